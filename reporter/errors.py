@@ -1,0 +1,49 @@
+"""What can go wrong on purpose: the exit codes, and errors that know their exit code and their cure.
+
+Anything that is not a `ReporterError` and reaches `cli` is a bug of ours (exit code 1).
+"""
+
+import enum
+
+
+class ExitCode(enum.IntEnum):
+    """The process's exit codes; scripts rely on the numbers."""
+
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    NO_TESTS = 3
+    UNREADABLE_REPORT = 4
+    REJECTED = 5
+    UNREACHABLE = 6
+    TESTS_FAILED = 7
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class ReporterError(Exception):
+    """An expected error: one line for people, an exit code, and what to do about it."""
+
+    exit_code = ExitCode.BUG
+
+    def __init__(self, message: str, *, cure: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.cure = cure
+
+
+class UsageError(ReporterError):
+    """An input, a flag or a variable has a value that can't be used."""
+
+    exit_code = ExitCode.USAGE
+
+
+class Interrupted(BaseException):
+    """SIGINT or SIGTERM arrived.
+
+    A `BaseException`, so that no `except Exception` on the way to the hall swallows it.
+    """
+
+    def __init__(self, exit_code: ExitCode) -> None:
+        super().__init__(exit_code.name)
+        self.exit_code = exit_code

@@ -1,0 +1,99 @@
+"""What became of a test case: its status, its messages and its attempts, from one small element.
+
+junitparser understands the results and interim results; this module decides between them. The element that comes
+in holds nothing but the case's own children (see `handler`), because junitparser also finds results that stand
+inside other elements and are not the case's own.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from reporter import model
+from reporter.junit import text
+
+# GoogleTest writes notrun and suppressed, CTest disabled and notrun, others ignored; compared in lower case
+_SKIPPED_WORDS = frozenset({"notrun", "disabled", "ignored", "suspended", "skipped", "suppressed", "skip", "pending"})
+_FAILED_WORDS = frozenset({"failed", "failure", "fail"})
+_ERROR_WORDS = frozenset({"error", "errored"})
+
+INTERIM = frozenset({"rerunFailure", "rerunError", "flakyFailure", "flakyError"})
+FINAL = frozenset({"failure", "error", "skipped"})
+
+
+class Verdict(NamedTuple):
+    """A case's status and what its report says about it."""
+
+    status: model.Status
+    message: str = ""
+    text: str = ""
+    output: str = ""
+    earlier_attempts: int = 0
+    flaky: bool = False
+
+
+def by_attributes(attributes: Mapping[str, str]) -> model.Status:
+    """Decide a case that has no result element: `status=` or `result=` may still say that it did not run."""
+    words = {attributes.get("status", "").strip().lower(), attributes.get("result", "").strip().lower()}
+    if words & _ERROR_WORDS:
+        return model.Status.ERROR
+    if words & _FAILED_WORDS:
+        return model.Status.FAILED
+    if words & _SKIPPED_WORDS:
+        return model.Status.SKIPPED
+    return model.Status.PASSED
+
+
+def judge(element: ElementTree.Element) -> Verdict:
+    """Decide a case by its children: the most severe result wins, and every message is kept.
+
+    A failure beats a skip (GoogleTest writes both and counts a failure). Interim results without a final failure
+    mean that a later attempt passed: Surefire's `flakyFailure` (Maven Surefire docs, Rerun failing tests).
+    """
+    # imported on the first case that needs it: 30 ms that a run without such a case need not pay
+    from junitparser import junitparser, xunit2
+
+    results, interim, output = [], [], []
+    for entry in xunit2.TestCase.fromelem(element):  # type: ignore[no-untyped-call]
+        if isinstance(entry, xunit2.InterimResult):
+            interim.append(entry)
+        elif isinstance(entry, junitparser.FinalResult):
+            results.append(entry)
+        elif isinstance(entry, junitparser.System) and entry._elem in list(element):
+            output.append(entry.text or "")
+    tags = {entry._elem.tag for entry in results}
+    status = _status(tags, element.attrib)
+    flaky = bool(interim) and status is model.Status.PASSED
+    shown = results or interim
+    return Verdict(
+        status=status,
+        message=text.cap("\n".join(filter(None, (_message(entry) for entry in shown))), text.MESSAGE_CHARS),
+        text=text.cap("\n\n".join(filter(None, (_text(entry) for entry in shown))), text.RESULT_CHARS),
+        output=text.cap("\n".join(filter(None, output)), text.OUTPUT_CHARS) if status.is_bad else "",
+        earlier_attempts=len(interim),
+        flaky=flaky,
+    )
+
+
+def _status(tags: set[str], attributes: Mapping[str, str]) -> model.Status:
+    if "error" in tags:
+        return model.Status.ERROR
+    if "failure" in tags:
+        return model.Status.FAILED
+    if "skipped" in tags:
+        return model.Status.SKIPPED
+    return by_attributes(attributes)
+
+
+def _message(entry: object) -> str:
+    """Return the message, or the type where there is no message, or the first line of the text."""
+    message = (getattr(entry, "message", None) or "").strip()
+    if message:
+        return str(message)
+    first_line = _text(entry).strip().partition("\n")[0]
+    return first_line[:500] or (getattr(entry, "type", None) or "").strip()
+
+
+def _text(entry: object) -> str:
+    """Return the result's text; interim results keep it in `<stackTrace>`."""
+    return getattr(entry, "text", None) or getattr(entry, "stack_trace", None) or ""

@@ -1,0 +1,210 @@
+"""The values that cross between the packages; frozen, and importing nothing of ours.
+
+Times are seconds, sizes are bytes, lines count from 1. A value that is not known is None (or "" for text).
+"""
+
+import dataclasses
+import enum
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+
+class Status(enum.StrEnum):
+    """What became of a test case, in Buddy's words (Buddy API docs, Unit Tests > add a test case)."""
+
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+    SKIPPED = "SKIPPED"
+    ERROR = "ERROR"
+
+    @property
+    def is_bad(self) -> bool:
+        """Say whether this is a failure in the everyday sense: failed or errored."""
+        return self is Status.FAILED or self is Status.ERROR
+
+
+class Conclusion(enum.StrEnum):
+    """What the whole run comes to."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    NEUTRAL = "neutral"
+
+
+class Upload(enum.StrEnum):
+    """How the delivery to Buddy ended."""
+
+    CONFIRMED = "confirmed"
+    ACCEPTED = "accepted"
+    PARTIAL = "partial"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class TestCase(NamedTuple):
+    """One `<testcase>`, or several attempts at it that the report itself counts as one.
+
+    A named tuple and not a dataclass: it is made once for every case, and a frozen dataclass of this width takes
+    about eight times as long to make (`bench/` shows what reading costs).
+    """
+
+    name: str
+    classname: str
+    group: str
+    status: Status
+    time: float = 0.0
+    message: str = ""
+    text: str = ""  # stack trace or the like, capped
+    output: str = ""  # what the case printed (system-out, system-err), capped; kept only where it failed
+    file: str = ""  # repo-relative where it could be mapped, else as the report says
+    line: int = 0  # 1-based; 0 is unknown
+    earlier_attempts: int = 0
+    flaky: bool = False  # passed, after at least one attempt that did not
+    data: str = ""  # the `<testcase>` element as XML text, capped; "" where it has no children
+    report: str = ""
+    report_line: int = 0
+
+
+TestCase.__test__ = False  # type: ignore[attr-defined]  # keeps pytest from collecting it
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Counts:
+    """Numbers of test cases by status; `time` in seconds."""
+
+    tests: int = 0
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    skipped: int = 0
+    flaky: int = 0
+    time: float = 0.0
+
+    @classmethod
+    def of(cls, cases: Iterable[TestCase]) -> "Counts":
+        """Count test cases."""
+        cases = list(cases)
+        statuses = [case.status for case in cases]
+        return cls(
+            len(cases),
+            statuses.count(Status.PASSED),
+            statuses.count(Status.FAILED),
+            statuses.count(Status.ERROR),
+            statuses.count(Status.SKIPPED),
+            sum(case.flaky for case in cases),
+            sum(case.time for case in cases),
+        )
+
+    @property
+    def bad(self) -> int:
+        """Return how many failed in the everyday sense: failed or errored."""
+        return self.failed + self.errors
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.tests + other.tests,
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.errors + other.errors,
+            self.skipped + other.skipped,
+            self.flaky + other.flaky,
+            self.time + other.time,
+        )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ServerCounts:
+    """The counts that Buddy gives for a session."""
+
+    tests: int
+    failed: int
+    errors: int
+    skipped: int
+
+
+class Effect(enum.Enum):
+    """What a problem does to the conclusion."""
+
+    NOTE = "note"  # something was mended or looks odd; no test case is missing
+    UNREAD = "unread"  # a report could not be read whole
+    CLAIMED_FAILURE = "claimed failure"  # a report claims a failure that its test cases don't show
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that people should know about an input; travels beside the good cases."""
+
+    message: str
+    file: str = ""
+    line: int = 0
+    effect: Effect = Effect.NOTE
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReportFile:
+    """One report that was read: its path, what it holds and what was wrong with it."""
+
+    path: str
+    counts: Counts = Counts()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Session:
+    """Buddy's test session: what it was created with, and what Buddy says of it.
+
+    `payload` is exactly the body of the create request; `sources` names where each of its fields came from.
+    """
+
+    payload: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    sources: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    id: str | None = None
+    url: str | None = None
+    status: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was delivered, case by case, and what Buddy confirms.
+
+    `reason` says in words why `upload` is not CONFIRMED (one sentence, lower case, no full stop) and `cure` what to
+    do about it; both are empty where there is nothing to say. `undelivered` names test cases that Buddy does not
+    have, at most a few dozen of them.
+    """
+
+    upload: Upload = Upload.SKIPPED
+    parsed: int = 0
+    sent: int = 0
+    acknowledged: int = 0
+    rejected: int = 0
+    unsent: int = 0
+    requests: int = 0
+    retries: int = 0
+    server_counts: ServerCounts | None = None
+    reason: str = ""
+    cure: str = ""
+    undelivered: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Result:
+    """Everything that a run found and did: what the views show.
+
+    `failures` and `flaky` are bounded: `counts` says how many there were. `problems` are those of the run itself,
+    beside the problems of each report in `files`. `alarm` is the one thing to shout (a silent crash), or "".
+    """
+
+    session: Session
+    counts: Counts
+    files: tuple[ReportFile, ...]
+    failures: tuple[TestCase, ...]
+    flaky: tuple[TestCase, ...]
+    slowest: tuple[TestCase, ...]
+    problems: tuple[Problem, ...]
+    receipt: Receipt
+    conclusion: Conclusion
+    redactions: int = 0
+    alarm: str = ""
+    passed_over: tuple[str, ...] = ()  # why files were not read, one line for each reason
