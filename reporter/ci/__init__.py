@@ -1,0 +1,110 @@
+"""WHERE are we? Detects CI, run, ref and revision from a given environment and given files.
+
+Pure: no process environment, no network, no subprocess, no git binary. Explicit inputs always win, an empty text
+means unset, and whatever is missing or broken costs its own field and a warning, never the run.
+"""
+
+from collections.abc import Mapping
+
+from reporter.ci import buddy, circleci, context, draft, git, github, values
+from reporter.ci import files as filing
+
+CiContext = context.CiContext
+DiskFiles = filing.DiskFiles
+Field = context.Field
+Files = filing.Files
+__all__ = ["CiContext", "DiskFiles", "Field", "Files", "detect"]
+
+_FLAGS = {"GITHUB_ACTIONS": "GITHUB_ACTION", "CIRCLECI": "CIRCLE_CI", "BUDDY": "BUDDY"}
+_TRUE = frozenset(("true", "1"))
+_FIELDS_OF_INPUTS = {
+    "revision": "revision",
+    "ref_name": "ref_name",
+    "run_id": "run_id",
+    "run_url": "ci_run_url",
+    "created_by": "created_by",
+}
+
+
+def detect(environ: Mapping[str, str], files: filing.Files, overrides: Mapping[str, str]) -> context.CiContext:
+    """Say where the tests ran: the fields of Buddy's create request, each with its source.
+
+    Args:
+        environ: the environment; nothing else is asked.
+        files: the workspace's files and the event payload.
+        overrides: the inputs that are set, as text: ref_type, ref_name, revision, run_id, run_url, created_by,
+            event_name, event_path.
+
+    Never raises. Of several CIs that announce themselves the first of GitHub, CircleCI and Buddy counts: a GitHub
+    runner that was started inside another CI's job inherits that job's variables, not the other way round. Only
+    `act` (ACT=true), which plays GitHub with made-up runs, gives way to the CI that it runs in. Without any
+    announcement a GITHUB_RUN_ID, GITHUB_SHA or GITHUB_REF means GitHub, as in a container that was given only some
+    of the variables.
+    """
+    inputs = {name: text.strip() for name, text in overrides.items() if text.strip()}
+    into = draft.Draft(environ, [field for name, field in _FIELDS_OF_INPUTS.items() if name in inputs])
+    provider = _fill_provider(into, environ)
+    if provider == "GITHUB_ACTION":
+        github.fill(into, files, inputs)
+    elif provider == "CIRCLE_CI":
+        circleci.fill(into)
+    elif provider == "BUDDY":
+        buddy.fill(into)
+    if provider != "GITHUB_ACTION":
+        # GitHub's variables are complete, and its ref must not come from a detached checkout of something else.
+        git.fill(into, files, upwards=provider == "NONE")
+    _override(into, inputs)
+    return into.finished()
+
+
+def _fill_provider(into: draft.Draft, environ: Mapping[str, str]) -> str:
+    flags = [name for name in _FLAGS if into.env(name).lower() in _TRUE]
+    if len(flags) > 1 and flags[0] == "GITHUB_ACTIONS" and into.env("ACT").lower() in _TRUE:
+        into.passed_over("ci_provider", flags.pop(0), "ACT says that it is only played")
+    for name in _FLAGS:
+        if flags and name == flags[0]:
+            into.put_value("ci_provider", _FLAGS[name], name)
+            return _FLAGS[name]
+        if not into.env(name):
+            into.empty("ci_provider", name)
+        elif name not in flags:
+            into.passed_over("ci_provider", name, "not true")
+    if name := github.hint(environ):
+        into.put_value("ci_provider", "GITHUB_ACTION", name)
+        return "GITHUB_ACTION"
+    into.put_value("ci_provider", "NONE", "no variable of a known CI")
+    return "NONE"
+
+
+def _override(into: draft.Draft, inputs: Mapping[str, str]) -> None:
+    into.unmute()
+    for name in ("revision", "run_id", "run_url"):
+        if name in inputs:
+            into.put(_FIELDS_OF_INPUTS[name], inputs[name], f"input {name}")
+    _override_author(into, inputs.get("created_by", ""))
+    _override_ref(into, inputs.get("ref_type", "").upper(), inputs.get("ref_name", ""))
+
+
+def _override_author(into: draft.Draft, text: str) -> None:
+    if member := values.number(text):
+        into.put_value("created_by", {"id": member}, "input created_by")
+    elif text:
+        into.passed_over("created_by", "input created_by", "not an integer")
+        into.warn("the input created_by is not sent, because it is not the id (an integer) of a Buddy member")
+
+
+def _override_ref(into: draft.Draft, ref_type: str, name: str) -> None:
+    """Let the inputs win, and keep type and name together: Buddy takes no type without a name."""
+    if ref_type and ref_type not in context.REF_TYPES:
+        into.passed_over("ref_type", "input ref_type", "not one of " + ", ".join(context.REF_TYPES))
+        ref_type = ""
+    if name and into.put("ref_name", name, "input ref_name") and not into.has("ref_type"):
+        into.put_value("ref_type", "BRANCH", "input ref_name, a branch as long as ref_type is not set")
+    if ref_type and into.has("ref_name"):
+        into.put_value("ref_type", ref_type, "input ref_type")
+    elif ref_type:
+        into.passed_over("ref_type", "input ref_type", "no ref name is known to go with it")
+        into.warn(
+            "the input ref_type is not sent, because no ref name is known to go with it, as happens outside a "
+            "checkout; set the input ref_name too"
+        )

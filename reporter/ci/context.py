@@ -1,0 +1,59 @@
+"""What the room `ci` hands out: the fields of the create request, each with its source.
+
+Values only. Nothing here looks anything up.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from reporter import model
+
+# The keys of the create request, in its order (Buddy API docs, Unit Tests > Sessions > Create).
+FIELDS = (
+    "ci_provider",
+    "ci_run_url",
+    "revision",
+    "ref_type",
+    "ref_name",
+    "run_id",
+    "created_by",
+    "execution_id",
+    "action_execution_id",
+)
+PROVIDERS = ("NONE", "BUDDY", "GITHUB_ACTION", "CIRCLE_CI")
+REF_TYPES = ("BRANCH", "TAG", "PULL_REQUEST")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Field:
+    """One value of the create request and where it came from.
+
+    `source` is a variable, "event payload pull_request.head.sha", ".git/HEAD", "input revision" or the like.
+    """
+
+    value: Any
+    source: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CiContext:
+    """Where the tests ran, as far as it is known.
+
+    `fields` holds only what is known, in the order of `FIELDS`. `looked` tells for each field what was looked at
+    and passed over, and why, in that order ("CIRCLE_TAG: not set").
+    """
+
+    fields: Mapping[str, Field]
+    warnings: tuple[model.Problem, ...] = ()
+    looked: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """Return the body of the create request."""
+        return {name: field.value for name, field in self.fields.items()}
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Return where each field of `payload` came from."""
+        return {name: field.source for name, field in self.fields.items()}

@@ -1,0 +1,209 @@
+"""Reads the workspace's `.git` without a git binary, and fills in what it tells.
+
+A slim image has no git, and in a container git refuses a workspace that belongs to somebody else. What is read is
+described in the git docs, gitrepository-layout. References kept as a reftable are not read: they count as unknown.
+"""
+
+import dataclasses
+import re
+
+from reporter.ci import draft, files, gitobjects, values
+
+_TEXT = 4096  # bytes of HEAD, a loose ref, commondir or a `.git` file
+_PACKED_REFS = 32 << 20  # bytes
+_TAGS = 2000  # loose tags that are looked into; beyond them "exactly one" is not known
+_LEVELS = 40  # folders to go up
+_REFTABLE_STUB = "refs/heads/.invalid"  # what HEAD says where references are in a reftable
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Head:
+    """What is checked out: full ref name ("" when detached or unknown) and commit ("" when unknown)."""
+
+    ref: str = ""
+    sha: str = ""
+    trouble: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Commit:
+    """The ids of a commit's parents, and its message."""
+
+    parents: tuple[str, ...]
+    message: str
+
+
+class Repository:
+    """One repository's `.git`: HEAD of this worktree, refs and objects of all."""
+
+    def __init__(self, disk: files.Files, gitdir: str) -> None:
+        self._disk = disk
+        self._gitdir = gitdir
+        common = _line(disk, f"{gitdir}/commondir")
+        self._common = _joined(gitdir, common) if common else gitdir
+        self._objects = gitobjects.Objects(disk, f"{self._common}/objects")
+
+    def head(self) -> Head:
+        """Say what is checked out."""
+        text = _line(self._disk, f"{self._gitdir}/HEAD")
+        if values.is_sha(text):
+            return Head(sha=text.lower())
+        ref = text.removeprefix("ref:").strip() if text.startswith("ref:") else ""
+        if ref == _REFTABLE_STUB:
+            return Head(trouble="the repository keeps its references as a reftable, which is not read here")
+        if not ref:
+            return Head(trouble="missing or not readable")
+        sha = self._resolve(ref)
+        return Head(ref=ref, sha=sha, trouble="" if sha else f"{values.shown(ref)} has no commit, or can't be read")
+
+    def commit(self, sha: str) -> Commit | None:
+        """Read a commit; None where it is absent or can't be read.
+
+        A shallow clone does not have the parents, but its commits still name them.
+        """
+        found = self._objects.read(sha.lower()) if values.is_sha(sha) else None
+        if not found or found[0] != "commit":
+            return None
+        head, _, message = found[1].partition(b"\n\n")
+        parents = (_ascii(line[7:]) for line in head.split(b"\n") if line.startswith(b"parent "))
+        return Commit(tuple(parents), message.decode("utf-8", "replace"))
+
+    def tags_at(self, sha: str) -> list[str] | None:
+        """Return the names of the tags at a commit, sorted; None if there are too many tags to know."""
+        at = self._packed_tags(sha)
+        loose = self._loose_tags()
+        if len(loose) > _TAGS:
+            return None
+        for name, target in loose.items():
+            at.discard(name)  # a loose ref wins over a packed one
+            if self._peeled(target) == sha:
+                at.add(name)
+        return sorted(at)
+
+    def _resolve(self, ref: str) -> str:
+        for _ in range(5):
+            if not _is_safe(ref):
+                break
+            text = _line(self._disk, f"{self._common}/{ref}")
+            if not text.startswith("ref:"):
+                return text.lower() if values.is_sha(text) else self._packed_ref(ref)
+            ref = text.removeprefix("ref:").strip()
+        return ""
+
+    def _packed(self) -> bytes:
+        return self._disk.read_bytes(f"{self._common}/packed-refs", _PACKED_REFS) or b""
+
+    def _packed_ref(self, ref: str) -> str:
+        name = re.escape(ref.encode("utf-8", "surrogateescape"))
+        found = re.search(rb"^([0-9a-f]{40,64}) " + name + rb"$", self._packed(), re.MULTILINE)
+        sha = _ascii(found[1]) if found else ""
+        return sha if values.is_sha(sha) else ""
+
+    def _packed_tags(self, sha: str) -> set[str]:
+        # An annotated tag has its commit on the next line, behind "^" (git docs, git-pack-refs).
+        at = sha.encode()
+        lines = rb"^(?:%b refs/tags/([^\n]+)|[0-9a-f]{40,64} refs/tags/([^\n]+)\n\^%b)$" % (at, at)
+        found = re.finditer(lines, self._packed(), re.MULTILINE)
+        return {(hit[1] or hit[2]).decode("utf-8", "surrogateescape") for hit in found}
+
+    def _loose_tags(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        folders = [("", 0)]
+        while folders and len(found) <= _TAGS:
+            folder, depth = folders.pop()
+            for name in self._disk.names(f"{self._common}/refs/tags/{folder}"):
+                target = _line(self._disk, f"{self._common}/refs/tags/{folder}{name}")
+                if target:
+                    found[folder + name] = target
+                elif depth < 16:
+                    folders.append((f"{folder}{name}/", depth + 1))
+        return found
+
+    def _peeled(self, sha: str) -> str:
+        """Follow annotated tags to what they stand for."""
+        for _ in range(5):
+            found = self._objects.read(sha) if values.is_sha(sha) else None
+            if not found or found[0] != "tag":
+                break
+            sha = _ascii(found[1].partition(b"\n")[0].removeprefix(b"object "))
+        return sha
+
+
+def open_repository(disk: files.Files, *, upwards: bool = False) -> Repository | None:
+    """Find the workspace's repository; `upwards` also looks in the folders above, as git itself does.
+
+    `.git` is a file with `gitdir:` in a linked worktree and in a submodule (git docs, gitrepository-layout).
+    """
+    for level in range(_LEVELS if upwards else 1):
+        place = "../" * level + ".git"
+        gitdir = place
+        if (pointer := _line(disk, place)).startswith("gitdir:"):
+            gitdir = _joined(place.removesuffix(".git").rstrip("/"), pointer[7:].strip())
+        if _line(disk, f"{gitdir}/HEAD"):
+            return Repository(disk, gitdir)
+    return None
+
+
+def fill(into: draft.Draft, disk: files.Files, *, upwards: bool) -> None:
+    """Take revision and ref from `.git` where they are not known yet.
+
+    The branch is HEAD's; detached, the tag if exactly one stands at that commit, else no ref at all. A ref is taken
+    only if HEAD is the commit that is reported.
+    """
+    if into.has("revision") and into.has("ref_name"):
+        return
+    repository = open_repository(disk, upwards=upwards)
+    head = repository.head() if repository else Head(trouble="not found in the workspace, or not readable")
+    if head.trouble:
+        for field in ("revision", "ref_name"):
+            if not into.has(field):
+                into.passed_over(field, ".git/HEAD", head.trouble)
+        if "reftable" in head.trouble:
+            into.warn(f"{head.trouble}; set the inputs revision, ref_type and ref_name", "revision")
+    if head.sha and not into.has("revision"):
+        into.put("revision", head.sha, ".git/HEAD")
+    if repository and not into.has("ref_name"):
+        _fill_ref(into, repository, head)
+
+
+def _fill_ref(into: draft.Draft, repository: Repository, head: Head) -> None:
+    if head.sha and str(into.value("revision")).lower() != head.sha:
+        into.passed_over("ref_name", ".git/HEAD", "another commit than the revision")
+        return
+    ref_type, name = values.split_ref(head.ref)
+    if ref_type == "BRANCH":
+        into.put_ref("BRANCH", name, ".git/HEAD")
+    elif head.ref:
+        into.passed_over("ref_name", ".git/HEAD", f"{values.shown(head.ref)} is no branch")
+    elif head.sha:
+        _fill_tag(into, repository, head.sha)
+
+
+def _fill_tag(into: draft.Draft, repository: Repository, sha: str) -> None:
+    into.passed_over("ref_name", ".git/HEAD", "detached, so on no branch")
+    tags = repository.tags_at(sha)
+    if tags is not None and len(tags) == 1:
+        into.put_ref("TAG", tags[0], f".git/refs/tags/{values.shown(tags[0])}")
+        return
+    many = "too many tags to look into" if tags is None else f"{len(tags)} tags at this commit, not exactly one"
+    into.passed_over("ref_name", ".git/refs/tags", many)
+
+
+def _line(disk: files.Files, path: str) -> str:
+    data = disk.read_bytes(path, _TEXT)
+    return data.decode("utf-8", "surrogateescape").strip() if data else ""
+
+
+def _ascii(data: bytes) -> str:
+    return data.decode("ascii", "replace").strip()
+
+
+def _is_safe(ref: str) -> bool:
+    """Say whether a ref name stays inside the repository when it is taken as a path."""
+    return ref.startswith("refs/") and ".." not in ref and "\\" not in ref and "\0" not in ref
+
+
+def _joined(folder: str, path: str) -> str:
+    if path.startswith(("/", "\\")) or path[1:2] == ":":  # absolute, on Windows too
+        return path
+    return f"{folder}/{path}" if folder else path

@@ -1,0 +1,141 @@
+"""GitHub Actions: which ref, which revision, which run.
+
+Keyed on GITHUB_REF and not on the event's name (GitHub docs, Variables reference > Default environment variables).
+Never on GITHUB_REF_TYPE, GITHUB_REF_NAME or GITHUB_HEAD_REF: on a pull request they say `branch`, `N/merge` and a
+name that the contributor chose. The two events whose GITHUB_REF is not what was tested are in `github_events`.
+"""
+
+from collections.abc import Mapping
+
+from reporter.ci import draft, files, git, github_events, payload, values
+
+_HINTS = ("GITHUB_RUN_ID", "GITHUB_SHA", "GITHUB_REF")
+
+
+def hint(environ: Mapping[str, str]) -> str:
+    """Return a variable that only GitHub's runner would set, for when GITHUB_ACTIONS got lost on the way, or ""."""
+    return next((name for name in _HINTS if environ.get(name, "").strip()), "")
+
+
+def fill(into: draft.Draft, disk: files.Files, overrides: Mapping[str, str]) -> None:
+    """Fill in what GitHub's variables, the event payload and `.git` tell."""
+    scene = _scene(into, disk, overrides)
+    if scene.event == "workflow_run":
+        github_events.fill_workflow_run(scene)
+    elif number := github_events.pull_request_apart(scene):
+        fill_pull_request(scene, values.pull(number), "event payload pull_request.number", is_merge=False)
+    else:
+        _fill_by_ref(scene)
+    if not into.has("run_id") and not into.has("ci_run_url"):
+        _fill_run(into)
+    _compare_head(scene)
+
+
+def fill_pull_request(scene: github_events.Scene, name: str, source: str, *, is_merge: bool = True) -> None:
+    """Fill in a pull request and the commit that its author pushed, which is never GITHUB_SHA.
+
+    On a pull request GITHUB_SHA is a merge commit that exists nowhere else (GitHub docs, Events that trigger
+    workflows > pull_request). Its second parent is the pull request's head.
+    """
+    into = scene.into
+    into.put_ref("PULL_REQUEST", name, source)
+    path = "pull_request.head.sha"
+    if scene.event_speaks_of(name):
+        if (sha := scene.payload.text(path)) and into.put("revision", sha, f"event payload {path}"):
+            return
+        into.passed_over("revision", f"event payload {path}", scene.trouble or scene.payload.why_not(path))
+    else:
+        into.passed_over("revision", f"event payload {path}", "the payload is about another pull request")
+    if is_merge and (sha := _second_parent(scene)):
+        into.put("revision", sha, "second parent of the merge commit in .git")
+        return
+    into.passed_over("revision", ".git", "no merge commit of this pull request that can be read")
+    if into.put_first("revision", "GITHUB_SHA"):
+        into.warn(
+            "the head commit of the pull request is not known, because neither the event payload nor the checkout "
+            "tells it, so GITHUB_SHA is sent, which on a pull request usually is a merge commit that Buddy does not "
+            "know; set the input revision to github.event.pull_request.head.sha",
+            "revision",
+        )
+
+
+def _scene(into: draft.Draft, disk: files.Files, overrides: Mapping[str, str]) -> github_events.Scene:
+    event = overrides.get("event_name", "").strip() or into.env("GITHUB_EVENT_NAME")
+    path = overrides.get("event_path", "").strip() or into.env("GITHUB_EVENT_PATH")
+    event_payload, trouble = payload.load(disk, path)
+    if trouble and path:
+        name = f"the event payload {values.shown(path)}"
+        into.warn(f"{name} {trouble}; what only it tells is left out, check GITHUB_EVENT_PATH or the input event_path")
+    repository = git.open_repository(disk)
+    return github_events.Scene(
+        into=into,
+        event=event,
+        is_another_run=(event, path) != (into.env("GITHUB_EVENT_NAME"), into.env("GITHUB_EVENT_PATH")),
+        payload=event_payload,
+        trouble=trouble,
+        repository=repository,
+        head=repository.head().sha if repository else "",
+    )
+
+
+def _fill_by_ref(scene: github_events.Scene) -> None:
+    into, ref = scene.into, scene.into.env("GITHUB_REF")
+    ref_type, name = values.split_ref(ref)
+    if ref_type == "PULL_REQUEST":
+        fill_pull_request(scene, name, "GITHUB_REF", is_merge=ref.endswith("/merge"))
+        return
+    if ref_type:
+        into.put_ref(ref_type, name, "GITHUB_REF")
+    elif ref:
+        into.passed_over("ref_name", "GITHUB_REF", f"{values.shown(ref)} is no branch, tag or pull request")
+    else:
+        into.empty("ref_name", "GITHUB_REF")
+    into.put_first("revision", "GITHUB_SHA")
+
+
+def _second_parent(scene: github_events.Scene) -> str:
+    """Find the head of a pull request in the merge commit that GitHub made of it, or "".
+
+    That commit is GITHUB_SHA. HEAD can stand for it only where it says of itself "Merge HEAD into BASE", GitHub's
+    wording: a pull request's own head may be a merge commit too, whose second parent is something else.
+    """
+    if scene.repository is None:
+        return ""
+    tested = scene.repository.commit(scene.into.env("GITHUB_SHA") or scene.head)
+    if tested is not None:
+        return tested.parents[1] if len(tested.parents) == 2 else ""
+    checked_out = scene.repository.commit(scene.head)
+    if checked_out is None or len(checked_out.parents) != 2:
+        return ""
+    head = checked_out.parents[1]
+    return head if checked_out.message.startswith(f"Merge {head} into ") else ""
+
+
+def _fill_run(into: draft.Draft) -> None:
+    """Fill in run id and address: the server's own, which need not be github.com (Enterprise Server)."""
+    into.put_first("run_id", "GITHUB_RUN_ID")
+    names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    server, repository, run = (into.env(name) for name in names)
+    if not (server and repository and run):
+        into.empty("ci_run_url", *(name for name in names if not into.env(name)))
+        return
+    url, source = f"{server.rstrip('/')}/{repository}/actions/runs/{run}", " + ".join(names)
+    if (attempt := values.number(into.env("GITHUB_RUN_ATTEMPT"))) > 1:
+        url, source = f"{url}/attempts/{attempt}", f"{source} + GITHUB_RUN_ATTEMPT"
+    into.put("ci_run_url", url, source)
+
+
+def _compare_head(scene: github_events.Scene) -> None:
+    """Warn if the workspace holds another commit than those that the run is about."""
+    into = scene.into
+    known = {into.env("GITHUB_SHA"), str(into.value("revision") or "")}
+    known |= {scene.payload.text(path) for path in ("pull_request.head.sha", "workflow_run.head_sha")}
+    known = {sha.lower() for sha in known if sha}
+    if not known or not scene.head or scene.head in known or scene.is_merge_of_head():
+        return
+    into.warn(
+        f"the workspace has {scene.head[:12]} checked out, which is neither GITHUB_SHA nor the head commit of what "
+        "triggered the run, as happens when actions/checkout is given another ref or repository; that is fine, but if "
+        "it is the commit that was tested, set the input revision to it",
+        "revision",
+    )

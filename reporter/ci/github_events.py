@@ -1,0 +1,143 @@
+"""GitHub events that need more than GITHUB_REF: pull_request_target, workflow_run, and another run's event.
+
+On these GITHUB_REF and GITHUB_SHA are the default branch's, while the tests may have run on something else. Names
+that a fork's owner chose never become a ref name here.
+"""
+
+import dataclasses
+
+from reporter.ci import draft, git, payload, values
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Scene:
+    """All that the rules look at.
+
+    `trouble` says what is wrong with the payload, or "". `is_another_run` holds where an input replaced event or
+    payload, so that GITHUB_REF does not belong to them. `head` is the commit checked out, or "".
+    """
+
+    into: draft.Draft
+    event: str
+    is_another_run: bool
+    payload: payload.Payload
+    trouble: str
+    repository: git.Repository | None
+    head: str
+
+    def event_speaks_of(self, name: str) -> bool:
+        """Say whether the payload is about the pull request `pull/N`, or does not say which."""
+        return values.pull(self.payload.find("pull_request.number")) in ("", name)
+
+    def is_merge_of_head(self) -> bool:
+        """Say whether a merge commit of the payload's pull request is checked out."""
+        sha = self.payload.text("pull_request.head.sha").lower()
+        if not sha or not self.head or self.repository is None:
+            return False
+        commit = self.repository.commit(self.head)
+        return commit is not None and commit.parents[1:] == (sha,)
+
+
+def pull_request_apart(scene: Scene) -> int:
+    """Return the number of the pull request that was tested although GITHUB_REF is a branch, or 0.
+
+    pull_request_target runs on the default branch (GitHub docs, Events that trigger workflows >
+    pull_request_target); only a workflow that checks out the pull request itself has tested it. An event that an
+    input put in the place of this run's own is about the pull request that it names.
+    """
+    number = scene.payload.number("pull_request.number")
+    if scene.event == "pull_request_target":
+        return number if _is_head_checked_out(scene) else 0
+    if not scene.is_another_run or not scene.event.startswith("pull_request"):
+        return 0
+    if not number or not scene.payload.text("pull_request.head.sha"):
+        scene.into.warn(
+            f"the input event_name or event_path asks for {values.shown(scene.event)}, but the payload holds no pull "
+            "request, as happens when only one of the two is set, so ref and revision are this run's; set both",
+            "ref_name",
+        )
+        return 0
+    return 0 if _is_merged(scene) else number
+
+
+def _is_head_checked_out(scene: Scene) -> bool:
+    into, sha = scene.into, scene.payload.text("pull_request.head.sha").lower()
+    what = "event payload pull_request.number"
+    if _is_merged(scene):
+        into.passed_over("ref_name", what, "the pull request is merged, so the base branch was tested")
+    elif not sha:
+        into.passed_over("ref_name", what, scene.trouble or "pull_request.head.sha is not in the payload")
+    elif not scene.head:
+        into.passed_over("ref_name", what, "it is not known whether its head is checked out: no readable .git/HEAD")
+    elif scene.head == sha or scene.is_merge_of_head() or _is_test_merge(scene):
+        return True
+    else:
+        into.passed_over("ref_name", what, "another commit than its head is checked out")
+    return False
+
+
+def _is_test_merge(scene: Scene) -> bool:
+    merge = scene.payload.text("pull_request.merge_commit_sha").lower()
+    return scene.head == merge and scene.head != scene.into.env("GITHUB_SHA").lower()
+
+
+def _is_merged(scene: Scene) -> bool:
+    return scene.payload.find("pull_request.merged") is True
+
+
+def fill_workflow_run(scene: Scene) -> None:
+    """Fill in what the workflow upstream tested, and its run.
+
+    GitHub docs, Events that trigger workflows > workflow_run. This is how results of fork pull requests get
+    reported with a secret. GITHUB_REF and GITHUB_SHA are the default branch's and were not tested: better no ref
+    than that one.
+    """
+    into = scene.into
+    for name, field in (("GITHUB_REF", "ref_name"), ("GITHUB_SHA", "revision"), ("GITHUB_RUN_ID", "run_id")):
+        into.passed_over(field, name, "on workflow_run it is not what was tested, but what reports it")
+    path = "workflow_run.head_sha"
+    if not into.put("revision", scene.payload.text(path), f"event payload {path}"):
+        into.warn(
+            "the revision that was tested is not known, because on workflow_run only the event payload tells it and "
+            "it does not; set the input revision, or event_path to the payload's place",
+            "revision",
+        )
+    _fill_upstream_ref(scene)
+    _fill_upstream_run(scene)
+
+
+def _fill_upstream_ref(scene: Scene) -> None:
+    into, upstream = scene.into, scene.payload.text("workflow_run.event")
+    number, branch = "workflow_run.pull_requests.0.number", "workflow_run.head_branch"
+    if upstream.startswith("pull_request"):
+        if not into.put_ref("PULL_REQUEST", values.pull(scene.payload.find(number)), f"event payload {number}"):
+            into.passed_over("ref_name", f"event payload {branch}", "a name that the contributor chose")
+    elif not upstream:
+        into.passed_over("ref_name", f"event payload {branch}", "workflow_run.event does not say what it is")
+    elif _is_from_fork(scene):
+        into.passed_over("ref_name", f"event payload {branch}", "a branch of a fork, not of this repository")
+    else:
+        into.put_ref("BRANCH", scene.payload.text(branch), f"event payload {branch}")
+
+
+def _is_from_fork(scene: Scene) -> bool:
+    """Say whether the upstream run's branch lives in another repository than the workflow."""
+    head = scene.payload.text("workflow_run.head_repository.full_name")
+    ours = scene.payload.text("workflow_run.repository.full_name") or scene.into.env("GITHUB_REPOSITORY")
+    return bool(head and ours) and head.lower() != ours.lower()
+
+
+def _fill_upstream_run(scene: Scene) -> None:
+    """Fill in the upstream run's id and address, its attempt included; GITHUB_RUN_ATTEMPT is this run's."""
+    into, found = scene.into, scene.payload
+    if run := found.number("workflow_run.id"):
+        into.put("run_id", str(run), "event payload workflow_run.id")
+    url, source = found.text("workflow_run.html_url"), "event payload workflow_run.html_url"
+    if not url and run and into.env("GITHUB_SERVER_URL") and into.env("GITHUB_REPOSITORY"):
+        server, repository = into.env("GITHUB_SERVER_URL").rstrip("/"), into.env("GITHUB_REPOSITORY")
+        url = f"{server}/{repository}/actions/runs/{run}"
+        source = "GITHUB_SERVER_URL + GITHUB_REPOSITORY + event payload workflow_run.id"
+    attempt = found.number("workflow_run.run_attempt")
+    if url and attempt > 1 and "/attempts/" not in url:
+        url, source = f"{url.rstrip('/')}/attempts/{attempt}", f"{source} + workflow_run.run_attempt"
+    into.put("ci_run_url", url, source)

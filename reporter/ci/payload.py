@@ -1,0 +1,62 @@
+"""The event payload: JSON that GitHub wrote, or that anybody wrote who may set `event_path`.
+
+Read it here and nowhere else. Whatever is wrong with it costs what it would have told, never the run, and no text of
+the file gets into a message: `event_path` may have been pointed at something private.
+"""
+
+import json
+from collections.abc import Mapping
+
+from reporter.ci import files, values
+
+LIMIT = 8 * 1024 * 1024  # bytes; real payloads stay near 1 MB
+
+
+class Payload:
+    """A JSON object that answers only in the types that are asked for."""
+
+    def __init__(self, root: Mapping[str, object] | None = None) -> None:
+        self._root = root or {}
+
+    def find(self, path: str) -> object:
+        """Return what lies at a dotted path ("workflow_run.pull_requests.0.number"), or None."""
+        here: object = self._root
+        for step in path.split("."):
+            if isinstance(here, dict):
+                here = here.get(step)
+            elif isinstance(here, list) and step.isdecimal() and int(step) < len(here):
+                here = here[int(step)]
+            else:
+                return None
+        return here
+
+    def text(self, path: str) -> str:
+        """Return the text at a dotted path, "" where there is none."""
+        found = self.find(path)
+        return found.strip() if isinstance(found, str) else ""
+
+    def number(self, path: str) -> int:
+        """Return the positive integer at a dotted path, 0 where there is none."""
+        return values.number(self.find(path))
+
+    def why_not(self, path: str) -> str:
+        """Say why a text or number at a dotted path was of no use."""
+        return "not in the payload" if self.find(path) is None else "not of the expected type"
+
+
+def load(disk: files.Files, path: str) -> tuple[Payload, str]:
+    """Read the payload at `path`; beside it, what is wrong with it in words that follow its name, or ""."""
+    if not path:
+        return Payload(), "is not given: GITHUB_EVENT_PATH is not set"
+    data = disk.read_bytes(path, LIMIT)
+    if data is None:
+        return Payload(), "could not be read: it is missing, not a regular file, or larger than 8 MB"
+    try:
+        root = json.loads(data)
+    except RecursionError:
+        return Payload(), "is nested too deeply to be one that GitHub wrote"
+    except ValueError:
+        return Payload(), "is not JSON"
+    if not isinstance(root, dict):
+        return Payload(), "is JSON, but not an object"
+    return Payload(root), ""

@@ -1,0 +1,186 @@
+"""Starts and stops the sandbox: in the foreground (`serve`) or on a thread (`running`).
+
+It listens on 127.0.0.1 alone: its pages ask for no token, and what it is given is never meant to leave the
+machine.
+"""
+
+import base64
+import contextlib
+import dataclasses
+import secrets
+import signal
+import socket
+import sqlite3
+import sys
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+import uvicorn
+
+from reporter.sandbox import answers, app, store
+
+HOST = "127.0.0.1"
+WORKSPACE, PROJECT, SUITE = "local", "playground", "SandBox1"
+
+_KEEP_ALIVE_S = 75  # as nginx does: a client that pauses between batches finds its connection alive
+_SHUTDOWN_S = 1  # for requests that are being answered
+_START_UP_S = 10  # on a machine that is busy; here it takes 10 ms
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Sandbox:
+    """A running sandbox: its base URL, its tokens, its one suite, and what it has been sent."""
+
+    url: str
+    token: str
+    personal_token: str
+    workspace: str
+    project: str
+    suite: str
+    store: store.Store
+
+
+def serve(*, port: int, database: str | None, token: str | None) -> int:
+    """Run the sandbox until SIGINT or SIGTERM, and return the exit code: 0, or 2 if it could not start.
+
+    The first line on standard output is the base URL, printed once requests are answered there; tokens and
+    an example follow. `port` 0 takes a free one; `database` None keeps everything in memory.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            started = stack.enter_context(_server(port=port, database=database, token=token))
+        except sqlite3.Error as problem:
+            print(f"sandbox: can't use the database {database}: {problem}", file=sys.stderr)
+            return 2
+        except (OSError, OverflowError) as problem:  # a port above 65535 is an OverflowError
+            reason = getattr(problem, "strerror", None) or problem
+            print(
+                f"sandbox: can't listen on port {port}: {reason}; --port 0 takes a free one", file=sys.stderr
+            )
+            return 2
+        server, sandbox, listener = started
+        # one write: whoever reads the first line alone and hangs up does not stop us
+        server.on_ready = lambda: print(_welcome(sandbox), flush=True)
+        server.run(sockets=[listener])
+        return 0 if server.started else 2
+
+
+@contextlib.contextmanager
+def running(*, port: int = 0, database: str | None = None, token: str | None = None) -> Iterator[Sandbox]:
+    """Run the sandbox on a background thread for the length of a `with` block.
+
+    Raises `OSError` where the port is taken, `sqlite3.Error` where the database can't be used.
+    """
+    with _server(port=port, database=database, token=token) as (server, sandbox, listener):
+        ready = threading.Event()
+        server.on_ready = ready.set
+        thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
+        )
+        thread.start()
+        try:
+            if not ready.wait(_START_UP_S):
+                raise OSError("the sandbox did not start")
+            yield sandbox
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server, which says when it is ready and ends in peace.
+
+    Uvicorn raises the signals that it caught again when it is done; here they are the ordinary end.
+    """
+
+    on_ready: Callable[[], object] = staticmethod(lambda: None)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.on_ready()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.force_exit = self.should_exit  # asked twice: don't wait for anybody
+        self.should_exit = True
+
+
+@contextlib.contextmanager
+def _server(
+    *, port: int, database: str | None, token: str | None
+) -> Iterator[tuple[_Server, Sandbox, socket.socket]]:
+    with contextlib.ExitStack() as stack:
+        storage = stack.enter_context(contextlib.closing(store.Store(database)))
+        # IPPROTO_TCP said aloud: asyncio sets TCP_NODELAY on no other, and each answer takes 40 ms longer
+        listener = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((HOST, port))
+        listener.listen()  # from here on the port is ours: a second sandbox is told so at once
+        url = f"http://{HOST}:{listener.getsockname()[1]}"
+        sandbox = Sandbox(
+            url=url,
+            token=token or _suite_token(url),
+            personal_token=str(uuid.uuid4()),
+            workspace=WORKSPACE,
+            project=PROJECT,
+            suite=SUITE,
+            store=storage,
+        )
+        place = answers.Place(url=url, workspace=WORKSPACE, project=PROJECT, suite=SUITE)
+        application = app.create_app(
+            storage, place, token=sandbox.token, personal_token=sandbox.personal_token
+        )
+        config = uvicorn.Config(
+            application,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_keep_alive=_KEEP_ALIVE_S,
+            timeout_graceful_shutdown=_SHUTDOWN_S,
+        )
+        yield _Server(config), sandbox, listener
+
+
+def _suite_token(url: str) -> str:
+    """Make a suite token that says where it is good for: `bud_ut_local_<base64url of the URL>_<secret>`.
+
+    Source: Buddy's own collector, which reads the API's URL from the fourth of five parts. The secret has no
+    "_", nor has a URL of ours in base64url, so there are always five.
+    """
+    encoded = base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
+    return f"bud_ut_local_{encoded}_{secrets.token_hex(16)}"
+
+
+def _welcome(sandbox: Sandbox) -> str:
+    return f"""\
+{sandbox.url}
+
+A local Buddy is listening; open that address to see the sessions. Ctrl+C stops it.
+
+  suite token     {sandbox.token}
+  personal token  {sandbox.personal_token}
+  workspace       {sandbox.workspace}
+  project         {sandbox.project}
+  suite           {sandbox.suite}
+
+Try it:
+  BUDDY_UT_TOKEN={sandbox.token} BUDDY_API_URL={sandbox.url} python -m reporter report
+  python -m reporter report --api-url {sandbox.url} --token {sandbox.personal_token} \\
+    --workspace {sandbox.workspace} --project {sandbox.project} --suite {sandbox.suite}"""

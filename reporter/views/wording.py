@@ -1,0 +1,168 @@
+"""The words and numbers that several views share; plain text, not escaped for anything yet.
+
+Untrusted parts inside are what the model holds: each view passes the result through `escape`.
+"""
+
+import itertools
+import math
+from typing import NamedTuple
+
+from reporter import model
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return "1 test case", "2,000 test cases"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def cases(number: int) -> str:
+    """Return a number of test cases in words."""
+    return count(number, "test case")
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as people read them: `12 ms`, `0.31 s`, `2 min 5 s`, `1 h 3 min`; "" where there is none."""
+    if not math.isfinite(seconds) or seconds <= 0:
+        return ""
+    if seconds < 0.0995:
+        return f"{seconds * 1000:.0f} ms" if seconds >= 0.0005 else "under 1 ms"
+    if seconds < 59.95:
+        return f"{seconds:.2f} s" if seconds < 9.995 else f"{seconds:.1f} s"
+    minutes, rest = divmod(round(min(seconds, 1e12)), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:,} h {minutes} min" if minutes else f"{hours:,} h"
+
+
+def where(file: str, line: int) -> str:
+    """Return `file:line`, as far as it is known."""
+    return f"{file}:{line}" if file and line > 0 else file
+
+
+def title(case: model.TestCase) -> str:
+    """Return the name of a test case; one without a name is called after its class."""
+    return case.name.strip() or case.classname.strip() or "(test case without a name)"
+
+
+def message(case: model.TestCase) -> str:
+    """Return what the test case says about its failure: the message, else the trace."""
+    return case.message if case.message[:4096].strip() else case.text
+
+
+def headline(result: model.Result) -> str:
+    """Return the one sentence that says what the run comes to."""
+    counts = result.counts
+    if counts.bad:
+        return f"{counts.bad:,} of {cases(counts.tests)} failed"
+    if result.conclusion is model.Conclusion.FAILURE:
+        return "A report claims failures that its test cases don't show"
+    if not counts.tests:
+        return "No test case was found"
+    good = _good(counts)
+    if result.conclusion is model.Conclusion.NEUTRAL:
+        return f"{good}, but a report could not be read whole"
+    return good
+
+
+def _good(counts: model.Counts) -> str:
+    if counts.passed == counts.tests:
+        return "The only test case passed" if counts.tests == 1 else f"All {cases(counts.tests)} passed"
+    if counts.skipped == counts.tests:
+        return "The only test case was skipped" if counts.tests == 1 else f"All {cases(counts.tests)} were skipped"
+    return f"{cases(counts.passed)} passed, {counts.skipped:,} skipped"
+
+
+def tally(counts: model.Counts) -> list[str]:
+    """Return the counts that are not zero, bad news first, and the time."""
+    parts = [
+        f"{number:,} {word}"
+        for number, word in (
+            (counts.failed, "failed"),
+            (counts.errors, "errored"),
+            (counts.passed, "passed"),
+            (counts.skipped, "skipped"),
+            (counts.flaky, "flaky"),
+        )
+        if number
+    ]
+    time = duration(counts.time)
+    return [*parts, time] if time and parts else parts
+
+
+def chain(receipt: model.Receipt) -> str:
+    """Return the receipt as one comparison: `parsed 109 = sent 109 = acknowledged 109 = confirmed by Buddy 109`.
+
+    A session that had cases before this run holds more than this run sent: that is said, not compared.
+    """
+    steps = [("parsed", receipt.parsed), ("sent", receipt.sent), ("acknowledged", receipt.acknowledged)]
+    server, confirmed = receipt.server_counts, receipt.upload is model.Upload.CONFIRMED
+    if server and not (confirmed and server.tests != receipt.acknowledged):
+        word = "confirmed" if server.tests == receipt.acknowledged else "counted"
+        steps.append((f"{word} by Buddy", server.tests))
+    text = f"{steps[0][0]} {steps[0][1]:,}"
+    for (_, before), (word, number) in itertools.pairwise(steps):
+        text += f" {'=' if number == before else '≠'} {word} {number:,}"
+    if server and confirmed and server.tests != receipt.acknowledged:
+        text += f", confirmed by Buddy (the session now holds {server.tests:,})"
+    return text
+
+
+def losses(receipt: model.Receipt) -> str:
+    """Say how many test cases were rejected and not sent, or ""."""
+    parts = [f"{receipt.rejected:,} rejected"] if receipt.rejected else []
+    parts += [f"{receipt.unsent:,} not sent"] if receipt.unsent else []
+    return " and ".join(parts)
+
+
+def delivery(receipt: model.Receipt) -> str:
+    """Return in plain words what Buddy has."""
+    match receipt.upload:
+        case model.Upload.CONFIRMED:
+            return "confirmed by Buddy, case by case"
+        case model.Upload.ACCEPTED:
+            return "acknowledged by Buddy, which gave no closing counts to compare"
+        case model.Upload.SKIPPED:
+            return "nothing was sent to Buddy"
+        case model.Upload.REJECTED if not receipt.acknowledged:
+            return "Buddy refused the test cases"
+        case model.Upload.FAILED if not receipt.acknowledged:
+            return "the test cases did not reach Buddy"
+    if receipt.acknowledged == receipt.parsed:
+        return "Buddy has every test case, but that is not confirmed"
+    return f"Buddy has {receipt.acknowledged:,} of {cases(receipt.parsed)}"
+
+
+class Line(NamedTuple):
+    """One difference between the counts here and at Buddy."""
+
+    word: str
+    here: int
+    buddy: int
+
+
+def differences(result: model.Result) -> list[Line]:
+    """Return the counts in which Buddy's session differs from this run; [] where it confirms or says nothing."""
+    server, counts = result.receipt.server_counts, result.counts
+    if server is None or result.receipt.upload is model.Upload.CONFIRMED:
+        return []
+    lines = [
+        Line("test cases", counts.tests, server.tests),
+        Line("failed", counts.failed, server.failed),
+        Line("errored", counts.errors, server.errors),
+        Line("skipped", counts.skipped, server.skipped),
+    ]
+    return [line for line in lines if line.here != line.buddy]
+
+
+def problems(result: model.Result) -> list[model.Problem]:
+    """Return every problem of the run and of its reports, the grave ones first, each with its file."""
+    everything = list(result.problems)
+    for report in result.files:
+        everything += (found if found.file else found_in(found, report.path) for found in report.problems)
+    return sorted(everything, key=lambda problem: problem.effect is model.Effect.NOTE)
+
+
+def found_in(problem: model.Problem, path: str) -> model.Problem:
+    """Return the problem with the file that it was found in."""
+    return model.Problem(problem.message, path, problem.line, problem.effect)

@@ -1,0 +1,235 @@
+"""GitHub's pull_request_target and workflow_run, and events that an input put in place of the run's own."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from reporter import ci
+
+Detect = Callable[..., ci.CiContext]
+Workspace = Callable[..., dict[str, bytes]]
+
+SHA, HEAD, BASE, MERGE = "5" * 40, "a" * 40, "b" * 40, "e" * 40
+UPSTREAM_URL = "https://github.com/octo/hello/actions/runs/99"
+
+
+def where(context: ci.CiContext) -> tuple[Any, Any, Any]:
+    return tuple(context.payload.get(name) for name in ("ref_type", "ref_name", "revision"))  # type: ignore[return-value]
+
+
+def said(context: ci.CiContext) -> str:
+    return "\n".join(problem.message for problem in context.warnings)
+
+
+def target(**more: Any) -> dict[str, Any]:
+    return {"pull_request": {"number": 7, "head": {"sha": HEAD, "ref": "main"}, "merge_commit_sha": MERGE, **more}}
+
+
+def upstream(**more: Any) -> dict[str, Any]:
+    return {
+        "workflow_run": {
+            "id": 99,
+            "html_url": UPSTREAM_URL,
+            "run_attempt": 1,
+            "event": "push",
+            "head_branch": "feature/x",
+            "head_sha": HEAD,
+            "pull_requests": [],
+            "repository": {"full_name": "octo/hello"},
+            "head_repository": {"full_name": "octo/hello"},
+            **more,
+        }
+    }
+
+
+@pytest.fixture
+def on_target(on_github: Detect) -> Detect:
+    return lambda payload, files, **more: on_github(payload, files, GITHUB_EVENT_NAME="pull_request_target", **more)
+
+
+@pytest.fixture
+def on_workflow_run(on_github: Detect) -> Detect:
+    return lambda payload, files=None, **more: on_github(payload, files, GITHUB_EVENT_NAME="workflow_run", **more)
+
+
+@pytest.mark.parametrize(
+    ("checked", "parents"),
+    [(HEAD, (BASE,)), ("d" * 40, (BASE, HEAD)), (MERGE, ())],
+    ids=["head", "merge", "test merge"],
+)
+def test_detect__pull_request_target_with_the_head_checked_out(
+    on_target: Detect, checked_out: Workspace, checked: str, parents: tuple[str, ...]
+) -> None:
+    context = on_target(target(), checked_out(checked, *parents))
+    assert where(context) == ("PULL_REQUEST", "pull/7", HEAD)
+    assert context.sources["ref_name"] == "event payload pull_request.number"
+    assert (context.warnings == ()) is (checked != MERGE)
+
+
+@pytest.mark.parametrize(
+    ("payload", "checked", "why"),
+    [
+        (target(), SHA, "another commit than its head is checked out"),
+        (target(), "d" * 40, "another commit than its head is checked out"),
+        (target(), "", "no readable .git/HEAD"),
+        (target(merged=True), HEAD, "the pull request is merged"),
+        (target(merge_commit_sha=SHA), SHA, "another commit than its head is checked out"),
+        (target(merge_commit_sha=None, head=None), HEAD, "pull_request.head.sha is not in the payload"),
+        ({}, HEAD, "pull_request.head.sha is not in the payload"),
+        (b"nonsense", HEAD, "is not JSON"),
+    ],
+)
+def test_detect__pull_request_target_otherwise_is_what_github_ref_says(
+    on_target: Detect, checked_out: Workspace, payload: Any, checked: str, why: str
+) -> None:
+    context = on_target(payload, checked_out(checked) if checked else {})
+    assert where(context) == ("BRANCH", "main", SHA)
+    assert why in context.looked["ref_name"][0]
+
+
+def test_detect__pull_request_target_follows_a_branch_that_is_checked_out(on_target: Detect) -> None:
+    files = {
+        ".git/HEAD": b"ref: refs/heads/pr",
+        ".git/packed-refs": f"# pack-refs with: peeled\n{HEAD} refs/heads/pr\n".encode(),
+    }
+    assert where(on_target(target(), files)) == ("PULL_REQUEST", "pull/7", HEAD)
+
+
+def test_detect__workflow_run_is_the_run_upstream(on_workflow_run: Detect) -> None:
+    context = on_workflow_run(upstream())
+    assert where(context) == ("BRANCH", "feature/x", HEAD)
+    assert (context.payload["run_id"], context.payload["ci_run_url"]) == ("99", UPSTREAM_URL)
+    assert context.sources["run_id"] == "event payload workflow_run.id"
+    assert context.warnings == ()
+    assert context.looked["revision"][0].startswith("GITHUB_SHA: ")
+
+
+@pytest.mark.parametrize(
+    "event", ["pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment"]
+)
+def test_detect__workflow_run_of_a_pull_request(on_workflow_run: Detect, event: str) -> None:
+    context = on_workflow_run(upstream(event=event, pull_requests=[{"number": 7}, {"number": 8}]))
+    assert where(context) == ("PULL_REQUEST", "pull/7", HEAD)
+
+
+@pytest.mark.parametrize(
+    "pulls", [[], None, {}, "7", [None], [{}], [{"number": "x"}], [{"number": True}], [{"number": -1}]]
+)
+def test_detect__workflow_run_of_a_fork_has_no_ref(on_workflow_run: Detect, pulls: Any) -> None:
+    context = on_workflow_run(
+        upstream(
+            event="pull_request",
+            pull_requests=pulls,
+            head_branch="main",
+            head_repository={"full_name": "mallory/hello"},
+        ),
+        GITHUB_HEAD_REF="main",
+    )
+    assert where(context) == (None, None, HEAD)
+    assert context.looked["ref_name"][-1] == "event payload workflow_run.head_branch: a name that the contributor chose"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"head_repository": {"full_name": "mallory/hello"}},
+        {"event": None},
+        {"event": ["push"]},
+        {"head_branch": None},
+        {"head_branch": "a\nb"},
+        {"head_branch": "x" * 1025},
+        {"head_branch": {"name": "main"}},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+def test_detect__workflow_run_without_a_branch_to_trust_has_no_ref(
+    on_workflow_run: Detect, more: dict[str, Any]
+) -> None:
+    assert where(on_workflow_run(upstream(**more))) == (None, None, HEAD)
+
+
+def test_detect__workflow_run_forks_are_told_apart_without_the_runs_repository(on_workflow_run: Detect) -> None:
+    payload = upstream(repository=None, head_repository={"full_name": "mallory/hello"})
+    assert where(on_workflow_run(payload)) == (None, None, HEAD)
+    assert where(on_workflow_run(upstream(repository=None)))[1] == "feature/x"
+
+
+@pytest.mark.parametrize(
+    ("more", "attempt", "expected"),
+    [
+        ({"run_attempt": 2}, "1", f"{UPSTREAM_URL}/attempts/2"),
+        ({"run_attempt": 1}, "5", UPSTREAM_URL),
+        ({"run_attempt": None}, "5", UPSTREAM_URL),
+        ({"run_attempt": "x"}, "5", UPSTREAM_URL),
+        ({"run_attempt": 2, "html_url": f"{UPSTREAM_URL}/attempts/2"}, "1", f"{UPSTREAM_URL}/attempts/2"),
+        ({"html_url": None}, "5", UPSTREAM_URL),
+        ({"html_url": None, "run_attempt": 2}, "5", f"{UPSTREAM_URL}/attempts/2"),
+        ({"html_url": "file:///etc/passwd"}, "1", None),
+    ],
+)
+def test_detect__workflow_run_counts_the_attempts_upstream(
+    on_workflow_run: Detect, more: dict[str, Any], attempt: str, expected: str | None
+) -> None:
+    context = on_workflow_run(upstream(**more), GITHUB_RUN_ATTEMPT=attempt)
+    assert context.payload.get("ci_run_url") == expected
+    assert context.payload["run_id"] == "99"
+
+
+@pytest.mark.parametrize(
+    "payload", [b"nonsense", {}, {"workflow_run": None}, {"workflow_run": []}, {"workflow_run": "x"}]
+)
+def test_detect__workflow_run_without_its_payload_never_blames_the_default_branch(
+    on_workflow_run: Detect, payload: Any
+) -> None:
+    context = on_workflow_run(payload)
+    assert where(context) == (None, None, None)
+    assert context.payload["run_id"] == "1658821493"
+    assert "the revision that was tested is not known" in said(context)
+
+
+@pytest.mark.parametrize(("checked", "warns"), [(SHA, False), (HEAD, False), ("d" * 40, True)])
+def test_detect__workflow_run_checkout(
+    on_workflow_run: Detect, checked_out: Workspace, checked: str, warns: bool
+) -> None:
+    assert ("checked out" in said(on_workflow_run(upstream(), checked_out(checked)))) is warns
+
+
+def test_detect__event_inputs_replace_event_and_payload(on_github: Detect) -> None:
+    files = {"artifact/event.json": json.dumps(target()).encode()}
+    overrides = {"event_name": "pull_request", "event_path": "artifact/event.json"}
+    context = on_github(upstream(), files, overrides, GITHUB_EVENT_NAME="workflow_run")
+    assert where(context) == ("PULL_REQUEST", "pull/7", HEAD)
+
+
+def test_detect__event_name_input_alone_reads_the_runs_own_payload(on_github: Detect) -> None:
+    context = on_github(upstream(), overrides={"event_name": "workflow_run"})
+    assert where(context) == ("BRANCH", "feature/x", HEAD)
+
+
+def test_detect__event_inputs_equal_to_the_environment_change_nothing(on_github: Detect) -> None:
+    same = {"event_name": "pull_request", "event_path": "/github/workflow/event.json"}
+    context = on_github(target(merged=True), overrides=same, GITHUB_EVENT_NAME="pull_request")
+    assert where(context) == ("BRANCH", "main", SHA)
+
+
+@pytest.mark.parametrize(
+    "payload", [{}, upstream(), {"pull_request": {"number": 7}}, {"pull_request": {"head": {"sha": HEAD}}}]
+)
+def test_detect__event_input_that_the_payload_does_not_fit_is_said(on_github: Detect, payload: Any) -> None:
+    context = on_github(payload, overrides={"event_name": "pull_request"})
+    assert where(context) == ("BRANCH", "main", SHA)
+    assert "set both" in said(context)
+
+
+def test_detect__event_path_input_that_is_broken_is_said(on_github: Detect) -> None:
+    context = on_github(overrides={"event_path": "gone.json"})
+    assert "the event payload gone.json could not be read" in said(context)
+    assert where(context) == ("BRANCH", "main", SHA)
+
+
+def test_detect__event_inputs_of_a_merged_pull_request_are_no_pull_request(on_github: Detect) -> None:
+    files = {"event.json": json.dumps(target(merged=True)).encode()}
+    overrides = {"event_name": "pull_request", "event_path": "event.json"}
+    assert where(on_github({}, files, overrides)) == ("BRANCH", "main", SHA)

@@ -1,0 +1,52 @@
+import dataclasses
+import json
+import math
+
+from hypothesis import given
+
+from reporter import model
+from reporter.views import document
+from tests.unit.views import hostile, samples
+from tests.unit.views.test_summary import result_of
+
+KEYS = {
+    "session": ["id", "url", "status", "payload", "sources"],
+    "counts": ["tests", "passed", "failed", "errors", "skipped", "flaky", "time"],
+    "server_counts": ["tests", "failed", "errors", "skipped"],
+    "delivery": ["parsed", "sent", "acknowledged", "rejected", "unsent", "requests", "retries", "upload"],
+}
+
+
+def test_render__has_the_keys_of_the_contract() -> None:
+    found = document.render(samples.FAILING)
+    assert list(found) == ["version", "session", "counts", "server_counts", "files", "delivery", "conclusion"]
+    for name, keys in KEYS.items():
+        assert list(found[name]) == keys
+    assert list(found["files"][3]) == ["path", "counts", "problems"]
+    assert found["files"][3]["problems"] == [{"line": 12, "message": samples.FILES[3].problems[0].message}]
+    assert found["version"] == 1
+
+
+def test_render__unknown_is_null() -> None:
+    found = document.render(samples.NOTHING)
+    assert found["session"] == {"id": None, "url": None, "status": None, "payload": {}, "sources": {}}
+    assert found["server_counts"] is None
+    problem = model.ReportFile("a", problems=(model.Problem("x"),))
+    result = dataclasses.replace(samples.NOTHING, files=(problem,))
+    assert document.render(result)["files"][0]["problems"] == [{"line": None, "message": "x"}]
+
+
+def test_render__numbers_are_finite() -> None:
+    session = model.Session(payload={"a": math.nan, "b": [math.inf, 1.5, True, None], "c": {"id": 7}})
+    result = dataclasses.replace(samples.NOTHING, session=session, counts=model.Counts(time=math.inf))
+    found = document.render(result)
+    assert found["session"]["payload"] == {"a": None, "b": [None, 1.5, True, None], "c": {"id": 7}}
+    assert found["counts"]["time"] is None
+    assert json.loads(document.dump(result)) == found
+
+
+@given(hostile.TEXTS)
+def test_dump__is_ascii_json_of_the_same(text: str) -> None:
+    result = result_of(text)
+    assert document.dump(result).isascii()
+    assert json.loads(document.dump(result)) == document.render(result)

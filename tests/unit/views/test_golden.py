@@ -1,0 +1,31 @@
+"""Every view of every sample, as files to read: `tests/data/golden/`.
+
+After a change on purpose: `UPDATE_GOLDEN=1 python -m pytest tests/unit/views/test_golden.py`, then read the
+difference that git shows.
+"""
+
+import os
+import pathlib
+
+import pytest
+
+from reporter.views import annotations, console, document, summary
+from tests.unit.views import samples
+
+GOLDEN = pathlib.Path(__file__).parents[2] / "data" / "golden"
+VIEWS = {
+    "summary.md": summary.render,
+    "annotations.txt": lambda result: "\n".join([*annotations.render(result, 10), ""]),
+    "console.txt": lambda result: "\n".join([*console.render_report(result), ""]),
+    "json": document.dump,
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("name", samples.NAMED)
+def test_views__look_as_they_did(name: str, view: str) -> None:
+    path = GOLDEN / f"{name}.{view}"
+    text = VIEWS[view](samples.NAMED[name])
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")

@@ -1,0 +1,133 @@
+import dataclasses
+import json
+import math
+import pathlib
+import re
+
+import pytest
+from hypothesis import given
+
+from reporter import model
+from reporter.views import outputs
+from tests.unit.views import hostile, samples
+from tests.unit.views.test_summary import many, result_of
+
+NAMES = (
+    "total passed failed errored skipped flaky time conclusion "
+    "session_id session_url session_status upload failed_tests"
+)
+
+
+def read(path: pathlib.Path) -> dict[str, str]:
+    """Read outputs as the runner does (actions/runner, `FileCommandManager.cs`)."""
+    found: dict[str, str] = {}
+    lines = iter(path.read_bytes().decode().split("\n"))
+    for line in lines:
+        if "<<" in line and ("=" not in line or line.index("<<") < line.index("=")):
+            name, delimiter = line.split("<<", 1)
+            value = []
+            while (inner := next(lines)) != delimiter:
+                value.append(inner)
+            found[name] = "\n".join(value)
+        elif line:
+            name, found[name] = line.split("=", 1)[0], line.split("=", 1)[1]
+    return found
+
+
+def test_values__are_those_of_the_contract() -> None:
+    values = outputs.values(samples.FAILING)
+    assert list(values) == NAMES.split()
+    assert values["total"] == "109"
+    assert values["errored"] == "1"
+    assert values["time"] == "48.731"
+    assert values["conclusion"] == "failure"
+    assert values["upload"] == "confirmed"
+    assert json.loads(values["failed_tests"])[0] == {
+        "group": "pytest",
+        "class": "tests.checkout.test_cart",
+        "name": "test_total_with_discount",
+        "file": "tests/checkout/test_cart.py",
+        "line": 42,
+    }
+
+
+def test_values__unknown_is_empty() -> None:
+    values = outputs.values(samples.NOTHING)
+    assert (values["session_id"], values["session_url"], values["session_status"]) == ("", "", "")
+    assert values["failed_tests"] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [(0.0, "0"), (1.0, "1"), (1.23456, "1.235"), (100.0, "100"), (math.nan, "0"), (math.inf, "0"), (0.0001, "0")],
+)
+def test_values__time(time: float, expected: str) -> None:
+    assert outputs.values(dataclasses.replace(samples.PASSING, counts=model.Counts(time=time)))["time"] == expected
+
+
+def test_values__an_odd_address_is_left_out() -> None:
+    session = dataclasses.replace(samples.SESSION, url="https://h/$(id)")
+    assert outputs.values(dataclasses.replace(samples.FAILING, session=session))["session_url"] == ""
+
+
+def test_values__failed_tests_are_cut_to_fit() -> None:
+    result = many(20_000)
+    values = outputs.values(result)
+    assert 190_000 < len(values["failed_tests"]) <= 200_000
+    shown = len(json.loads(values["failed_tests"]))
+    assert outputs.left_out(result, values) == 20_000 - shown
+    assert outputs.left_out(samples.FAILING, outputs.values(samples.FAILING)) == 0
+    assert outputs.values(result, limit=10)["failed_tests"] == "[]"
+
+
+@given(text=hostile.TEXTS)
+def test_write__nothing_breaks_out(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.mktemp("out") / "output"
+    values = outputs.values(result_of(text))
+    outputs.write(path, values)
+    expected = {name: value.encode("utf-8", "replace").decode() for name, value in values.items()}
+    assert read(path) == expected
+
+
+def test_write__appends_with_random_delimiters(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "output"
+    path.write_bytes(b"before=1")
+    outputs.write(path, {"a": "x", "b": "12", "c": "1.5", "d": "", "e": "-1"})
+    outputs.write(path, {"a": "y"})
+    text = path.read_bytes().decode()
+    assert read(path) == {"before": "1", "a": "y", "b": "12", "c": "1.5", "d": "", "e": "-1"}
+    assert "\nb=12\nc=1.5\n" in text
+    assert len(set(re.findall(r"<<(end_[0-9a-f]{32})\n", text))) == 4
+    assert "\r" not in text
+
+
+def test_write__raises_oserror(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(OSError, match="directory"):
+        outputs.write(tmp_path, {"a": "x"})
+
+
+def test_append_summary__leaves_what_was_there(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "summary"
+    path.write_bytes(b"# before")
+    outputs.append_summary(path, "## ✅ after\n")
+    outputs.append_summary(path, "again\n")
+    assert path.read_bytes().decode() == "# before\n\n## ✅ after\nagain\n"
+
+
+def test_room__counts_what_is_there(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "summary"
+    assert outputs.room(path) == 1_048_576 - 1024
+    path.write_bytes(b"x" * 1_000_000)
+    assert outputs.room(path) == 48_576 - 1024
+    path.write_bytes(b"x" * 2_000_000)
+    assert outputs.room(path) == 0
+
+
+def test_append_summary__refuses_what_would_cost_the_whole(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "summary"
+    path.write_bytes(b"x" * 1_000_000)
+    with pytest.raises(OSError, match="1 MiB"):
+        outputs.append_summary(path, "y" * 48_000)
+    assert path.stat().st_size == 1_000_000
+    outputs.append_summary(path, "y" * outputs.room(path))
+    assert path.stat().st_size <= 1_048_576

@@ -1,0 +1,208 @@
+import dataclasses
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reporter import model
+from reporter.views import summary
+from tests.unit.views import hostile, samples
+
+
+def result_of(text: str) -> model.Result:
+    """Return a result that says the same text wherever others have a say."""
+    case = samples.PYTEST_FAILURE._replace(
+        name=text,
+        classname=text,
+        group=text,
+        message=text,
+        text=text + "\n" + text,
+        output=text,
+        file=text,
+        report=text,
+    )
+    problem = model.Problem(text, text, 3, model.Effect.UNREAD)
+    return dataclasses.replace(
+        samples.PARTIAL,
+        session=model.Session({"ref_name": text, "revision": text}, {}, text, text, text),
+        files=(model.ReportFile(text, samples.COUNTS, (problem,)),),
+        failures=(case, case._replace(status=model.Status.ERROR)),
+        flaky=(case,),
+        slowest=(case,),
+        problems=(problem,),
+        receipt=dataclasses.replace(
+            samples.PARTIAL.receipt, reason=text, cure=text, undelivered=(problem,), notes=(text,)
+        ),
+        alarm=text,
+        passed_over=(text,),
+    )
+
+
+def many(number: int, text: str = "x") -> model.Result:
+    """Return a result with so many failed test cases in a few groups."""
+    cases = tuple(
+        samples.PYTEST_FAILURE._replace(name=f"test_{at}", group=f"group {at % 7}", message=text, text=text, output="")
+        for at in range(number)
+    )
+    counts = model.Counts(tests=number, failed=number)
+    return dataclasses.replace(samples.FAILING, failures=cases, counts=counts)
+
+
+@settings(deadline=None)
+@given(hostile.TEXTS)
+def test_render__hostile_text_breaks_nothing(text: str) -> None:
+    assert hostile.faults(summary.render(result_of(text))) == []
+
+
+@settings(deadline=None)
+@given(hostile.TEXTS, st.integers(0, 9000))
+def test_render__any_limit_holds_and_cuts_at_borders(text: str, limit: int) -> None:
+    page = summary.render(result_of(text), limit=limit)
+    assert len(page.encode()) <= limit
+    assert hostile.faults(page) == []
+
+
+@pytest.mark.parametrize("limit", [0, 1, 40, 100, 500, 2_000, 10_000, 100_000, 1_000_000])
+def test_render__fifty_thousand_failures(limit: int) -> None:
+    result = many(50_000, "é`@<" * 2000)
+    started = time.monotonic()
+    page = summary.render(result, limit=limit)
+    assert time.monotonic() - started < 2
+    assert len(page.encode()) <= limit
+    assert hostile.faults(page) == []
+    if limit >= 500:
+        assert "50,000 of 50,000 test cases failed" in page
+        shown = len(set(re.findall(r"<code>test&#95;([0-9]+)</code>", page)))
+        left = re.search(r"\*([0-9,]+) (?:more )?failed test cases not shown\*", page)
+        assert left
+        assert shown + int(left[1].replace(",", "")) == 50_000
+
+
+def test_render__a_message_of_megabytes() -> None:
+    started = time.monotonic()
+    page = summary.render(many(3, "<@|`\n" * 2_500_000))
+    assert time.monotonic() - started < 1
+    assert len(page) < 100_000
+    assert "characters cut" in page
+
+
+def test_render__a_huge_use_of_every_field_stays_below_the_limit() -> None:
+    text = "@#$:<|`" * 10_000
+    hostile_result = result_of(text)
+    wide = dataclasses.replace(
+        hostile_result,
+        files=hostile_result.files * 5000,
+        failures=hostile_result.failures * 5000,
+        flaky=hostile_result.flaky * 5000,
+        passed_over=(text,) * 5000,
+        receipt=dataclasses.replace(
+            hostile_result.receipt, undelivered=hostile_result.receipt.undelivered * 100, notes=(text,) * 100
+        ),
+    )
+    page = summary.render(wide)
+    assert len(page.encode()) <= 1_000_000
+    assert hostile.faults(page) == []
+    assert "### Receipt" in page
+
+
+def test_render__failures_bounded_by_the_run_are_counted() -> None:
+    result = dataclasses.replace(many(10), counts=model.Counts(tests=5000, failed=1200, passed=3800))
+    assert "*1,190 more failed test cases not shown*" in summary.render(result)
+
+
+def test_render__one_more_is_singular() -> None:
+    result = dataclasses.replace(many(2), counts=model.Counts(tests=3, failed=3))
+    assert "*1 more failed test case not shown*" in summary.render(result)
+
+
+def test_render__nothing_cut_says_nothing_of_it() -> None:
+    assert "not shown" not in summary.render(samples.FAILING)
+    assert "not shown" not in summary.render(many(50))
+
+
+def test_render__beyond_fifty_failures_come_in_short() -> None:
+    page = summary.render(many(60))
+    assert page.count("```text") == 50
+    assert page.count("\n- ❌ ") == 10
+    assert "not shown" not in page
+
+
+def test_render__failures_stand_before_everything_else() -> None:
+    page = summary.render(samples.FAILING)
+    places = [
+        page.index(part)
+        for part in ("3 of 109", "### Failed", "### Problems", "### Flaky", "### Reports", "### Receipt")
+    ]
+    assert places == sorted(places)
+
+
+def test_render__cases_of_a_group_stand_together_under_one_heading() -> None:
+    page = summary.render(samples.FAILING)
+    assert page.count("#### pytest") == 1
+    assert page.index("ships&#95;to") < page.index("#### com.example.mail")
+
+
+def test_render__alarm_is_a_caution() -> None:
+    page = summary.render(samples.PARTIAL)
+    assert "\n> [!CAUTION]\n> reports/phpunit.xml ends" in page
+    assert page.index("CAUTION") < page.index("### Failed")
+
+
+def test_render__alarm_of_two_lines_stays_inside() -> None:
+    page = summary.render(dataclasses.replace(samples.PASSING, alarm="one\n\n# two"))
+    assert "> one &#35; two\n" in page
+
+
+def test_render__no_token_says_why_and_what_to_do() -> None:
+    page = summary.render(samples.NO_TOKEN)
+    assert "Parsed 64 test cases; nothing was sent to Buddy" in page
+    assert "**Why:** no token was given" in page
+    assert "set the input <code>token</code>" in page
+    assert "⚠️" not in page
+
+
+def test_render__nothing_found_says_where_was_looked() -> None:
+    page = summary.render(samples.NOTHING)
+    assert page.startswith("## ⚠️ No test case was found\n")
+    assert "### What was looked for" in page
+    assert "cobertura.xml" in page
+    assert "### Failed" not in page
+    assert "### Reports" not in page
+
+
+def test_render__a_difference_is_explained() -> None:
+    page = summary.render(samples.PARTIAL)
+    assert (
+        "parsed 109 ≠ sent 102 ≠ acknowledged 100 &#61;" in page or "parsed 109 ≠ sent 102 ≠ acknowledged 100 =" in page
+    )
+    assert "2 rejected and 7 not sent" in page
+    assert "**Counts that differ:** test cases 109 here, 100 at Buddy; errored 1 here, 0 at Buddy" in page
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://h/)[x](y", None])
+def test_render__an_odd_address_is_no_link(url: str | None) -> None:
+    session = dataclasses.replace(samples.SESSION, url=url)
+    assert "](" not in summary.render(dataclasses.replace(samples.FAILING, session=session))
+
+
+def test_render__payload_of_other_types_does_no_harm() -> None:
+    session = model.Session(payload={"ref_name": 5, "revision": None})
+    assert "<code>5" not in summary.render(dataclasses.replace(samples.PASSING, session=session))
+
+
+def test_render__many_reports_are_folded() -> None:
+    result = dataclasses.replace(samples.FAILING, files=samples.FILES * 100)
+    page = summary.render(result)
+    assert "<details><summary>Reports (400)</summary>" in page
+    assert "*200 more reports not shown*" in page
+
+
+def test_render__a_trace_equal_to_the_message_is_shown_once() -> None:
+    result = dataclasses.replace(
+        samples.FAILING, failures=(samples.PYTEST_FAILURE._replace(text="boom", message="boom", output=""),)
+    )
+    page = summary.render(result)
+    assert page.count("boom") == 1
+    assert "Stack trace" not in page
