@@ -47,3 +47,13 @@ class Interrupted(BaseException):
     def __init__(self, exit_code: ExitCode) -> None:
         super().__init__(exit_code.name)
         self.exit_code = exit_code
+
+
+class Shelter:
+    """A block in which signals are treated specially; this one does nothing (see `cli.Signals`)."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *error: object) -> None:
+        return None

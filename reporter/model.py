@@ -42,6 +42,14 @@ class Upload(enum.StrEnum):
     SKIPPED = "skipped"
 
 
+class Trouble(enum.Enum):
+    """What kept a delivery from being complete."""
+
+    NONE = "none"
+    REJECTED = "rejected"
+    UNREACHABLE = "unreachable"  # or unconfirmed
+
+
 class TestCase(NamedTuple):
     """One `<testcase>`, or several attempts at it that the report itself counts as one.
 
@@ -174,6 +182,7 @@ class Receipt:
     """
 
     upload: Upload = Upload.SKIPPED
+    trouble: Trouble = Trouble.NONE
     parsed: int = 0
     sent: int = 0
     acknowledged: int = 0

@@ -25,9 +25,7 @@ class Place:
     @property
     def api(self) -> str:
         """The URL under which the sessions of the suite are read."""
-        return (
-            f"{self.url}/workspaces/{self.workspace}/projects/{self.project}/unit-tests/suites/{self.suite}"
-        )
+        return f"{self.url}/workspaces/{self.workspace}/projects/{self.project}/unit-tests/suites/{self.suite}"
 
     @property
     def app(self) -> str:

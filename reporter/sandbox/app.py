@@ -19,9 +19,7 @@ from reporter.sandbox import answers, pages, routes, schema, store
 _SHOWN_PROBLEMS = 20  # of a request that does not fit: one error each, then how many more
 
 
-def create_app(
-    storage: store.Store, place: answers.Place, *, token: str, personal_token: str
-) -> fastapi.FastAPI:
+def create_app(storage: store.Store, place: answers.Place, *, token: str, personal_token: str) -> fastapi.FastAPI:
     """Build the application around `storage`; `token` is the suite token.
 
     No pages of documentation: the generated ones load their scripts from elsewhere.
@@ -66,9 +64,7 @@ class _Tokens:
             return None
         known = any(secrets.compare_digest(sent, token) for token in self._expected.values())
         if scheme.lower() == "bearer" and known:
-            return errors(
-                403, ["this token may not be used here: suite and personal tokens have their own URLs"]
-            )
+            return errors(403, ["this token may not be used here: suite and personal tokens have their own URLs"])
         return errors(401, ["a valid bearer token is required"], {"WWW-Authenticate": "Bearer"})
 
 

@@ -65,9 +65,7 @@ def sessions_page(place: answers.Place, sessions: list[records.Session]) -> str:
     return _page("Sessions", f'<section><table class="list">{rows}</table></section>' if rows else empty)
 
 
-def session_page(
-    session: records.Session, groups: list[records.TestGroup], cases: list[records.TestCase]
-) -> str:
+def session_page(session: records.Session, groups: list[records.TestGroup], cases: list[records.TestCase]) -> str:
     """Show a session: what it was created with, then its cases by test group, the failures first."""
     by_group: dict[str, list[records.TestCase]] = {group.id: [] for group in groups}
     for case in cases:
@@ -79,9 +77,7 @@ def session_page(
         _facts(session),
         "</header>",
         *(_group(group, by_group[group.id]) for group in worst_first if by_group[group.id]),
-        f'<p class="empty">{left_out} more not shown here: the API lists them all.</p>'
-        if left_out > 0
-        else "",
+        f'<p class="empty">{left_out} more not shown here: the API lists them all.</p>' if left_out > 0 else "",
         "" if cases else '<p class="empty">No test case yet.</p>',
     ]
     return _page(f"Session #{session.relative_id}", "".join(parts))

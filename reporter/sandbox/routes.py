@@ -101,9 +101,7 @@ def _add_session_routes(router: fastapi.APIRouter, storage: store.Store, place: 
         return _create(storage, place, request)
 
     @router.get("/{suite}/sessions")
-    async def list_sessions(
-        branch: str | None = None, page: Page = 1, per_page: PerPage = 20
-    ) -> JSONResponse:
+    async def list_sessions(branch: str | None = None, page: Page = 1, per_page: PerPage = 20) -> JSONResponse:
         found = storage.sessions(branch=branch, limit=per_page, offset=(page - 1) * per_page)
         return _list(f"{place.api}/sessions", "sessions", [answers.session(place, each) for each in found])
 
@@ -150,9 +148,7 @@ def _add_case_routes(router: fastapi.APIRouter, storage: store.Store, place: ans
         raise store.MissingError(f"test group {group_id} does not exist")
 
     @router.get(f"{sessions}/test-groups/{{group_id}}/cases")
-    async def list_group_cases(
-        session_id: str, group_id: str, page: Page = 1, per_page: PerPage = 20
-    ) -> JSONResponse:
+    async def list_group_cases(session_id: str, group_id: str, page: Page = 1, per_page: PerPage = 20) -> JSONResponse:
         found = storage.cases(session_id, group=group_id, limit=per_page, offset=(page - 1) * per_page)
         url = f"{place.api}/sessions/{session_id}/test-groups/{group_id}/cases"
         return _list(url, "cases", [answers.case(place, each) for each in found])
@@ -165,9 +161,7 @@ def _add_case_routes(router: fastapi.APIRouter, storage: store.Store, place: ans
         return JSONResponse(answers.whole_case(place, case))
 
 
-def _create(
-    storage: store.Store, place: answers.Place, request: schema.SessionRequest | None
-) -> JSONResponse:
+def _create(storage: store.Store, place: answers.Place, request: schema.SessionRequest | None) -> JSONResponse:
     fields = request.model_dump() if request else {}
     fields["created_by"] = (fields.get("created_by") or {}).get("id")
     return JSONResponse(answers.session(place, storage.create_session(fields)), 201)

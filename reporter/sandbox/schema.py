@@ -50,9 +50,7 @@ class ImportRequest(pydantic.BaseModel):
         provided".
         """
         if self.ref_type is not None and not self.ref_name:
-            raise pydantic_core.PydanticCustomError(
-                "ref_name", "ref_name is required where ref_type is given"
-            )
+            raise pydantic_core.PydanticCustomError("ref_name", "ref_name is required where ref_type is given")
         return self
 
 

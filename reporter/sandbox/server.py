@@ -56,9 +56,7 @@ def serve(*, port: int, database: str | None, token: str | None) -> int:
             return 2
         except (OSError, OverflowError) as problem:  # a port above 65535 is an OverflowError
             reason = getattr(problem, "strerror", None) or problem
-            print(
-                f"sandbox: can't listen on port {port}: {reason}; --port 0 takes a free one", file=sys.stderr
-            )
+            print(f"sandbox: can't listen on port {port}: {reason}; --port 0 takes a free one", file=sys.stderr)
             return 2
         server, sandbox, listener = started
         # one write: whoever reads the first line alone and hangs up does not stop us
@@ -76,9 +74,7 @@ def running(*, port: int = 0, database: str | None = None, token: str | None = N
     with _server(port=port, database=database, token=token) as (server, sandbox, listener):
         ready = threading.Event()
         server.on_ready = ready.set
-        thread = threading.Thread(
-            target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
-        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
         thread.start()
         try:
             if not ready.wait(_START_UP_S):
@@ -120,9 +116,7 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def _server(
-    *, port: int, database: str | None, token: str | None
-) -> Iterator[tuple[_Server, Sandbox, socket.socket]]:
+def _server(*, port: int, database: str | None, token: str | None) -> Iterator[tuple[_Server, Sandbox, socket.socket]]:
     with contextlib.ExitStack() as stack:
         storage = stack.enter_context(contextlib.closing(store.Store(database)))
         # IPPROTO_TCP said aloud: asyncio sets TCP_NODELAY on no other, and each answer takes 40 ms longer
@@ -141,9 +135,7 @@ def _server(
             store=storage,
         )
         place = answers.Place(url=url, workspace=WORKSPACE, project=PROJECT, suite=SUITE)
-        application = app.create_app(
-            storage, place, token=sandbox.token, personal_token=sandbox.personal_token
-        )
+        application = app.create_app(storage, place, token=sandbox.token, personal_token=sandbox.personal_token)
         config = uvicorn.Config(
             application,
             loop="asyncio",

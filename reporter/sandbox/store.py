@@ -103,18 +103,14 @@ class Store:
             self._db.execute(f"INSERT INTO sessions ({columns}) VALUES ({marks})", values)
             return self.session(session_id)
 
-    def import_session(
-        self, request: Mapping[str, Any], cases: Iterable[Mapping[str, Any]]
-    ) -> records.Session:
+    def import_session(self, request: Mapping[str, Any], cases: Iterable[Mapping[str, Any]]) -> records.Session:
         """Create a session, add its cases and close it, all or nothing."""
         with self._writing():
             session = self.create_session(request)
             self.add_cases(session.id, cases)
             return self.close_session(session.id)
 
-    def sessions(
-        self, *, branch: str | None = None, limit: int = -1, offset: int = 0
-    ) -> list[records.Session]:
+    def sessions(self, *, branch: str | None = None, limit: int = -1, offset: int = 0) -> list[records.Session]:
         """List sessions, newest first; `branch` leaves out tags and pull requests of that name."""
         sql = (
             f"{_SESSIONS} WHERE ?1 IS NULL OR (ref_name = ?1 AND coalesce(ref_type, 'BRANCH') = 'BRANCH') "
@@ -151,10 +147,7 @@ class Store:
         with self._writing():
             self._check_open(session_id)
             first = self._db.execute("SELECT coalesce(max(id), 0) + 1 FROM cases").fetchone()[0]
-            added = [
-                records.make_case(case_id, session_id, case)
-                for case_id, case in enumerate(cases, start=first)
-            ]
+            added = [records.make_case(case_id, session_id, case) for case_id, case in enumerate(cases, start=first)]
             self._db.executemany(_INSERT_CASE, map(records.case_row, added))
         return added
 

@@ -56,6 +56,11 @@ class Console:
             for line in lines:
                 self._print(line)
 
+    def mask(self, secret: str) -> None:
+        """Have GitHub mask a secret that did not come from its own store; nothing outside GitHub."""
+        if self._in_actions:
+            self._print(escape.command("add-mask", secret))
+
     def verbose(self, text: str) -> None:
         """Print text only where details were asked for."""
         if self._is_verbose:

@@ -111,6 +111,19 @@ def append_summary(path: str | os.PathLike[str], markdown: str) -> None:
     _append(path, data, between=b"\n\n")
 
 
+def write_document(path: str | os.PathLike[str], text: str) -> None:
+    """Write the result where it was asked for; raises OSError.
+
+    In a container this runs as root, and a file of root's in the workspace breaks the next checkout on a self-hosted
+    runner: the file gets the owner of the folder it is in.
+    """
+    with open(path, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            folder = os.stat(os.path.dirname(os.path.abspath(path)))
+            os.fchown(stream.fileno(), folder.st_uid, folder.st_gid)
+
+
 def _append(path: str | os.PathLike[str], data: bytes, between: bytes = b"\n") -> None:
     """Append bytes; where the writer before left its last line open, `between` ends that first."""
     with open(path, "ab") as stream:

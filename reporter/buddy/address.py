@@ -1,0 +1,111 @@
+"""Where Buddy's API is and which endpoints a token may use (Buddy API docs, Unit Tests; Buddy docs, Regions)."""
+
+import base64
+import binascii
+import dataclasses
+import ipaddress
+import urllib.parse
+
+REGIONS = {
+    "us": "https://api.buddy.works",
+    "eu": "https://api.eu.buddy.works",
+    "asia": "https://api.asia.buddy.works",
+}
+_SUITE_TOKEN = "bud_ut_"
+
+
+def is_suite_token(token: str) -> bool:
+    """Say whether the token belongs to one Buddy suite; any other is a personal, OAuth or OIDC token."""
+    return token.startswith(_SUITE_TOKEN)
+
+
+def check(url: str) -> str:
+    """Say why `url` can't be the API's address, or "" where it can: https, and http on loopback alone."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return "is no URL"
+    del port  # reading it is the check
+    if parts.scheme not in ("http", "https") or not host:
+        return "is no https URL"
+    if parts.username is not None or parts.password is not None or "@" in parts.netloc:
+        return "holds credentials: put the token into its own input"
+    if parts.query or parts.fragment or "?" in url or "#" in url:
+        return "has a query or a fragment: only the address itself is wanted"
+    if any(character.isspace() or not character.isprintable() for character in url) or "\\" in url:
+        return "holds blanks or control characters"
+    if parts.scheme == "http" and not _is_loopback(host):
+        return "is plain http: the token would travel unencrypted; use https (http is for loopback alone)"
+    return ""
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def find(token: str, explicit: str = "") -> tuple[str, str]:
+    """Return the base URL, without a slash at its end, and why it is this one.
+
+    `explicit` wins; else the token names the region or, outside production, the address itself. The base URL may have
+    a path (`https://HOST/api` on premises), so paths are appended to it, never joined.
+    """
+    if explicit:
+        return explicit.rstrip("/"), "as set"
+    parts = token.split("_")
+    if is_suite_token(token) and len(parts) >= 5:
+        decoded = _decode("_".join(parts[3:-1]))
+        if decoded and not check(decoded):
+            return decoded.rstrip("/"), "named by the suite token"
+    region = parts[2] if is_suite_token(token) and len(parts) > 2 else ""
+    if region in REGIONS:
+        return REGIONS[region], f"the suite token's region, {region}"
+    return REGIONS["us"], "the default region, us"
+
+
+def _decode(text: str) -> str:
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("ascii")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def quoted(part: str) -> str:
+    return urllib.parse.quote(part, safe="")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The paths below the base URL; for a personal token they name workspace, project and Buddy suite."""
+
+    suite: str  # path of the Buddy suite, "" with a suite token
+    sessions: str
+
+    @classmethod
+    def for_suite_token(cls) -> "Endpoints":
+        return cls("", "/unit-tests/sessions")
+
+    @classmethod
+    def for_personal_token(cls, workspace: str, project: str, suite: str) -> "Endpoints":
+        place = f"/workspaces/{quoted(workspace)}/projects/{quoted(project)}/unit-tests/suites/{quoted(suite)}"
+        return cls(place, place + "/sessions")
+
+    def session(self, session_id: str) -> str:
+        return f"{self.sessions}/{quoted(session_id)}"
+
+    def cases(self, session_id: str) -> str:
+        return f"{self.session(session_id)}/cases"
+
+    def batch(self, session_id: str) -> str:
+        return f"{self.cases(session_id)}/batch"
+
+    def close(self, session_id: str) -> str:
+        return f"{self.session(session_id)}/close"
+
+    def reopen(self, session_id: str) -> str:
+        return f"{self.session(session_id)}/reopen"

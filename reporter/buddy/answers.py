@@ -1,0 +1,141 @@
+"""What a request comes to: an answer, or one of the ways in which it can fail. Nothing here speaks HTTP.
+
+The kind of a failure, never its text, decides what happens next:
+
+- `Rejected`: Buddy understood and refused; the same request would be refused again.
+- `Transient`: certainly not processed (no connection, 408, 429): safe to repeat.
+- `Ambiguous`: sent, but no usable answer (time-out, reset, 5xx, nonsense): Buddy may have processed it or not.
+- `OutOfTime`: the deadline came before an attempt could be made.
+"""
+
+import email.utils
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+
+MESSAGE_CHARS = 300
+
+_CURES = {
+    400: "",
+    401: "check the token: it may be misspelt, revoked, or of another region (input api_url)",
+    403: "check the token's scope (UNIT_TEST_MANAGE to write), and that the API is enabled in the workspace's settings",
+    404: "check the region (input api_url) and, with a personal token, workspace, project and suite; a session_id must "
+    "be one of this Buddy suite",
+}
+
+
+class RequestError(Exception):
+    """A request that came to nothing usable; `status` is the HTTP status or None."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+class Rejected(RequestError):  # noqa: N818 - the word list's term
+    """Refused for good. `stops_all`: not this request is at fault but the token, the address or the set-up."""
+
+    def __init__(self, message: str, *, status: int | None = None, cure: str = "", stops_all: bool = False) -> None:
+        super().__init__(message, status=status)
+        self.cure = cure
+        self.stops_all = stops_all
+
+
+class Transient(RequestError):  # noqa: N818
+    """Certainly not processed. `wait_s`: how long Buddy asks to wait, or None."""
+
+    def __init__(self, message: str, *, status: int | None = None, wait_s: float | None = None) -> None:
+        super().__init__(message, status=status)
+        self.wait_s = wait_s
+
+
+class Ambiguous(RequestError):  # noqa: N818
+    """Perhaps processed. `may_still_arrive`: the server may be at it right now."""
+
+    def __init__(self, message: str, *, status: int | None = None, may_still_arrive: bool = False) -> None:
+        super().__init__(message, status=status)
+        self.may_still_arrive = may_still_arrive
+
+
+class OutOfTime(RequestError):  # noqa: N818
+    """The deadline left no time for another attempt."""
+
+
+def judge(status: int, headers: Mapping[str, str], content: bytes, *, may_be_empty: bool) -> dict[str, Any]:
+    """Return the JSON object of a good answer; raise the failure that any other answer is.
+
+    `may_be_empty` accepts a 2xx without a body. A 2xx with something else than a JSON object is no good answer: a
+    proxy's or a captive portal's page comes with status 200 too.
+    """
+    if 200 <= status < 300:
+        return _object(status, content, may_be_empty=may_be_empty)
+    said = error_message(content)
+    if status in (408, 429) or (status == 503 and "retry-after" in {name.lower() for name in headers}):
+        raise Transient(f"Buddy answered {status}{said}", status=status, wait_s=wait_ordered(headers))
+    if 300 <= status < 400:
+        target = headers.get("Location", "")[:200]
+        raise Rejected(
+            f"the address answered {status}, a redirect{f' to {target}' if target else ''}: not followed, the token "
+            "would go along",
+            status=status,
+            cure="set the input api_url to the address of the API itself",
+            stops_all=True,
+        )
+    if status < 500:
+        stops_all = status in (401, 403, 404, 407)
+        raise Rejected(
+            f"Buddy answered {status}{said}", status=status, cure=_CURES.get(status, ""), stops_all=stops_all
+        )
+    raise Ambiguous(f"Buddy answered {status}{said}", status=status)
+
+
+def _object(status: int, content: bytes, *, may_be_empty: bool) -> dict[str, Any]:
+    if not content.strip():
+        if may_be_empty:
+            return {}
+        raise Ambiguous(f"Buddy answered {status} with nothing in it", status=status)
+    try:
+        answer = json.loads(content)
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict):
+        raise Ambiguous(f"the answer {status} is no JSON object: a proxy may have sent it", status=status)
+    return answer
+
+
+def error_message(content: bytes) -> str:
+    """Return what an error answer says, as `: text`, or "": `{"errors": [{"message": ...}]}`, or whatever came."""
+    try:
+        answer = json.loads(content)
+        found = answer["errors"][0]["message"]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        found = "" if content.lstrip()[:1] in (b"<", b"{", b"[") else content.decode("utf-8", "replace")
+    text = " ".join(str(found).split())[:MESSAGE_CHARS]
+    return f": {text}" if text else ""
+
+
+def wait_ordered(headers: Mapping[str, str]) -> float | None:
+    """Return how many seconds Buddy asks to wait, going by Retry-After, then X-Rate-Limit-Reset (Unix time).
+
+    The reset is compared with the server's own clock where it is given: a CI machine's may be wrong.
+    """
+    retry_after = headers.get("Retry-After", "").strip()
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after[:9])
+    now = _unix_time(headers.get("Date", "")) or time.time()
+    if retry_after and (then := _unix_time(retry_after)) is not None:
+        return max(0.0, then - now)
+    reset = headers.get("X-Rate-Limit-Reset", "").strip()
+    if reset.isascii() and reset.isdigit() and len(reset) < 15:
+        # the second that it names may just have begun
+        return max(0.0, float(reset) - now) + 0.1
+    return None
+
+
+def _unix_time(date: str) -> float | None:
+    try:
+        return email.utils.parsedate_to_datetime(date).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

@@ -1,0 +1,86 @@
+"""The book of a delivery: what became of every case, kept by several workers at once.
+
+A case is in exactly one state at a time: not sent, in question (sent, no answer that counts), acknowledged, or
+rejected. The receipt is read off this book.
+"""
+
+import dataclasses
+import threading
+
+from reporter import model
+from reporter.buddy.answers import Ambiguous, RequestError
+
+NAMED = 50  # undelivered cases that are named; all of them are counted
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Parcel:
+    """Cases that travel in one request, each with the name that it has at Buddy."""
+
+    cases: tuple[tuple[model.TestCase, str], ...]
+    one_by_one: bool = False  # by PUT, which updates what is there
+    was_sent: bool = False  # at least once already
+
+    def part(self, start: int, end: int) -> "Parcel":
+        """Return some of the cases, which have been sent, as a parcel to send again."""
+        return Parcel(self.cases[start:end], was_sent=True)
+
+
+class Book:
+    """Thread safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._in_question: list[tuple[Parcel, Ambiguous]] = []
+        self.parsed = model.Counts()
+        self.acknowledged = model.Counts()
+        self.sent = 0
+        self.rejected = 0
+        self.undelivered: list[model.Problem] = []
+
+    def parse(self, cases: list[model.TestCase]) -> None:
+        """Note cases that are to be delivered."""
+        with self._lock:
+            self.parsed += model.Counts.of(cases)
+
+    def send(self, parcel: Parcel) -> None:
+        """Note that the parcel has left, whatever becomes of it; every case counts once."""
+        if not parcel.was_sent:
+            with self._lock:
+                self.sent += len(parcel.cases)
+
+    def acknowledge(self, parcel: Parcel) -> None:
+        counts = model.Counts.of(case for case, _ in parcel.cases)
+        with self._lock:
+            self.acknowledged += counts
+
+    def reject(self, parcel: Parcel, error: RequestError) -> None:
+        with self._lock:
+            self.rejected += len(parcel.cases)
+            self._name(parcel, f"rejected by Buddy ({error.message})")
+
+    def question(self, parcel: Parcel, error: Ambiguous) -> None:
+        """Keep the parcel until it can be settled."""
+        with self._lock:
+            self._in_question.append((parcel, error))
+
+    def lose(self, parcel: Parcel, error: RequestError) -> None:
+        """Give up on a parcel that was sent."""
+        with self._lock:
+            self._name(parcel, f"not acknowledged ({error.message})")
+
+    def not_sent(self, parcel: Parcel, reason: str) -> None:
+        """Note that the parcel did not leave, or not again."""
+        with self._lock:
+            self._name(parcel, f"{'not acknowledged' if parcel.was_sent else 'not sent'} ({reason})")
+
+    def take_questions(self) -> list[tuple[Parcel, Ambiguous]]:
+        """Return the parcels in question, which are then no longer kept here."""
+        with self._lock:
+            taken, self._in_question = self._in_question, []
+            return taken
+
+    def _name(self, parcel: Parcel, what: str) -> None:
+        for case, name in parcel.cases[: max(0, NAMED - len(self.undelivered))]:
+            shown = f"{case.classname}: {name}" if case.classname else name
+            self.undelivered.append(model.Problem(f"{shown}: {what}", case.report, case.report_line))

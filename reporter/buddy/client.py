@@ -1,0 +1,255 @@
+"""HTTP with Buddy: the only place that imports requests, the only one that sleeps between attempts.
+
+An attempt runs on a thread of its own and is given up when its time is over: requests' time-outs count from one piece
+of data to the next, so an answer that drips, or a name server that never answers, would hold it for ever.
+"""
+
+import dataclasses
+import http.cookiejar
+import itertools
+import json
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import requests
+import requests.adapters
+import tenacity
+import urllib3.exceptions
+
+from reporter import __version__
+from reporter.buddy.answers import Ambiguous, OutOfTime, Rejected, RequestError, Transient, judge
+from reporter.buddy.pace import FIRST_BACKOFF_S, LONGEST_BACKOFF_S, Deadline, Pace
+
+CONNECT_S = 10.0
+ATTEMPT_S = 25.0
+ATTEMPTS = 5
+ANSWER_BYTES = 16 << 20
+
+_T = TypeVar("_T")
+
+_CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at a request, for people who debug: no body, no header."""
+
+    method: str
+    path: str
+    number: int
+    status: int | None
+    seconds: float
+    decision: str
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Adds the token; as `auth`, because requests lets a machine's .netrc override a plain header."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+    def __repr__(self) -> str:
+        return "<hidden>"
+
+
+class Client:
+    """Requests to one base URL with one token; thread safe.
+
+    `ca_bundle` is a file or folder of certificates to trust instead of the built-in ones; proxies come from the
+    environment, as requests reads it. `watch` gets every attempt. `requests` and `retries` count.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        pace: Pace,
+        concurrency: int,
+        ca_bundle: str = "",
+        watch: Callable[[Attempt], None] = lambda attempt: None,
+    ) -> None:
+        self._base_url = base_url
+        self._token = token
+        self._pace = pace
+        self._watch = watch
+        self._lock = threading.Lock()
+        self.requests = 0
+        self.retries = 0
+        self._http = requests.Session()
+        self._http.auth = _Bearer(token)
+        self._http.headers["User-Agent"] = f"buddy-test-reporter/{__version__}"
+        self._http.headers["Accept"] = "application/json"
+        self._http.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+        # asked once, not for every request: the look-up costs as much as the request itself
+        self._http.proxies.update(requests.utils.get_environ_proxies(base_url))
+        self._http.trust_env = False
+        self._http.verify = ca_bundle or True
+        adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=concurrency + 1)
+        self._http.mount(base_url, adapter)
+
+    def __repr__(self) -> str:
+        return f"Client({self._base_url!r}, token=<hidden>)"
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        deadline: Deadline,
+        repeatable: bool,
+        retry_errors: bool = False,
+        may_be_empty: bool = False,
+        attempts: int = ATTEMPTS,
+    ) -> dict[str, Any]:
+        """Send a request, again where that is safe, and return the JSON object of the answer.
+
+        `repeatable` says that doing it twice is as good as once, so ambiguous failures are repeated too;
+        `retry_errors` that an answer of 5xx may be taken for "not done". Raises a `RequestError`.
+        """
+
+        def is_worth_another(error: BaseException) -> bool:
+            if isinstance(error, Transient):
+                return True
+            return isinstance(error, Ambiguous) and (repeatable or (retry_errors and (error.status or 0) >= 500))
+
+        failures = 0
+
+        def stop(state: tenacity.RetryCallState) -> bool:
+            nonlocal failures
+            error = state.outcome.exception() if state.outcome else None
+            failures += not (isinstance(error, Transient) and error.wait_s is not None)  # a queue is no failure
+            return failures >= attempts or self._pace.is_down
+
+        def sleep(seconds: float) -> None:
+            if seconds >= deadline.remaining():
+                raise OutOfTime("the deadline came before another attempt could be made")
+            time.sleep(seconds)
+
+        content = None if body is None else json.dumps(body, allow_nan=False).encode()
+        numbers = itertools.count(1)
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(is_worth_another),
+            stop=stop,
+            wait=tenacity.wait_random_exponential(multiplier=FIRST_BACKOFF_S, max=LONGEST_BACKOFF_S),
+            sleep=sleep,
+            reraise=True,
+        )
+        return retrying(lambda: self._attempt(method, path, content, next(numbers), deadline, may_be_empty))
+
+    def _attempt(
+        self, method: str, path: str, content: bytes | None, number: int, deadline: Deadline, may_be_empty: bool
+    ) -> dict[str, Any]:
+        if not self._pace.enter(deadline):
+            raise OutOfTime("the deadline, or the wait that Buddy asks for, leaves no time for another attempt")
+        with self._lock:
+            self.requests += 1
+            self.retries += number > 1
+        began = time.monotonic()
+        healthy: bool | None = None
+        try:
+            seconds = min(ATTEMPT_S, max(0.05, deadline.remaining()))
+            status, headers, answer = _within(seconds, lambda: self._exchange(method, path, content, seconds))
+            result = judge(status, headers, answer, may_be_empty=may_be_empty)
+            healthy = True
+        except RequestError as error:
+            error.message = self._hidden(error.message)
+            healthy = self._learn(error, number)
+            self._watch(Attempt(method, path, number, error.status, time.monotonic() - began, _decision(error)))
+            raise
+        finally:
+            self._pace.leave(succeeded=healthy)
+        self._watch(Attempt(method, path, number, status, time.monotonic() - began, "acknowledged"))
+        return result
+
+    def _learn(self, error: RequestError, number: int) -> bool | None:
+        """Slow down where Buddy asks for it; return whether the server is well, None where that is not the point."""
+        if isinstance(error, Transient) and error.status is not None:
+            self._pace.slow_down(FIRST_BACKOFF_S * 2 ** min(number, 6) if error.wait_s is None else error.wait_s)
+            return None
+        return isinstance(error, Rejected)
+
+    def _exchange(
+        self, method: str, path: str, content: bytes | None, seconds: float
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        try:
+            with self._http.request(
+                method,
+                self._base_url + path,
+                data=content,
+                headers={"Content-Type": "application/json"} if content is not None else None,
+                timeout=(min(CONNECT_S, seconds), seconds),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                answer = response.raw.read(ANSWER_BYTES, decode_content=True)
+                return response.status_code, response.headers, answer
+        except (OSError, urllib3.exceptions.HTTPError, ValueError, LookupError) as error:
+            raise _failure(error) from error
+
+    def _hidden(self, text: str) -> str:
+        return _CREDENTIALS.sub("<hidden>@", text.replace(self._token, "<hidden>"))
+
+
+def _within(seconds: float, call: Callable[[], _T]) -> _T:
+    """Run `call` on a thread of its own; raises Ambiguous where it takes longer, and lets it be."""
+    results: queue.SimpleQueue[tuple[_T | None, BaseException | None]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            results.put((call(), None))
+        except BaseException as error:
+            results.put((None, error))
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        result, error = results.get(timeout=seconds + 0.05)
+    except queue.Empty:
+        raise Ambiguous("no whole answer in time", may_still_arrive=True) from None
+    if error is not None:
+        raise error
+    return result  # type: ignore[return-value]
+
+
+def _failure(error: Exception) -> RequestError:
+    """Sort what requests and urllib3 raise: was anything sent?"""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    cause = reason or error
+    what = _short(cause)
+    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema | UnicodeError):
+        return Rejected(f"the address is unusable: {what}", cure="check the input api_url", stops_all=True)
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return Rejected(
+            f"the server's certificate is not trusted: {what}",
+            cure="behind a proxy or with an authority of your own, set REQUESTS_CA_BUNDLE or SSL_CERT_FILE to its "
+            "certificate",
+            stops_all=True,
+        )
+    if isinstance(error, requests.exceptions.ProxyError) and "407" in str(error):
+        return Rejected(f"the proxy asks for credentials: {what}", cure="check HTTPS_PROXY", stops_all=True)
+    if isinstance(cause, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError) or isinstance(
+        error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError
+    ):
+        return Transient(f"no connection: {what}")
+    timed_out = isinstance(error, requests.exceptions.Timeout) or isinstance(cause, urllib3.exceptions.ReadTimeoutError)
+    return Ambiguous(f"the answer was lost: {what}", may_still_arrive=timed_out)
+
+
+def _short(error: BaseException) -> str:
+    """Return the last part of the message; urllib3 nests the same words three times."""
+    text = str(error).rpartition(": ")[2].strip("()'\" ") or type(error).__name__
+    return text[:200]
+
+
+def _decision(error: RequestError) -> str:
+    wait = f", wait {error.wait_s:g} s" if isinstance(error, Transient) and error.wait_s is not None else ""
+    return f"{type(error).__name__.lower()}: {error.message}{wait}"

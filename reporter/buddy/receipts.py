@@ -1,0 +1,119 @@
+"""The receipt: what was delivered, whether Buddy confirms it, and if not, why and what to do.
+
+Pure: reads the book of a delivery and how the delivery ended.
+"""
+
+import dataclasses
+
+from reporter import model
+from reporter.buddy.answers import Rejected, RequestError
+from reporter.buddy.book import Book
+
+_DOWN = "Buddy's trouble, not yours: nothing to do in this job; run it again later to deliver the rest"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ending:
+    """How a delivery ended: `closes` says whether the session was to be closed."""
+
+    opened: bool
+    stopped_by: RequestError | None
+    close_error: RequestError | None
+    closes: bool
+    server_counts: model.ServerCounts | None
+    counts_before: model.ServerCounts | None
+    session_id: str
+
+
+def write(book: Book, ending: Ending, *, requests: int, retries: int, notes: tuple[str, ...]) -> model.Receipt:
+    """Write the receipt."""
+    upload, trouble, reason = _judge(book, ending)
+    cure = ""
+    if trouble is not model.Trouble.NONE:
+        cure = _cure(ending.stopped_by or ending.close_error)
+    return model.Receipt(
+        upload=upload,
+        trouble=trouble,
+        parsed=book.parsed.tests,
+        sent=book.sent,
+        acknowledged=book.acknowledged.tests,
+        rejected=book.rejected,
+        unsent=book.parsed.tests - book.sent,
+        requests=requests,
+        retries=retries,
+        server_counts=ending.server_counts,
+        reason=reason,
+        cure=cure,
+        undelivered=tuple(book.undelivered),
+        notes=notes,
+    )
+
+
+def _cure(error: RequestError | None) -> str:
+    return error.cure if isinstance(error, Rejected) else _DOWN if error else ""
+
+
+def _judge(book: Book, ending: Ending) -> tuple[model.Upload, model.Trouble, str]:
+    parsed, acknowledged = book.parsed.tests, book.acknowledged.tests
+    refused = isinstance(ending.stopped_by, Rejected)
+    said = ending.stopped_by.message if ending.stopped_by else ""
+    if not ending.opened:
+        if refused:
+            return model.Upload.REJECTED, model.Trouble.REJECTED, said
+        if ending.stopped_by or parsed:
+            return model.Upload.FAILED, model.Trouble.UNREACHABLE, said or "no session could be created"
+        return model.Upload.SKIPPED, model.Trouble.NONE, "there is no test case to send"
+    missing = parsed - acknowledged
+    if missing:
+        only_rejected = missing == book.rejected
+        trouble = model.Trouble.REJECTED if refused or only_rejected else model.Trouble.UNREACHABLE
+        if acknowledged:
+            return model.Upload.PARTIAL, trouble, _missing(missing, parsed, book.rejected, said)
+        upload = model.Upload.REJECTED if trouble is model.Trouble.REJECTED else model.Upload.FAILED
+        return upload, trouble, _missing(missing, parsed, book.rejected, said)
+    return _judge_closing(book.acknowledged, ending)
+
+
+def _missing(missing: int, parsed: int, rejected: int, said: str) -> str:
+    parts = [f"{missing} of {parsed} test case{'' if parsed == 1 else 's'} not delivered"]
+    if rejected:
+        parts.append(f"{rejected} rejected by Buddy")
+    if said:
+        parts.append(said)
+    return ": ".join([parts[0], ", ".join(parts[1:])]) if len(parts) > 1 else parts[0]
+
+
+def _judge_closing(acknowledged: model.Counts, ending: Ending) -> tuple[model.Upload, model.Trouble, str]:
+    if ending.close_error:
+        what = f"every test case was acknowledged, but the session could not be closed: {ending.close_error.message}"
+        return model.Upload.ACCEPTED, model.Trouble.UNREACHABLE, what
+    if ending.stopped_by:
+        return model.Upload.ACCEPTED, model.Trouble.UNREACHABLE, ending.stopped_by.message
+    counts = ending.server_counts
+    if not ending.closes:
+        return model.Upload.ACCEPTED, model.Trouble.NONE, "the session was left open, as asked"
+    if counts is None:
+        return model.Upload.ACCEPTED, model.Trouble.NONE, "Buddy's answer to closing holds no counts to compare"
+    before = ending.counts_before or model.ServerCounts(0, 0, 0, 0)
+    if _holds(counts, acknowledged, model.ServerCounts(0, 0, 0, 0)) or _holds(counts, acknowledged, before):
+        return model.Upload.CONFIRMED, model.Trouble.NONE, ""
+    if counts.tests > acknowledged.tests and (before.tests or ending.counts_before is None):
+        what = f"the session holds {counts.tests} test cases, those of other jobs too, so the counts can't be compared"
+        return model.Upload.ACCEPTED, model.Trouble.NONE, what
+    ours = _words(acknowledged.tests, acknowledged.failed, acknowledged.errors, acknowledged.skipped)
+    theirs = _words(counts.tests, counts.failed, counts.errors, counts.skipped)
+    what = f"Buddy acknowledged {ours}, but counts {theirs} in the closed session"
+    return model.Upload.PARTIAL, model.Trouble.UNREACHABLE, what
+
+
+def _holds(counts: model.ServerCounts, ours: model.Counts, before: model.ServerCounts) -> bool:
+    return counts == model.ServerCounts(
+        before.tests + ours.tests,
+        before.failed + ours.failed,
+        before.errors + ours.errors,
+        before.skipped + ours.skipped,
+    )
+
+
+def _words(tests: int, failed: int, errors: int, skipped: int) -> str:
+    return f"{tests} test cases ({failed} failed, {errors} errors, {skipped} skipped)"

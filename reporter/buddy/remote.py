@@ -1,0 +1,209 @@
+"""The session at Buddy's side: one method for each thing that the API can do with it.
+
+With a suite token all of them are `/unit-tests/...`. With a personal token they name the Buddy suite, and there is no
+endpoint for a batch; so the suite's own token is asked for, and where it may be read, cases go in batches with it.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from reporter import model
+from reporter.buddy import payload
+from reporter.buddy.address import Endpoints, quoted
+from reporter.buddy.answers import Ambiguous, Rejected, RequestError
+from reporter.buddy.client import Client
+from reporter.buddy.pace import Deadline
+
+CREATE_ATTEMPTS = 3  # of which each may have made a session whose id we never see
+PER_PAGE = 100
+PAGES = 2000
+
+StoredKey = tuple[str, str, str]  # test group, class, name
+
+
+class Remote:
+    """One session and the requests to it. Raises `RequestError`s."""
+
+    def __init__(self, client: Client, endpoints: Endpoints, *, suite_client: Callable[[str], Client]) -> None:
+        self._client = client
+        self._endpoints = endpoints
+        self._suite_client = suite_client
+        self._batch_client: Client | None = None if endpoints.suite else client
+        self.id = ""
+        self.url: str | None = None
+        self.status: str | None = None
+        self.counts_before: model.ServerCounts | None = None
+        self.notes: list[str] = []
+
+    @property
+    def is_personal(self) -> bool:
+        """Say whether the token can read the session back."""
+        return bool(self._endpoints.suite)
+
+    @property
+    def takes_batches(self) -> bool:
+        return self._batch_client is not None
+
+    @property
+    def requests(self) -> tuple[int, int]:
+        """Return how many requests were made, and how many of them were repeats."""
+        clients = {client for client in (self._client, self._batch_client) if client is not None}
+        return sum(client.requests for client in clients), sum(client.retries for client in clients)
+
+    # -- open --------------------------------------------------------------------------------------------------
+
+    def create(self, body: Mapping[str, Any], deadline: Deadline) -> None:
+        """Create a session. An answer that got lost is not followed by another try but for one.
+
+        Every try may have made a session that stays open until the Buddy suite's time-out. With a personal token the
+        lost one is looked up and taken.
+        """
+        try:
+            answer = self._create(body, deadline)
+        except Ambiguous as error:
+            found = self._find_lost(body, deadline)
+            if found is None and (error.status or 0) >= 500:
+                raise
+            answer = found if found is not None else self._create(body, deadline)
+            if found is None:
+                self.notes.append(
+                    "the answer to the first create request got lost: Buddy may show one more session, without test "
+                    "cases, until it times out there"
+                )
+        self.id = payload.session_id(answer)
+        self._note(answer)
+        self.counts_before = model.ServerCounts(0, 0, 0, 0)
+        self._fetch_suite_token(deadline)
+
+    def _create(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
+        answer = self._client.request(
+            "POST",
+            self._endpoints.sessions,
+            body,
+            deadline=deadline,
+            repeatable=False,
+            retry_errors=True,
+            attempts=CREATE_ATTEMPTS,
+        )
+        if not payload.session_id(answer):
+            raise Ambiguous("Buddy's answer to the create request names no session")
+        return answer
+
+    def _find_lost(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any] | None:
+        """Find the session that a lost answer was about: open, empty, and of this very run."""
+        if not self.is_personal or not (body.get("ci_run_url") and body.get("revision")):
+            return None
+        branch = f"?branch={quoted(str(body['ref_name']))}&" if body.get("ref_type") == "BRANCH" else "?"
+        path = f"{self._endpoints.sessions}{branch}page=1&per_page={PER_PAGE}"
+        try:
+            listed = self._client.request("GET", path, deadline=deadline, repeatable=True)
+        except RequestError:
+            return None
+        for session in _objects(listed, "sessions"):
+            is_same = all(session.get(field) == body.get(field) for field in ("ci_run_url", "revision", "ref_name"))
+            if is_same and session.get("status") == "IN_PROGRESS" and not session.get("tests_count"):
+                return session
+        return None
+
+    def join(self, session_id: str, deadline: Deadline) -> None:
+        """Take an existing session, reopened where it is closed. A 4xx to "reopen" means that it is open."""
+        self.id = session_id
+        self.counts_before = self.look(deadline, must_exist=True)
+        self._fetch_suite_token(deadline)
+
+    def look(self, deadline: Deadline, *, must_exist: bool = False) -> model.ServerCounts | None:
+        """Make sure that the session is open and return its counts as they are now, None where Buddy won't say.
+
+        There is no reading a session back with a suite token; the answer to "reopen" is the session all the same.
+        """
+        try:
+            answer = self._client.request(
+                "POST", self._endpoints.reopen(self.id), {}, deadline=deadline, repeatable=True, may_be_empty=True
+            )
+        except Rejected as error:
+            if must_exist and error.stops_all:
+                raise
+            answer = {}
+        self._note(answer)
+        counts = payload.server_counts(answer)
+        return self._read_counts(deadline) if counts is None and self.is_personal else counts
+
+    def _fetch_suite_token(self, deadline: Deadline) -> None:
+        if self._batch_client is not None:
+            return
+        for path in (self._endpoints.suite, self._endpoints.suite + "/token"):
+            try:
+                answer = self._client.request("GET", path, deadline=deadline, repeatable=True)
+            except RequestError:
+                continue
+            if token := payload.text(answer, "token"):
+                self._batch_client = self._suite_client(token)
+                return
+        self.notes.append("the Buddy suite's own token can't be read: every test case takes a request of its own")
+
+    # -- add ---------------------------------------------------------------------------------------------------
+
+    def add(self, bodies: list[dict[str, Any]], deadline: Deadline) -> None:
+        """Add cases in one request; not repeatable, as it may add them twice."""
+        client = self._batch_client
+        assert client is not None, "only where takes_batches"
+        path = Endpoints.for_suite_token().batch(self.id)
+        answer = client.request("POST", path, {"cases": bodies}, deadline=deadline, repeatable=False)
+        stored = answer.get("cases")
+        if isinstance(stored, list) and len(stored) != len(bodies):
+            raise Ambiguous(f"Buddy acknowledged {len(stored)} of {len(bodies)} test cases in a batch")
+
+    def put(self, body: dict[str, Any], deadline: Deadline) -> None:
+        """Add or update one case; as often as need be."""
+        path = self._endpoints.cases(self.id)
+        self._client.request("PUT", path, body, deadline=deadline, repeatable=True, may_be_empty=True)
+
+    def stored(self, deadline: Deadline) -> set[StoredKey] | None:
+        """Return what the session holds, where the token may read it."""
+        if not self.is_personal:
+            return None
+        keys: set[StoredKey] = set()
+        for page in range(1, PAGES + 1):
+            path = f"{self._endpoints.cases(self.id)}?page={page}&per_page={PER_PAGE}"
+            try:
+                listed = _objects(self._client.request("GET", path, deadline=deadline, repeatable=True), "cases")
+            except RequestError:
+                return None
+            before = len(keys)
+            keys.update(_key(case) for case in listed)
+            if len(listed) < PER_PAGE or len(keys) == before:
+                return keys
+        return None
+
+    # -- close -------------------------------------------------------------------------------------------------
+
+    def close(self, body: Mapping[str, str], deadline: Deadline) -> model.ServerCounts | None:
+        """Close the session and return its counts, None where Buddy gives none."""
+        path = self._endpoints.close(self.id)
+        answer = self._client.request("POST", path, body, deadline=deadline, repeatable=True, may_be_empty=True)
+        self._note(answer)
+        return (self._read_counts(deadline) if self.is_personal else None) or payload.server_counts(answer)
+
+    def _read_counts(self, deadline: Deadline) -> model.ServerCounts | None:
+        try:
+            answer = self._client.request("GET", self._endpoints.session(self.id), deadline=deadline, repeatable=True)
+        except RequestError:
+            return None
+        self._note(answer)
+        return payload.server_counts(answer)
+
+    def _note(self, answer: Mapping[str, Any]) -> None:
+        self.url = payload.text(answer, "html_url") or self.url
+        self.status = payload.text(answer, "status") or self.status
+
+
+def _objects(answer: Mapping[str, Any], field: str) -> list[dict[str, Any]]:
+    listed = answer.get(field)
+    return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+
+
+def _key(case: Mapping[str, Any]) -> StoredKey:
+    group = case.get("test_group_name")
+    if group is None and isinstance(case.get("test_group"), dict):
+        group = case["test_group"].get("name")
+    return str(group), str(case.get("classname")), str(case.get("name"))

@@ -1,0 +1,219 @@
+"""The composition root: options, environment, streams, clock, signals; and the one place that turns errors into codes.
+
+Only this module reads `os.environ` and `sys.argv`. What a command needs is imported when the command runs: `--help`
+and a run that sends nothing must not pay for what they don't use.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from reporter import __version__
+from reporter.errors import ExitCode, Interrupted, ReporterError, Shelter
+from reporter.settings import INPUTS, Input, read
+
+if TYPE_CHECKING:
+    from reporter.run import Surroundings
+    from reporter.views.console import Console
+
+_SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
+_BUG = "this is a bug in Buddy Test Reporter: please report it with the lines above, on the project's issue page"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    try:
+        result = commands.main(args=arguments, prog_name="buddy-reporter", standalone_mode=False)
+    except ReporterError as error:
+        _complain(error.message, error.cure)
+        return int(error.exit_code)
+    except click.ClickException as error:
+        _complain(error.format_message(), "see buddy-reporter report --help")
+        return int(ExitCode.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        return int(ExitCode.INTERRUPTED)
+    except Interrupted as error:
+        return int(error.exit_code)
+    except Exception as error:
+        return _bug(error)
+    return int(result or 0)
+
+
+def _complain(message: str, cure: str) -> None:
+    _console(sys.stderr).error(message, cure)
+
+
+def _bug(error: Exception) -> int:
+    import traceback
+
+    console = _console(sys.stderr)
+    # a traceback is shown for bugs only; its last lines may quote input, so it goes through the console too
+    console.lines("".join(traceback.format_exception(error)).splitlines())
+    console.error(f"unexpected {type(error).__name__}: {error}", _BUG)
+    return int(ExitCode.BUG)
+
+
+def _console(stream: TextIO, *, verbose: bool = False) -> "Console":
+    from reporter.views.console import Console
+
+    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
+    is_tty = stream.isatty() and os.environ.get("TERM") != "dumb"
+    colour = (is_tty or bool(os.environ.get("FORCE_COLOR"))) and not os.environ.get("NO_COLOR")
+    return Console(stream, is_tty=is_tty, colour=colour, in_actions=in_actions, verbose=verbose)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, invoke_without_command=False
+)
+@click.version_option(__version__, prog_name="buddy-reporter")
+def commands() -> None:
+    """Report JUnit XML test results to Buddy and to people."""
+
+
+def _option(entry: Input) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    note = f"{entry.help}  [{_note(entry)}]" if _note(entry) else entry.help
+    if entry.kind is bool:
+        return click.option(f"{entry.flag}/--no-{entry.flag[2:]}", entry.name, default=None, help=note)
+    metavar = "|".join(entry.choices) if entry.choices else entry.metavar
+    return click.option(entry.flag, entry.name, default=None, help=note, metavar=metavar)
+
+
+def _note(entry: Input) -> str:
+    """Return the default and the variables, as `--help` shows them."""
+    parts = []
+    if entry.default not in ("", None):
+        default = (
+            str(entry.default).lower()
+            if entry.kind is bool
+            else f"{entry.default:g}"
+            if entry.kind is float
+            else entry.default
+        )
+        parts.append(f"default: {default}")
+    if entry.environ:
+        parts.append(f"env: {', '.join(entry.environ)}")
+    return "; ".join(parts)
+
+
+def _report_options() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make one decorator of the options of all inputs, in the order of the table."""
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for entry in reversed(INPUTS):
+            function = _option(entry)(function)
+        return function
+
+    return decorate
+
+
+@commands.command()
+@click.argument("patterns", nargs=-1, metavar="[PATTERN]...")
+@_report_options()
+@click.option("--verbose", "-v", is_flag=True, help="show every field's source, every file's reason, every request")
+def report(patterns: tuple[str, ...], verbose: bool, **flags: Any) -> int:
+    """Read JUnit XML reports, send every test case to Buddy, show the results.
+
+    PATTERNs are globs that name reports (`!` excludes, `**` recurses); without any, the workspace is searched. Every
+    option is also an input, INPUT_SOME_NAME.
+    """
+    from reporter.run import run
+
+    environ = dict(os.environ)
+    settings = read(flags, patterns, environ)
+    return int(run(settings, surroundings(environ, verbose=verbose, json_on_stdout=settings.json == "-")))
+
+
+@commands.command()
+@click.option("--port", default=0, show_default=True, help="port to listen on, on loopback; 0 picks a free one")
+@click.option("--database", default=None, metavar="FILE", help="SQLite file to keep everything in  [default: memory]")
+@click.option("--token", default=None, metavar="T", help="suite token to accept  [default: one that is made up]")
+def sandbox(port: int, database: str | None, token: str | None) -> int:
+    """Run a local Buddy to try things against, until interrupted.
+
+    The first line on standard output is its address.
+    """
+    server = _sandbox_server()
+    return int(server.serve(port=port, database=database, token=token))
+
+
+@commands.command()
+@click.option("--keep", is_flag=True, help="keep the local Buddy running afterwards, to look at the session's page")
+def demo(keep: bool) -> int:
+    """Report sample reports to a local Buddy: the main job with nothing to set up."""
+    _sandbox_server()
+    from reporter.demo import demonstrate
+
+    return demonstrate(keep=keep, make_surroundings=surroundings)
+
+
+def _sandbox_server() -> Any:
+    try:
+        from reporter.sandbox import server
+    except ImportError as error:
+        raise MissingExtraError(error.name or "") from error
+    return server
+
+
+class MissingExtraError(ReporterError):
+    """The sandbox's dependencies are not installed."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, module: str) -> None:
+        super().__init__(
+            f"the sandbox needs {module}, which is not installed",
+            cure="install the extra: pip install 'buddy-test-reporter[sandbox]'",
+        )
+
+
+def surroundings(
+    environ: Mapping[str, str], *, verbose: bool, json_on_stdout: bool = False, workspace: str = ""
+) -> "Surroundings":
+    """Gather what a run stands in: streams, workspace, signals."""
+    from reporter.run import Surroundings
+
+    verbose = verbose or environ.get("RUNNER_DEBUG") == "1"
+    in_actions = environ.get("GITHUB_ACTIONS") == "true"
+    # one stream in Actions: there the two arrive in any order
+    show = _console(sys.stderr if json_on_stdout else sys.stdout, verbose=verbose)
+    talk = show if in_actions else _console(sys.stderr, verbose=verbose)
+    return Surroundings(
+        environ=environ,
+        workspace=workspace or _workspace(environ),
+        talk=talk,
+        show=show,
+        write_raw=_write_raw,
+        interruptible=Signals,
+    )
+
+
+def _workspace(environ: Mapping[str, str]) -> str:
+    named = environ.get("GITHUB_WORKSPACE", "")
+    return named if named and os.path.isdir(named) else os.getcwd()
+
+
+def _write_raw(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+class Signals(Shelter):
+    """Inside, SIGINT and SIGTERM raise Interrupted, once; after that they are ignored: the session is being closed."""
+
+    def __enter__(self) -> None:
+        for number in _SIGNALS:
+            signal.signal(number, self._raise)
+
+    def __exit__(self, *error: object) -> None:
+        if not isinstance(error[1], Interrupted):
+            for number in _SIGNALS:
+                signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.default_int_handler)
+
+    def _raise(self, number: int, _: object) -> None:
+        for each in _SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        raise Interrupted(_SIGNALS[signal.Signals(number)])

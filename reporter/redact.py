@@ -1,0 +1,128 @@
+"""Secrets out of everything that is sent or shown.
+
+Test output quotes what a test saw: tokens in URLs, headers, environment dumps. Masked are the values of variables
+whose names say that they are secret, tokens of well-known formats, and credentials in URLs. The search is made over
+all texts of a block at once, with `in` for a word that every match must hold: case by case it would cost as much as
+reading the report.
+"""
+
+import html
+import json
+import re
+import urllib.parse
+from collections.abc import Mapping
+from typing import Any
+
+from reporter import model
+
+MASK = "***"
+_SECRET_CHARS = 8  # shorter values would mask ordinary words
+_LINE_CHARS = 16  # of a secret of several lines, such as a private key
+
+_SECRET_NAME = re.compile(
+    r"TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH)_?KEY|_PWD$|_AUTH$|_DSN$"
+    r"|CONNECTION_STRING",
+    re.IGNORECASE,
+)
+_ORDINARY = re.compile(r"(?:true|false|[\d.:-]+|/[\w./-]*|https?://[^@]*)", re.IGNORECASE)
+# a word that must be there, and the expression; the words are looked for first
+_FORMATS = (
+    ("://", re.compile(r"(?<=://)[^\s/:@'\"<>]{1,200}:[^\s/@'\"<>]{1,200}(?=@)")),
+    ("gh", re.compile(r"\bgh[pousr]_[A-Za-z0-9]{30,255}\b")),
+    ("github_pat_", re.compile(r"\bgithub_pat_[A-Za-z0-9_]{22,255}\b")),
+    ("glpat-", re.compile(r"\bglpat-[\w-]{20,64}")),
+    ("xox", re.compile(r"\bxox[abeoprs]-[\w-]{10,250}")),
+    ("AKIA", re.compile(r"\bAKIA[0-9A-Z]{16}\b")),
+    ("ASIA", re.compile(r"\bASIA[0-9A-Z]{16}\b")),
+    ("AIza", re.compile(r"\bAIza[\w-]{35}\b")),
+    ("k_live_", re.compile(r"\b[sr]k_live_[A-Za-z0-9]{16,128}\b")),
+    ("npm_", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    ("pypi-", re.compile(r"\bpypi-[\w-]{50,300}")),
+    ("bud_ut_", re.compile(r"\bbud_ut_[\w-]{8,300}")),
+    ("eyJ", re.compile(r"\beyJ[\w-]{10,4000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}")),
+    ("PRIVATE KEY-----", re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{20,10000}(?:-----END [A-Z ]+-*)?")),
+    ("earer ", re.compile(r"(?<=[Bb]earer )[A-Za-z0-9._~+/-]{16,4000}=*")),
+)  # fmt: skip
+
+
+class Redactor:
+    """Masks secrets; `count` says how many were masked."""
+
+    def __init__(self, environ: Mapping[str, str], *, enabled: bool = True, extra: tuple[str, ...] = ()) -> None:
+        self.count = 0
+        self._enabled = enabled
+        literals: set[str] = set()
+        for name, value in environ.items():
+            if _SECRET_NAME.search(name):
+                literals.update(_forms(value))
+        for value in extra:
+            literals.update(_forms(value))
+        # the longest first: a secret may hold another
+        self._literals = sorted(literals, key=len, reverse=True)
+
+    def clean(self, cases: list[model.TestCase]) -> list[model.TestCase]:
+        """Return the cases with their secrets masked; the list itself where there is none."""
+        if not self._enabled:
+            return cases
+        texts = [case.name for case in cases]
+        for case in cases:
+            if case.data or case.message or case.text or case.output:
+                texts += (case.message, case.text, case.output, case.data)
+        texts += {case.classname for case in cases}
+        texts += {case.group for case in cases}
+        texts += {case.file for case in cases}
+        joined = "\n".join(texts)
+        literals, formats = self._present(joined)
+        if not literals and not any(pattern.search(joined) for pattern in formats):
+            return cases
+        return [self._clean(case, literals, formats) for case in cases]
+
+    def text(self, text: str) -> str:
+        """Return one text with its secrets masked."""
+        if not self._enabled:
+            return text
+        literals, formats = self._present(text)
+        return self._mask(text, literals, formats) if literals or formats else text
+
+    def problem(self, problem: model.Problem) -> model.Problem:
+        """Return a problem with the secrets in its message masked: messages quote what reports hold."""
+        message = self.text(problem.message)
+        if message == problem.message:
+            return problem
+        return model.Problem(message, problem.file, problem.line, problem.effect)
+
+    def _present(self, text: str) -> tuple[list[str], list[re.Pattern[str]]]:
+        literals = [literal for literal in self._literals if literal in text]
+        return literals, [pattern for word, pattern in _FORMATS if word in text]
+
+    def _clean(self, case: model.TestCase, literals: list[str], formats: list[re.Pattern[str]]) -> model.TestCase:
+        changed: dict[str, Any] = {}
+        for field in ("name", "classname", "group", "file", "message", "text", "output", "data"):
+            value = getattr(case, field)
+            if value and (masked := self._mask(value, literals, formats)) != value:
+                changed[field] = masked
+        return case._replace(**changed) if changed else case
+
+    def _mask(self, text: str, literals: list[str], formats: list[re.Pattern[str]]) -> str:
+        for literal in literals:
+            found = text.count(literal)
+            if found:
+                self.count += found
+                text = text.replace(literal, MASK)
+        for pattern in formats:
+            text, found = pattern.subn(MASK, text)
+            self.count += found
+        return text
+
+
+def _forms(value: str) -> set[str]:
+    """Return a secret as it may be written: plain, in XML, in JSON, in a URL; each line of a long one."""
+    forms: set[str] = set()
+    stripped = value.strip()
+    lines = [line.strip() for line in stripped.splitlines()]
+    parts = [stripped] if len(lines) < 2 else [line for line in lines if len(line) >= _LINE_CHARS]
+    for part in parts:
+        if len(part) >= _SECRET_CHARS and not _ORDINARY.fullmatch(part):
+            forms |= {part, html.escape(part), html.escape(part, quote=False)}
+            forms |= {json.dumps(part)[1:-1], urllib.parse.quote(part, safe="")}
+    return forms
