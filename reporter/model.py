@@ -182,7 +182,6 @@ class Receipt:
     """
 
     upload: Upload = Upload.SKIPPED
-    trouble: Trouble = Trouble.NONE
     parsed: int = 0
     sent: int = 0
     acknowledged: int = 0
@@ -195,6 +194,7 @@ class Receipt:
     cure: str = ""
     undelivered: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    trouble: Trouble = Trouble.NONE
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

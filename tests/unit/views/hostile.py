@@ -94,13 +94,15 @@ _LIVE = (
     re.compile(r"(?i)www\.\S"),
     re.compile(r"\$.*\$"),
 )
-_STRUCTURE = re.compile(r"[!\"#$*+:<=>@\[\\\]^_`{|}~-]|&(?!#[0-9]+;)")
+_STRUCTURE = re.compile(
+    r"[\"#$*<>@\[\\\]^`{|}~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[+=-]|&(?!#[0-9]+;)"
+)
 _TAG = re.compile(r"</?span>")
 
 
 def alive(escaped: str) -> list[str]:
     """Return what in text from `escape.markdown` Markdown or GitHub would take for more than text."""
-    bare = re.sub(r"&#[0-9]+;", "", _TAG.sub("", escaped))
+    bare = re.sub(r"&#[0-9]+;", "·", _TAG.sub("", escaped))
     found = [match[0] for match in _STRUCTURE.finditer(bare)]
     found += [match[0] for match in [re.match(r"[0-9]+[.)]", escaped)] if match]
     for node in _TAG.split(escaped):
