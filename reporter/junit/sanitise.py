@@ -231,6 +231,9 @@ class _Mender:
     def _mend_markup(self, text: str) -> str:
         text = _DECLARATION.sub(_only_newlines, text)
         text = _DOCTYPE.sub(_only_newlines, text)
+        if _CDATA_END in text:  # which XML forbids in plain text; Node.js writes it
+            self._mends["escaped {}|stray ]]>"] += text.count(_CDATA_END)
+            text = text.replace(_CDATA_END, "]]&gt;")
         text = _REFERENCE.sub(self._reference, text)
         text, stray = _STRAY_LESS_THAN.subn("&lt;", text)
         if stray:
@@ -259,7 +262,7 @@ class _Mender:
 
 def _safe_end(text: str) -> int:
     """Find where `text` can be cut without cutting a tag or a reference in two."""
-    cut = len(text)
+    cut = len(text.rstrip("]"))
     last = text.rfind("<", max(0, cut - _HELD_BACK))
     if last >= 0 and ">" not in text[last:]:
         # a `<` in an attribute value is not where its tag begins, so hold the whole tag back
@@ -293,6 +296,7 @@ def _plural(noun: str) -> str:
     irregular = {
         "line of text": "lines of text",
         "stray <": "stray <",
+        "stray ]]>": "stray ]]>",
         "unknown entity or stray &": "unknown entities or stray &",
     }
     return irregular.get(noun, noun + "s")

@@ -17,6 +17,10 @@ _SKIPPED_WORDS = frozenset({"notrun", "disabled", "ignored", "suspended", "skipp
 _FAILED_WORDS = frozenset({"failed", "failure", "fail"})
 _ERROR_WORDS = frozenset({"error", "errored"})
 
+# around the output of a Go test; its message says no more than "Failed"
+_GO_MARKS = ("=== ", "--- ")
+_SEARCHED_CHARS = 4000
+
 INTERIM = frozenset({"rerunFailure", "rerunError", "flakyFailure", "flakyError"})
 FINAL = frozenset({"failure", "error", "skipped"})
 
@@ -87,11 +91,12 @@ def _status(tags: set[str], attributes: Mapping[str, str]) -> model.Status:
 
 def _message(entry: object) -> str:
     """Return the message, or the type where there is no message, or the first line of the text."""
-    message = (getattr(entry, "message", None) or "").strip()
-    if message:
-        return str(message)
-    first_line = _text(entry).strip().partition("\n")[0]
-    return first_line[:500] or (getattr(entry, "type", None) or "").strip()
+    message = str(getattr(entry, "message", None) or "").strip()
+    if message and message.lower() not in _FAILED_WORDS:
+        return message
+    lines = (line.strip() for line in _text(entry)[:_SEARCHED_CHARS].splitlines())
+    first_line = next((line for line in lines if line and not line.startswith(_GO_MARKS)), "")
+    return first_line[:500] or message or str(getattr(entry, "type", None) or "").strip()
 
 
 def _text(entry: object) -> str:
