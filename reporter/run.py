@@ -209,7 +209,8 @@ class _Run:
         if self._delivery:
             receipt = self._delivery.receipt()
             session = self._delivery.session(context.sources)
-            if receipt.trouble is not model.Trouble.NONE and session.id:
+            was_open = receipt.acknowledged or receipt.upload is not model.Upload.REJECTED
+            if receipt.trouble is not model.Trouble.NONE and session.id and was_open:
                 command = resume_command(self._settings, session.id, counts.tests)
                 receipt = dataclasses.replace(
                     receipt,
@@ -219,7 +220,10 @@ class _Run:
         else:
             session = model.Session(context.payload, context.sources)
             receipt = model.Receipt(parsed=counts.tests, unsent=counts.tests, reason=skipped)
-        if not counts.tests and not any(p.effect is model.Effect.UNREAD for p in self._all_problems()):
+        shares = (
+            self._settings.session_id or not self._settings.close_session
+        )  # such a job may have no tests of its own
+        if not counts.tests and not shares and not any(p.effect is model.Effect.UNREAD for p in self._all_problems()):
             self._problems.append(
                 model.Problem("there is no test case: did the tests run, and do they write JUnit XML before this step?")
             )
