@@ -105,10 +105,10 @@ class Handler:
         """
         self._waiting.append(chunk)
         self._waiting_bytes += len(chunk)
+        if self._unfinished_bytes and self._unfinished_bytes + self._waiting_bytes > TOKEN_BYTES:
+            raise RefusedError(f"holds one tag or comment of more than {TOKEN_BYTES >> 20} MiB")
         if self._waiting_bytes < self._unfinished_bytes:
             return
-        if self._unfinished_bytes > TOKEN_BYTES:
-            raise RefusedError(f"holds one tag or comment of more than {TOKEN_BYTES >> 20} MiB")
         piece = b"".join(self._waiting)
         before = self._parser.CurrentByteIndex
         self._waiting, self._waiting_bytes = [], 0
@@ -143,6 +143,7 @@ class Handler:
             file=attributes.get("file") or parent.file,
             line=self._parser.CurrentLineNumber,
         )
+        suite.problems_before = len(self.problems)
         parent.has_suites = True
         if self._parser.CurrentByteIndex in self._overfull:
             suite.held = []
@@ -162,7 +163,7 @@ class Handler:
 
     def _is_told_already(self, suite: Suite) -> bool:
         """Say a claim once: `<testsuites>` repeats the numbers of the suites inside it."""
-        return suite.has_suites and bool(self.problems) and self.problems[-1][1] > suite.line
+        return suite.has_suites and len(self.problems) > suite.problems_before
 
     def _release(self, suite: Suite) -> None:
         if suite.held is None:

@@ -10,7 +10,6 @@ relies on that. Nothing here knows what a test case is.
 import codecs
 import collections
 import dataclasses
-import itertools
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -18,6 +17,7 @@ from typing import BinaryIO
 
 CHUNK_BYTES = 256 * 1024
 HEAD_BYTES = 4096
+_SEARCHED_CHARS = 1 << 20
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _BOMS = (  # UTF-32's marks begin with UTF-16's, so they come first
@@ -112,7 +112,11 @@ class Source:
 
     def mentions(self, words: Iterable[str]) -> bool:
         """Say whether one of the words stands in the first megabyte or so."""
-        text = "".join(itertools.islice(self._texts(), 4))
+        text = ""
+        for piece in self._texts():
+            text += piece
+            if len(text) > _SEARCHED_CHARS:
+                break
         return any(word in text for word in words)
 
     def beginning(self) -> str:

@@ -65,6 +65,7 @@ class Suite:
         "line",
         "name",
         "own",
+        "problems_before",
         "results",
     )
 
@@ -80,6 +81,7 @@ class Suite:
         self.children = Numbers()
         self.has_suites = False
         self.held: list[model.TestCase] | None = None
+        self.problems_before = 0  # of the report, when the suite was opened
         self.joined = 0  # attempts that were joined to a later one
         self.results: list[tuple[str, str, str]] = []  # tag, message, text
 

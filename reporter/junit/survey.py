@@ -9,8 +9,9 @@ substrings costs about 0.4 ns a byte, 4 % of what parsing costs.
 import re
 from collections.abc import Iterable, Iterator
 
-_TAG = re.compile(rb"""testsuite(?=[\s>/])(?:[^>"']|"[^"]*"|'[^']*')*>""")
+_TAG = re.compile(rb"""testsuite(?=[\s>/])(?:[^<>"']|"[^"]*+"|'[^']*+')*+>""")
 _TESTS = re.compile(rb"""\stests\s*=\s*["']\s*(\d{1,9})\s*["']""")
+_WHOLE_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*+"|'[^']*+')*+>""")
 _PREFIX = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?\Z")
 _CARRIED_BYTES = 1 << 20
 
@@ -63,6 +64,4 @@ def _cases(buffer: bytes, start: int, end: int) -> int:
 def _end_of_whole_tags(buffer: bytes) -> int:
     """Find where the last tag that may go on in the next chunk begins."""
     last = buffer.rfind(b"<", max(0, len(buffer) - _CARRIED_BYTES))
-    if last < 0 or b">" in buffer[last:]:
-        return len(buffer)
-    return last
+    return len(buffer) if last < 0 or _WHOLE_TAG.match(buffer, last) else last

@@ -1,0 +1,133 @@
+"""What attackers write into reports: refused or harmless, in bounded time and memory, nothing read from elsewhere."""
+
+import time
+import tracemalloc
+
+import pytest
+
+from reporter import model
+from reporter.junit import survey, text
+from tests.unit.junit.reports import read
+
+CASE = '<testcase name="t"/>'
+BILLION = "".join(f'<!ENTITY l{n} "{"&l%d;" % (n - 1) * 10 if n else "ha"}">' for n in range(10))
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        f"<!DOCTYPE t [{BILLION}]>",
+        f'<!DOCTYPE t [<!ENTITY a "{"x" * 100_000}">]>',
+        '<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+        '<!DOCTYPE t [<!ENTITY a SYSTEM "http://127.0.0.1:9/x">]>',
+        '<!DOCTYPE t [<!ENTITY % p SYSTEM "evil.dtd"> %p;]>',
+        '<!DOCTYPE t [<!ENTITY % a "x"><!ENTITY % b "%a;%a;">]>',
+        '<!DOCTYPE t [<!NOTATION n SYSTEM "x"><!ENTITY a SYSTEM "a.gif" NDATA n>]>',
+    ],
+)
+@pytest.mark.parametrize("use", ['<testcase name="&a;"/>', "<testcase name='t'><failure>&l9;&a;</failure></testcase>"])
+def test_entities__are_refused(doctype: str, use: str) -> None:
+    found = read(f"<?xml version='1.0'?>{doctype}<testsuite>{use * 100}</testsuite>")
+    assert found.cases == []
+    assert found.effects == {model.Effect.UNREAD}
+    assert "declares XML entities" in found.messages
+
+
+@pytest.mark.parametrize(
+    "doctype", ['<!DOCTYPE t SYSTEM "file:///etc/passwd">', '<!DOCTYPE t PUBLIC "-//x" "http://127.0.0.1:9/x.dtd">']
+)
+def test_external_dtd__is_not_loaded(doctype: str) -> None:
+    found = read(f"{doctype}<testsuite><testcase name='t'><failure>&unknown;</failure></testcase></testsuite>")
+    assert found.names == ["t"]
+    assert "root:" not in found.cases[0].text
+
+
+def test_xinclude__is_an_element_like_any_other() -> None:
+    include = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="/etc/passwd" parse="text"/>'
+    found = read(f'<testsuite>{include}<testcase name="t"><failure>{include}</failure></testcase></testsuite>')
+    assert found.names == ["t"]
+    assert "root:" not in found.cases[0].text
+
+
+def test_huge_attribute_and_text__are_read_and_capped() -> None:
+    huge = "x" * 12_000_000
+    found = read(
+        f'<testsuite><testcase name="a{huge}"/><testcase name="b"><failure message="{huge}">begin{huge}end</failure>'
+        f'</testcase><testcase name="c"><system-out>{huge}</system-out><error/></testcase></testsuite>'
+    )
+    assert [case.status.value for case in found.cases] == ["PASSED", "FAILED", "ERROR"]
+    longest = max(len(value) for case in found.cases for value in case if isinstance(value, str))
+    assert longest < 4 * text.RESULT_CHARS
+    assert found.cases[1].text.startswith("begin")
+    assert found.cases[1].text.endswith("end")
+    assert "characters cut" in found.cases[1].text
+
+
+def test_nesting__two_thousand_levels_are_read() -> None:
+    assert read("<testsuite>" * 2000 + CASE + "</testsuite>" * 2000).names == ["t"]
+    assert read("<testsuite><testcase name='t'>" + "<x>" * 5000 + "</x>" * 5000 + "</testcase></testsuite>").names == [
+        "t"
+    ]
+
+
+def test_nesting__a_million_levels_are_refused() -> None:
+    found = read("<testsuite>" * 1_000_000)
+    assert model.Effect.UNREAD in found.effects
+
+
+def test_attributes__hundreds_of_thousands_are_harmless() -> None:
+    many = " ".join(f'a{number}="x"' for number in range(200_000))
+    assert read(f"<testsuite><testcase name='t' {many}/></testsuite>").names == ["t"]
+
+
+def test_token__of_tens_of_megabytes_takes_linear_time() -> None:
+    began = time.process_time()
+    found = read(f"<testsuite>{CASE}<!--{'x' * 40_000_000}-->{CASE}</testsuite>")
+    assert len(found.cases) == 2
+    assert time.process_time() - began < 10  # 12 s or more where it is quadratic
+
+
+def test_token__beyond_the_cap_ends_the_report() -> None:
+    found = read(f"<testsuite>{CASE}<!--{'x' * 80_000_000}-->{CASE}</testsuite>")
+    assert len(found.cases) == 1
+    assert model.Effect.UNREAD in found.effects
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<testsuite ",
+        '<testsuite a="',
+        "<testsuite a='",
+        "<testsuite",
+        "testsuite ",
+        "<testsuite \"'",
+        '<a b="',
+        "&",
+        "]]",
+        "<",
+    ],
+)
+def test_survey_and_mending__take_linear_time(piece: str) -> None:
+    data = piece * (1_500_000 // len(piece))
+    began = time.process_time()
+    survey.overfull_suites([data.encode()])
+    read("<testsuite>\x00" + data)
+    read(f"<testsuite>\x00<testcase name='t'><failure>{data}")
+    assert time.process_time() - began < 20
+
+
+def test_repeats__by_the_hundred_thousand_stay_bounded() -> None:
+    tracemalloc.start()
+    try:
+        found_problem = read('<testsuite tests="1">' + CASE * 250_000 + "</testsuite>").messages
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert "counted each as a test case" in found_problem
+    assert peak < 500_000_000
+
+
+def test_problems__are_bounded() -> None:
+    many = '<testsuite name="s" tests="3"><testcase name="t"/></testsuite>' * 1000
+    assert len(read(f"<testsuites>{many}</testsuites>").file.problems) <= 21

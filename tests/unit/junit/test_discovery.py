@@ -1,0 +1,254 @@
+"""Which files are taken, which are passed over, and what is said about it."""
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from reporter import model
+from reporter.junit import discovery, patterns
+
+REPORT = '<testsuite name="{0}"><testcase name="{0}"/></testsuite>'
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    return folder
+
+
+def put(path: Path, content: str | bytes = "", *, age_s: float = 0) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = content or REPORT.format(path.stem)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    moment = time.time() - age_s
+    os.utime(path, (moment, moment))
+    return path
+
+
+def paths(found: discovery.Discovery) -> list[str]:
+    return [report.path for report in found.reports]
+
+
+def said(found: discovery.Discovery) -> str:
+    return "\n".join([*found.passed_over, *(f"{p.file} {p.message}" for p in found.problems)])
+
+
+def test_discover__takes_reports_by_their_content(workspace: Path) -> None:
+    put(workspace / "build/test-results/TEST-a.xml")
+    put(workspace / "junit.xml", REPORT.format("b").encode("utf-16"))
+    put(workspace / "chatter.xml", "npm warn x\n" + REPORT.format("c"))
+    put(workspace / "commented.xml", "<?xml version='1.0'?><!-- <html> --><!DOCTYPE t>" + REPORT.format("d"))
+    put(workspace / "coverage.xml", "<coverage/>")
+    put(workspace / "pom.xml", "<project><testsuite/></project>")
+    put(workspace / "data.txt", REPORT.format("e"))
+    found = discovery.discover([], str(workspace))
+    assert paths(found) == ["build/test-results/TEST-a.xml", "chatter.xml", "commented.xml", "junit.xml"]
+    assert "a coverage report: coverage.xml" in said(found)
+    assert "a build file: pom.xml" in said(found)
+
+
+def test_discover__skips_folders_of_dependencies(workspace: Path) -> None:
+    put(workspace / "env/pyvenv.cfg", "home")
+    for folder in ("node_modules/x", ".git", "venv/lib", "env/lib", "a/site-packages/x"):
+        put(workspace / folder / "junit.xml")
+    assert paths(discovery.discover([], str(workspace))) == []
+
+
+def test_discover__says_once_per_reason_what_was_passed_over(workspace: Path) -> None:
+    for number in range(7):
+        put(workspace / f"coverage{number}.xml", "<coverage/>")
+    found = discovery.discover([], str(workspace))
+    assert found.passed_over[1] == (
+        "7 XML files passed over, not JUnit XML but a coverage report: "
+        "coverage0.xml, coverage1.xml, coverage2.xml and 4 more"
+    )
+    assert "found no JUnit XML report of this run" in found.passed_over[0]
+
+
+def test_discover__an_empty_file_named_as_a_report_is_not_passed_over(workspace: Path) -> None:
+    (workspace / "junit.xml").touch()
+    (workspace / "other.xml").touch()
+    found = discovery.discover([], str(workspace))
+    assert paths(found) == ["junit.xml"]
+    assert "empty: other.xml" in said(found)
+
+
+def test_discover__leaves_out_what_is_older_than_the_checkout(workspace: Path) -> None:
+    put(workspace / "old.xml", age_s=1000)
+    put(workspace / ".git/HEAD", "ref: refs/heads/main", age_s=500)
+    put(workspace / "new.xml")
+    found = discovery.discover([], str(workspace))
+    assert paths(found) == ["new.xml"]
+    assert "older than the checkout: old.xml" in said(found)
+
+
+def test_discover__explicit_patterns_take_old_files_with_a_note(workspace: Path) -> None:
+    put(workspace / "old.xml", age_s=1000)
+    put(workspace / ".git/HEAD", "ref: refs/heads/main", age_s=500)
+    found = discovery.discover(["*.xml"], str(workspace))
+    assert paths(found) == ["old.xml"]
+    assert "older than the checkout, taken all the same: old.xml" in said(found)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="no git here")
+@pytest.mark.parametrize("kind", ["clone", "worktree"])
+def test_discover__leaves_out_what_git_wrote(tmp_path: Path, kind: str) -> None:
+    """A clone writes HEAD first, so its files are newer; the index tells that they are as git wrote them."""
+
+    def git(*arguments: str, cwd: Path) -> None:
+        identity = ["-c", "user.name=n", "-c", "user.email=e", "-c", "init.defaultBranch=main"]
+        subprocess.run(["git", *identity, *arguments], cwd=cwd, check=True, capture_output=True)
+
+    origin = tmp_path / "origin"
+    put(origin / "tests/data/fixture.xml")
+    put(origin / "rewritten.xml")
+    git("init", cwd=origin)
+    git("add", ".", cwd=origin)
+    git("commit", "-m", "x", cwd=origin)
+    workspace = tmp_path / "copy"
+    if kind == "clone":
+        git("clone", str(origin), str(workspace), cwd=tmp_path)
+    else:
+        git("worktree", "add", str(workspace), cwd=origin)
+    time.sleep(0.01)
+    put(workspace / "rewritten.xml", REPORT.format("again"))
+    put(workspace / "junit.xml")
+    found = discovery.discover([], str(workspace))
+    assert paths(found) == ["junit.xml", "rewritten.xml"]
+    assert "part of the repository and unchanged since the checkout: tests/data/fixture.xml" in said(found)
+
+
+def test_discover__same_content_counts_once(workspace: Path) -> None:
+    put(workspace / "a/junit.xml", REPORT.format("x"))
+    put(workspace / "b/junit.xml", REPORT.format("x"))
+    put(workspace / "c/junit.xml", REPORT.format("y"))
+    found = discovery.discover([], str(workspace))
+    assert len(found.reports) == 2
+    assert "the same content as" in said(found)
+    assert len(discovery.discover(["**/*.xml", "a/*.xml", "./a/junit.xml"], str(workspace)).reports) == 2
+
+
+@pytest.mark.parametrize("lines", [["**/*.xml"], []])
+def test_discover__refuses_links_out_of_the_workspace(workspace: Path, lines: list[str]) -> None:
+    put(workspace.parent / "secret.xml")
+    put(workspace.parent / "outside/junit.xml")
+    (workspace / "link.xml").symlink_to(workspace.parent / "secret.xml")
+    (workspace / "environ.xml").symlink_to("/proc/self/environ")
+    (workspace / "folder").symlink_to(workspace.parent / "outside")
+    found = discovery.discover(lines, str(workspace))
+    assert paths(found) == []
+    assert "link.xml" in said(found)
+    if lines:
+        assert {problem.effect for problem in found.problems if problem.file} == {model.Effect.UNREAD}
+
+
+def test_discover__a_named_path_through_a_linked_folder_is_refused(workspace: Path) -> None:
+    put(workspace.parent / "outside/junit.xml")
+    (workspace / "folder").symlink_to(workspace.parent / "outside")
+    found = discovery.discover(["folder/junit.xml"], str(workspace))
+    assert paths(found) == []
+    assert "outside the workspace" in said(found)
+
+
+def test_discover__follows_no_loop_of_links(workspace: Path) -> None:
+    put(workspace / "a/b/junit.xml")
+    for name in ("one", "two", "a/three"):
+        (workspace / name).symlink_to(workspace)
+    assert paths(discovery.discover(["**/*.xml"], str(workspace))) == ["a/b/junit.xml"]
+    assert paths(discovery.discover([], str(workspace))) == ["a/b/junit.xml"]
+
+
+def test_discover__a_place_outside_that_the_user_names_is_read(workspace: Path) -> None:
+    put(workspace.parent / "reports/junit.xml")
+    assert len(discovery.discover([f"{workspace.parent}/reports/*.xml"], str(workspace)).reports) == 1
+    assert len(discovery.discover(["../reports/*.xml"], str(workspace)).reports) == 1
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda path: path.mkdir(), "is a folder, not a report"),
+        (lambda path: os.mkfifo(path), "is no regular file"),
+        (lambda path: path.symlink_to(path.parent / "missing"), "can't be read"),
+    ],
+)
+def test_discover__what_is_no_file_is_a_problem(workspace: Path, make: object, words: str) -> None:
+    assert callable(make)
+    make(workspace / "junit.xml")
+    found = discovery.discover(["junit.xml"], str(workspace))
+    assert paths(found) == []
+    (problem,) = found.problems
+    assert words in problem.message
+    assert problem.effect is model.Effect.UNREAD
+
+
+def test_discover__a_fifo_does_not_hold_the_search(workspace: Path) -> None:
+    os.mkfifo(workspace / "pipe.xml")
+    assert paths(discovery.discover([], str(workspace))) == []
+
+
+def test_discover__a_pattern_without_a_match_is_said(workspace: Path) -> None:
+    (problem,) = discovery.discover(["nothing/*.xml"], str(workspace)).problems
+    assert problem.message == "the pattern 'nothing/*.xml' matches no file"
+
+
+def test_discover__excludes(workspace: Path) -> None:
+    for path in ("a/junit.xml", "a/old/junit.xml", "b/junit.xml"):
+        put(workspace / path, REPORT.format(path))
+    assert paths(discovery.discover(["**/*.xml", "!a/old/**"], str(workspace))) == ["a/junit.xml", "b/junit.xml"]
+    assert paths(discovery.discover(["**/*.xml\n!a\n"], str(workspace))) == ["b/junit.xml"]
+    assert paths(discovery.discover(["!b/**"], str(workspace))) == ["a/junit.xml", "a/old/junit.xml"]
+
+
+@pytest.mark.parametrize("prefix", ["/home/runner/work/shop/shop/", "/__w/shop/shop/", "./", ""])
+def test_discover__host_paths_are_translated(workspace: Path, prefix: str) -> None:
+    put(workspace / "out/junit.xml")
+    assert paths(discovery.discover([f"{prefix}out/*.xml"], str(workspace))) == ["out/junit.xml"]
+
+
+def test_discover__looks_through_many_files_in_seconds(workspace: Path) -> None:
+    for number in range(200):
+        folder = workspace / f"d{number}"
+        folder.mkdir()
+        for file in range(100):
+            (folder / f"f{file}.txt").touch()
+    began = time.process_time()
+    found = discovery.discover([], str(workspace))
+    assert time.process_time() - began < 2  # 20,000 files; about 0.1 s
+    assert "20000 files" in found.passed_over[0]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "matches"),
+    [
+        ("*.xml", "a.xml", True),
+        ("*.xml", "d/a.xml", False),
+        ("**/*.xml", "a.xml", True),
+        ("**/*.xml", "d/e/a.xml", True),
+        ("d/**/a.xml", "d/a.xml", True),
+        ("d/**/a.xml", "d/e/f/a.xml", True),
+        ("d/**", "d/e/f", True),
+        ("d/**", "d", False),
+        ("**/x/**/*.xml", "a/x/b/x/c.xml", True),
+        ("d?/a.xml", "d1/a.xml", True),
+        ("d?a.xml", "d/a.xml", False),
+        ("d[!x]a.xml", "d/a.xml", False),
+        ("[ab].xml", "b.xml", True),
+        ("[", "[", True),
+        ("a//b.xml", "a/b.xml", True),
+        ("a\\b.xml", "a/b.xml", True),
+    ],
+)
+def test_pattern__matches(pattern: str, path: str, matches: bool) -> None:
+    assert patterns.parse(pattern).matches(path) is matches
+
+
+def test_pattern__takes_linear_time() -> None:
+    began = time.process_time()
+    patterns.parse("**/" * 30 + "x").matches("/".join("a" * 200))
+    assert time.process_time() - began < 1
