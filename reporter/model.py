@@ -100,8 +100,8 @@ class Counts:
             statuses.count(Status.FAILED),
             statuses.count(Status.ERROR),
             statuses.count(Status.SKIPPED),
-            sum(case.flaky for case in cases),
-            sum(case.time for case in cases),
+            [case.flaky for case in cases].count(True),
+            sum([case.time for case in cases]),
         )
 
     @property

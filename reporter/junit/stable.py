@@ -78,10 +78,12 @@ class Stabiliser:
         return case._replace(name=name)
 
     def _look(self, cases: list[model.TestCase]) -> None:
-        for case in cases[: max(0, _LOOKED_AT - self._looked_at)]:
-            for what, pattern in _NOTED:
-                if pattern.search(case.name):
-                    self._remember(self._noted, what, case.name)
+        names = [case.name for case in cases[: max(0, _LOOKED_AT - self._looked_at)]]
+        joined = "\n".join(names)
+        for what, pattern in _NOTED:
+            if pattern.search(joined):
+                for name in filter(pattern.search, names):
+                    self._remember(self._noted, what, name)
         self._looked_at += len(cases)
 
     @staticmethod

@@ -10,7 +10,7 @@ from reporter.junit import survey, text
 from tests.unit.junit.reports import read
 
 CASE = '<testcase name="t"/>'
-BILLION = "".join(f'<!ENTITY l{n} "{"&l%d;" % (n - 1) * 10 if n else "ha"}">' for n in range(10))
+BILLION = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(10))
 
 
 @pytest.mark.parametrize(
