@@ -26,6 +26,17 @@ _BUG = "this is a bug in Buddy Test Reporter: please report it with the lines ab
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    code = _main(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            # the reader has gone (`| head`): nobody to tell, and Python must not complain about it at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return code
+
+
+def _main(arguments: list[str] | None) -> int:
     try:
         result = commands.main(args=arguments, prog_name="buddy-reporter", standalone_mode=False)
     except ReporterError as error:

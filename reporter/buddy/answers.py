@@ -3,13 +3,14 @@
 The kind of a failure, never its text, decides what happens next:
 
 - `Rejected`: Buddy understood and refused; the same request would be refused again.
-- `Transient`: certainly not processed (no connection, 408, 429): safe to repeat.
+- `Transient`: certainly not processed (nothing was sent, or 408, 429): safe to repeat.
 - `Ambiguous`: sent, but no usable answer (time-out, reset, 5xx, nonsense): Buddy may have processed it or not.
 - `OutOfTime`: the deadline came before an attempt could be made.
 """
 
 import email.utils
 import json
+import re
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +18,6 @@ from typing import Any
 MESSAGE_CHARS = 300
 
 _CURES = {
-    400: "",
     401: "check the token: it may be misspelt, revoked, or of another region (input api_url)",
     403: "check the token's scope (UNIT_TEST_MANAGE to write), and that the API is enabled in the workspace's settings",
     404: "check the region (input api_url) and, with a personal token, workspace, project and suite; a session_id must "
@@ -26,36 +26,44 @@ _CURES = {
 
 
 class RequestError(Exception):
-    """A request that came to nothing usable; `status` is the HTTP status or None."""
+    """A request that came to nothing usable.
 
-    def __init__(self, message: str, *, status: int | None = None) -> None:
+    `status` is the HTTP status or None, `wait_s` how long Buddy asks to wait or None, `attempt` the number of the try
+    that it is about.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None, cure: str = "", wait_s: float | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
+        self.cure = cure
+        self.wait_s = wait_s
+        self.attempt = 1
 
 
-class Rejected(RequestError):  # noqa: N818 - the word list's term
+class Stopped(RequestError):  # noqa: N818 - the word list's term
+    """Nothing more is sent, for a reason of our own: a signal, the deadline, a bug."""
+
+
+class Rejected(RequestError):  # noqa: N818
     """Refused for good. `stops_all`: not this request is at fault but the token, the address or the set-up."""
 
     def __init__(self, message: str, *, status: int | None = None, cure: str = "", stops_all: bool = False) -> None:
-        super().__init__(message, status=status)
-        self.cure = cure
+        super().__init__(message, status=status, cure=cure)
         self.stops_all = stops_all
 
 
 class Transient(RequestError):  # noqa: N818
-    """Certainly not processed. `wait_s`: how long Buddy asks to wait, or None."""
-
-    def __init__(self, message: str, *, status: int | None = None, wait_s: float | None = None) -> None:
-        super().__init__(message, status=status)
-        self.wait_s = wait_s
+    """Certainly not processed."""
 
 
 class Ambiguous(RequestError):  # noqa: N818
     """Perhaps processed. `may_still_arrive`: the server may be at it right now."""
 
-    def __init__(self, message: str, *, status: int | None = None, may_still_arrive: bool = False) -> None:
-        super().__init__(message, status=status)
+    def __init__(
+        self, message: str, *, status: int | None = None, wait_s: float | None = None, may_still_arrive: bool = False
+    ) -> None:
+        super().__init__(message, status=status, wait_s=wait_s)
         self.may_still_arrive = may_still_arrive
 
 
@@ -66,13 +74,15 @@ class OutOfTime(RequestError):  # noqa: N818
 def judge(status: int, headers: Mapping[str, str], content: bytes, *, may_be_empty: bool) -> dict[str, Any]:
     """Return the JSON object of a good answer; raise the failure that any other answer is.
 
+    `headers` has to be a mapping that knows no case, as requests' own.
+
     `may_be_empty` accepts a 2xx without a body. A 2xx with something else than a JSON object is no good answer: a
     proxy's or a captive portal's page comes with status 200 too.
     """
     if 200 <= status < 300:
         return _object(status, content, may_be_empty=may_be_empty)
     said = error_message(content)
-    if status in (408, 429) or (status == 503 and "retry-after" in {name.lower() for name in headers}):
+    if status in (408, 429):
         raise Transient(f"Buddy answered {status}{said}", status=status, wait_s=wait_ordered(headers))
     if 300 <= status < 400:
         target = headers.get("Location", "")[:200]
@@ -83,12 +93,14 @@ def judge(status: int, headers: Mapping[str, str], content: bytes, *, may_be_emp
             cure="set the input api_url to the address of the API itself",
             stops_all=True,
         )
-    if status < 500:
+    if 400 <= status < 500:
         stops_all = status in (401, 403, 404, 407)
         raise Rejected(
             f"Buddy answered {status}{said}", status=status, cure=_CURES.get(status, ""), stops_all=stops_all
         )
-    raise Ambiguous(f"Buddy answered {status}{said}", status=status)
+    # 503 too, Retry-After or not: a gateway says it for a server that may have done the work
+    wait_s = wait_ordered(headers) if status == 503 and headers.get("Retry-After") else None
+    raise Ambiguous(f"Buddy answered {status}{said}", status=status, wait_s=wait_s)
 
 
 def _object(status: int, content: bytes, *, may_be_empty: bool) -> dict[str, Any]:
@@ -122,13 +134,13 @@ def wait_ordered(headers: Mapping[str, str]) -> float | None:
     The reset is compared with the server's own clock where it is given: a CI machine's may be wrong.
     """
     retry_after = headers.get("Retry-After", "").strip()
-    if retry_after.isascii() and retry_after.isdigit():
-        return float(retry_after[:9])
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", retry_after):
+        return float(retry_after)
     now = _unix_time(headers.get("Date", "")) or time.time()
     if retry_after and (then := _unix_time(retry_after)) is not None:
         return max(0.0, then - now)
     reset = headers.get("X-Rate-Limit-Reset", "").strip()
-    if reset.isascii() and reset.isdigit() and len(reset) < 15:
+    if re.fullmatch(r"[0-9]{1,12}(\.[0-9]{1,9})?", reset):
         # the second that it names may just have begun
         return max(0.0, float(reset) - now) + 0.1
     return None
@@ -137,5 +149,5 @@ def wait_ordered(headers: Mapping[str, str]) -> float | None:
 def _unix_time(date: str) -> float | None:
     try:
         return email.utils.parsedate_to_datetime(date).timestamp()
-    except (ValueError, TypeError, OverflowError, IndexError):
+    except (ValueError, TypeError, OverflowError, IndexError, OSError):
         return None

@@ -20,10 +20,15 @@ class Parcel:
     cases: tuple[tuple[model.TestCase, str], ...]
     one_by_one: bool = False  # by PUT, which updates what is there
     was_sent: bool = False  # at least once already
+    reopened_for: int = 0  # how many cases it held when the session was last reopened for its sake
 
-    def part(self, start: int, end: int) -> "Parcel":
+    def part(self, start: int, end: int | None = None) -> "Parcel":
         """Return some of the cases, which have been sent, as a parcel to send again."""
-        return Parcel(self.cases[start:end], was_sent=True)
+        return dataclasses.replace(self, cases=self.cases[start:end], was_sent=True)
+
+    def singles(self) -> list["Parcel"]:
+        """Return the cases as parcels of one, to go by PUT."""
+        return [dataclasses.replace(self, cases=(entry,), one_by_one=True) for entry in self.cases]
 
 
 class Book:
@@ -82,5 +87,5 @@ class Book:
 
     def _name(self, parcel: Parcel, what: str) -> None:
         for case, name in parcel.cases[: max(0, NAMED - len(self.undelivered))]:
-            shown = f"{case.classname}: {name}" if case.classname else name
+            shown = " ".join((f"{case.classname}: {name}" if case.classname else name).split())
             self.undelivered.append(model.Problem(f"{shown}: {what}", case.report, case.report_line))

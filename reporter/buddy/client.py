@@ -1,4 +1,4 @@
-"""HTTP with Buddy: the only place that imports requests, the only one that sleeps between attempts.
+"""HTTP with Buddy: the only place that imports requests.
 
 An attempt runs on a thread of its own and is given up when its time is over: requests' time-outs count from one piece
 of data to the next, so an answer that drips, or a name server that never answers, would hold it for ever.
@@ -6,7 +6,7 @@ of data to the next, so an answer that drips, or a name server that never answer
 
 import dataclasses
 import http.cookiejar
-import itertools
+import io
 import json
 import queue
 import re
@@ -17,12 +17,12 @@ from typing import Any, TypeVar
 
 import requests
 import requests.adapters
-import tenacity
 import urllib3.exceptions
 
 from reporter import __version__
 from reporter.buddy.answers import Ambiguous, OutOfTime, Rejected, RequestError, Transient, judge
-from reporter.buddy.pace import FIRST_BACKOFF_S, LONGEST_BACKOFF_S, Deadline, Pace
+from reporter.buddy.pace import FIRST_BACKOFF_S, Deadline, Pace
+from reporter.buddy.tries import Tries
 
 CONNECT_S = 10.0
 ATTEMPT_S = 25.0
@@ -117,39 +117,23 @@ class Client:
         `retry_errors` that an answer of 5xx may be taken for "not done". Raises a `RequestError`.
         """
 
-        def is_worth_another(error: BaseException) -> bool:
-            if isinstance(error, Transient):
-                return True
-            return isinstance(error, Ambiguous) and (repeatable or (retry_errors and (error.status or 0) >= 500))
-
-        failures = 0
-
-        def stop(state: tenacity.RetryCallState) -> bool:
-            nonlocal failures
-            error = state.outcome.exception() if state.outcome else None
-            failures += not (isinstance(error, Transient) and error.wait_s is not None)  # a queue is no failure
-            return failures >= attempts or self._pace.is_down
-
-        def sleep(seconds: float) -> None:
-            if seconds >= deadline.remaining():
-                raise OutOfTime("the deadline came before another attempt could be made")
-            time.sleep(seconds)
-
         content = None if body is None else json.dumps(body, allow_nan=False).encode()
-        numbers = itertools.count(1)
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception(is_worth_another),
-            stop=stop,
-            wait=tenacity.wait_random_exponential(multiplier=FIRST_BACKOFF_S, max=LONGEST_BACKOFF_S),
-            sleep=sleep,
-            reraise=True,
-        )
-        return retrying(lambda: self._attempt(method, path, content, next(numbers), deadline, may_be_empty))
+        tries = Tries(self._pace, deadline, attempts, repeatable=repeatable, retry_errors=retry_errors)
+        try:
+            return tries.run(lambda number: self._attempt(method, path, content, number, deadline, may_be_empty))
+        except (OutOfTime, Transient) as error:
+            if tries.doubt is None:
+                if isinstance(error, OutOfTime) and tries.last:
+                    error.message = f"{tries.last.message}; {error.message}"  # why another attempt was needed
+                raise
+            # one of the earlier attempts may have been processed: what the last one came to does not change that
+            raise tries.doubt from error
 
     def _attempt(
         self, method: str, path: str, content: bytes | None, number: int, deadline: Deadline, may_be_empty: bool
     ) -> dict[str, Any]:
-        if not self._pace.enter(deadline):
+        wave = self._pace.enter(deadline)
+        if not wave:
             raise OutOfTime("the deadline, or the wait that Buddy asks for, leaves no time for another attempt")
         with self._lock:
             self.requests += 1
@@ -158,35 +142,42 @@ class Client:
         healthy: bool | None = None
         try:
             seconds = min(ATTEMPT_S, max(0.05, deadline.remaining()))
-            status, headers, answer = _within(seconds, lambda: self._exchange(method, path, content, seconds))
+            outgoing = None if content is None else _Outgoing(content)
+            status, headers, answer = _within(
+                seconds, lambda: self._exchange(method, path, outgoing, seconds), outgoing
+            )
             result = judge(status, headers, answer, may_be_empty=may_be_empty)
             healthy = True
         except RequestError as error:
             error.message = self._hidden(error.message)
-            healthy = self._learn(error, number)
+            error.attempt = number
+            healthy = self._learn(error, wave)
             self._watch(Attempt(method, path, number, error.status, time.monotonic() - began, _decision(error)))
             raise
         finally:
-            self._pace.leave(succeeded=healthy)
+            self._pace.leave(wave, succeeded=healthy)
         self._watch(Attempt(method, path, number, status, time.monotonic() - began, "acknowledged"))
         return result
 
-    def _learn(self, error: RequestError, number: int) -> bool | None:
+    def _learn(self, error: RequestError, wave: int) -> bool | None:
         """Slow down where Buddy asks for it; return whether the server is well, None where that is not the point."""
-        if isinstance(error, Transient) and error.status is not None:
-            self._pace.slow_down(FIRST_BACKOFF_S * 2 ** min(number, 6) if error.wait_s is None else error.wait_s)
+        if error.wait_s is not None or error.status == 429:
+            backoff = FIRST_BACKOFF_S * 2 ** min(error.attempt, 6)
+            # at least a moment, and a longer one each time: "Retry-After: 0" must not make us hammer
+            least = min(0.1 * error.attempt, 2.0)
+            self._pace.slow_down(wave, backoff if error.wait_s is None else max(error.wait_s, least))
             return None
         return isinstance(error, Rejected)
 
     def _exchange(
-        self, method: str, path: str, content: bytes | None, seconds: float
+        self, method: str, path: str, outgoing: "_Outgoing | None", seconds: float
     ) -> tuple[int, Mapping[str, str], bytes]:
         try:
             with self._http.request(
                 method,
                 self._base_url + path,
-                data=content,
-                headers={"Content-Type": "application/json"} if content is not None else None,
+                data=outgoing,
+                headers={"Content-Type": "application/json"} if outgoing is not None else None,
                 timeout=(min(CONNECT_S, seconds), seconds),
                 allow_redirects=False,
                 stream=True,
@@ -194,14 +185,27 @@ class Client:
                 answer = response.raw.read(ANSWER_BYTES, decode_content=True)
                 return response.status_code, response.headers, answer
         except (OSError, urllib3.exceptions.HTTPError, ValueError, LookupError) as error:
-            raise _failure(error) from error
+            raise _failure(error, outgoing) from error
 
     def _hidden(self, text: str) -> str:
         return _CREDENTIALS.sub("<hidden>@", text.replace(self._token, "<hidden>"))
 
 
-def _within(seconds: float, call: Callable[[], _T]) -> _T:
-    """Run `call` on a thread of its own; raises Ambiguous where it takes longer, and lets it be."""
+class _Outgoing(io.BytesIO):
+    """A request's body that knows whether any of it was taken: before that, nothing can have been processed."""
+
+    was_taken = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.was_taken = True
+        return super().read(size)
+
+
+def _within(seconds: float, call: Callable[[], _T], outgoing: _Outgoing | None) -> _T:
+    """Run `call` on a thread of its own and let it be where it takes longer.
+
+    Then raises Transient if nothing of `outgoing` has left, else Ambiguous.
+    """
     results: queue.SimpleQueue[tuple[_T | None, BaseException | None]] = queue.SimpleQueue()
 
     def run() -> None:
@@ -214,13 +218,15 @@ def _within(seconds: float, call: Callable[[], _T]) -> _T:
     try:
         result, error = results.get(timeout=seconds + 0.05)
     except queue.Empty:
+        if outgoing is not None and not outgoing.was_taken:
+            raise Transient("no connection in time: the name server, a proxy or the server does not answer") from None
         raise Ambiguous("no whole answer in time", may_still_arrive=True) from None
     if error is not None:
         raise error
     return result  # type: ignore[return-value]
 
 
-def _failure(error: Exception) -> RequestError:
+def _failure(error: Exception, outgoing: _Outgoing | None) -> RequestError:
     """Sort what requests and urllib3 raise: was anything sent?"""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     cause = reason or error
@@ -234,11 +240,14 @@ def _failure(error: Exception) -> RequestError:
             "certificate",
             stops_all=True,
         )
-    if isinstance(error, requests.exceptions.ProxyError) and "407" in str(error):
+    if isinstance(error, requests.exceptions.ProxyError) and "failed: 407" in str(error):
         return Rejected(f"the proxy asks for credentials: {what}", cure="check HTTPS_PROXY", stops_all=True)
-    if isinstance(cause, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError) or isinstance(
-        error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError
-    ):
+    never_connected = (
+        isinstance(cause, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
+        or isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError)
+        or (outgoing is not None and not outgoing.was_taken)
+    )
+    if never_connected:
         return Transient(f"no connection: {what}")
     timed_out = isinstance(error, requests.exceptions.Timeout) or isinstance(cause, urllib3.exceptions.ReadTimeoutError)
     return Ambiguous(f"the answer was lost: {what}", may_still_arrive=timed_out)
@@ -251,5 +260,5 @@ def _short(error: BaseException) -> str:
 
 
 def _decision(error: RequestError) -> str:
-    wait = f", wait {error.wait_s:g} s" if isinstance(error, Transient) and error.wait_s is not None else ""
+    wait = f", wait {error.wait_s:g} s" if error.wait_s is not None else ""
     return f"{type(error).__name__.lower()}: {error.message}{wait}"

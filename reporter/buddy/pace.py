@@ -1,7 +1,10 @@
 """How fast may we go: one gate for all workers, so that one 429 slows everybody.
 
 Three things close the gate: the server's own word (Retry-After, X-Rate-Limit-Reset), trouble in a row (a shared
-backoff), and the number of requests that may be in flight (halved by a 429, grown again by success).
+backoff), and the number of requests that may be in flight (halved by a rate limit, grown again by success).
+
+Requests that were in flight together are one wave, and a wave counts once: sixteen connections that break at the same
+moment are one piece of trouble, and sixteen answers of 429 are one rate limit.
 """
 
 import random
@@ -10,26 +13,32 @@ import time
 
 FIRST_BACKOFF_S = 0.2
 LONGEST_BACKOFF_S = 8.0
-TROUBLE_IN_A_ROW = 12  # failures in a row, over all workers, after which the server counts as down
+TROUBLE_IN_A_ROW = 8  # waves without a success between, after which the server counts as down; about 20 s
 
 
 class Deadline:
-    """A limit over everything; `seconds` from now."""
+    """A limit over everything: `seconds` from its start, which is now unless it `waits` for `start`."""
 
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
+    def __init__(self, seconds: float, *, waits: bool = False) -> None:
+        self._seconds = seconds
+        self._end = None if waits else time.monotonic() + seconds
+
+    def start(self) -> None:
+        """Let the time run, unless it does."""
+        if self._end is None:
+            self._end = time.monotonic() + self._seconds
 
     def remaining(self) -> float:
         """Return the seconds that are left, never below 0."""
-        return max(0.0, self._end - time.monotonic())
+        return self._seconds if self._end is None else max(0.0, self._end - time.monotonic())
 
     def shorten(self, seconds: float) -> None:
-        """End no later than `seconds` from now."""
-        self._end = min(self._end, time.monotonic() + seconds)
+        """Run from now on, and end no later than `seconds` from now."""
+        self._end = time.monotonic() + min(seconds, self.remaining())
 
 
 class Pace:
-    """Lets requests through; thread safe."""
+    """Lets requests through; thread safe. Who is let through gets the number of the wave, and must `leave` with it."""
 
     def __init__(self, concurrency: int) -> None:
         self._most = concurrency
@@ -37,6 +46,8 @@ class Pace:
         self._in_flight = 0
         self._successes = 0
         self._failures = 0
+        self._wave = 1
+        self._limited_wave = 0
         self._open_at = 0.0
         self._changed = threading.Condition()
         self._stopped = False
@@ -46,23 +57,25 @@ class Pace:
         """Say whether so much failed in a row that going on makes no sense."""
         return self._failures >= TROUBLE_IN_A_ROW
 
-    def enter(self, deadline: Deadline) -> bool:
-        """Wait for a place; False where the deadline comes first, or `stop` was called."""
+    @property
+    def limit(self) -> int:
+        """Return how many requests may be in flight now."""
+        return self._limit
+
+    def enter(self, deadline: Deadline) -> int:
+        """Wait for a place and return the wave; 0 where the deadline comes first, or `stop` was called."""
         with self._changed:
             while not self._stopped:
-                now = time.monotonic()
-                if now >= self._open_at and self._in_flight < self._limit:
-                    if not deadline.remaining():
-                        return False
+                left, closed_for = deadline.remaining(), self._open_at - time.monotonic()
+                if not left or closed_for >= left:
+                    return 0
+                if closed_for <= 0 and self._in_flight < self._limit:
                     self._in_flight += 1
-                    return True
-                wait = max(self._open_at - now, 0.0) or deadline.remaining()
-                if wait > deadline.remaining() or not deadline.remaining():
-                    return False
-                self._changed.wait(min(wait, 1.0))
-            return False
+                    return self._wave
+                self._changed.wait(closed_for if closed_for > 0 else left)
+            return 0
 
-    def leave(self, *, succeeded: bool | None) -> None:
+    def leave(self, wave: int, *, succeeded: bool | None) -> None:
         """Give the place back; `succeeded` is None for an answer that says nothing about the server's health."""
         with self._changed:
             self._in_flight -= 1
@@ -71,19 +84,23 @@ class Pace:
                 self._successes += 1
                 if self._successes >= self._limit and self._limit < self._most:
                     self._limit, self._successes = self._limit + 1, 0
-            elif succeeded is False:
+            elif succeeded is False and wave == self._wave:
+                self._wave += 1
                 self._failures += 1
-                backoff = min(FIRST_BACKOFF_S * 2 ** (self._failures - 1), LONGEST_BACKOFF_S)
-                # the first failure of one worker does not stop the others
+                # the first failure is one request's: the others go on
                 if self._failures > 1:
+                    backoff = min(FIRST_BACKOFF_S * 2 ** (self._failures - 1), LONGEST_BACKOFF_S)
                     self._close_for(backoff * random.uniform(0.5, 1.0))
             self._changed.notify_all()
 
-    def slow_down(self, wait_s: float) -> None:
+    def slow_down(self, wave: int, wait_s: float) -> None:
         """Obey a rate limit: nobody sends for `wait_s` seconds, and then half as many at once."""
         with self._changed:
-            self._limit = max(1, self._limit // 2)
-            self._successes = 0
+            if wave > self._limited_wave:
+                self._wave += 1
+                self._limited_wave = wave
+                self._limit = max(1, self._limit // 2)
+                self._successes = 0
             self._close_for(wait_s)
             self._changed.notify_all()
 

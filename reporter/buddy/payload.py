@@ -1,5 +1,7 @@
 """Model values as Buddy's API wants them; functions from values to values (Buddy API docs, Unit Tests)."""
 
+import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +22,7 @@ def case_body(case: model.TestCase, name: str, variant: str = "") -> dict[str, A
         "test_group_name": case.group + behind,
         "classname": (case.classname or case.group) + behind,
         "status": case.status.value,
-        "time": round(case.time, 6),
+        "time": round(case.time, 6) if math.isfinite(case.time) else 0.0,  # JSON knows no other numbers
     }
     if case.data:
         body["data"] = case.data
@@ -44,11 +46,9 @@ def close_body(*, errors: int, failed: int, complete: bool) -> dict[str, str]:
 
 def server_counts(answer: Mapping[str, Any]) -> model.ServerCounts | None:
     """Read the counts of a session that Buddy sent back; None unless all that is compared is there."""
-    tests = _number(answer.get("tests_count"))
-    if tests is None:
-        return None
-    failed, errors, skipped = (_number(answer.get(f"{what}_count")) for what in ("failed", "error", "skipped"))
-    return model.ServerCounts(tests, failed or 0, errors or 0, skipped or 0)
+    counts = [_number(answer.get(f"{what}_count")) for what in ("tests", "failed", "error", "skipped")]
+    known = [count for count in counts if count is not None]
+    return model.ServerCounts(*known) if len(known) == len(counts) else None
 
 
 def session_id(answer: Mapping[str, Any]) -> str:
@@ -56,13 +56,21 @@ def session_id(answer: Mapping[str, Any]) -> str:
     value = answer.get("id")
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    return str(value)
+    # it becomes part of a path, an output and a command that people copy
+    name = str(value)
+    return name if name.isprintable() and name not in (".", "..") and len(name) <= 200 else ""
 
 
 def text(answer: Mapping[str, Any], field: str) -> str | None:
     """Return a text field, None where it is missing, null or something else."""
     value = answer.get(field)
     return value if isinstance(value, str) and value else None
+
+
+def link(answer: Mapping[str, Any], field: str) -> str | None:
+    """Return a web address, None where the field is anything else: people are going to click on it."""
+    value = text(answer, field)
+    return value if value and re.fullmatch(r"https?://[!-~]{1,2000}", value) else None
 
 
 def _number(value: Any) -> int | None:

@@ -6,7 +6,7 @@ Pure: reads the book of a delivery and how the delivery ended.
 import dataclasses
 
 from reporter import model
-from reporter.buddy.answers import Rejected, RequestError
+from reporter.buddy.answers import Rejected, RequestError, Stopped
 from reporter.buddy.book import Book
 
 _DOWN = "Buddy's trouble, not yours: nothing to do in this job; run it again later to deliver the rest"
@@ -50,7 +50,9 @@ def write(book: Book, ending: Ending, *, requests: int, retries: int, notes: tup
 
 
 def _cure(error: RequestError | None) -> str:
-    return error.cure if isinstance(error, Rejected) else _DOWN if error else ""
+    if isinstance(error, Rejected | Stopped):
+        return error.cure
+    return _DOWN if error else ""
 
 
 def _judge(book: Book, ending: Ending) -> tuple[model.Upload, model.Trouble, str]:

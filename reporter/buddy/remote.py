@@ -15,10 +15,8 @@ from reporter.buddy.client import Client
 from reporter.buddy.pace import Deadline
 
 CREATE_ATTEMPTS = 3  # of which each may have made a session whose id we never see
+LOOK_ATTEMPTS = 3
 PER_PAGE = 100
-PAGES = 2000
-
-StoredKey = tuple[str, str, str]  # test group, class, name
 
 
 class Remote:
@@ -53,29 +51,42 @@ class Remote:
     # -- open --------------------------------------------------------------------------------------------------
 
     def create(self, body: Mapping[str, Any], deadline: Deadline) -> None:
-        """Create a session. An answer that got lost is not followed by another try but for one.
+        """Create a session. Every try whose answer is lost may have made one that stays open at Buddy.
 
-        Every try may have made a session that stays open until the Buddy suite's time-out. With a personal token the
-        lost one is looked up and taken.
+        So a lost answer is followed by one more try, an answer of 5xx by two, and with a personal token the lost
+        session is looked up before each.
         """
-        try:
-            answer = self._create(body, deadline)
-        except Ambiguous as error:
-            found = self._find_lost(body, deadline)
-            if found is None and (error.status or 0) >= 500:
-                raise
-            answer = found if found is not None else self._create(body, deadline)
-            if found is None:
-                self.notes.append(
-                    "the answer to the first create request got lost: Buddy may show one more session, without test "
-                    "cases, until it times out there"
-                )
+        answer = self._create_or_find(body, deadline) if self.is_personal else self._create_blindly(body, deadline)
         self.id = payload.session_id(answer)
         self._note(answer)
         self.counts_before = model.ServerCounts(0, 0, 0, 0)
         self._fetch_suite_token(deadline)
 
-    def _create(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
+    def _create_or_find(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
+        for number in range(1, CREATE_ATTEMPTS + 1):
+            try:
+                return self._create(body, deadline, attempts=1)
+            except Ambiguous as error:
+                found = self._find_lost(body, deadline)
+                if found is not None:
+                    return found
+                if number == CREATE_ATTEMPTS or (number > 1 and (error.status or 0) < 500):
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _create_blindly(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
+        try:
+            return self._create(body, deadline, attempts=CREATE_ATTEMPTS)
+        except Ambiguous as error:
+            if (error.status or 0) >= 500:
+                raise
+            self.notes.append(
+                "the answer to the first create request got lost: Buddy may show one more session, without test "
+                "cases, until it times out there"
+            )
+        return self._create(body, deadline, attempts=1)
+
+    def _create(self, body: Mapping[str, Any], deadline: Deadline, *, attempts: int) -> dict[str, Any]:
         answer = self._client.request(
             "POST",
             self._endpoints.sessions,
@@ -83,7 +94,7 @@ class Remote:
             deadline=deadline,
             repeatable=False,
             retry_errors=True,
-            attempts=CREATE_ATTEMPTS,
+            attempts=attempts,
         )
         if not payload.session_id(answer):
             raise Ambiguous("Buddy's answer to the create request names no session")
@@ -116,14 +127,15 @@ class Remote:
 
         There is no reading a session back with a suite token; the answer to "reopen" is the session all the same.
         """
+        path = self._endpoints.reopen(self.id)
+        answer: Mapping[str, Any] = {}
         try:
-            answer = self._client.request(
-                "POST", self._endpoints.reopen(self.id), {}, deadline=deadline, repeatable=True, may_be_empty=True
-            )
-        except Rejected as error:
-            if must_exist and error.stops_all:
+            answer = self._client.request("POST", path, {}, deadline=deadline, repeatable=True, attempts=LOOK_ATTEMPTS)
+        except (Rejected, Ambiguous) as error:
+            stops_all = isinstance(error, Rejected) and error.stops_all
+            # 2xx with nothing usable in it, again and again: then that is how this server answers
+            if must_exist and (stops_all or (isinstance(error, Ambiguous) and (error.status or 500) >= 300)):
                 raise
-            answer = {}
         self._note(answer)
         counts = payload.server_counts(answer)
         return self._read_counts(deadline) if counts is None and self.is_personal else counts
@@ -156,31 +168,23 @@ class Remote:
     def put(self, body: dict[str, Any], deadline: Deadline) -> None:
         """Add or update one case; as often as need be."""
         path = self._endpoints.cases(self.id)
-        self._client.request("PUT", path, body, deadline=deadline, repeatable=True, may_be_empty=True)
-
-    def stored(self, deadline: Deadline) -> set[StoredKey] | None:
-        """Return what the session holds, where the token may read it."""
-        if not self.is_personal:
-            return None
-        keys: set[StoredKey] = set()
-        for page in range(1, PAGES + 1):
-            path = f"{self._endpoints.cases(self.id)}?page={page}&per_page={PER_PAGE}"
-            try:
-                listed = _objects(self._client.request("GET", path, deadline=deadline, repeatable=True), "cases")
-            except RequestError:
-                return None
-            before = len(keys)
-            keys.update(_key(case) for case in listed)
-            if len(listed) < PER_PAGE or len(keys) == before:
-                return keys
-        return None
+        self._client.request("PUT", path, body, deadline=deadline, repeatable=True)
 
     # -- close -------------------------------------------------------------------------------------------------
 
-    def close(self, body: Mapping[str, str], deadline: Deadline) -> model.ServerCounts | None:
-        """Close the session and return its counts, None where Buddy gives none."""
+    def close(self, body: Mapping[str, str], deadline: Deadline, *, may_be_closed: bool) -> model.ServerCounts | None:
+        """Close the session and return its counts, None where Buddy gives none.
+
+        A refusal means that it is closed where another job `may_be_closed` it, or an earlier try whose answer got
+        lost.
+        """
         path = self._endpoints.close(self.id)
-        answer = self._client.request("POST", path, body, deadline=deadline, repeatable=True, may_be_empty=True)
+        answer: Mapping[str, Any] = {}
+        try:
+            answer = self._client.request("POST", path, body, deadline=deadline, repeatable=True)
+        except Rejected as error:
+            if error.stops_all or (error.attempt == 1 and not may_be_closed):
+                raise
         self._note(answer)
         return (self._read_counts(deadline) if self.is_personal else None) or payload.server_counts(answer)
 
@@ -193,17 +197,10 @@ class Remote:
         return payload.server_counts(answer)
 
     def _note(self, answer: Mapping[str, Any]) -> None:
-        self.url = payload.text(answer, "html_url") or self.url
+        self.url = payload.link(answer, "html_url") or self.url
         self.status = payload.text(answer, "status") or self.status
 
 
 def _objects(answer: Mapping[str, Any], field: str) -> list[dict[str, Any]]:
     listed = answer.get(field)
     return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
-
-
-def _key(case: Mapping[str, Any]) -> StoredKey:
-    group = case.get("test_group_name")
-    if group is None and isinstance(case.get("test_group"), dict):
-        group = case["test_group"].get("name")
-    return str(group), str(case.get("classname")), str(case.get("name"))

@@ -1,6 +1,7 @@
 """The ways in which the faulty Buddy misbehaves: which request is hit, and what goes over the wire then.
 
-Nothing here knows sessions or cases: a fault gets a connection, and the answer that an honest server would give.
+Nothing here knows sessions or cases: a fault gets a connection, and the answer that an honest server would
+give.
 """
 
 import asyncio
@@ -54,7 +55,7 @@ FIXED_BODIES: Mapping[str, bytes] = {
     "not_json": b"stored, thank you",
     "json_list": b"[]",
     "json_null": b"null",
-    "html": b"<!DOCTYPE html><html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n",
+    "html": b"<!DOCTYPE html><html><head><title>Bad Gateway</title></head><body>Bad Gateway</body></html>\n",
 }
 DEFAULT_STATUS: Mapping[str, int] = {"html": 502, "status": 503, "redirect": 307}
 MAX_HEAD_BYTES = 65536
@@ -98,10 +99,10 @@ def error_answer(status: int, message: str, headers: Mapping[str, str] | None = 
 class _FaultDetails:
     """What a kind of fault can be told; each kind takes the fields that it needs.
 
-    `stores`: process the request before misbehaving; None is the kind's habit (drip and slow_read do, others do not).
-    `seconds`: how long to stall or refuse; None: until the client leaves, or the buddy stops. `interval_s` and
-    `chunk_bytes`: the pace of drip and slow_read. `part`: what drips. `status`, `headers`, `body` replace those of
-    any answer; `location` is where a redirect leads.
+    `stores`: process the request before misbehaving; None is the kind's habit (drip and slow_read do, others
+    do not). `seconds`: how long to stall or refuse; None: until the client leaves, or the buddy stops.
+    `interval_s` and `chunk_bytes`: the pace of drip and slow_read. `part`: what drips. `status`, `headers`,
+    `body` replace those of any answer; `location` is where a redirect leads.
     """
 
     stores: bool | None = None
@@ -119,10 +120,10 @@ class _FaultDetails:
 class Fault(_FaultDetails):
     """One way to misbehave, and the requests that it hits; raise ValueError for words that mean nothing.
 
-    `attempts` are 1-based numbers of the endpoint's own requests; with endpoint "*" each endpoint counts for itself.
-    `refuse` and `reset_on_accept` with endpoint "*" strike at the connection, and `attempts` are then 1-based numbers
-    of connections; `refuse` with attempts "all" holds from the start. `refuse` with an endpoint begins an outage when
-    such a request has been read. The first fault of a list that fits decides.
+    `attempts` are 1-based numbers of the endpoint's own requests; with endpoint "*" each endpoint counts for
+    itself. `refuse` and `reset_on_accept` with endpoint "*" strike at the connection, and `attempts` are then
+    1-based numbers of connections; `refuse` with attempts "all" holds from the start. `refuse` with an
+    endpoint begins an outage when such a request has been read. The first fault of a list that fits decides.
     """
 
     kind: Kind
@@ -160,7 +161,7 @@ class Fault(_FaultDetails):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class RandomFaults:
-    """Faults that hit requests by chance: the same ones for the same seed, whatever the order of endpoints."""
+    """Faults by chance: the same ones for the same seed, whatever the order in which endpoints are asked."""
 
     rate: float
     kinds: Sequence[Kind | Fault] = RANDOM_KINDS
@@ -171,7 +172,8 @@ class RandomFaults:
     def at(self, endpoint: str, attempt: int) -> Fault | None:
         """Draw a fault for the (1-based) attempt at an endpoint, or None.
 
-        Where the kind leaves the client in doubt and does not say whether the request is stored, a coin decides.
+        Where the kind leaves the client in doubt and does not say whether the request is stored, a coin
+        decides.
         """
         if endpoint not in self.endpoints:
             return None
@@ -195,7 +197,8 @@ def random_faults(
 ) -> RandomFaults:
     """Let a share of all requests (0 to 1) fail at random; `kinds` may hold whole faults as templates.
 
-    Raise ValueError for a rate outside of 0 to 1, unknown endpoints, and kinds that need a connection to strike.
+    Raise ValueError for a rate outside of 0 to 1, unknown endpoints, and kinds that need a connection to
+    strike.
     """
     if not 0 <= rate <= 1:
         raise ValueError(f"rate is a share from 0 to 1, not {rate}")
@@ -204,9 +207,7 @@ def random_faults(
     for kind in kinds:
         template = kind if isinstance(kind, Fault) else Fault(kind)
         if template.endpoint == CONNECT:
-            raise ValueError(
-                f"{template.kind} strikes before there is a request: name an endpoint, if it can"
-            )
+            raise ValueError(f"{template.kind} strikes before there is a request: name an endpoint")
     return RandomFaults(rate=rate, kinds=tuple(kinds), seed=seed, endpoints=tuple(endpoints))
 
 
@@ -216,7 +217,7 @@ def choose(faults: Iterable[Fault | RandomFaults], endpoint: str, attempt: int) 
 
 
 class Connection:
-    """One accepted socket, read and written byte by byte as a fault wants it. Everything may raise OSError."""
+    """One accepted socket, read and written byte by byte as faults want it. Everything may raise OSError."""
 
     def __init__(self, sock: socket.socket, *, read_bytes: int = 65536) -> None:
         self._loop = asyncio.get_running_loop()
@@ -224,10 +225,16 @@ class Connection:
         self._read_bytes = read_bytes
         self._buffer = bytearray()
         self.resets_on_close = False
+        self.before_last: Callable[[], None] = lambda: None
 
     async def send(self, data: bytes) -> None:
         """Send all of it."""
         await self._loop.sock_sendall(self._socket, data)
+
+    async def send_last(self, data: bytes) -> None:
+        """Call `before_last`, then send the end of an answer: the client may act before we are back."""
+        self.before_last()
+        await self.send(data)
 
     async def receive(self, size: int | None = None) -> bytes:
         """Return up to `size` bytes, what was read ahead first; b"" when the client has finished."""
@@ -256,7 +263,7 @@ class Connection:
         return found
 
     async def read_exactly(self, size: int, pace: Fault | None = None) -> bytes:
-        """Return `size` bytes, at a slow_read's pace if given. Raise EOFError when the client leaves before."""
+        """Return `size` bytes, at a slow_read's pace if given. Raise EOFError when the client leaves."""
         parts: list[bytes] = []
         while size:
             data = await self.receive(min(size, pace.chunk_bytes) if pace else size)
@@ -336,11 +343,13 @@ async def _drip(fault: Fault, connection: Connection, answer: Answer) -> bool:
     if fault.part == "body":
         await connection.send(head)
     slow = {"headers": head, "body": body, "all": head + body}[fault.part]
-    for start in range(0, len(slow), fault.chunk_bytes):
-        await connection.send(slow[start : start + fault.chunk_bytes])
+    rest = body if fault.part == "headers" else b""
+    chunks = [slow[start : start + fault.chunk_bytes] for start in range(0, len(slow), fault.chunk_bytes)]
+    chunks = [*chunks, rest] if rest else chunks or [b""]
+    for chunk in chunks[:-1]:
+        await connection.send(chunk)
         await asyncio.sleep(fault.interval_s)
-    if fault.part == "headers":
-        await connection.send(body)
+    await connection.send_last(chunks[-1])
     return True
 
 
@@ -352,7 +361,7 @@ async def _cut(_fault: Fault, connection: Connection, answer: Answer) -> bool:
 
 
 async def _answer(_fault: Fault, connection: Connection, answer: Answer) -> bool:
-    await connection.send(answer.head() + answer.body)
+    await connection.send_last(answer.head() + answer.body)
     return True
 
 

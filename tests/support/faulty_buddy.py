@@ -1,9 +1,9 @@
 """A Buddy that misbehaves on purpose, on real sockets, and keeps a ledger of what it truly stored.
 
 For tests: `with FaultyBuddy(faults=[Fault("cut", "batch", {1}, stores=True)]) as buddy: ...`. For benchmarks:
-`python tests/support/faulty_buddy.py --latency 0.05` prints its URL and token, and its totals when terminated.
-Standard library only, because every byte has to be ours. What the API does and looks like: Buddy API docs, Unit Tests;
-where they are silent, a constructor keyword picks one of the answers that are possible.
+`python tests/support/faulty_buddy.py --latency 0.05` prints its URL and token, and its totals when
+terminated. Standard library only, because every byte has to be ours. What the API does and looks like: Buddy
+API docs, Unit Tests; where they are silent, a constructor keyword picks one of the answers that are possible.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import base64
 import contextlib
 import dataclasses
 import datetime
+import functools
 import json
 import math
 import signal
@@ -44,7 +45,7 @@ T = TypeVar("T")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Request:
-    """A request's headers (lower-case names), and what its path asks for; ids are None where the path has none."""
+    """A request's headers (lower-case names), and what its path asks for; `session_id` may be None."""
 
     method: str
     target: str
@@ -73,12 +74,13 @@ class BuddyApi:
     """The Unit Tests API in memory: decides answers, and knows no sockets. Each field is a knob.
 
     `latency_s` is the time from a whole request to its answer; the request takes effect at once.
-    `adding_to_closed`, `closing_twice`, `reopening_open`: "refuse" answers 400. `batch_on_known_key`: store again,
-    or update as PUT does; `put_identity`: which cases are the same one. `reads_suite_token`: False answers 403 to
-    a personal token that asks for suites. `closing_counts_off_by` is added to `tests_count` of closed sessions.
-    `poison` says of a case whether the batch or PUT that holds it is answered `poison_status`. `max_body_bytes`: 413
-    above. `rate_limit` is (requests, seconds): 429 beyond, in windows that begin with a request. `auth`: the status
-    of every answer, if not 200. `integer_ids`: session ids are JSON numbers. `base_path` is put before every path.
+    `adding_to_closed`, `closing_twice`, `reopening_open`: "refuse" answers 400. `batch_on_known_key`: store
+    again, or update as PUT does; `put_identity`: which cases are the same one. `reads_suite_token`: False
+    answers 403 to a personal token that asks for suites. `closing_counts_off_by` is added to `tests_count` of
+    closed sessions. `poison` says of a case whether the batch or PUT that holds it is answered
+    `poison_status`. `max_body_bytes`: 413 above. `rate_limit` is (requests, seconds): 429 beyond, in windows
+    that begin with a request. `auth`: the status of every answer, if not 200. `integer_ids`: session ids are
+    JSON numbers. `base_path` is put before every path.
     """
 
     latency_s: float = 0.0
@@ -111,7 +113,7 @@ class BuddyApi:
 
     @property
     def token(self) -> str:
-        """The suite token, which carries the URL: bud_ut_local_<base64url of the URL, no padding>_<secret>."""
+        """The suite token, which carries the URL: bud_ut_local_<base64url of it, no padding>_<secret>."""
         encoded = base64.urlsafe_b64encode(self.url.encode()).decode().rstrip("=")
         return f"bud_ut_local_{encoded}_{SECRET}"
 
@@ -135,7 +137,7 @@ class BuddyApi:
         return Request(method, target, headers, endpoint, is_personal, place, session_id)
 
     def _route(self, method: str, path: str) -> tuple[str, bool, tuple[str, ...], str | None]:
-        """Find what a path asks for: endpoint, whether by personal token, (workspace, project, suite), session."""
+        """Find endpoint, whether by personal token, (workspace, project, suite) and session of a path."""
         if not path.startswith(f"{self.base_path}/"):
             return "other", False, (), None
         parts = [urllib.parse.unquote(part) for part in path.removeprefix(self.base_path).split("/")[1:]]
@@ -157,7 +159,7 @@ class BuddyApi:
         return request.headers.get("authorization") == f"Bearer {expected}"
 
     def answer(self, request: Request, body: Any, record: books.RequestRecord) -> Answer:
-        """Process a request, whose body is None where it is empty; note in its record whether it took effect."""
+        """Process a request (empty body: None); note in its record whether it took effect."""
         limits, is_over = self._count_request()
         try:
             if is_over:
@@ -172,7 +174,7 @@ class BuddyApi:
         return dataclasses.replace(answer, headers={**answer.headers, **limits}) if limits else answer
 
     def _count_request(self) -> tuple[dict[str, str], bool]:
-        """Count a request in its window; return the headers that tell of it, and whether it is one too many."""
+        """Count a request in its window; return the headers to tell of it, and whether it is one too many."""
         if self.rate_limit is None:
             return {}, False
         limit, per_s = self.rate_limit
@@ -323,9 +325,9 @@ class BuddyApi:
 class FaultyBuddy(BuddyApi):
     """A `BuddyApi` that listens on 127.0.0.1 in a thread of its own, while its `with` block lasts.
 
-    Takes the knobs of `BuddyApi` besides its own. `faults` and the knobs may be changed at any time (attempts count
-    on). `port` 0 picks a free one. Leaving the block raises RuntimeError when the buddy itself failed, since that is
-    no test result.
+    Takes the knobs of `BuddyApi` besides its own. `faults` and the knobs may be changed at any time (attempts
+    count on). `port` 0 picks a free one. Leaving the block raises RuntimeError when the buddy itself failed,
+    since that is no test result.
     """
 
     faults: Sequence[misdeeds.Fault | misdeeds.RandomFaults] = ()
@@ -386,7 +388,7 @@ class FaultyBuddy(BuddyApi):
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if self._reads_slowly():
-            # so that a large body makes the client's send wait, too
+            # so that a large body makes the client's send wait, too: from 2 MB on with the usual send buffer
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         listener.setblocking(False)
         try:
@@ -438,8 +440,9 @@ class FaultyBuddy(BuddyApi):
                 read_bytes = 1024 if self._reads_slowly() else 65536
                 connection = misdeeds.Connection(accepted, read_bytes=read_bytes)
                 number = self.ledger.connected()
-                fault = misdeeds.choose(self.faults, misdeeds.CONNECT, number)
-                if fault is not None and not fault.is_from_the_start:
+                later = [each for each in self.faults if not each.is_from_the_start]
+                fault = misdeeds.choose(later, misdeeds.CONNECT, number)
+                if fault is not None:
                     self._turn_away(connection, fault)
                     continue
                 task = self._loop.create_task(self._serve(connection, number))
@@ -452,10 +455,11 @@ class FaultyBuddy(BuddyApi):
 
     def _turn_away(self, connection: misdeeds.Connection, fault: misdeeds.Fault) -> None:
         self.ledger.reset_connection()
+        if fault.kind == "refuse":
+            # first of all: whoever sees the reset may connect again at once
+            self._begin_outage(fault)
         connection.resets_on_close = True
         connection.close()
-        if fault.kind == "refuse":
-            self._begin_outage(fault)
 
     def _begin_outage(self, fault: misdeeds.Fault, *, sparing: asyncio.Task[None] | None = None) -> None:
         self._go_down(sparing=sparing)
@@ -488,6 +492,7 @@ class FaultyBuddy(BuddyApi):
             has_token="authorization" in request.headers,
             token_is_right=self.token_is_right(request),
         )
+        connection.before_last = functools.partial(self.ledger.finished, record)
         try:
             fault = misdeeds.choose(self.faults, request.endpoint, record.attempt)
             record.fault = fault.kind if fault else None
@@ -516,7 +521,7 @@ class FaultyBuddy(BuddyApi):
         keep_alive = request.headers.get("connection", "").lower() != "close"
         if fault is None:
             record.status = answer.status
-            await connection.send(answer.head(keep_alive=keep_alive) + answer.body)
+            await connection.send_last(answer.head(keep_alive=keep_alive) + answer.body)
             return keep_alive
         if fault.kind not in _SILENT:
             record.status = misdeeds.answer_of(fault, answer).status
@@ -560,9 +565,11 @@ _ANSWERS: dict[str, Callable[[BuddyApi, Request, Any], Answer]] = {
 
 
 async def _read_body(
-    connection: misdeeds.Connection, request: Request, fault: misdeeds.Fault | None
+    connection: misdeeds.Connection,
+    request: Request,
+    fault: misdeeds.Fault | None,
 ) -> bytes:
-    """Read a body by its Content-Length or its chunks. Raise EOFError, or BadRequestError for sizes that are none."""
+    """Read a body by its Content-Length or chunks. Raise EOFError, or BadRequestError for a wrong size."""
     pace = fault if fault is not None and fault.kind == "slow_read" else None
     if request.headers.get("expect", "").lower() == "100-continue":
         await connection.send(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -655,9 +662,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; print the URL and the token first, the ledger's totals as JSON last."""
     parser = argparse.ArgumentParser(description="serve a Buddy that misbehaves, on 127.0.0.1")
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="time of each answer")
-    parser.add_argument(
-        "--faults", type=float, default=0.0, metavar="SHARE", help="requests that fail, 0 to 1"
-    )
+    parser.add_argument("--faults", type=float, default=0.0, metavar="SHARE", help="of requests that fail")
     parser.add_argument("--seed", type=int, default=0, help="which requests fail, and how")
     parser.add_argument("--port", type=int, default=0, help="0 picks a free one")
     options = parser.parse_args(arguments)

@@ -27,11 +27,12 @@ def key_of(case: Mapping[str, Any]) -> CaseKey:
 class RequestRecord:
     """One request, from the moment its headers were read.
 
-    `number` and `attempt` are 1-based: of all requests, and of those to the same endpoint. `time_s` is when the
-    headers had arrived, `done_s` when the exchange was over (`time.monotonic()`, None while it lasts).
-    `in_flight` counts the unanswered requests at arrival, this one included. `connection` is the 1-based number of
-    its TCP connection. `cases` and `body_bytes` stay 0 when the body never arrived. `processed` says whether the
-    request took effect, whatever was answered; `status` is the HTTP status that was at least begun to be sent.
+    `number` and `attempt` are 1-based: of all requests, and of those to the same endpoint. `time_s` is when
+    the headers had arrived, `done_s` when the last of the answer was about to be sent, or the exchange was
+    over without one (`time.monotonic()`, None while it lasts). `in_flight` counts the unanswered requests at
+    arrival, this one included. `connection` is the 1-based number of its TCP connection. `cases` and
+    `body_bytes` stay 0 when the body never arrived. `processed` says whether the request took effect,
+    whatever was answered; `status` is the HTTP status that was at least begun to be sent.
     """
 
     number: int
@@ -62,9 +63,10 @@ class RequestRecord:
 class Session:
     """One test session: `cases` in the order in which they came, `stored` the times that each key is held.
 
-    A PUT that updates replaces the case and adds nothing; it is counted in `updates`, and where it replaced a case
-    of another key (identities without the group) also in `overwritten` as (old key, new key). `closed_with` holds the
-    bodies of the close requests that took effect (None: no body), `places` where each identity was stored last.
+    A PUT that updates replaces the case and adds nothing; it is counted in `updates`, and where it replaced a
+    case of another key (identities without the group) also in `overwritten` as (old key, new key).
+    `closed_with` holds the bodies of the close requests that took effect (None: no body), `places` where each
+    identity was stored last.
     """
 
     id: str
@@ -121,7 +123,7 @@ class Session:
 
 
 class Ledger:
-    """Every request and session of one faulty Buddy. Thread safe: reading returns copies that do not change."""
+    """Every request and session of one faulty Buddy. Thread safe: what is read are copies, which stay."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -192,9 +194,8 @@ class Ledger:
     def duplicates(self) -> collections.Counter[CaseKey]:
         """Return how many times too often each case is held within a session, added up over the sessions."""
         with self._lock:
-            return sum(
-                (each.duplicates() for each in self._sessions.values()), collections.Counter[CaseKey]()
-            )
+            found = (each.duplicates() for each in self._sessions.values())
+            return sum(found, collections.Counter[CaseKey]())
 
     def open_sessions(self) -> list[str]:
         """Return the ids of the sessions that nobody has closed, oldest first."""
@@ -247,10 +248,11 @@ class Ledger:
             return record
 
     def finished(self, record: RequestRecord) -> None:
-        """End the record of a request."""
+        """End the record of a request, once; later calls change nothing."""
         with self._lock:
-            record.done_s = time.monotonic()
-            self._in_flight -= 1
+            if record.done_s is None:
+                record.done_s = time.monotonic()
+                self._in_flight -= 1
 
     def open_session(self, session_id: str, payload: dict[str, Any]) -> Session:
         """Begin a session under a new id, with the body of the create request."""
@@ -268,7 +270,12 @@ class Ledger:
         return list(self._sessions.values())
 
     def store(
-        self, session: Session, cases: Iterable[Case], *, identity: Identity, may_update: bool
+        self,
+        session: Session,
+        cases: Iterable[Case],
+        *,
+        identity: Identity,
+        may_update: bool,
     ) -> list[bool]:
         """Store cases as one step; say of each whether it was added."""
         with self._lock:

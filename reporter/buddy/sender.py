@@ -1,0 +1,209 @@
+"""The workers of a delivery: parcels in, several requests in flight, and what each answer means for its parcel.
+
+Acknowledged; rejected: cut in two until the culprit stands alone; ambiguous: kept as a question for `settling`; no
+way to send it: everything stops. Nothing here waits without a limit.
+"""
+
+import dataclasses
+import queue
+import threading
+
+from reporter.buddy.answers import Ambiguous, Rejected, RequestError, Stopped
+from reporter.buddy.book import Book, Parcel
+from reporter.buddy.order import Order
+from reporter.buddy.pace import Deadline, Pace
+from reporter.buddy.remote import Remote
+
+ALL_REJECTED = 20  # single cases refused, none taken: the fault is not in the cases
+REOPENINGS = 50  # of a session that other jobs close under us
+CLOSED = (400, 409, 410, 422)  # what a closed session may answer; documented is none
+
+
+class Sender:
+    """Sends parcels until the deadline `until`. The first parcel opens the session.
+
+    `put`, `wait_until_idle` and `stop` are the caller's, the rest runs on the workers' threads.
+    """
+
+    def __init__(self, order: Order, remote: Remote, book: Book, pace: Pace, until: Deadline) -> None:
+        self._order = order
+        self._remote = remote
+        self._book = book
+        self._pace = pace
+        self._until = until
+        self._parcels: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
+        self._unfinished = 0
+        self._changed = threading.Condition()
+        self._opening = threading.Lock()
+        self._reopenings = 0
+        self._workers: list[threading.Thread] = []
+        self.opened: bool | None = None
+        self.stopped_by: RequestError | None = None
+        self.was_closed_under_us = False
+
+    # -- the caller's side -------------------------------------------------------------------------------------
+
+    def put(self, parcel: Parcel) -> None:
+        """Take a parcel; waits where the network is slower than the reader."""
+        if not self._workers:
+            self._start()
+        with self._changed:
+            while self._unfinished >= 2 * self._order.concurrency and not self._is_over():
+                self._changed.wait(0.2)
+            if not self.stopped_by:
+                self._unfinished += 1
+                self._parcels.put(parcel)
+                return
+        self._book.not_sent(parcel, self.stopped_by.message)
+
+    def wait_until_idle(self) -> None:
+        """Wait until every parcel is done with, or the time is over."""
+        with self._changed:
+            while self._unfinished and not self._is_over():
+                self._changed.wait(min(self._until.remaining() + 0.01, 0.5))
+            # attempts end when the time does; this is for their way back
+            self._changed.wait_for(lambda: not self._unfinished, timeout=min(1.0, self._until.remaining() + 0.5))
+
+    def stop(self, error: RequestError) -> None:
+        """Send nothing more; the first reason counts."""
+        if self.stopped_by is None:
+            self.stopped_by = error
+        self._pace.stop()
+
+    def _is_over(self) -> bool:
+        if not self._until.remaining():
+            self.stop(out_of_time(self._order.deadline_s))
+        return self.stopped_by is not None
+
+    def _start(self) -> None:
+        self._workers = [
+            threading.Thread(target=self._work, name=f"delivery-{number}", daemon=True)
+            for number in range(self._order.concurrency)
+        ]
+        for worker in self._workers:
+            worker.start()
+
+    # -- the workers' side -------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        while True:
+            parcel = self._parcels.get()
+            try:
+                self._deliver(parcel)
+            except Exception as error:  # a bug of ours must not leave the caller waiting
+                bug = Stopped(f"unexpected {type(error).__name__} while sending: {error}")
+                self._book.lose(parcel, bug)
+                self.stop(bug)
+            finally:
+                with self._changed:
+                    self._unfinished -= 1
+                    self._changed.notify_all()
+
+    def _again(self, parcels: list[Parcel]) -> None:
+        """Let all workers share what has become of a parcel."""
+        with self._changed:
+            self._unfinished += len(parcels)
+            for parcel in parcels:
+                self._parcels.put(parcel)
+
+    def _deliver(self, parcel: Parcel) -> None:
+        if self.stopped_by or not self._is_open():
+            self._book.not_sent(parcel, self.stopped_by.message if self.stopped_by else "no session")
+        elif (parcel.one_by_one or self._goes_one_by_one()) and len(parcel.cases) != 1:
+            self._again(parcel.singles())
+        elif parcel.one_by_one or self._goes_one_by_one():
+            self._send(dataclasses.replace(parcel, one_by_one=True))
+        elif parcel.cases:
+            self._send(parcel)
+
+    def _is_open(self) -> bool:
+        with self._opening:
+            if self.opened is None:
+                try:
+                    if self._order.session_id:
+                        self._remote.join(self._order.session_id, self._until)
+                    else:
+                        self._remote.create(self._order.payload, self._until)
+                    self.opened = True
+                except RequestError as error:
+                    self.opened = False
+                    self.stop(error)
+            return self.opened
+
+    def _goes_one_by_one(self) -> bool:
+        """Say whether the session may hold these very cases: then only PUT is sure not to add them twice."""
+        before = self._remote.counts_before
+        may_hold_some = bool(self._order.session_id) and (before is None or before.tests > 0)
+        return may_hold_some or not self._remote.takes_batches
+
+    def _send(self, parcel: Parcel) -> None:
+        reopenings = self._reopenings
+        bodies = self._order.bodies(parcel.cases)
+        try:
+            if parcel.one_by_one:
+                self._remote.put(bodies[0], self._until)
+            else:
+                self._remote.add(bodies, self._until)
+        except Rejected as error:
+            self._book.send(parcel)
+            self._handle_rejection(parcel, error, reopenings)
+        except Ambiguous as error:
+            self._book.send(parcel)
+            if parcel.one_by_one:
+                self._book.lose(parcel, error)
+            else:
+                self._book.question(parcel, error)
+            if self._pace.is_down:
+                self.stop(error)
+        except RequestError as error:
+            self._book.not_sent(parcel, error.message)
+            self.stop(error)
+        else:
+            self._book.send(parcel)
+            self._book.acknowledge(parcel)
+            if parcel.reopened_for == len(parcel.cases):
+                self.was_closed_under_us = True  # what was refused before is taken now
+
+    def _handle_rejection(self, parcel: Parcel, error: Rejected, reopenings: int) -> None:
+        """Cut what was refused in two until the culprit stands alone; stop where the fault is not in the cases."""
+        if error.stops_all:
+            self._book.lose(parcel, error)
+            self.stop(error)
+        elif self._reopens(parcel, error, reopenings):
+            self._again([dataclasses.replace(parcel, was_sent=True, reopened_for=len(parcel.cases))])
+        elif len(parcel.cases) == 1:
+            self._book.reject(parcel, error)
+            if self._book.rejected >= ALL_REJECTED and not self._book.acknowledged.tests:
+                self.stop(error)
+        else:
+            middle = len(parcel.cases) // 2
+            self._again([parcel.part(0, middle), parcel.part(middle)])
+
+    def _reopens(self, parcel: Parcel, error: Rejected, reopenings: int) -> bool:
+        """Open a shared session again: another job may have closed it under us.
+
+        No answer tells "closed" from "a case is refused", so each parcel is worth one more try, and each case that
+        would be given up is worth one too.
+        """
+        is_worth_it = not parcel.reopened_for or (len(parcel.cases) == 1 and parcel.reopened_for > 1)
+        if not self._order.session_id or error.status not in CLOSED or not is_worth_it:
+            return False
+        with self._opening:
+            if self._reopenings > reopenings:
+                return True  # another worker has done it since this was sent
+            if self._reopenings >= REOPENINGS:
+                return False
+            try:
+                self._remote.look(self._until)
+            except RequestError:
+                return False
+            self._reopenings += 1
+            return True
+
+
+def out_of_time(deadline_s: float) -> Stopped:
+    """Return the reason that the deadline is, in words."""
+    return Stopped(
+        f"the deadline of {deadline_s:g} s was over",
+        cure="Buddy or the way to it is slow, or there is more than fits: give deadline or concurrency a higher value",
+    )

@@ -1,0 +1,81 @@
+"""When a failed request is worth another attempt, and how long to wait before it; the only place that sleeps."""
+
+import itertools
+import random
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import tenacity
+
+from reporter.buddy.answers import Ambiguous, OutOfTime, RequestError, Transient
+from reporter.buddy.pace import FIRST_BACKOFF_S, LONGEST_BACKOFF_S, Deadline, Pace
+
+CONNECT_ATTEMPTS = 8  # nothing was sent: about 15 s, with the shared backoff; a server may be restarting
+
+_T = TypeVar("_T")
+
+
+class Tries:
+    """The attempts at one request: which failure is worth another, and when.
+
+    `last` is the last failure, `doubt` the last ambiguous one.
+    """
+
+    def __init__(self, pace: Pace, deadline: Deadline, attempts: int, *, repeatable: bool, retry_errors: bool) -> None:
+        self._pace = pace
+        self._deadline = deadline
+        self._attempts = attempts
+        self._repeatable = repeatable
+        self._retry_errors = retry_errors
+        self._failures = 0
+        self.last: RequestError | None = None
+        self.doubt: Ambiguous | None = None
+
+    def run(self, attempt: Callable[[int], _T]) -> _T:
+        """Call `attempt` with 1, 2, 3 and so on until it succeeds; raises what the last one came to."""
+        numbers = itertools.count(1)
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception(self._is_worth_another),
+            stop=self._is_enough,
+            wait=self._wait,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return retrying(lambda: attempt(next(numbers)))
+
+    def _is_worth_another(self, error: BaseException) -> bool:
+        if isinstance(error, RequestError) and not isinstance(error, OutOfTime):
+            self.last = error
+        if not isinstance(error, Ambiguous):
+            return isinstance(error, Transient)
+        self.doubt = error
+        return self._repeatable or (self._retry_errors and (error.status or 0) >= 500)
+
+    def _is_enough(self, state: tenacity.RetryCallState) -> bool:
+        error = _error_of(state)
+        if _is_queue(error):
+            return False  # to be told to wait is no failure: the deadline alone ends it
+        self._failures += 1
+        most = CONNECT_ATTEMPTS if isinstance(error, Transient) else self._attempts
+        return self._failures >= most or self._pace.is_down
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        # the gate keeps the wait that was asked for; a little more each, so that not all come at once
+        return random.uniform(0, 0.05) if _is_queue(_error_of(state)) else _BACKOFF(state)
+
+    def _sleep(self, seconds: float) -> None:
+        if seconds >= self._deadline.remaining():
+            raise OutOfTime("the deadline came before another attempt could be made")
+        time.sleep(seconds)
+
+
+_BACKOFF = tenacity.wait_random_exponential(multiplier=FIRST_BACKOFF_S, max=LONGEST_BACKOFF_S)
+
+
+def _error_of(state: tenacity.RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _is_queue(error: BaseException | None) -> bool:
+    return isinstance(error, RequestError) and (error.status == 429 or error.wait_s is not None)

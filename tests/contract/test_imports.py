@@ -1,0 +1,71 @@
+"""Who may import whom: cli -> run -> {ci, junit, buddy, views} -> model, errors."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPORTER = Path(__file__).parents[2] / "reporter"
+PACKAGES = ("ci", "junit", "buddy", "views")
+HALL = {
+    "__init__": set(),
+    "__main__": {"cli"},
+    "model": set(),
+    "errors": set(),
+    # the check of an address is Buddy's, and cheap to import
+    "settings": {"errors", "buddy"},
+    "redact": {"model"},
+    "tally": {"model"},
+    "run": {"ci", "junit", "buddy", "views", "errors", "model", "redact", "settings", "tally"},
+    "demo": {"run", "sandbox", "settings", "errors"},
+    "cli": {"run", "demo", "sandbox", "settings", "errors", "views"},
+}
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _ours(path: Path) -> set[str]:
+    """Return the modules and packages of ours that a module imports, by their first name below `reporter`."""
+    parts = (name.split(".") for name in _imports(path) if name.split(".")[0] == "reporter")
+    return {name[1] for name in parts if len(name) > 1 and name[1] != "__version__"}
+
+
+@pytest.mark.parametrize("path", sorted(REPORTER.glob("*.py")), ids=lambda path: path.stem)
+def test_hall__imports_only_what_it_may(path: Path) -> None:
+    assert _ours(path) <= HALL[path.stem]
+
+
+@pytest.mark.parametrize("package", [*PACKAGES, "sandbox"])
+def test_package__imports_no_other_package(package: str) -> None:
+    allowed = {package, "model", "errors"} if package != "sandbox" else {package}
+    for path in (REPORTER / package).rglob("*.py"):
+        assert _ours(path) <= allowed, path
+
+
+def test_only_the_client_speaks_http() -> None:
+    for path in REPORTER.rglob("*.py"):
+        if path.relative_to(REPORTER).as_posix() != "buddy/client.py":
+            assert not {"requests", "urllib3"} & {name.split(".")[0] for name in _imports(path)}, path
+
+
+def test_only_cli_reads_the_process_environment() -> None:
+    # demo passes on three harmless variables, and hides all others from the run
+    for path in REPORTER.rglob("*.py"):
+        if path.name not in ("cli.py", "demo.py"):
+            text = path.read_text("utf-8")
+            assert "os.environ" not in text, path
+            assert "os.getenv" not in text, path
+            assert "sys.argv" not in text, path
+
+
+def test_nothing_uses_lxml() -> None:
+    for path in REPORTER.rglob("*.py"):
+        assert "lxml" not in {name.split(".")[0] for name in _imports(path)}, path

@@ -1,0 +1,110 @@
+"""Deliveries for tests: cases, a delivery to a faulty Buddy with short waits, and what must hold after any of them."""
+
+import collections
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import tenacity
+
+from reporter import model
+from reporter.buddy import address, client, pace, tries
+from reporter.buddy.delivery import Delivery, Order
+from tests.support.faulty_buddy import FaultyBuddy
+from tests.support.ledger import CaseKey
+
+STATUSES = tuple(model.Status)
+
+
+@pytest.fixture
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Make backoffs and the limit of one attempt short: the tests' subject is the order of things, not the waiting."""
+    monkeypatch.setattr(tries, "_BACKOFF", tenacity.wait_random_exponential(multiplier=0.005, max=0.05))
+    monkeypatch.setattr(pace, "FIRST_BACKOFF_S", 0.005)
+    monkeypatch.setattr(pace, "LONGEST_BACKOFF_S", 0.05)
+    monkeypatch.setattr(client, "ATTEMPT_S", 0.3)
+    yield
+
+
+def cases(number: int, *, prefix: str = "t", statuses: tuple[model.Status, ...] = STATUSES) -> list[model.TestCase]:
+    """Make cases of every status, each of a line of its own in one report."""
+    return [
+        model.TestCase(f"{prefix}{n}", "Cart", "shop", status, 0.25, report="junit.xml", report_line=n + 1)
+        for n, status in zip(range(number), itertools.cycle(statuses), strict=False)
+    ]
+
+
+def keys(given: list[model.TestCase]) -> set[CaseKey]:
+    """Return what the ledger should count cases under."""
+    return {(case.group, case.classname, case.name) for case in given}
+
+
+def make(
+    buddy: FaultyBuddy, *, personal: bool = False, watch: Callable[..., None] | None = None, **order: Any
+) -> Delivery:
+    """Make a delivery to a faulty Buddy: small batches, a deadline that a test can wait for."""
+    endpoints = address.Endpoints.for_suite_token()
+    if personal:
+        endpoints = address.Endpoints.for_personal_token(buddy.workspace, buddy.project, buddy.suite)
+    settings: dict[str, Any] = {
+        "base_url": buddy.url,
+        "token": buddy.personal_token if personal else buddy.token,
+        "endpoints": endpoints,
+        "payload": {
+            "revision": "c0ffee",
+            "ci_run_url": "https://ci.example/1",
+            "ref_type": "BRANCH",
+            "ref_name": "main",
+        },
+        "batch_size": 10,
+        "concurrency": 3,
+        "deadline_s": 15.0,
+    }
+    return Delivery(Order(**settings | order), **({"watch": watch} if watch else {}))
+
+
+def deliver(buddy: FaultyBuddy, given: list[model.TestCase], **order: Any) -> model.Receipt:
+    """Deliver cases and return the receipt."""
+    delivery = make(buddy, **order)
+    delivery.add(given)
+    delivery.finish()
+    return delivery.receipt()
+
+
+def check(receipt: model.Receipt, buddy: FaultyBuddy, given: list[model.TestCase]) -> None:
+    """Check what holds after any delivery to a session of its own, whatever went wrong."""
+    ledger = buddy.ledger
+    stored: collections.Counter[CaseKey] = collections.Counter()
+    for session in ledger.sessions.values():
+        stored += session.stored
+    assert not ledger.duplicates()
+    assert set(stored) <= keys(given)
+    assert receipt.parsed == len(given) == receipt.sent + receipt.unsent
+    assert receipt.acknowledged + receipt.rejected <= receipt.sent
+    assert receipt.acknowledged <= stored.total() <= receipt.sent - receipt.rejected
+    missing = receipt.parsed - receipt.acknowledged
+    named = {problem.message.split(": ")[1] for problem in receipt.undelivered}
+    assert len(receipt.undelivered) == min(50, missing)
+    if missing <= 50:
+        assert keys(given) - set(stored) <= {key for key in keys(given) if key[2] in named}
+    assert all(problem.file and problem.line for problem in receipt.undelivered)
+    if missing:
+        assert receipt.upload not in (model.Upload.CONFIRMED, model.Upload.ACCEPTED)
+        assert receipt.trouble is not model.Trouble.NONE
+        assert all(body != {"status": "PASSED"} for each in ledger.sessions.values() for body in each.closed_with)
+    if receipt.upload is not model.Upload.CONFIRMED:
+        assert receipt.reason
+    assert receipt.requests >= len(ledger.requests)
+
+
+def check_whole(receipt: model.Receipt, buddy: FaultyBuddy, given: list[model.TestCase]) -> None:
+    """Check that everything was delivered and confirmed, to the last number."""
+    check(receipt, buddy, given)
+    assert (receipt.upload, receipt.reason) == (model.Upload.CONFIRMED, "")
+    assert receipt.parsed == receipt.sent == receipt.acknowledged == buddy.ledger.total_stored()
+    assert not receipt.undelivered
+    assert not buddy.ledger.open_sessions()
+    counts = receipt.server_counts
+    truth = collections.Counter(case.status.value for case in given)
+    assert counts == model.ServerCounts(len(given), truth["FAILED"], truth["ERROR"], truth["SKIPPED"])

@@ -1,0 +1,129 @@
+"""Inputs: precedence, values, and every problem in one pass."""
+
+from typing import Any
+
+import pytest
+
+from reporter import errors, settings
+
+
+def read(flags: Any = None, *patterns: str, **environ: str) -> settings.Settings:
+    return settings.read(flags or {}, patterns, environ)
+
+
+def problems(flags: Any = None, **environ: str) -> str:
+    with pytest.raises(errors.UsageError) as caught:
+        read(flags, **environ)
+    assert caught.value.exit_code == errors.ExitCode.USAGE
+    return caught.value.message
+
+
+def test_read__defaults() -> None:
+    assert read() == settings.Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "flag", "first", "second"),
+    [
+        ("token", "bud_ut_us_flag", "BUDDY_UT_TOKEN", "BUDDY_TOKEN"),
+        ("api_url", "https://flag.example", "BUDDY_API_URL", "BUDDY_API_ENDPOINT"),
+    ],
+)
+def test_read__flag_then_input_then_variables(name: str, flag: str, first: str, second: str) -> None:
+    value = flag.replace("flag", "{}")
+    layers = {f"INPUT_{name.upper()}": value.format("input"), first: value.format("one"), second: value.format("two")}
+    assert getattr(read({name: flag}, **layers), name) == flag
+    assert getattr(read(**layers), name) == value.format("input")
+    assert getattr(read(**layers | {f"INPUT_{name.upper()}": ""}), name) == value.format("one")
+    assert getattr(read(**{second: value.format("two"), first: " "}), name) == value.format("two")
+
+
+def test_read__empty_is_unset() -> None:
+    assert read(**{f"INPUT_{entry.name.upper()}": "" for entry in settings.INPUTS}) == settings.Settings()
+
+
+@pytest.mark.parametrize(("word", "value"), [("true", True), ("TRUE", True), ("False", False), (" false ", False)])
+def test_read__booleans_in_any_case(word: str, value: bool) -> None:
+    assert read(INPUT_FAIL_ON_FAILURE=word).fail_on_failure is value
+
+
+def test_read__flags_of_booleans() -> None:
+    assert read({"close_session": False}, INPUT_CLOSE_SESSION="true").close_session is False
+
+
+def test_read__files_are_lines() -> None:
+    assert read(INPUT_FILES="a/*.xml\r\n\n!b.xml\n").files == ("a/*.xml", "!b.xml")
+    assert read(None, "c.xml", "d.xml", INPUT_FILES="a.xml").files == ("c.xml", "d.xml")
+
+
+def test_read__numbers() -> None:
+    read_back = read(INPUT_BATCH_SIZE="7", INPUT_DEADLINE="2.5", INPUT_CREATED_BY="12", INPUT_ANNOTATIONS_LIMIT="0")
+    assert (read_back.batch_size, read_back.deadline, read_back.created_by, read_back.annotations_limit) == (
+        7,
+        2.5,
+        12,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("batch_size", "0", "out of range"),
+        ("batch_size", "ten", "no whole number"),
+        ("concurrency", "1.5", "no whole number"),
+        ("deadline", "nan", "no number"),
+        ("deadline", "inf", "out of range"),
+        ("annotations_limit", "11", "out of range"),
+        ("created_by", "-1", "out of range"),
+        ("created_by", "1_0", "no whole number"),
+        ("dry_run", "maybe", "neither true nor false"),
+        ("ref_type", "WILDCARD", "none of BRANCH, TAG, PULL_REQUEST"),
+        ("missing_token", "explode", "none of skip, fail"),
+        ("api_url", "http://buddy.example", "plain http"),
+        ("api_url", "https://user:pass@buddy.example", "credentials"),
+        ("api_url", "https://buddy.example/?a=b", "query"),
+        ("api_url", "ftp://buddy.example", "no https URL"),
+        ("api_url", "https://", "no https URL"),
+        ("api_url", "https://[::1", "no URL"),
+        ("session_id", "../x", "can't be one"),
+        ("session_id", "a b", "can't be one"),
+        ("token", "two words", "blanks"),
+        ("token", "line\nbreak", "line break"),
+        ("token", "naïve", "characters"),
+    ],
+)
+def test_read__refuses(name: str, value: str, words: str) -> None:
+    message = problems(**{f"INPUT_{name.upper()}": value})
+    assert words in message
+    assert name in message
+
+
+def test_read__enum_in_any_case() -> None:
+    assert read(INPUT_REF_TYPE="branch").ref_type == "BRANCH"
+
+
+def test_read__finds_every_problem_in_one_pass() -> None:
+    message = problems({"batch_size": "x"}, INPUT_DEADLINE="0", INPUT_API_URL="http://a.example", INPUT_DRY_RUN="?")
+    for words in ("--batch-size", "input deadline", "api_url", "input dry_run"):
+        assert words in message
+
+
+def test_read__never_shows_a_token() -> None:
+    assert "hush hush" not in problems(INPUT_TOKEN="hush hush")
+    assert "bud_ut_us_hush" not in repr(read(INPUT_TOKEN="bud_ut_us_hush"))
+
+
+def test_read__mends_a_token_with_a_line_break_around_it() -> None:
+    mended = read(INPUT_TOKEN=" bud_ut_us_x\n")
+    assert mended.token == "bud_ut_us_x"
+    assert "save the secret again" in mended.warnings[0]
+
+
+def test_read__personal_token_needs_to_know_where() -> None:
+    assert "it needs workspace, suite beside it" in problems(INPUT_TOKEN="personal", INPUT_PROJECT="p")
+    assert read(INPUT_TOKEN="personal", INPUT_PROJECT="p", INPUT_WORKSPACE="w", INPUT_SUITE="s").suite == "s"
+
+
+def test_overrides__are_what_was_set() -> None:
+    assert read(INPUT_REVISION="abc", INPUT_CREATED_BY="3").overrides == {"revision": "abc", "created_by": "3"}
