@@ -8,10 +8,11 @@ reading the report.
 
 import html
 import json
+import operator
 import re
 import urllib.parse
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from reporter import model
 
@@ -45,8 +46,26 @@ _FORMATS = (
 )  # fmt: skip
 
 
+_FIELDS = model.TestCase._fields
+_NAME = operator.itemgetter(_FIELDS.index("name"))
+_REPEATED = [operator.itemgetter(_FIELDS.index(field)) for field in ("classname", "group", "file")]
+_MESSAGE, _DATA = _FIELDS.index("message"), _FIELDS.index("data")
+
+
+class _Present(NamedTuple):
+    """What a block of cases holds of the secrets: in names, in texts, and which formats may be in texts."""
+
+    in_names: list[str]
+    in_texts: list[str]
+    formats: list[re.Pattern[str]]
+
+
 class Redactor:
-    """Masks secrets; `count` says how many were masked."""
+    """Masks secrets; `count` says how many were masked.
+
+    In names only the values of variables are masked: what looks like a token there is a parameter that a test was
+    written with, and a masked name is another name for Buddy.
+    """
 
     def __init__(self, environ: Mapping[str, str], *, enabled: bool = True, extra: tuple[str, ...] = ()) -> None:
         self.count = 0
@@ -64,25 +83,25 @@ class Redactor:
         """Return the cases with their secrets masked; the list itself where there is none."""
         if not self._enabled:
             return cases
-        texts = [case.name for case in cases]
+        # by position: the look-ups by name cost as much as the search
+        names = list(map(_NAME, cases))
+        for repeated in _REPEATED:
+            names += set(map(repeated, cases))
+        told: list[str] = []
         for case in cases:
-            if case.data or case.message or case.text or case.output:
-                texts += (case.message, case.text, case.output, case.data)
-        texts += {case.classname for case in cases}
-        texts += {case.group for case in cases}
-        texts += {case.file for case in cases}
-        joined = "\n".join(texts)
-        literals, formats = self._present(joined)
-        if not literals and not any(pattern.search(joined) for pattern in formats):
-            return cases
-        return [self._clean(case, literals, formats) for case in cases]
+            if case[_MESSAGE] or case[_DATA]:
+                told += (case.message, case.text, case.output, case.data)
+        joined = "\n".join(told)
+        present = _Present(
+            self._present_literals("\n".join(names)), self._present_literals(joined), self._present_formats(joined)
+        )
+        return [self._clean(case, present) for case in cases] if any(present) else cases
 
     def text(self, text: str) -> str:
         """Return one text with its secrets masked."""
         if not self._enabled:
             return text
-        literals, formats = self._present(text)
-        return self._mask(text, literals, formats) if literals or formats else text
+        return self._mask(text, self._present_literals(text), self._present_formats(text))
 
     def problem(self, problem: model.Problem) -> model.Problem:
         """Return a problem with the secrets in its message masked: messages quote what reports hold."""
@@ -91,17 +110,19 @@ class Redactor:
             return problem
         return model.Problem(message, problem.file, problem.line, problem.effect)
 
-    def _present(self, text: str) -> tuple[list[str], list[re.Pattern[str]]]:
-        literals = [literal for literal in self._literals if literal in text]
-        return literals, [pattern for word, pattern in _FORMATS if word in text]
+    def _present_literals(self, text: str) -> list[str]:
+        return [literal for literal in self._literals if literal in text]
 
-    def _clean(self, case: model.TestCase, literals: list[str], formats: list[re.Pattern[str]]) -> model.TestCase:
+    def _present_formats(self, text: str) -> list[re.Pattern[str]]:
+        return [pattern for word, pattern in _FORMATS if word in text]
+
+    def _clean(self, case: model.TestCase, present: "_Present") -> model.TestCase:
         changed: dict[str, Any] = {}
-        for field in ("name", "classname", "group", "file", "message", "text", "output", "data"):
-            value = getattr(case, field)
-            if value and (masked := self._mask(value, literals, formats)) != value:
-                changed[field] = masked
-        return case._replace(**changed) if changed else case
+        for field in ("name", "classname", "group", "file"):
+            changed[field] = self._mask(getattr(case, field), present.in_names, [])
+        for field in ("message", "text", "output", "data"):
+            changed[field] = self._mask(getattr(case, field), present.in_texts, present.formats)
+        return case._replace(**changed)
 
     def _mask(self, text: str, literals: list[str], formats: list[re.Pattern[str]]) -> str:
         for literal in literals:

@@ -1,0 +1,110 @@
+"""Secrets are masked in what is sent and shown, and nothing else is."""
+
+import time
+
+import pytest
+
+from reporter import model
+from reporter.redact import Redactor
+
+LINES = "MIIEpAIBAAKCAQEA1234567890\nabcdefghijklmnopqrstuvwx"
+KEY = f"-----BEGIN RSA PRIVATE KEY-----\n{LINES}\n-----END RSA PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "ghp_" + "a" * 36,
+        "github_pat_" + "a1_" * 20,
+        "glpat-" + "a" * 20,
+        "xoxb-123456789012-abcdef",
+        "AKIA" + "ABCDEFGH12345678",
+        "AIza" + "a" * 35,
+        "sk_live_" + "a" * 24,
+        "npm_" + "a" * 36,
+        "pypi-" + "a" * 60,
+        "bud_ut_eu_0123456789abcdef",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdefghijkl_mnop",
+        KEY,
+    ],
+)
+def test_text__masks_known_formats(token: str) -> None:
+    redactor = Redactor({})
+    assert redactor.text(f"before {token} after") == "before *** after"
+    assert redactor.count == 1
+
+
+def test_text__masks_credentials_in_urls() -> None:
+    redactor = Redactor({})
+    assert redactor.text("https://me:hush@db.example/x") == "https://***@db.example/x"
+    assert redactor.text("Authorization: Bearer abcdefghijklmnop") == "Authorization: Bearer ***"
+
+
+@pytest.mark.parametrize(
+    "name", ["API_KEY", "MY_TOKEN", "db_password", "CLIENT_SECRET", "AWS_SECRET_ACCESS_KEY", "SIGNING_KEY", "DB_DSN"]
+)
+def test_text__masks_values_of_secret_variables(name: str) -> None:
+    assert Redactor({name: "p<a&ss'word"}).text("a p<a&ss'word b p&lt;a&amp;ss&#x27;word") == "a *** b ***"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("API_TOKEN", "short"),
+        ("USE_TOKEN", "true"),
+        ("TOKEN_LIFETIME", "12345678"),
+        ("TOKEN_FILE", "/run/secrets/token"),
+        ("TOKEN_URL", "https://login.example/token"),
+        ("PATH", "/usr/bin:/bin-something"),
+        ("AUTHOR", "Ada Lovelace"),
+    ],
+)
+def test_text__leaves_ordinary_values(name: str, value: str) -> None:
+    redactor = Redactor({name: value})
+    assert redactor.text(f"a {value} b") == f"a {value} b"
+    assert redactor.count == 0
+
+
+def test_text__masks_each_line_of_a_long_secret() -> None:
+    assert "abcdefghijklmnopqrstuvwx" not in Redactor({"SSH_PRIVATE_KEY": KEY}).text("x abcdefghijklmnopqrstuvwx y")
+
+
+def test_text__disabled() -> None:
+    assert Redactor({"A_TOKEN": "correct-horse"}, enabled=False).text("correct-horse") == "correct-horse"
+
+
+def test_clean__masks_every_field() -> None:
+    secret = "correct-horse"
+    case = model.TestCase(
+        *(f"t {secret}", f"c {secret}", f"g {secret}"),
+        model.Status.FAILED,
+        message=f"m {secret}",
+        text=f"x {secret}",
+        output=f"o {secret}",
+        file=f"f {secret}",
+        data=f"<a>{secret}</a>",
+    )
+    redactor = Redactor({"A_TOKEN": secret})
+    (cleaned,) = redactor.clean([case])
+    assert secret not in repr(cleaned)
+    assert redactor.count == 8
+
+
+def test_clean__keeps_a_parameter_that_looks_like_a_token() -> None:
+    case = model.TestCase(f"t[ghp_{'a' * 36}]", "c", "g", model.Status.FAILED, message=f"ghp_{'a' * 36}")
+    (cleaned,) = Redactor({}).clean([case])
+    assert (cleaned.name, cleaned.message) == (case.name, "***")
+
+
+def test_clean__without_secrets_is_the_same_list() -> None:
+    cases = [model.TestCase("t", "c", "g", model.Status.FAILED, message="m")]
+    assert Redactor({"A_TOKEN": "correct-horse"}).clean(cases) is cases
+
+
+@pytest.mark.parametrize(
+    "piece", ["://a:", "eyJ", "eyJaaaaaaaaaaaa.", "Bearer ", "-----BEGIN PRIVATE KEY-----", "xoxb-"]
+)
+def test_text__takes_linear_time(piece: str) -> None:
+    began = time.process_time()
+    Redactor({}).text(piece * (200_000 // len(piece)))
+    assert time.process_time() - began < 5
