@@ -4,6 +4,7 @@ Only this module reads `os.environ` and `sys.argv`. What a command needs is impo
 and a run that sends nothing must not pay for what they don't use.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from reporter import __version__
-from reporter.errors import ExitCode, Interrupted, ReporterError, Shelter
-from reporter.settings import INPUTS, Input, read
+from reporter.errors import ExitCode, Interrupted, ReporterError, Shelter, UsageError
+from reporter.settings import INPUTS, Input, UnusableError, read
 
 if TYPE_CHECKING:
     from reporter.run import Surroundings
@@ -26,14 +27,11 @@ _BUG = "this is a bug in Buddy Test Reporter: please report it with the lines ab
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    code = _main(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            # the reader has gone (`| head`): nobody to tell, and Python must not complain about it at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-    return code
+    _open_missing_streams()
+    try:
+        return _main(arguments)
+    finally:
+        _flush_or_let_go()
 
 
 def _main(arguments: list[str] | None) -> int:
@@ -43,7 +41,11 @@ def _main(arguments: list[str] | None) -> int:
         _complain(error.message, error.cure)
         return int(error.exit_code)
     except click.ClickException as error:
-        _complain(error.format_message(), "see buddy-reporter report --help")
+        message = error.format_message().removesuffix(".")
+        context = getattr(error, "ctx", None)
+        _complain(
+            message[:1].lower() + message[1:], f"see {context.command_path if context else 'buddy-reporter'} --help"
+        )
         return int(ExitCode.USAGE)
     except (click.Abort, KeyboardInterrupt):
         return int(ExitCode.INTERRUPTED)
@@ -54,35 +56,64 @@ def _main(arguments: list[str] | None) -> int:
     return int(result or 0)
 
 
+def _open_missing_streams() -> None:
+    """Replace streams that were closed at the start (`>&-`), before a file or a socket gets their numbers."""
+    if None not in (sys.stdin, sys.stdout, sys.stderr):
+        return
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # open to the end
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _flush_or_let_go() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            # the reader has gone (`| head`): nobody to tell, and Python must not complain about it at exit
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def _complain(message: str, cure: str) -> None:
-    _console(sys.stderr).error(message, cure)
+    _console(sys.stderr, os.environ).error(message, cure)
 
 
 def _bug(error: Exception) -> int:
     import traceback
 
-    console = _console(sys.stderr)
+    console = _console(sys.stderr, os.environ)
     # a traceback is shown for bugs only; its last lines may quote input, so it goes through the console too
     console.lines("".join(traceback.format_exception(error)).splitlines())
     console.error(f"unexpected {type(error).__name__}: {error}", _BUG)
     return int(ExitCode.BUG)
 
 
-def _console(stream: TextIO, *, verbose: bool = False) -> "Console":
+def _console(stream: TextIO, environ: Mapping[str, str], *, verbose: bool = False) -> "Console":
     from reporter.views.console import Console
 
-    in_actions = os.environ.get("GITHUB_ACTIONS") == "true"
-    is_tty = stream.isatty() and os.environ.get("TERM") != "dumb"
-    colour = (is_tty or bool(os.environ.get("FORCE_COLOR"))) and not os.environ.get("NO_COLOR")
-    return Console(stream, is_tty=is_tty, colour=colour, in_actions=in_actions, verbose=verbose)
+    is_tty = stream.isatty() and environ.get("TERM") != "dumb"
+    colour = (is_tty or bool(environ.get("FORCE_COLOR"))) and not environ.get("NO_COLOR")
+    return Console(stream, is_tty=is_tty, colour=colour, in_actions=_in_actions(environ), verbose=verbose)
+
+
+def _in_actions(environ: Mapping[str, str]) -> bool:
+    return environ.get("GITHUB_ACTIONS", "").lower() == "true"
 
 
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, invoke_without_command=False
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, invoke_without_command=True
 )
 @click.version_option(__version__, prog_name="buddy-reporter")
-def commands() -> None:
+@click.pass_context
+def commands(context: click.Context) -> int:
     """Report JUnit XML test results to Buddy and to people."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        return int(ExitCode.USAGE)
+    return int(ExitCode.OK)
 
 
 def _option(entry: Input) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -134,7 +165,10 @@ def report(patterns: tuple[str, ...], verbose: bool, **flags: Any) -> int:
     from reporter.run import run
 
     environ = dict(os.environ)
-    settings = read(flags, patterns, environ)
+    try:
+        settings = read(flags, patterns, environ)
+    except UnusableError as error:
+        settings = error.settings  # nothing is sent, but the results are shown, and the exit code says so
     return int(run(settings, surroundings(environ, verbose=verbose, json_on_stdout=settings.json == "-")))
 
 
@@ -158,7 +192,15 @@ def demo(keep: bool) -> int:
     _sandbox_server()
     from reporter.demo import demonstrate
 
-    return demonstrate(keep=keep, make_surroundings=surroundings)
+    return demonstrate(keep=keep, make_surroundings=surroundings, command=_command())
+
+
+def _command() -> str:
+    """Return how this program was called, for hints that can be copied."""
+    if os.path.basename(sys.argv[0]) != "__main__.py":
+        return "buddy-reporter"
+    python = os.path.relpath(sys.executable)
+    return f"{sys.executable if python.startswith('..') else python} -m reporter"
 
 
 def _sandbox_server() -> Any:
@@ -188,10 +230,9 @@ def surroundings(
     from reporter.run import Surroundings
 
     verbose = verbose or environ.get("RUNNER_DEBUG") == "1"
-    in_actions = environ.get("GITHUB_ACTIONS") == "true"
+    show = _console(sys.stderr if json_on_stdout else sys.stdout, environ, verbose=verbose)
     # one stream in Actions: there the two arrive in any order
-    show = _console(sys.stderr if json_on_stdout else sys.stdout, verbose=verbose)
-    talk = show if in_actions else _console(sys.stderr, verbose=verbose)
+    talk = show if _in_actions(environ) or json_on_stdout else _console(sys.stderr, environ, verbose=verbose)
     return Surroundings(
         environ=environ,
         workspace=workspace or _workspace(environ),
@@ -204,7 +245,12 @@ def surroundings(
 
 def _workspace(environ: Mapping[str, str]) -> str:
     named = environ.get("GITHUB_WORKSPACE", "")
-    return named if named and os.path.isdir(named) else os.getcwd()
+    if named and os.path.isdir(named):
+        return named
+    try:
+        return os.getcwd()
+    except OSError as error:
+        raise UsageError("the working directory is gone", cure="change to a folder that exists") from error
 
 
 def _write_raw(text: str) -> None:
@@ -213,18 +259,26 @@ def _write_raw(text: str) -> None:
 
 
 class Signals(Shelter):
-    """Inside, SIGINT and SIGTERM raise Interrupted, once; after that they are ignored: the session is being closed."""
+    """Inside, the first SIGINT or SIGTERM raises Interrupted; later ones are noted: the session is being closed."""
 
-    def __enter__(self) -> None:
+    def __init__(self) -> None:
+        self._holds = False
+        self._before: dict[signal.Signals, Any] = {}
+
+    def hold(self) -> None:
+        self._holds = True
+
+    def __enter__(self) -> "Signals":
         for number in _SIGNALS:
-            signal.signal(number, self._raise)
+            self._before[number] = signal.signal(number, self._note)
+        return self
 
     def __exit__(self, *error: object) -> None:
-        if not isinstance(error[1], Interrupted):
-            for number in _SIGNALS:
-                signal.signal(number, signal.SIG_DFL if number == signal.SIGTERM else signal.default_int_handler)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
-    def _raise(self, number: int, _: object) -> None:
-        for each in _SIGNALS:
-            signal.signal(each, signal.SIG_IGN)
-        raise Interrupted(_SIGNALS[signal.Signals(number)])
+    def _note(self, number: int, _: object) -> None:
+        self.arrived = self.arrived or _SIGNALS[signal.Signals(number)]
+        if not self._holds:
+            self._holds = True
+            raise Interrupted(self.arrived)

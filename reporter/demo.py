@@ -14,31 +14,40 @@ if TYPE_CHECKING:
     from reporter.run import Surroundings
 
 SAMPLES = Path(__file__).parent / "samples"
+_HARMLESS = ("PATH", "HOME", "TERM", "NO_COLOR", "FORCE_COLOR")
 
 
-def demonstrate(*, keep: bool, make_surroundings: Callable[..., "Surroundings"]) -> int:
-    """Report the samples to a sandbox on loopback; returns the exit code."""
+def demonstrate(*, keep: bool, make_surroundings: Callable[..., "Surroundings"], command: str) -> int:
+    """Report the samples to a sandbox on loopback; returns the exit code. `command` is what calls this program."""
     from reporter.run import run
 
     with server.running() as sandbox:
         # nothing of this machine's CI: the demo must not write into a real job's summary
-        environ = {name: os.environ[name] for name in ("PATH", "HOME", "TERM") if name in os.environ}
-        settings = read({"token": sandbox.token}, ("**/*.xml",), environ)
+        environ = {name: os.environ[name] for name in _HARMLESS if name in os.environ}
+        _leave_out_proxies()
+        settings = read({"token": sandbox.token, "fail_on_upload_error": True}, ("**/*.xml",), environ)
         around = make_surroundings(environ, verbose=False, workspace=str(SAMPLES))
         code = run(settings, around)
         around.show.lines(
             [
                 "",
                 f"that was a Buddy of your own at {sandbox.url}, gone when this command ends; to look further:",
-                "  the session's page        buddy-reporter demo --keep",
-                "  the same with your tests  buddy-reporter report --dry-run",
-                "  a Buddy that stays        buddy-reporter sandbox",
+                f"  the session's page               {command} demo --keep",
+                f"  your own reports, nothing sent   {command} report --dry-run",
+                f"  the job summary, as Markdown     GITHUB_STEP_SUMMARY=summary.md {command} report --dry-run",
+                f"  a Buddy that stays               {command} sandbox",
             ]
         )
         if keep:
             around.show.line("the local Buddy is running: Ctrl-C ends it")
             _wait_for_interrupt()
     return int(code)
+
+
+def _leave_out_proxies() -> None:
+    """Keep what is sent to loopback from a proxy, which would look for it on its own machine."""
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = server.HOST
 
 
 def _wait_for_interrupt() -> None:

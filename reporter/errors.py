@@ -50,10 +50,18 @@ class Interrupted(BaseException):
 
 
 class Shelter:
-    """A block in which signals are treated specially; this one does nothing (see `cli.Signals`)."""
+    """A block in which signals are treated specially; this one does nothing (see `cli.Signals`).
 
-    def __enter__(self) -> None:
-        return None
+    `arrived` is the exit code of the signal that came, if one did.
+    """
+
+    arrived: ExitCode | None = None
+
+    def hold(self) -> None:
+        """From here on, only note a signal that arrives."""
+
+    def __enter__(self) -> "Shelter":
+        return self
 
     def __exit__(self, *error: object) -> None:
         return None

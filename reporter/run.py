@@ -1,24 +1,23 @@
 """The hall: joins where we are, what happened, Buddy and people. Nothing else joins them.
 
 context -> cases -> (tally, delivery) -> receipt -> views -> exit code. `run` gets everything that it needs from `cli`
-and returns an exit code; the decisions on the way are small functions over plain values.
+and returns an exit code; what is decided on the way is in `decide`.
 """
 
 import dataclasses
 import os
-import shlex
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from reporter import ci, errors, model
+from reporter import ci, decide, errors, model
 from reporter.buddy import address
 from reporter.errors import ExitCode
 from reporter.junit import discovery, location, reader
 from reporter.redact import Redactor
 from reporter.settings import Settings
 from reporter.tally import Tally
-from reporter.views import annotations, console, document, outputs, summary
+from reporter.views import annotations, console, document, escape, outputs, summary
 
 if TYPE_CHECKING:
     from reporter.buddy.client import Attempt
@@ -31,8 +30,8 @@ _PROGRESS_BLOCKS = 8
 class Surroundings:
     """What a run stands in: the environment, the workspace, and where it may talk.
 
-    `talk` gets what happens on the way, `show` the product, `raw` the JSON for `-`. `interruptible` is a context
-    manager inside which a signal raises `errors.Interrupted`.
+    `talk` gets what happens on the way, `show` the product, `write_raw` the JSON for `-` (it may raise OSError).
+    `interruptible` is a context manager inside which the first signal raises `errors.Interrupted`.
     """
 
     environ: Mapping[str, str]
@@ -44,7 +43,7 @@ class Surroundings:
 
 
 def run(settings: Settings, around: Surroundings) -> ExitCode:
-    """Report the run's tests; returns the exit code. Raises ReporterError for what the user has to mend."""
+    """Report the run's tests; returns the exit code. Settings with problems keep it from sending, not from showing."""
     return _Run(settings, around).whole()
 
 
@@ -59,34 +58,51 @@ class _Run:
         self._files: list[model.ReportFile] = []
         self._problems: list[model.Problem] = [model.Problem(text) for text in settings.warnings]
         self._delivery: Delivery | None = None
-        self._interrupted: ExitCode | None = None
+        self._context = ci.CiContext({})
+        self._found = discovery.Discovery((), (), ())
+        self._on_github = around.environ.get("GITHUB_ACTIONS", "").lower() == "true"
+        self._skipped, self._cure = decide.why_no_upload(settings, on_github=self._on_github)
 
     def whole(self) -> ExitCode:
         """Do the main job."""
-        context = ci.detect(self._around.environ, ci.DiskFiles(self._around.workspace), self._settings.overrides)
-        self._problems += context.warnings
-        self._tell_context(context)
-        found = discovery.discover(self._settings.files, self._around.workspace)
-        self._problems += found.problems
-        self._tell_found(found)
-        skipped = self._why_no_upload()
-        try:
-            with self._around.interruptible():
-                if not skipped:
-                    self._delivery = self._start_delivery(context)
-                self._read(found.reports)
-                if self._delivery:
-                    self._finish_delivery(self._delivery)
-        except errors.Interrupted as signal:
-            self._interrupted = signal.exit_code
-            self._problems.append(model.Problem("stopped by a signal before everything was read and delivered"))
-            if self._delivery:
-                self._delivery.abort()
-        finally:
-            self._talk.finish()
-        result = self._result(context, found, skipped)
-        self._show(result)
-        return self._exit_code(result)
+        with self._around.interruptible() as signals:
+            try:
+                self._gather()
+                signals.hold()
+            except errors.Interrupted:
+                self._problems.append(model.Problem(decide.STOPPED, effect=model.Effect.UNREAD))
+                self._abort()
+            except Exception:
+                signals.hold()
+                self._abort()  # the session of a run that a bug ends must not stay open
+                raise
+            finally:
+                self._talk.finish()
+            return self._tell(signals)
+
+    def _gather(self) -> None:
+        """Find out, read, deliver."""
+        self._context = ci.detect(self._around.environ, ci.DiskFiles(self._around.workspace), self._settings.overrides)
+        self._problems += self._context.warnings
+        self._tell_context(self._context)
+        self._found = discovery.discover(self._settings.files, self._around.workspace)
+        self._problems += self._found.problems
+        self._tell_found(self._found)
+        if not self._skipped:
+            self._delivery = self._start_delivery(self._context)
+        self._read(self._found.reports)
+        if self._delivery:
+            self._finish_delivery(self._delivery)
+
+    def _abort(self) -> None:
+        if self._delivery:
+            self._delivery.abort()
+
+    def _tell(self, signals: errors.Shelter) -> ExitCode:
+        result = self._result()
+        code = signals.arrived or decide.exit_code(result, self._settings)
+        self._show(result, code)
+        return signals.arrived or code
 
     # -- where -------------------------------------------------------------------------------------------------
 
@@ -96,14 +112,6 @@ class _Run:
         for name, looked in context.looked.items():
             for what in looked:
                 self._talk.verbose(f"{name}: passed over {what}")
-
-    def _why_no_upload(self) -> str:
-        """Say why nothing is sent, or ""."""
-        if self._settings.dry_run:
-            return "a dry run sends nothing"
-        if not self._settings.token:
-            return "there is no token: pull requests from forks and from Dependabot get no secrets"
-        return ""
 
     def _start_delivery(self, context: ci.CiContext) -> "Delivery":
         # imported only when something is sent: requests alone takes 100 ms of every job
@@ -148,23 +156,34 @@ class _Run:
         self._talk.line(f"{number} report{'' if number == 1 else 's'} {where}")
         for report in found.reports:
             self._talk.verbose(f"{report.path}: taken, {report.why}")
-        for line in found.passed_over if not number or not self._settings.files else ():
+        for line in found.passed_over if number else ():  # without a report, the report at the end says it
             self._talk.line(line)
 
     def _read(self, reports: tuple[discovery.Found, ...]) -> None:
         locator = location.Locator(self._is_workspace_file)
         for number, found in enumerate(reports):
             report = reader.Report(found.path, found.open, locate=locator.place)
-            for count, block in enumerate(report.blocks()):
-                cases = self._redactor.clean(block)
-                self._tally.add(cases)
-                if self._delivery:
-                    self._delivery.add(cases)
-                if count % _PROGRESS_BLOCKS == 0:
-                    self._talk.progress("reading reports", number, len(reports))
-            read = report.summary()
-            problems = tuple(self._redactor.problem(problem) for problem in read.problems)
-            self._files.append(dataclasses.replace(read, problems=problems))
+            try:
+                for count, block in enumerate(report.blocks()):
+                    self._take(block)
+                    if count % _PROGRESS_BLOCKS == 0:
+                        self._tell_progress(number, len(reports))
+            finally:  # also of a report that a signal cuts short
+                read = report.summary()
+                problems = tuple(self._redactor.problem(problem) for problem in read.problems)
+                self._files.append(dataclasses.replace(read, problems=problems))
+
+    def _take(self, block: list[model.TestCase]) -> None:
+        cases = self._redactor.clean(block)
+        self._tally.add(cases)
+        if self._delivery:
+            self._delivery.add(cases)
+
+    def _tell_progress(self, number: int, total: int) -> None:
+        if total > 1:
+            self._talk.progress("reading reports", number, total)
+        else:
+            self._talk.progress("reading the report, test cases", self._tally.counts.tests, 0)
 
     def _is_workspace_file(self, path: str) -> bool:
         full = os.path.join(self._around.workspace, path)
@@ -204,30 +223,13 @@ class _Run:
 
     # -- what came of it ---------------------------------------------------------------------------------------
 
-    def _result(self, context: ci.CiContext, found: discovery.Discovery, skipped: str) -> model.Result:
+    def _result(self) -> model.Result:
         counts = self._tally.counts
-        if self._delivery:
-            receipt = self._delivery.receipt()
-            session = self._delivery.session(context.sources)
-            was_open = receipt.acknowledged or receipt.upload is not model.Upload.REJECTED
-            if receipt.trouble is not model.Trouble.NONE and session.id and was_open:
-                command = resume_command(self._settings, session.id, counts.tests)
-                receipt = dataclasses.replace(
-                    receipt,
-                    reason=self._redactor.text(receipt.reason),
-                    cure="; ".join(filter(None, (receipt.cure, f"to deliver the rest, run `{command}`"))),
-                )
-        else:
-            session = model.Session(context.payload, context.sources)
-            receipt = model.Receipt(parsed=counts.tests, unsent=counts.tests, reason=skipped)
-        shares = (
-            self._settings.session_id or not self._settings.close_session
-        )  # such a job may have no tests of its own
+        shares = self._settings.session_id or not self._settings.close_session
         if not counts.tests and not shares and not any(p.effect is model.Effect.UNREAD for p in self._all_problems()):
-            self._problems.append(
-                model.Problem("there is no test case: did the tests run, and do they write JUnit XML before this step?")
-            )
-        problems = tuple(self._redactor.problem(problem) for problem in self._problems)
+            # a job that shares its session may have no test case of its own
+            self._problems.append(model.Problem(decide.NO_TEST_CASE))
+        session, receipt = self._session(), self._receipt()
         return model.Result(
             session=session,
             counts=counts,
@@ -235,27 +237,59 @@ class _Run:
             failures=tuple(self._tally.failures),
             flaky=tuple(self._tally.flaky),
             slowest=self._tally.slowest,
-            problems=problems,
+            problems=tuple(self._redactor.problem(problem) for problem in self._problems),
             receipt=receipt,
-            conclusion=conclude(counts, self._all_problems()),
+            conclusion=decide.conclude(counts, self._all_problems()),
             redactions=self._redactor.count,
             alarm=self._alarm(),
-            passed_over=found.passed_over,
+            passed_over=self._found.passed_over,
         )
 
-    def _show(self, result: model.Result) -> None:
+    def _session(self) -> model.Session:
+        if self._delivery:
+            return self._delivery.session(self._context.sources)
+        return model.Session(self._context.payload, self._context.sources)
+
+    def _receipt(self) -> model.Receipt:
+        number = self._tally.counts.tests
+        if not self._delivery:
+            reason, cure = self._redactor.text(self._skipped), self._redactor.text(self._cure)
+            return model.Receipt(parsed=number, unsent=number, reason=reason, cure=cure)
+        receipt = self._delivery.receipt()
+        session_id = self._session().id
+        was_open = receipt.acknowledged or receipt.upload is not model.Upload.REJECTED
+        cure = receipt.cure
+        if receipt.trouble is not model.Trouble.NONE and session_id and was_open:
+            command = decide.resume_command(self._settings, session_id, number)
+            cure = "; ".join(filter(None, (cure, f"to deliver the rest, run `{command}`")))
+        return dataclasses.replace(receipt, reason=self._redactor.text(receipt.reason), cure=cure)
+
+    def _show(self, result: model.Result, code: ExitCode) -> None:
         show, settings, environ = self._around.show, self._settings, self._around.environ
         show.lines(console.render_report(result))
-        show.commands(annotations.render(result, settings.annotations_limit))
+        told = [alert for alert in decide.alerts(result, settings, code) if settings.annotations_limit]
+        for alert in told:
+            text = f"{alert.text}\n{alert.cure}" if alert.cure else alert.text
+            show.commands([escape.command(alert.kind, text)])
+        show.commands(annotations.render(result, decide.annotations_left(settings.annotations_limit, told)))
         if path := environ.get("GITHUB_STEP_SUMMARY", "") if settings.job_summary else "":
             self._write("the job summary", lambda: _append_summary(path, result))
         if path := environ.get("GITHUB_OUTPUT", ""):
             self._write("the outputs", lambda: self._write_outputs(path, result))
         if settings.json == "-":
-            self._around.write_raw(document.dump(result))
+            self._write("the result", lambda: self._around.write_raw(document.dump(result)))
         elif settings.json:
             path = os.path.join(self._around.workspace, settings.json)
             self._write("the result", lambda: outputs.write_document(path, document.dump(result)))
+        if why := decide.why_failed(result, settings, code):
+            self._say_why(why)
+
+    def _say_why(self, why: decide.Alert) -> None:
+        """End with the reason for an exit code that is not 0: in Actions it was said before, as an annotation."""
+        if self._on_github:
+            self._talk.line(f"{why.kind}: {why.text}")
+        else:
+            self._talk.error(why.text, why.cure)
 
     def _write(self, what: str, write: Callable[[], None]) -> None:
         try:
@@ -269,11 +303,6 @@ class _Run:
         if left := outputs.left_out(result, values):
             self._talk.line(f"the output failed_tests leaves out {left} of {result.counts.bad} failed test cases")
 
-    def _exit_code(self, result: model.Result) -> ExitCode:
-        if self._interrupted is not None:
-            return self._interrupted
-        return exit_code(result, self._settings)
-
 
 _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
@@ -281,40 +310,3 @@ _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_D
 def _append_summary(path: str, result: model.Result) -> None:
     markdown = summary.render(result, limit=min(1_000_000, outputs.room(path)))
     outputs.append_summary(path, markdown)
-
-
-def conclude(counts: model.Counts, problems: list[model.Problem]) -> model.Conclusion:
-    """Draw the conclusion by the contract's words; never success without a test case, or with a report half read."""
-    effects = {problem.effect for problem in problems}
-    if counts.bad or model.Effect.CLAIMED_FAILURE in effects:
-        return model.Conclusion.FAILURE
-    if not counts.tests or model.Effect.UNREAD in effects:
-        return model.Conclusion.NEUTRAL
-    return model.Conclusion.SUCCESS
-
-
-def exit_code(result: model.Result, settings: Settings) -> ExitCode:
-    """Choose the exit code: 7 before the others, then the smallest; 0 unless an input asks for more."""
-    effects = {problem.effect for problem in (*result.problems, *(p for file in result.files for p in file.problems))}
-    trouble = result.receipt.trouble
-    wanted = {
-        ExitCode.USAGE: settings.missing_token == "fail" and not settings.token and not settings.dry_run,
-        ExitCode.NO_TESTS: settings.require_tests and not result.counts.tests,
-        ExitCode.UNREADABLE_REPORT: settings.fail_on_parse_error and model.Effect.UNREAD in effects,
-        ExitCode.REJECTED: settings.fail_on_upload_error and trouble is model.Trouble.REJECTED,
-        ExitCode.UNREACHABLE: settings.fail_on_upload_error and trouble is model.Trouble.UNREACHABLE,
-        ExitCode.TESTS_FAILED: settings.fail_on_failure and result.conclusion is model.Conclusion.FAILURE,
-    }
-    codes = [code for code, is_wanted in wanted.items() if is_wanted]
-    return ExitCode.TESTS_FAILED if ExitCode.TESTS_FAILED in codes else min(codes, default=ExitCode.OK)
-
-
-def resume_command(settings: Settings, session_id: str, cases: int) -> str:
-    """Write the command that brings a half-delivered session to its end; every case takes a request of its own then."""
-    concurrency = max(settings.concurrency, 16)
-    deadline = max(settings.deadline, 120.0, cases / concurrency)
-    words = ["buddy-reporter", "report", "--session-id", session_id]
-    words += ["--concurrency", str(concurrency), "--deadline", f"{min(deadline, 3600.0):.0f}"]
-    if settings.variant:
-        words += ["--variant", settings.variant]
-    return shlex.join([*words, *settings.files])

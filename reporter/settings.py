@@ -135,6 +135,7 @@ class Settings:
     json: str = ""
     job_status: str = ""
     warnings: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
     @property
     def overrides(self) -> dict[str, str]:
@@ -143,11 +144,19 @@ class Settings:
         return {name: str(value) for name in names if (value := getattr(self, name)) not in ("", None)}
 
 
+class UnusableError(errors.UsageError):
+    """Some inputs can't be used. `settings` has defaults in their places: enough to show results, not to send them."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__("; ".join(settings.problems))
+        self.settings = settings
+
+
 def read(flags: Mapping[str, Any], patterns: tuple[str, ...], environ: Mapping[str, str]) -> Settings:
     """Read the settings: flag, then `INPUT_*`, then the input's own variables, then the default.
 
-    `flags` holds what was given on the command line (None is unset), `patterns` the arguments. Raises UsageError that
-    names every problem.
+    `flags` holds what was given on the command line (None is unset), `patterns` the arguments. Raises UnusableError,
+    which names every problem.
     """
     problems: list[str] = []
     warnings: list[str] = []
@@ -160,12 +169,14 @@ def read(flags: Mapping[str, Any], patterns: tuple[str, ...], environ: Mapping[s
         value, problem = _convert(entry, given)
         if problem:
             problems.append(f"{where}: {problem}")
-        values[entry.name] = value
-    values["files"] = tuple(patterns) or tuple(line for line in values["files"].splitlines() if line.strip())
+        values[entry.name] = entry.default if problem else value
+    lines = tuple(line for line in values["files"].splitlines() if line.strip())
+    # both given on the command line add up; an argument is nearer than an input
+    values["files"] = (*patterns, *lines) if flags.get("files") else tuple(patterns) or lines
     values["token"] = _check_token(values["token"], problems, warnings)
     _check(values, problems)
     if problems:
-        raise errors.UsageError("; ".join(problems))
+        raise UnusableError(Settings(**values, warnings=tuple(warnings), problems=tuple(problems)))
     return Settings(**values, warnings=tuple(warnings))
 
 

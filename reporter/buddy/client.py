@@ -12,7 +12,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import requests
@@ -64,7 +64,9 @@ class Client:
     """Requests to one base URL with one token; thread safe.
 
     `ca_bundle` is a file or folder of certificates to trust instead of the built-in ones; proxies come from the
-    environment, as requests reads it. `watch` gets every attempt. `requests` and `retries` count.
+    environment, as requests reads it. `watch` gets every attempt. `secrets` are the tokens, of this client and of others,
+    that no text may show; the collection may grow. `requests` and `retries` count; `last_trouble` is
+    what the last failed attempt came to.
     """
 
     def __init__(
@@ -76,14 +78,16 @@ class Client:
         concurrency: int,
         ca_bundle: str = "",
         watch: Callable[[Attempt], None] = lambda attempt: None,
+        secrets: Collection[str] = (),
     ) -> None:
         self._base_url = base_url
-        self._token = token
+        self._secrets = secrets or (token,)
         self._pace = pace
         self._watch = watch
         self._lock = threading.Lock()
         self.requests = 0
         self.retries = 0
+        self.last_trouble = ""
         self._http = requests.Session()
         self._http.auth = _Bearer(token)
         self._http.headers["User-Agent"] = f"buddy-test-reporter/{__version__}"
@@ -149,8 +153,9 @@ class Client:
             result = judge(status, headers, answer, may_be_empty=may_be_empty)
             healthy = True
         except RequestError as error:
-            error.message = self._hidden(error.message)
+            error.message = self.hidden(error.message)
             error.attempt = number
+            self.last_trouble = error.message
             healthy = self._learn(error, wave)
             self._watch(Attempt(method, path, number, error.status, time.monotonic() - began, _decision(error)))
             raise
@@ -187,8 +192,11 @@ class Client:
         except (OSError, urllib3.exceptions.HTTPError, ValueError, LookupError) as error:
             raise _failure(error, outgoing) from error
 
-    def _hidden(self, text: str) -> str:
-        return _CREDENTIALS.sub("<hidden>@", text.replace(self._token, "<hidden>"))
+    def hidden(self, text: str) -> str:
+        """Return what the server said without our tokens and without credentials in URLs."""
+        for secret in self._secrets:
+            text = text.replace(secret, "<hidden>")
+        return _CREDENTIALS.sub("<hidden>@", text)
 
 
 class _Outgoing(io.BytesIO):

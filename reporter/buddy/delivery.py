@@ -41,6 +41,7 @@ class Delivery:
         self._pace = Pace(order.concurrency)
         self._watch = watch
         self._keep_secret = keep_secret
+        self._tokens = [order.token]
         self._remote = Remote(self._client(order.token), order.endpoints, suite_client=self._suite_client)
         self._book = Book()
         self._names = Names()
@@ -65,9 +66,11 @@ class Delivery:
             concurrency=order.concurrency,
             ca_bundle=order.ca_bundle,
             watch=self._watch,
+            secrets=self._tokens,
         )
 
     def _suite_client(self, token: str) -> Client:
+        self._tokens.append(token)
         self._keep_secret(token)
         return self._client(token)
 
@@ -174,7 +177,7 @@ class Delivery:
                 closes=self._order.close_session or self._is_closed,
                 server_counts=self._server_counts,
                 counts_before=self._remote.counts_before,
-                session_id=self._remote.id,
+                last_trouble=self._remote.last_trouble,
             ),
             requests=requests,
             retries=retries,

@@ -75,13 +75,18 @@ class Pace:
                 self._changed.wait(closed_for if closed_for > 0 else left)
             return 0
 
+    def wait(self, seconds: float) -> None:
+        """Wait, but not once `stop` is called."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopped, timeout=seconds)
+
     def leave(self, wave: int, *, succeeded: bool | None) -> None:
         """Give the place back; `succeeded` is None for an answer that says nothing about the server's health."""
         with self._changed:
             self._in_flight -= 1
             if succeeded:
                 self._failures = 0
-                self._successes += 1
+                self._successes += wave > self._limited_wave
                 if self._successes >= self._limit and self._limit < self._most:
                     self._limit, self._successes = self._limit + 1, 0
             elif succeeded is False and wave == self._wave:

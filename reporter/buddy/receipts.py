@@ -6,7 +6,7 @@ Pure: reads the book of a delivery and how the delivery ended.
 import dataclasses
 
 from reporter import model
-from reporter.buddy.answers import Rejected, RequestError, Stopped
+from reporter.buddy.answers import OutOfTime, Rejected, RequestError, Stopped
 from reporter.buddy.book import Book
 
 _DOWN = "Buddy's trouble, not yours: nothing to do in this job; run it again later to deliver the rest"
@@ -22,7 +22,7 @@ class Ending:
     closes: bool
     server_counts: model.ServerCounts | None
     counts_before: model.ServerCounts | None
-    session_id: str
+    last_trouble: str
 
 
 def write(book: Book, ending: Ending, *, requests: int, retries: int, notes: tuple[str, ...]) -> model.Receipt:
@@ -58,7 +58,7 @@ def _cure(error: RequestError | None) -> str:
 def _judge(book: Book, ending: Ending) -> tuple[model.Upload, model.Trouble, str]:
     parsed, acknowledged = book.parsed.tests, book.acknowledged.tests
     refused = isinstance(ending.stopped_by, Rejected)
-    said = ending.stopped_by.message if ending.stopped_by else ""
+    said = _why(ending)
     if not ending.opened:
         if refused:
             return model.Upload.REJECTED, model.Trouble.REJECTED, said
@@ -76,6 +76,15 @@ def _judge(book: Book, ending: Ending) -> tuple[model.Upload, model.Trouble, str
     return _judge_closing(book.acknowledged, ending)
 
 
+def _why(ending: Ending) -> str:
+    """Say what stopped the delivery, and what went wrong before where that is another thing."""
+    error, before = ending.stopped_by, ending.last_trouble
+    if error is None:
+        return ""
+    is_ours = isinstance(error, Stopped | OutOfTime)
+    return f"{error.message} (before that: {before})" if is_ours and before else error.message
+
+
 def _missing(missing: int, parsed: int, rejected: int, said: str) -> str:
     parts = [f"{missing} of {parsed} test case{'' if parsed == 1 else 's'} not delivered"]
     if rejected:
@@ -90,7 +99,7 @@ def _judge_closing(acknowledged: model.Counts, ending: Ending) -> tuple[model.Up
         what = f"every test case was acknowledged, but the session could not be closed: {ending.close_error.message}"
         return model.Upload.ACCEPTED, model.Trouble.UNREACHABLE, what
     if ending.stopped_by:
-        return model.Upload.ACCEPTED, model.Trouble.UNREACHABLE, ending.stopped_by.message
+        return model.Upload.ACCEPTED, model.Trouble.UNREACHABLE, _why(ending)
     counts = ending.server_counts
     if not ending.closes:
         return model.Upload.ACCEPTED, model.Trouble.NONE, "the session was left open, as asked"

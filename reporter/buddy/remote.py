@@ -4,6 +4,7 @@ With a suite token all of them are `/unit-tests/...`. With a personal token they
 endpoint for a batch; so the suite's own token is asked for, and where it may be read, cases go in batches with it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -45,8 +46,17 @@ class Remote:
     @property
     def requests(self) -> tuple[int, int]:
         """Return how many requests were made, and how many of them were repeats."""
-        clients = {client for client in (self._client, self._batch_client) if client is not None}
-        return sum(client.requests for client in clients), sum(client.retries for client in clients)
+        return sum(client.requests for client in self._clients), sum(client.retries for client in self._clients)
+
+    @property
+    def last_trouble(self) -> str:
+        """Return what the last failed attempt came to, "" where none failed."""
+        return next(filter(None, (client.last_trouble for client in self._clients)), "")
+
+    @property
+    def _clients(self) -> list[Client]:
+        second = self._batch_client
+        return [self._client] if second is None or second is self._client else [second, self._client]
 
     # -- open --------------------------------------------------------------------------------------------------
 
@@ -197,8 +207,11 @@ class Remote:
         return payload.server_counts(answer)
 
     def _note(self, answer: Mapping[str, Any]) -> None:
-        self.url = payload.link(answer, "html_url") or self.url
-        self.status = payload.text(answer, "status") or self.status
+        url, status = payload.link(answer, "html_url"), payload.text(answer, "status")
+        if url and self._client.hidden(url) == url:
+            self.url = url
+        if status and re.fullmatch("[A-Z_]{1,40}", status):
+            self.status = status
 
 
 def _objects(answer: Mapping[str, Any], field: str) -> list[dict[str, Any]]:

@@ -4,8 +4,8 @@ Acknowledged; rejected: cut in two until the culprit stands alone; ambiguous: ke
 way to send it: everything stops. Nothing here waits without a limit.
 """
 
+import collections
 import dataclasses
-import queue
 import threading
 
 from reporter.buddy.answers import Ambiguous, Rejected, RequestError, Stopped
@@ -31,7 +31,7 @@ class Sender:
         self._book = book
         self._pace = pace
         self._until = until
-        self._parcels: queue.SimpleQueue[Parcel] = queue.SimpleQueue()
+        self._parcels: collections.deque[Parcel] = collections.deque()
         self._unfinished = 0
         self._changed = threading.Condition()
         self._opening = threading.Lock()
@@ -52,17 +52,20 @@ class Sender:
                 self._changed.wait(0.2)
             if not self.stopped_by:
                 self._unfinished += 1
-                self._parcels.put(parcel)
+                self._parcels.append(parcel)
+                self._changed.notify_all()
                 return
         self._book.not_sent(parcel, self.stopped_by.message)
 
     def wait_until_idle(self) -> None:
-        """Wait until every parcel is done with, or the time is over."""
+        """Wait until every parcel is done with, what is on its way when all stops too, or the time is over."""
         with self._changed:
-            while self._unfinished and not self._is_over():
-                self._changed.wait(min(self._until.remaining() + 0.01, 0.5))
-            # attempts end when the time does; this is for their way back
-            self._changed.wait_for(lambda: not self._unfinished, timeout=min(1.0, self._until.remaining() + 0.5))
+            while self._unfinished and self._until.remaining():
+                self._changed.wait(min(self._until.remaining(), 0.5))
+            if self._unfinished:
+                self._is_over()
+                # attempts end when the time does; this is for their way back
+                self._changed.wait_for(lambda: not self._unfinished, timeout=0.5)
 
     def stop(self, error: RequestError) -> None:
         """Send nothing more; the first reason counts."""
@@ -87,7 +90,9 @@ class Sender:
 
     def _work(self) -> None:
         while True:
-            parcel = self._parcels.get()
+            with self._changed:
+                self._changed.wait_for(lambda: self._parcels)
+                parcel = self._parcels.popleft()
             try:
                 self._deliver(parcel)
             except Exception as error:  # a bug of ours must not leave the caller waiting
@@ -100,11 +105,14 @@ class Sender:
                     self._changed.notify_all()
 
     def _again(self, parcels: list[Parcel]) -> None:
-        """Let all workers share what has become of a parcel."""
+        """Let all workers share what has become of a parcel.
+
+        It goes first: a poisoned batch is followed to its end before the next one is looked at.
+        """
         with self._changed:
             self._unfinished += len(parcels)
-            for parcel in parcels:
-                self._parcels.put(parcel)
+            self._parcels.extendleft(reversed(parcels))
+            self._changed.notify_all()
 
     def _deliver(self, parcel: Parcel) -> None:
         if self.stopped_by or not self._is_open():

@@ -1,8 +1,7 @@
-"""When a failed request is worth another attempt, and how long to wait before it; the only place that sleeps."""
+"""When a failed request is worth another attempt, and how long to wait before it."""
 
 import itertools
 import random
-import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -67,7 +66,7 @@ class Tries:
     def _sleep(self, seconds: float) -> None:
         if seconds >= self._deadline.remaining():
             raise OutOfTime("the deadline came before another attempt could be made")
-        time.sleep(seconds)
+        self._pace.wait(seconds)
 
 
 _BACKOFF = tenacity.wait_random_exponential(multiplier=FIRST_BACKOFF_S, max=LONGEST_BACKOFF_S)

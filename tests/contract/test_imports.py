@@ -17,7 +17,8 @@ HALL = {
     "settings": {"errors", "buddy"},
     "redact": {"model"},
     "tally": {"model"},
-    "run": {"ci", "junit", "buddy", "views", "errors", "model", "redact", "settings", "tally"},
+    "decide": {"errors", "model", "settings"},
+    "run": {"ci", "junit", "buddy", "views", "decide", "errors", "model", "redact", "settings", "tally"},
     "demo": {"run", "sandbox", "settings", "errors"},
     "cli": {"run", "demo", "sandbox", "settings", "errors", "views"},
 }

@@ -1,4 +1,4 @@
-"""Each test case is stored once or named, whatever fails: every fault, at every endpoint, stored or not, on every Buddy."""
+"""Each test case is stored once or named, whatever fails: every fault, at every endpoint, on every Buddy."""
 
 from typing import Any, get_args
 
@@ -16,6 +16,7 @@ FaultyBuddy = faulty_buddy.FaultyBuddy
 # a redirect is not passed over: test_delivery_refusals; what never ends, or ends by the deadline: test_delivery_limits
 PASSING = [kind for kind in get_args(faults.Kind) if kind not in ("redirect", "huge", "slow_read", "drip")]
 AT_BATCH = [kind for kind in PASSING if kind not in faults.AT_CONNECT]
+LASTING: list[faults.Kind] = ["close_after_read", "cut", "empty", "status"]
 KNOBS: list[dict[str, Any]] = [
     {},
     {"batch_on_known_key": "update", "put_identity": "class.name"},
@@ -64,7 +65,7 @@ def test_put__fails_in_passing(kind: faults.Kind, stores: bool, personal: bool) 
 
 
 @pytest.mark.parametrize("personal", [False, True], ids=["suite", "personal"])
-@pytest.mark.parametrize("kind", AT_BATCH)
+@pytest.mark.parametrize("kind", LASTING)
 def test_put__fails_always_and_every_case_is_named(kind: faults.Kind, personal: bool) -> None:
     given = cases(6)
     knobs: dict[str, Any] = {"reads_suite_token": False} if personal else {}
@@ -98,7 +99,7 @@ def test_close__whose_answer_is_lost_on_a_buddy_that_closes_once(kind: faults.Ki
         assert not buddy.ledger.open_sessions()
 
 
-@pytest.mark.parametrize("kind", AT_BATCH)
+@pytest.mark.parametrize("kind", LASTING)
 def test_close__fails_always(kind: faults.Kind) -> None:
     given = cases(20)
     with FaultyBuddy(faults=[fault(kind, "close", "all")]) as buddy:
@@ -112,7 +113,7 @@ def test_close__fails_always(kind: faults.Kind) -> None:
 @pytest.mark.parametrize("kind", PASSING)
 def test_connection__fails_in_passing(kind: faults.Kind) -> None:
     given = cases(60)
-    attempts: Any = {1, 2} if kind in faults.AT_CONNECT else {1}
+    attempts: Any = {1, 3} if kind in faults.AT_CONNECT else {1}
     endpoint = "connect" if kind in faults.AT_CONNECT else "batch"
     with FaultyBuddy(faults=[fault(kind, endpoint, attempts)]) as buddy:
         check_whole(deliver(buddy, given), buddy, given)
@@ -281,9 +282,9 @@ def test_connections__are_kept() -> None:
 
 
 @pytest.mark.parametrize("personal", [False, True], ids=["suite", "personal"])
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_random_faults__everything_is_confirmed(seed: int, personal: bool) -> None:
-    given = cases(1000)
+    given = cases(300)
     kinds = [kind for kind in faults.RANDOM_KINDS if kind != "status"]
     busy = Fault("status", status=503, headers={"Retry-After": "0"})
     chance = faults.random_faults(0.2, [*kinds, busy, Fault("status", status=429)], seed=seed)
@@ -292,7 +293,7 @@ def test_random_faults__everything_is_confirmed(seed: int, personal: bool) -> No
     with FaultyBuddy(faults=[chance]) as buddy:
         receipt = deliver(buddy, given, personal=personal, concurrency=6, deadline_s=40.0)
         check(receipt, buddy, given)
-        assert receipt.acknowledged == 1000
+        assert receipt.acknowledged == 300
         assert receipt.upload is model.Upload.CONFIRMED, receipt
 
 
@@ -314,5 +315,5 @@ def test_settling__a_batch_that_was_stored_in_part() -> None:
             kept = checked[: len(checked) // 2] if len(buddy.ledger.requests_to("batch")) == 2 else checked
             return store(session, kept, **how)
 
-        buddy.ledger.store = half  # type: ignore[method-assign]
+        buddy.ledger.store = half  # type: ignore[method-assign,assignment]
         check_whole(deliver(buddy, given, batch_size=50, concurrency=1), buddy, given)

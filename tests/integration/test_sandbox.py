@@ -50,9 +50,7 @@ class Client:
         self.suites = f"/workspaces/{sandbox.workspace}/projects/{sandbox.project}/unit-tests/suites"
         self.suite = f"{self.suites}/{sandbox.suite}"
 
-    def call(
-        self, method: str, path: str, *, token: str | None = None, status: int = 200, **kwargs: Any
-    ) -> Json:
+    def call(self, method: str, path: str, *, token: str | None = None, status: int = 200, **kwargs: Any) -> Json:
         """Ask with the token that the path needs, expect `status`, return the answer's JSON."""
         fitting = self.sandbox.token if path.startswith("/unit-tests") else self.sandbox.personal_token
         headers = {"Authorization": f"Bearer {token or fitting}"} | kwargs.pop("headers", {})
@@ -326,9 +324,7 @@ def test_add_cases__one_row_each_in_order(shared: Client) -> None:
     assert all("data" not in each for each in added)
     shared.add(session, *sent[:5])
     assert shared.close(session)["tests_count"] == 255
-    assert [each.name for each in shared.sandbox.store.cases(session)][:250] == [
-        each["name"] for each in sent
-    ]
+    assert [each.name for each in shared.sandbox.store.cases(session)][:250] == [each["name"] for each in sent]
 
 
 def test_add_cases__nothing_is_a_batch(shared: Client) -> None:
@@ -393,10 +389,7 @@ def test_list_cases__filters_and_pages(shared: Client) -> None:
     session = shared.open_session()
     shared.add(
         session,
-        *(
-            CASE | {"name": str(number), "status": "FAILED" if number % 2 else "PASSED"}
-            for number in range(50)
-        ),
+        *(CASE | {"name": str(number), "status": "FAILED" if number % 2 else "PASSED"} for number in range(50)),
     )
     path = f"{shared.suite}/sessions/{session}/cases"
 
@@ -450,9 +443,7 @@ def test_suites__tell_their_token(shared: Client) -> None:
     assert shared.call("GET", f"{shared.suite}/token") == {"token": shared.sandbox.token}
 
 
-@pytest.mark.parametrize(
-    "header", [None, "", "Bearer", "Bearer ", "Bearer x", "Basic x", "bud_ut", "Bearer \xe9"]
-)
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ", "Bearer x", "Basic x", "bud_ut", "Bearer \xe9"])
 @pytest.mark.parametrize("path", ["/unit-tests/sessions", "/unit-tests/nowhere", "/workspaces/x"])
 def test_tokens__missing_or_unknown(shared: Client, header: str | None, path: str) -> None:
     headers = {} if header is None else {"Authorization": header.encode("latin-1")}
@@ -473,9 +464,7 @@ def test_tokens__the_other_kind_is_refused(shared: Client) -> None:
 
 
 @pytest.mark.parametrize("part", ["workspace", "project", "suite"])
-@pytest.mark.parametrize(
-    ("method", "tail"), [("GET", ""), ("POST", "/sessions"), ("GET", "/sessions/x/cases")]
-)
+@pytest.mark.parametrize(("method", "tail"), [("GET", ""), ("POST", "/sessions"), ("GET", "/sessions/x/cases")])
 def test_places__unknown(shared: Client, part: str, method: str, tail: str) -> None:
     path = shared.suite.replace(getattr(shared.sandbox, part), "elsewhere") + tail
     assert shared.refusal(method, path, status=404) == [f"{part} elsewhere does not exist"]
@@ -548,9 +537,7 @@ def test_import__several_files_make_one_closed_session(shared: Client) -> None:
         <testsuite name="inner"><testcase name="c"><skipped/></testcase></testsuite>
         <testsuite><testcase name="d"><failure/><error/></testcase></testsuite>
     </testsuite></testsuites>"""
-    two = '<?xml version="1.0" encoding="utf-16"?><testsuite><testcase name="é"/></testsuite>'.encode(
-        "utf-16"
-    )
+    two = '<?xml version="1.0" encoding="utf-16"?><testsuite><testcase name="é"/></testsuite>'.encode("utf-16")
     fields = {"ref_type": "BRANCH", "ref_name": "main", "ci_provider": "NONE", "revision": ""}
     made = shared.call("POST", "/unit-tests/import", files=upload(one, two), data=fields, status=201)
 
@@ -598,9 +585,7 @@ def test_import__refuses_other_forms(shared: Client) -> None:
     said = shared.refusal("POST", path, files=upload(b"<a/>"), data={"ref_type": "BRANCH"}, status=400)
     assert said == ["ref_name is required where ref_type is given"]
     headers = {"Content-Type": "multipart/form-data"}
-    assert shared.refusal("POST", path, data=b"x", headers=headers, status=400) == [
-        "Missing boundary in multipart."
-    ]
+    assert shared.refusal("POST", path, data=b"x", headers=headers, status=400) == ["Missing boundary in multipart."]
 
 
 def test_message__of_every_kind_of_data() -> None:
@@ -628,8 +613,7 @@ def test_pages__show_sessions_and_cases(fresh: Client) -> None:
     fresh.add(
         session,
         CASE,
-        CASE
-        | {"name": "pays", "status": "FAILED", "data": "<testcase><failure>no money</failure></testcase>"},
+        CASE | {"name": "pays", "status": "FAILED", "data": "<testcase><failure>no money</failure></testcase>"},
     )
     closed = fresh.close(session, status="FAILED")
 
@@ -660,9 +644,7 @@ def test_pages__hostile_text_stays_text(fresh: Client) -> None:
         ci_run_url="javascript:alert(1)",
         run_id=HOSTILE,
     )
-    fresh.add(
-        session, hostile | {"data": HOSTILE}, hostile | {"data": '{"failure": {"message": "<script>"}}'}
-    )
+    fresh.add(session, hostile | {"data": HOSTILE}, hostile | {"data": '{"failure": {"message": "<script>"}}'})
     for path in ("/", f"/app/local/playground/SandBox1/{session}"):
         answer = fresh.page(path)
         body = answer.text.split("<body>")[1]
@@ -832,16 +814,12 @@ def test_serve__example_tokens_work() -> None:
         url = process.stdout.readline().strip()
         lines = [process.stdout.readline().split() for _ in range(8)]
         told = {" ".join(line[:-1]): line[-1] for line in lines if line}
-        place = answers.Place(
-            url=url, workspace=told["workspace"], project=told["project"], suite=told["suite"]
-        )
+        place = answers.Place(url=url, workspace=told["workspace"], project=told["project"], suite=told["suite"])
         for method, address, token in (
             ("POST", f"{url}/unit-tests/sessions", told["suite token"]),
             ("GET", place.api, told["personal token"]),
         ):
-            answer = requests.request(
-                method, address, headers={"Authorization": f"Bearer {token}"}, timeout=10
-            )
+            answer = requests.request(method, address, headers={"Authorization": f"Bearer {token}"}, timeout=10)
             assert answer.ok, answer.text
         process.terminate()
 

@@ -61,9 +61,7 @@ def collector(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         *(MOCHA, f"@buddy-works/unit-tests@{request.param}"),
     ]
     try:
-        subprocess.run(
-            command, cwd=folder, env=clean_environment(), check=True, capture_output=True, timeout=90
-        )
+        subprocess.run(command, cwd=folder, env=clean_environment(), check=True, capture_output=True, timeout=90)
     except subprocess.TimeoutExpired:
         pytest.skip("npm install did not end within 90 s")
     except subprocess.CalledProcessError as problem:
@@ -89,9 +87,7 @@ def run_mocha(folder: pathlib.Path, variables: dict[str, str], temporary: pathli
 
 
 @pytest.mark.parametrize("gives_url", [True, False], ids=["url-and-token", "token-alone"])
-def test_collector__completes_a_session(
-    collector: pathlib.Path, tmp_path: pathlib.Path, gives_url: bool
-) -> None:
+def test_collector__completes_a_session(collector: pathlib.Path, tmp_path: pathlib.Path, gives_url: bool) -> None:
     with server.running() as sandbox:
         variables = {"BUDDY_UT_TOKEN": sandbox.token}
         if gives_url:
@@ -114,8 +110,6 @@ def test_collector__completes_a_session(
 
 def test_collector__wrong_token_stores_nothing(collector: pathlib.Path, tmp_path: pathlib.Path) -> None:
     with server.running() as sandbox:
-        said = run_mocha(
-            collector, {"BUDDY_UT_TOKEN": "bud_ut_us_wrong", "BUDDY_API_URL": sandbox.url}, tmp_path
-        )
+        said = run_mocha(collector, {"BUDDY_UT_TOKEN": "bud_ut_us_wrong", "BUDDY_API_URL": sandbox.url}, tmp_path)
         assert sandbox.store.sessions() == []
     assert "401" in said

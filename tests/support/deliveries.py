@@ -2,7 +2,7 @@
 
 import collections
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,13 +18,12 @@ STATUSES = tuple(model.Status)
 
 
 @pytest.fixture
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make backoffs and the limit of one attempt short: the tests' subject is the order of things, not the waiting."""
     monkeypatch.setattr(tries, "_BACKOFF", tenacity.wait_random_exponential(multiplier=0.005, max=0.05))
     monkeypatch.setattr(pace, "FIRST_BACKOFF_S", 0.005)
     monkeypatch.setattr(pace, "LONGEST_BACKOFF_S", 0.05)
     monkeypatch.setattr(client, "ATTEMPT_S", 0.3)
-    yield
 
 
 def cases(number: int, *, prefix: str = "t", statuses: tuple[model.Status, ...] = STATUSES) -> list[model.TestCase]:

@@ -1,0 +1,150 @@
+"""The hall's decisions: conclusion, exit code and why, what to shout, how to go on. Pure functions over plain values.
+
+Nothing here prints, reads or sends.
+"""
+
+import shlex
+from typing import NamedTuple
+
+from reporter import model
+from reporter.errors import ExitCode
+from reporter.settings import Settings
+
+ANNOTATIONS = 10  # of a kind that GitHub keeps of one step
+
+
+NO_TEST_CASE = "there is no test case: did the tests run, and do they write JUnit XML before this step?"
+STOPPED = "stopped by a signal before everything was read and delivered"
+
+
+class Alert(NamedTuple):
+    """Something that is said aloud beside the report; `kind` is error, warning or notice."""
+
+    kind: str
+    text: str
+    cure: str = ""
+
+
+def conclude(counts: model.Counts, problems: list[model.Problem]) -> model.Conclusion:
+    """Draw the conclusion by the contract's words; never success without a test case, or with a report half read."""
+    effects = {problem.effect for problem in problems}
+    if counts.bad or model.Effect.CLAIMED_FAILURE in effects:
+        return model.Conclusion.FAILURE
+    if not counts.tests or model.Effect.UNREAD in effects:
+        return model.Conclusion.NEUTRAL
+    return model.Conclusion.SUCCESS
+
+
+def why_no_upload(settings: Settings, *, on_github: bool) -> tuple[str, str]:
+    """Say why nothing is sent, and what to do about it; "" where something is."""
+    if settings.problems:
+        return "the settings can't be used, so nothing was sent", "; ".join(settings.problems)
+    if settings.dry_run:
+        return "a dry run sends nothing", ""
+    if settings.token:
+        return "", ""
+    if on_github:
+        why = "there is no token: pull requests from forks and from Dependabot get no secrets"
+        return (
+            why,
+            "nothing to do on such a pull request; elsewhere, check that the secret exists and its name is right",
+        )
+    return "there is no token", "set BUDDY_UT_TOKEN, or the input token, to the suite token of the Buddy suite"
+
+
+def exit_code(result: model.Result, settings: Settings) -> ExitCode:
+    """Choose the exit code: 7 before the others, then the smallest; 0 unless an input asks for more."""
+    trouble = result.receipt.trouble
+    no_token = settings.missing_token == "fail" and not settings.token and not settings.dry_run
+    wanted = {
+        ExitCode.USAGE: bool(settings.problems) or no_token,
+        ExitCode.NO_TESTS: settings.require_tests and not result.counts.tests,
+        ExitCode.UNREADABLE_REPORT: settings.fail_on_parse_error and is_half_read(result),
+        ExitCode.REJECTED: settings.fail_on_upload_error and trouble is model.Trouble.REJECTED,
+        ExitCode.UNREACHABLE: settings.fail_on_upload_error and trouble is model.Trouble.UNREACHABLE,
+        ExitCode.TESTS_FAILED: settings.fail_on_failure and result.conclusion is model.Conclusion.FAILURE,
+    }
+    codes = [code for code, is_wanted in wanted.items() if is_wanted]
+    return ExitCode.TESTS_FAILED if ExitCode.TESTS_FAILED in codes else min(codes, default=ExitCode.OK)
+
+
+def is_half_read(result: model.Result) -> bool:
+    """Say whether a report could not be read whole."""
+    problems = (*result.problems, *(problem for file in result.files for problem in file.problems))
+    return any(problem.effect is model.Effect.UNREAD for problem in problems)
+
+
+def alerts(result: model.Result, settings: Settings, code: ExitCode) -> list[Alert]:
+    """Return what must not be overlooked: why the step fails, what is missing although it doesn't."""
+    receipt = result.receipt
+    why = why_failed(result, settings, code)
+    found = [why] if why else []
+    if receipt.trouble is not model.Trouble.NONE and code not in (ExitCode.REJECTED, ExitCode.UNREACHABLE):
+        found.append(Alert("warning", delivery_failed(receipt), receipt.cure))
+    if any(problem.message == NO_TEST_CASE for problem in result.problems) and code is not ExitCode.NO_TESTS:
+        found.append(Alert("warning", NO_TEST_CASE))
+    if receipt.upload is model.Upload.SKIPPED and not settings.token and code is not ExitCode.USAGE:
+        found.append(Alert("notice", f"nothing was sent to Buddy: {receipt.reason}", receipt.cure))
+    return found
+
+
+def why_failed(result: model.Result, settings: Settings, code: ExitCode) -> Alert | None:
+    """Say why the exit code is not 0."""
+    receipt = result.receipt
+    match code:
+        case ExitCode.OK:
+            return None
+        case ExitCode.USAGE if settings.problems:
+            return Alert("error", "; ".join(settings.problems))
+        case ExitCode.USAGE:
+            return Alert("error", f"missing_token is set to fail, and {receipt.reason}", receipt.cure)
+        case ExitCode.NO_TESTS:
+            return Alert("error", f"require_tests is set, and {NO_TEST_CASE}")
+        case ExitCode.UNREADABLE_REPORT:
+            return Alert("error", "fail_on_parse_error is set, and a report could not be read whole")
+        case ExitCode.REJECTED | ExitCode.UNREACHABLE:
+            return Alert("error", f"fail_on_upload_error is set, and {delivery_failed(receipt)}", receipt.cure)
+        case ExitCode.TESTS_FAILED:
+            return Alert("error", f"fail_on_failure is set, and {_what_failed(result.counts)}")
+    return Alert("error", STOPPED)
+
+
+def _what_failed(counts: model.Counts) -> str:
+    if not counts.bad:
+        return "a report claims failures that its test cases don't show"
+    return f"{counts.bad:,} test case{'' if counts.bad == 1 else 's'} failed"
+
+
+def delivery_failed(receipt: model.Receipt) -> str:
+    """Say in one line that Buddy does not have everything."""
+    if receipt.acknowledged and receipt.acknowledged == receipt.parsed:
+        what = "Buddy does not confirm the session"
+    else:
+        what = f"Buddy has {receipt.acknowledged:,} of {receipt.parsed:,} test case{'' if receipt.parsed == 1 else 's'}"
+    return f"{what}: {receipt.reason}" if receipt.reason else what
+
+
+def annotations_left(limit: int, told: list[Alert]) -> int:
+    """Return how many annotations of a kind may follow those for `told`, which GitHub counts too."""
+    kinds = [alert.kind for alert in told]
+    return min(limit, ANNOTATIONS - max(kinds.count("error"), kinds.count("warning")))
+
+
+def resume_command(settings: Settings, session_id: str, cases: int) -> str:
+    """Write the command that brings a half-delivered session to its end; every case takes a request of its own then."""
+    concurrency = max(settings.concurrency, 16)
+    deadline = min(max(settings.deadline, 120.0, cases / concurrency), 3600.0)
+    words = ["buddy-reporter", "report", "--session-id", session_id]
+    words += ["--concurrency", str(concurrency), "--deadline", f"{deadline:.0f}"]
+    for flag, value in (
+        ("--api-url", settings.api_url),
+        ("--workspace", settings.workspace),
+        ("--project", settings.project),
+        ("--suite", settings.suite),
+        ("--variant", settings.variant),
+    ):
+        words += [flag, value] if value else []
+    if not settings.close_session:
+        words.append("--no-close-session")
+    files = ["--", *settings.files] if any(file.startswith("-") for file in settings.files) else settings.files
+    return shlex.join([*words, *files])

@@ -1,0 +1,215 @@
+"""Nothing takes for ever: deadlines hold, rate limits slow everybody, a Buddy that is down is left alone."""
+
+import socket
+import time
+from typing import Any
+
+import pytest
+
+from reporter import model
+from reporter.buddy import client, pace
+from tests.support import deliveries, faults, faulty_buddy
+from tests.support.deliveries import cases, check, check_whole, deliver
+
+Fault = faults.Fault
+FaultyBuddy = faulty_buddy.FaultyBuddy
+DAY = {"Retry-After": "86400"}
+LATER_S = 0.6  # beyond the deadline, for the way back on a busy machine
+
+
+def far_reset() -> dict[str, str]:
+    return {
+        "X-Rate-Limit-Limit": "10",
+        "X-Rate-Limit-Remaining": "0",
+        "X-Rate-Limit-Reset": str(int(time.time()) + 3600),
+    }
+
+
+HINDRANCES = {
+    "stall": lambda where: Fault("stall", where),
+    "stall in headers": lambda where: Fault("stall_headers", where),
+    "drip of headers": lambda where: Fault("drip", where, part="headers", interval_s=0.2),
+    "drip of body": lambda where: Fault("drip", where, part="body", interval_s=0.2),
+    "slow read": lambda where: Fault("slow_read", where, interval_s=0.2, chunk_bytes=1),
+    "endless": lambda where: Fault("huge", where),
+    "429 of a day": lambda where: Fault("status", where, status=429, headers=DAY),
+    "503 of a day": lambda where: Fault("status", where, status=503, headers=DAY),
+    "reset in an hour": lambda where: Fault("status", where, status=429, headers=far_reset()),
+    "429 for ever": lambda where: Fault("status", where, status=429),
+    "429 at once": lambda where: Fault("status", where, status=429, headers={"Retry-After": "0"}),
+}
+
+
+@pytest.mark.parametrize(
+    ("what", "where"),
+    [(what, "batch") for what in HINDRANCES]
+    + [
+        (what, where)
+        for where in ("create", "put", "close")
+        for what in ("stall", "drip of headers", "429 of a day", "429 at once")
+    ],
+)
+def test_deadline__holds(what: str, where: Any) -> None:
+    given = cases(40)
+    first = [Fault("cut", "batch", "all", stores=True)] if where == "put" else []
+    with FaultyBuddy(faults=[*first, HINDRANCES[what](where)], reopen_gives_counts=where != "put") as buddy:
+        began = time.monotonic()
+        receipt = deliver(buddy, given, deadline_s=1.0)
+        took = time.monotonic() - began
+        check(receipt, buddy, given)
+        assert took < 1.0 + LATER_S
+        assert receipt.trouble is model.Trouble.UNREACHABLE
+        assert receipt.cure
+        if where in ("batch", "put"):  # what could be closed is closed
+            assert not buddy.ledger.open_sessions()
+        if where == "close":
+            assert receipt.acknowledged == 40
+        # no hammering meanwhile
+        assert len(buddy.ledger.requests) < 60
+
+
+def test_deadline__holds_over_a_name_server_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def hang(host: str, *_: Any, **__: Any) -> list[Any]:
+        asked.append(host)
+        time.sleep(4)
+        raise socket.gaierror("too late")
+
+    with FaultyBuddy() as buddy:
+        monkeypatch.setattr(socket, "getaddrinfo", hang)
+        began = time.monotonic()
+        receipt = deliver(buddy, cases(10), base_url=f"http://localhost:{buddy.port}", deadline_s=1.0)
+        assert time.monotonic() - began < 1.0 + LATER_S
+        assert asked
+        assert (receipt.upload, receipt.sent) == (model.Upload.FAILED, 0)
+        assert "no connection in time" in receipt.reason
+
+
+def test_deadline__nobody_accepts() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener:
+        # fills the queue, so that the next connection gets no answer at all
+        fillers = [socket.socket() for _ in range(4)]
+        for filler in fillers:
+            filler.setblocking(False)
+            filler.connect_ex(listener.getsockname())
+        try:
+            with FaultyBuddy() as buddy:
+                began = time.monotonic()
+                url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+                receipt = deliver(buddy, cases(10), base_url=url, deadline_s=1.0)
+                assert time.monotonic() - began < 1.0 + LATER_S
+                assert (receipt.upload, receipt.sent, receipt.unsent) == (model.Upload.FAILED, 0, 10)
+        finally:
+            for filler in fillers:
+                filler.close()
+
+
+def test_deadline__reader_is_not_held_up() -> None:
+    with FaultyBuddy(faults=[Fault("stall", "batch")]) as buddy:
+        delivery = deliveries.make(buddy, deadline_s=1.0, concurrency=2)
+        began = time.monotonic()
+        for _ in range(100):
+            delivery.add(cases(10))
+        delivery.finish()
+        assert time.monotonic() - began < 1.0 + LATER_S
+        receipt = delivery.receipt()
+        assert receipt.parsed == 1000 == receipt.sent + receipt.unsent
+        # the ones that left, to the number
+        assert receipt.sent == sum(record.cases for record in buddy.ledger.requests_to("batch"))
+        assert not buddy.ledger.open_sessions()
+
+
+def test_down__is_left_alone_before_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "LONGEST_BACKOFF_S", 0.3)
+    given = cases(40)
+    with FaultyBuddy(faults=[Fault("status", "*", range(3, 9999), status=500)]) as buddy:
+        began = time.monotonic()
+        receipt = deliver(buddy, given, deadline_s=60.0)
+        assert time.monotonic() - began < 15
+        check(receipt, buddy, given)
+        assert receipt.trouble is model.Trouble.UNREACHABLE
+
+
+def test_down__nobody_listens() -> None:
+    with FaultyBuddy(faults=[Fault("refuse")]) as buddy:
+        began = time.monotonic()
+        receipt = deliver(buddy, cases(40), deadline_s=2.0)
+        assert time.monotonic() - began < 2.0 + LATER_S
+        assert (receipt.upload, receipt.sent) == (model.Upload.FAILED, 0)
+        assert receipt.requests > 2
+        assert "again later" in receipt.cure
+
+
+def test_outage__of_a_second_is_survived_with_many_in_flight() -> None:
+    given = cases(600)
+    with FaultyBuddy(faults=[Fault("refuse", "batch", {20}, seconds=1.0)], latency_s=0.02) as buddy:
+        receipt = deliver(buddy, given, concurrency=16, deadline_s=30.0)
+        check_whole(receipt, buddy, given)
+
+
+# -- rate limits ---------------------------------------------------------------------------------------------------
+
+
+def test_rate_limit__slows_all_workers_and_goes_on() -> None:
+    given = cases(300)
+    with FaultyBuddy(rate_limit=(12, 1.0)) as buddy:
+        began = time.monotonic()
+        receipt = deliver(buddy, given, concurrency=6)
+        took = time.monotonic() - began
+        check_whole(receipt, buddy, given)
+        requests = buddy.ledger.requests
+        turned_away = [record for record in requests if record.status == 429]
+        assert turned_away
+        # 32 requests need 3 windows; each costs a wave of refusals, and those get smaller
+        assert took < 8
+        assert len(turned_away) <= 6 + 3 + 2 + 2
+        assert max(record.in_flight for record in requests[-8:]) <= 3
+
+
+def test_rate_limit__nobody_sends_while_it_lasts() -> None:
+    given = cases(200)
+    limit = Fault("status", "batch", {4}, status=429, headers={"Retry-After": "1"})
+    with FaultyBuddy(faults=[limit], latency_s=0.02) as buddy:
+        check_whole(deliver(buddy, given, concurrency=4), buddy, given)
+        batches = buddy.ledger.requests_to("batch")
+        told = batches[3].done_s
+        assert told is not None
+        sent = [record.time_s - told for record in batches[4:]]
+        # those that were on their way, then nobody for a second, then half as many as before
+        assert not [after for after in sent if 0.02 < after < 0.98]
+        assert sum(0.98 <= after < 1.015 for after in sent) == 2
+        assert buddy.ledger.max_in_flight == 4
+
+
+def test_rate_limit__that_is_over_is_grown_out_of() -> None:
+    given = cases(600)
+    limit = Fault("status", "batch", {4}, status=429, headers={"Retry-After": "0"})
+    with FaultyBuddy(faults=[limit], latency_s=0.01) as buddy:
+        check_whole(deliver(buddy, given, concurrency=4), buddy, given)
+        assert max(record.in_flight for record in buddy.ledger.requests[-20:]) == 4
+
+
+def test_rate_limit__applies_to_create_and_close_too() -> None:
+    given = cases(10)
+    wait = Fault("status", "create", {1, 2}, status=429, headers={"Retry-After": "1"})
+    later = Fault("status", "close", {1}, status=503, headers={"Retry-After": "1"})
+    with FaultyBuddy(faults=[wait, later]) as buddy:
+        began = time.monotonic()
+        check_whole(deliver(buddy, given), buddy, given)
+        assert 3 <= time.monotonic() - began < 5
+        assert len(buddy.ledger.sessions) == 1
+
+
+def test_attempt__watched_without_secrets() -> None:
+    seen: list[client.Attempt] = []
+    with FaultyBuddy(faults=[Fault("status", "batch", {1}, status=429, headers={"Retry-After": "0"})]) as buddy:
+        delivery = deliveries.make(buddy, watch=seen.append)
+        delivery.add(cases(10))
+        delivery.finish()
+        assert [(each.method, each.number, each.status) for each in seen] == [
+            ("POST", 1, 201), ("POST", 1, 429), ("POST", 2, 201), ("POST", 1, 200)
+        ]  # fmt: skip
+        assert seen[1].path.endswith("/cases/batch")
+        assert "wait 0 s" in seen[1].decision
+        assert not [each for each in seen if buddy.token in repr(each)]

@@ -1,0 +1,225 @@
+"""One session for many jobs, resuming, and signals: real processes, at once, against the sandbox or a faulty Buddy."""
+
+import re
+import shlex
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench import data
+from reporter import model
+from reporter.sandbox import server
+from tests.support import deliveries, faults, faulty_buddy
+from tests.support.deliveries import cases, deliver
+from tests.support.workplace import Workplace
+
+Fault = faults.Fault
+FaultyBuddy = faulty_buddy.FaultyBuddy
+short_waits = deliveries.short_waits
+SHARD = (
+    '<testsuite name="s" tests="25">'
+    + "".join(f'<testcase classname="%s" name="t{n}"/>' for n in range(25))
+    + "</testsuite>"
+)
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Workplace:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    return Workplace(folder)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[server.Sandbox]:
+    with server.running() as running:
+        yield running
+
+
+def shard(work: Workplace, name: str) -> str:
+    return work.put(f"{name}.xml", SHARD.replace("%s", name)).name
+
+
+# -- one session for many jobs -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("personal", [False, True], ids=["suite", "personal"])
+def test_jobs__report_into_one_session_at_once(work: Workplace, sandbox: server.Sandbox, personal: bool) -> None:
+    token = ["--token", sandbox.token]
+    if personal:
+        token = ["--token", sandbox.personal_token, "--api-url", sandbox.url, "--workspace", sandbox.workspace,
+                 "--project", sandbox.project, "--suite", sandbox.suite]  # fmt: skip
+    opened = work.result(*token, "--no-close-session", "!*.xml")["session"]
+    assert opened["status"] == "IN_PROGRESS"
+    shared = ["report", *token, "--session-id", opened["id"], "--batch-size", "5"]
+    # three leave it open; two close it, each while others may still be adding
+    jobs = [work.start(*shared, "--no-close-session", shard(work, f"left{number}")) for number in range(3)]
+    jobs += [work.start(*shared, shard(work, f"closing{number}")) for number in range(2)]
+    assert [(job.communicate(timeout=60)[0].count("Traceback"), job.returncode) for job in jobs] == [(0, 0)] * 5
+    closed = work.result(*shared[1:], "!*.xml")
+    assert closed["session"]["status"] == "SUCCESSFUL"
+    again = work.result(*shared[1:], "left1.xml")
+    assert again["delivery"]["acknowledged"] == 25
+    stored = [(case.classname, case.name) for case in sandbox.store.cases(opened["id"])]
+    assert len(stored) == len(set(stored)) == 125
+    assert sandbox.store.session(opened["id"]).status == "SUCCESSFUL"
+
+
+@pytest.mark.usefixtures("short_waits")
+@pytest.mark.parametrize("closes", [True, False], ids=["closes", "leaves open"])
+def test_job__goes_on_where_others_close_the_session_under_it(closes: bool) -> None:
+    given = cases(60, statuses=(model.Status.PASSED,))
+    with FaultyBuddy(latency_s=0.01, reopening_open="refuse") as buddy:
+        buddy.ledger.open_session("shared", {})
+        over = threading.Event()
+
+        def close_again_and_again() -> None:
+            live = buddy.ledger.find("shared")
+            assert live is not None
+            for _ in range(6):
+                if over.wait(0.04):
+                    return
+                buddy.ledger.close(live, {"status": "PASSED"})
+
+        other = threading.Thread(target=close_again_and_again)
+        other.start()
+        receipt = deliver(buddy, given, session_id="shared", close_session=closes, batch_size=5, concurrency=2)
+        over.set()
+        other.join()
+        assert (receipt.acknowledged, receipt.rejected) == (60, 0), receipt
+        assert receipt.trouble is model.Trouble.NONE
+        session = buddy.ledger.only_session()
+        assert len(session.cases) == 60
+        assert not buddy.ledger.duplicates()
+        # whoever had to open again what another job had closed closes it, too
+        assert not session.open
+
+
+@pytest.mark.usefixtures("short_waits")
+def test_job__closes_with_what_all_jobs_know() -> None:
+    with FaultyBuddy() as buddy:
+        buddy.ledger.open_session("shared", {})
+        deliver(buddy, cases(5, prefix="a", statuses=(model.Status.FAILED,)), session_id="shared", close_session=False)
+        receipt = deliver(buddy, cases(5, prefix="b", statuses=(model.Status.PASSED,)), session_id="shared")
+        assert buddy.ledger.only_session().closed_with == [{"status": "FAILED"}]
+        assert (receipt.upload, receipt.trouble) == (model.Upload.CONFIRMED, model.Trouble.NONE)
+
+
+@pytest.mark.usefixtures("short_waits")
+@pytest.mark.parametrize(
+    "knobs", [{}, {"adding_to_closed": "accept", "closing_twice": "refuse"}, {"reopening_open": "refuse"}]
+)
+@pytest.mark.parametrize("personal", [False, True], ids=["suite", "personal"])
+def test_resume__completes_without_duplicates(personal: bool, knobs: dict[str, Any]) -> None:
+    given = cases(60)
+    dies = [Fault("status", "batch", range(4, 999), status=500, stores=True), Fault("status", "put", status=500)]
+    with FaultyBuddy(faults=dies, **knobs) as buddy:
+        first = deliver(buddy, given, personal=personal, deadline_s=1.5)
+        assert first.upload is model.Upload.PARTIAL
+        (session,) = buddy.ledger.sessions
+        buddy.faults = [Fault("cut", "put", {3}, stores=True)]
+        second = deliver(buddy, given, personal=personal, session_id=session, concurrency=8)
+        assert (second.upload, second.acknowledged) == (model.Upload.CONFIRMED, 60)
+        assert len(buddy.ledger.only_session().cases) == 60
+        assert not buddy.ledger.duplicates()
+        assert not buddy.ledger.open_sessions()
+
+
+def test_resume__after_sigkill_on_another_machine(work: Workplace, tmp_path: Path) -> None:
+    data.write(work.folder / "junit.xml", 2_000)
+    with FaultyBuddy(latency_s=0.05) as buddy:
+        process = work.start("report", "--token", buddy.token, "--concurrency", "1")
+        wait_for(lambda: len(buddy.ledger.requests_to("batch")) >= 4)
+        process.kill()
+        process.communicate(timeout=20)
+        (session,) = buddy.ledger.sessions
+        assert 0 < buddy.ledger.total_stored() < 2_000
+        buddy.latency_s = 0.0
+        elsewhere = Workplace(tmp_path)
+        data.write(tmp_path / "junit.xml", 2_000)
+        result = elsewhere.result("--token", buddy.token, "--session-id", session)
+        assert result["delivery"]["upload"] == "confirmed"
+        assert buddy.ledger.total_stored() == 2_000
+        assert not buddy.ledger.duplicates()
+        assert not buddy.ledger.open_sessions()
+
+
+def test_resume__by_the_command_that_was_printed(work: Workplace) -> None:
+    work.put("a b.xml", SHARD.replace("%s", "c"))
+    with FaultyBuddy(faults=[Fault("stall", "batch", stores=True, seconds=60)]) as buddy:
+        token = {"BUDDY_UT_TOKEN": buddy.token}
+        done = work.run("--deadline", "1", "a b.xml", "--batch-size", "10", "--fail-on-upload-error", **token)
+        assert done.returncode == 6
+        command = re.search(r"`(buddy-reporter report [^`]+)`", work.summary)
+        assert command
+        assert command[1] in done.stdout + done.stderr
+        buddy.faults = []
+        result = work.result(*shlex.split(command[1])[2:], **token)
+        assert result["delivery"]["upload"] == "confirmed"
+        assert buddy.ledger.total_stored() == 25
+        assert not buddy.ledger.duplicates()
+
+
+# -- signals -------------------------------------------------------------------------------------------------------
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert condition()
+
+
+STALL = {"seconds": 60.0}
+PHASES: dict[str, tuple[list[Fault], str, int]] = {
+    # what hinders, the endpoint of the moment, the status that the session may be closed with
+    "creating": ([Fault("drip", "create", interval_s=0.002)], "create", 0),
+    "sending": ([Fault("stall", "batch", range(3, 99), seconds=60)], "batch", 3),
+    "settling": ([Fault("cut", "batch", {2}), Fault("stall", "reopen", seconds=60)], "reopen", 1),
+    "closing": ([Fault("stall", "close", {1}, seconds=60)], "close", 1),
+    "closing, stored": ([Fault("stall", "close", {1}, seconds=60, stores=True)], "close", 1),
+}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["TERM", "INT"])
+def test_signal__closes_the_session(work: Workplace, phase: str, number: signal.Signals, code: int) -> None:
+    hindrances, endpoint, attempt = PHASES[phase]
+    data.write(work.folder / "junit.xml", 500)
+    with FaultyBuddy(faults=hindrances) as buddy:
+        process = work.start("report", "--token", buddy.token, "--json", "result.json", "--concurrency", "2")
+        wait_for(lambda: len(buddy.ledger.requests_to(endpoint)) >= max(attempt, 1))
+        time.sleep(0.1)
+        began = time.monotonic()
+        process.send_signal(number)
+        process.send_signal(number)  # an impatient one changes nothing
+        output, talk = process.communicate(timeout=30)
+        assert time.monotonic() - began < 7
+        assert process.returncode == code, output + talk
+        assert "Traceback" not in output + talk
+        assert not buddy.ledger.open_sessions()
+        session = buddy.ledger.only_session()
+        missing = 500 - buddy.ledger.total_stored()
+        if missing or not phase.startswith("closing"):
+            assert all(body["status"] != "PASSED" for body in session.closed_with)
+        assert "upload" in work.outputs
+        assert "stopped by a signal" in work.summary
+        assert not buddy.ledger.duplicates()
+
+
+def test_signal__while_reading(work: Workplace) -> None:
+    data.write(work.folder / "junit.xml", 400_000)
+    with FaultyBuddy() as buddy:
+        process = work.start("report", "--token", buddy.token)
+        wait_for(lambda: len(buddy.ledger.requests_to("batch")) >= 3)
+        process.send_signal(signal.SIGTERM)
+        output, talk = process.communicate(timeout=30)
+        assert process.returncode == 143, output + talk
+        assert not buddy.ledger.open_sessions()
+        assert buddy.ledger.only_session().closed_with[0]["status"] != "PASSED"
+        assert "stopped by a signal" in work.summary

@@ -1,0 +1,262 @@
+"""The whole program where something is wrong, or hostile, or large: nothing is lost, and it is said in plain words."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench import data, whole_run
+from reporter.sandbox import server
+from tests.support import faulty_buddy
+from tests.support.workplace import PASSING, REPORT, Workplace
+
+ACTIONS = {"GITHUB_ACTIONS": "true", "GITHUB_REF": "refs/heads/main", "GITHUB_SHA": "a" * 40}
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Workplace:
+    folder = tmp_path / "workspace"
+    folder.mkdir()
+    return Workplace(folder)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[server.Sandbox]:
+    with server.running() as running:
+        yield running
+
+
+# -- annotations of the step itself --------------------------------------------------------------------------
+
+
+def test_report__pull_request_of_a_fork(work: Workplace) -> None:
+    work.put("junit.xml")
+    done = work.run(INPUT_TOKEN="", BUDDY_UT_TOKEN="", **ACTIONS | {"GITHUB_REF": "refs/pull/7/merge"})
+    assert done.returncode == 0
+    assert "::notice::nothing was sent to Buddy: there is no token: pull requests from forks" in done.stdout
+    assert "upload<<" in work.outputs
+    assert "skipped" in work.outputs
+
+
+def test_report__no_test_case_is_a_warning(work: Workplace, sandbox: server.Sandbox) -> None:
+    done = work.run("--token", sandbox.token, **ACTIONS)
+    assert done.returncode == 0
+    assert done.stdout.count("::warning::there is no test case: did the tests run") == 1
+    assert done.stdout.count("looked through") == 1
+    asked = work.run("--token", sandbox.token, "--require-tests", **ACTIONS)
+    assert asked.returncode == 3
+    assert "::error::require_tests is set, and there is no test case" in asked.stdout
+    assert "::warning::" not in asked.stdout
+
+
+def test_report__failed_delivery_is_a_warning(work: Workplace) -> None:
+    work.put("junit.xml", PASSING)
+    with faulty_buddy.FaultyBuddy(auth=401) as buddy:
+        done = work.run("--token", buddy.token, **ACTIONS)
+        asked = work.run("--token", buddy.token, "--fail-on-upload-error", **ACTIONS)
+    assert done.returncode == 0
+    assert "::warning::Buddy has 0 of 1 test case: " in done.stdout
+    assert asked.returncode == 5
+    assert "::error::fail_on_upload_error is set, and Buddy has 0 of 1 test case: " in asked.stdout
+    assert "::warning::" not in asked.stdout
+
+
+def test_report__never_more_than_ten_annotations_of_a_kind(work: Workplace) -> None:
+    cases = "".join(f'<testcase classname="c" name="t{n}"><failure/></testcase>' for n in range(30))
+    work.put("junit.xml", f"<testsuite name='s'>{cases}</testsuite>")
+    for number in range(12):
+        work.put(f"broken{number}.xml", f"<testsuite><testcase name='x{number}'/>")
+    done = work.run("--fail-on-failure", "*.xml", **ACTIONS)
+    assert done.returncode == 7
+    for kind in ("error", "warning", "notice"):
+        assert 1 <= sum(line.startswith(f"::{kind}") for line in done.stdout.splitlines()) <= 10
+    assert "::error::fail_on_failure is set, and 30 test cases failed" in done.stdout
+    assert "have no annotation" in done.stdout
+
+
+def test_report__no_annotation_at_all(work: Workplace) -> None:
+    work.put("junit.xml")
+    done = work.run("--annotations-limit", "0", "--fail-on-failure", **ACTIONS)
+    assert done.returncode == 7
+    assert not [line for line in done.stdout.splitlines() if line.startswith("::")]
+    assert "error: fail_on_failure is set, and 2 test cases failed" in done.stdout
+
+
+def test_report__silent_crash_is_shouted(work: Workplace) -> None:
+    work.put("junit.xml", PASSING)
+    done = work.run("--dry-run", "--job-status", "Failure", **ACTIONS)
+    assert done.returncode == 0
+    assert "ALARM: the job had failed before this step" in done.stdout
+    assert "::warning::the job had failed before this step" in done.stdout
+    assert "> [!CAUTION]" in work.summary
+
+
+@pytest.mark.parametrize(("report", "status"), [(REPORT, "failure"), (PASSING, "success"), (PASSING, "cancelled")])
+def test_report__no_false_alarm(work: Workplace, report: str, status: str) -> None:
+    work.put("junit.xml", report)
+    assert "ALARM" not in work.run("--dry-run", "--job-status", status).stdout
+
+
+# -- several things at once ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("", 0),
+        ("--fail-on-upload-error", 5),
+        ("--fail-on-upload-error --fail-on-parse-error", 4),
+        ("--fail-on-upload-error --fail-on-parse-error --require-tests", 4),
+        ("--fail-on-upload-error --fail-on-parse-error --fail-on-failure", 7),
+    ],
+)
+def test_report__several_exit_codes_at_once(work: Workplace, asked: str, code: int) -> None:
+    work.put("junit.xml")
+    work.put("cut.xml", REPORT[:150])
+    with faulty_buddy.FaultyBuddy(auth=403) as buddy:
+        result = work.result("--token", buddy.token, *asked.split(), "*.xml", code=code)
+    assert result["delivery"]["upload"] == "rejected"
+    assert result["conclusion"] == "failure"
+
+
+def test_report__two_runs_at_once(work: Workplace, sandbox: server.Sandbox) -> None:
+    work.put("junit.xml")
+    runs = [work.start("report", "--token", sandbox.token, "--json", f"{number}.json") for number in range(2)]
+    for process in runs:
+        assert process.communicate(timeout=60)
+        assert process.returncode == 0
+    results = [json.loads((work.folder / f"{number}.json").read_text()) for number in range(2)]
+    assert results[0]["session"]["id"] != results[1]["session"]["id"]
+    assert [result["delivery"]["upload"] for result in results] == ["confirmed"] * 2
+    assert work.outputs.count("total=4\n") == 2
+    assert work.summary.count("## ❌ 2 of 4 test cases failed") == 2
+
+
+# -- odd places ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["with a blank", "ünï ☃", "[x]*?", "100%", "#1 <b>", "-n", "::error::x"])
+def test_report__workspace_of_any_name(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    work = Workplace(folder)
+    work.put("junit.xml")
+    result = work.result("--dry-run", GITHUB_WORKSPACE=str(folder))
+    assert [file["path"] for file in result["files"]] == ["junit.xml"]
+    assert work.result("--dry-run", "*.xml", GITHUB_WORKSPACE=str(folder))["counts"]["tests"] == 4
+
+
+def test_report__windows_line_ends_in_inputs(work: Workplace) -> None:
+    work.put("a.xml")
+    work.put("b.xml", PASSING)
+    work.put("c.xml", PASSING.replace('"t"', '"u"'))
+    inputs = {"INPUT_FILES": "a.xml\r\n*.xml\r\n!c.xml\r\n", "INPUT_FAIL_ON_FAILURE": "TRUE\r\n"}
+    result = work.result("--dry-run", code=7, **inputs)
+    assert [file["path"] for file in result["files"]] == ["a.xml", "b.xml"]
+
+
+def test_report__arguments_and_files_flag_add_up(work: Workplace) -> None:
+    work.put("a.xml")
+    work.put("b.xml", PASSING)
+    result = work.result("--dry-run", "--files", "a.xml", "b.xml", INPUT_FILES="no.xml")
+    assert [file["path"] for file in result["files"]] == ["a.xml", "b.xml"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_report__file_that_may_not_be_read(work: Workplace) -> None:
+    work.put("junit.xml").chmod(0)
+    result = work.result("--dry-run", "--fail-on-parse-error", "junit.xml", code=4)
+    assert "can't be read" in result["files"][0]["problems"][0]["message"]
+
+
+@pytest.mark.parametrize("kind", ["dangling link", "pipe", "folder"])
+def test_report__what_is_no_file(work: Workplace, kind: str) -> None:
+    work.put("good.xml", PASSING)
+    odd = work.folder / "odd.xml"
+    if kind == "dangling link":
+        odd.symlink_to("nowhere")
+    elif kind == "pipe":
+        os.mkfifo(odd)
+    else:
+        odd.mkdir()
+    assert work.result("--dry-run")["counts"]["tests"] == 1
+    assert work.result("--dry-run", "*.xml")["counts"]["tests"] == 1
+    assert work.result("--dry-run", "odd.xml", "good.xml", "--fail-on-parse-error", code=4)["counts"]["tests"] == 1
+
+
+def test_report__json_py_in_the_checkout_is_not_imported(work: Workplace) -> None:
+    """Where the package is installed: `python -I` looks neither here nor at PYTHONPATH (facts: container actions)."""
+    for name in ("json", "click", "requests", "reporter"):
+        work.put(f"{name}.py", "raise SystemExit('imported from the checkout')")
+    root = str(Path(__file__).parents[2])
+    code = f"import sys; sys.path.append({root!r}); from reporter.cli import main; raise SystemExit(main(['--help']))"
+    done = subprocess.run([sys.executable, "-I", "-c", code], cwd=work.folder, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+# -- secrets -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["suite", "wrong", "blank", "unreachable"])
+def test_report__the_token_never_shows(work: Workplace, sandbox: server.Sandbox, how: str) -> None:
+    secret = "hushhushhush"
+    token = {"suite": sandbox.token, "blank": f"bud_ut_us_{secret} x"}.get(how, f"bud_ut_us_{secret}")
+    secret = sandbox.token if how == "suite" else secret
+    url = "http://127.0.0.1:9" if how == "unreachable" else sandbox.url
+    work.put("junit.xml", REPORT.replace(">x<", f">the test saw {token}<"))
+    done = work.run("-v", "--json", "r.json", "--deadline", "1", INPUT_TOKEN=token, INPUT_API_URL=url, **ACTIONS)
+    shown = done.stdout + done.stderr + work.summary + work.outputs + (work.folder / "r.json").read_text()
+    assert secret not in shown
+
+
+# -- signals and size ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_report__a_signal_while_reading(work: Workplace, number: signal.Signals, code: int) -> None:
+    data.write(work.folder / "junit.xml", 400_000)
+    process = work.start("report", "--dry-run", "-v", "junit.xml", "--json", "r.json")
+    assert process.stderr
+    while "junit.xml: taken" not in process.stderr.readline():
+        pass
+    time.sleep(0.4)
+    process.send_signal(number)
+    output, talk = process.communicate(timeout=30)
+    assert process.returncode == code, output + talk
+    result = json.loads((work.folder / "r.json").read_text())
+    assert 0 < result["counts"]["tests"] < 400_000
+    assert result["files"][0]["counts"]["tests"] == result["counts"]["tests"]
+    assert "stopped by a signal" in work.summary
+    assert f"total={result['counts']['tests']}\n" in work.outputs
+    assert talk.splitlines()[-1] == "error: stopped by a signal before everything was read and delivered"
+
+
+def test_report__stopped_without_a_failure_is_no_success(work: Workplace) -> None:
+    case = '<testcase classname="c" name="a test case with a name of some length"/>\n'
+    work.put("junit.xml", f"<testsuite name='s'>{case * 300_000}</testsuite>")
+    process = work.start("report", "--dry-run", "-v", "junit.xml", "--json", "r.json")
+    assert process.stderr
+    while "junit.xml: taken" not in process.stderr.readline():
+        pass
+    time.sleep(0.3)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert process.returncode == 143
+    result = json.loads((work.folder / "r.json").read_text())
+    assert result["counts"]["passed"] == result["counts"]["tests"] > 0
+    assert result["conclusion"] == "neutral"
+
+
+def test_report__memory_is_flat(tmp_path: Path) -> None:
+    """A dry run of 100,000 cases in 64 MiB; of ten times as many (a third here, for time) in 16 MiB more."""
+    python = Path(sys.executable)
+    small = whole_run.peak_mib(python, data.write(tmp_path / "small.xml", 100_000))
+    large = whole_run.peak_mib(python, data.write(tmp_path / "large.xml", 300_000))
+    assert small <= 64
+    assert large <= small + 4

@@ -1,0 +1,191 @@
+"""The command line: what is asked wrongly, what goes wrong, what is imported, and signals."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from reporter import __version__, cli, errors, run
+
+ExitCode = errors.ExitCode
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_main__help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    for command in ("report", "demo", "sandbox"):
+        assert command in shown
+
+
+@pytest.mark.parametrize("command", ["report", "demo", "sandbox"])
+def test_main__help_of_each_command(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([command, "-h"]) == 0
+    assert "Usage: buddy-reporter" in capsys.readouterr().out
+
+
+def test_main__version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert __version__ in capsys.readouterr().out
+
+
+def test_main__without_a_command_shows_the_help_as_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("Usage: buddy-reporter")
+    assert "error" not in shown.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nope"], ["no such command 'nope'", "see buddy-reporter --help"]),
+        (["report", "--nope"], ["no such option", "see buddy-reporter report --help"]),
+        (["report", "--token"], ["requires an argument"]),
+        (["sandbox", "--port", "x"], ["not a valid integer", "see buddy-reporter sandbox --help"]),
+        (["demo", "more"], ["unexpected extra argument"]),
+    ],
+)
+def test_main__asked_wrongly(arguments: list[str], words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(arguments) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("error: ")
+    assert "Traceback" not in shown.err
+    for word in words:
+        assert word in shown.err
+
+
+def test_main__wrong_usage_is_an_annotation_in_actions(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert cli.main(["report", "--nope"]) == 2
+    assert capsys.readouterr().err.startswith("::error::no such option")
+
+
+def _raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def broken(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(run, "run", broken)
+
+
+def test_main__a_bug_says_how_to_report_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    _raising(monkeypatch, RuntimeError("x\n::set-output name=a::b\n##[error]y"))
+    assert cli.main(["report"]) == 1
+    shown = capsys.readouterr().err
+    assert "Traceback" in shown
+    assert "please report it" in shown
+    assert "RuntimeError" in shown
+    assert not [line for line in shown.splitlines() if line.lstrip().startswith("::set-output")]
+    assert "##[error]" not in shown
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (KeyboardInterrupt(), 130),
+        (click.Abort(), 130),
+        (errors.Interrupted(ExitCode.TERMINATED), 143),
+        (errors.UsageError("can't be", cure="try that"), 2),
+    ],
+)
+def test_main__expected_ends_show_no_traceback(
+    error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _raising(monkeypatch, error)
+    assert cli.main(["report"]) == code
+    shown = capsys.readouterr().err
+    assert "Traceback" not in shown
+    if code == 2:
+        assert shown == "error: can't be\n  try that\n"
+
+
+@pytest.mark.parametrize("command", ["demo", "sandbox"])
+def test_main__sandbox_without_its_extra(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in list(sys.modules):
+        if name.split(".")[0] == "fastapi" or name.startswith(("reporter.sandbox", "reporter.demo")):
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys.modules["reporter"], "sandbox", None, raising=False)
+    monkeypatch.delattr(sys.modules["reporter"], "sandbox")
+    monkeypatch.setitem(sys.modules, "fastapi", None)
+    assert cli.main([command]) == 2
+    shown = capsys.readouterr().err
+    assert "the sandbox needs fastapi" in shown
+    assert "pip install 'buddy-test-reporter[sandbox]'" in shown
+
+
+def test_report__settings_that_cannot_be_used_lose_no_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "junit.xml").write_text("<testsuite name='s'><testcase classname='c' name='t'/></testsuite>")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    monkeypatch.setenv("INPUT_TOKEN", "hush hush")
+    monkeypatch.setenv("INPUT_JOB_SUMMARY", "maybe")
+    assert cli.main(["report", "--batch-size", "0"]) == 2
+    shown = capsys.readouterr()
+    assert "1 passed" in shown.out
+    assert "nothing was sent" in shown.out
+    error = shown.err.splitlines()[-1]
+    assert error.startswith("error: ")
+    for name in ("--batch-size", "token", "input job_summary"):
+        assert f"{name}: " in error
+    summary = (tmp_path / "summary.md").read_text()
+    assert "passed" in summary
+    assert "batch" in summary
+    assert "hush" not in shown.out + shown.err + summary
+
+
+def test_report__folder_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    assert cli.main(["report"]) == 2
+    assert "the working directory is gone" in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("program", "command"), [("/usr/bin/buddy-reporter", "buddy-reporter"), ("/x/reporter/__main__.py", " -m reporter")]
+)
+def test_command__is_what_was_called(program: str, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", [program])
+    assert cli._command().endswith(command)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_signals__the_first_raises_the_next_are_noted(number: signal.Signals, code: int) -> None:
+    before = [signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)]
+    signals = cli.Signals()
+    with signals:
+        with pytest.raises(errors.Interrupted) as caught:
+            os.kill(os.getpid(), number)
+        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGINT)
+    assert caught.value.exit_code == code
+    assert signals.arrived == code
+    assert [signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)] == before
+
+
+def test_signals__on_hold_only_note() -> None:
+    with cli.Signals() as signals:
+        assert signals.arrived is None
+        signals.hold()
+        os.kill(os.getpid(), signal.SIGTERM)
+    assert signals.arrived == 143

@@ -1,0 +1,224 @@
+"""The hall's decisions: conclusion, exit code, what is said aloud, how to go on."""
+
+import itertools
+import shlex
+from typing import Any
+
+import pytest
+
+from reporter import decide, model
+from reporter.errors import ExitCode
+from reporter.settings import Settings
+
+Effect, Trouble, Upload = model.Effect, model.Trouble, model.Upload
+UNREAD = model.Problem("ends in the middle", "a.xml", effect=Effect.UNREAD)
+CLAIMED = model.Problem("claims a failure", "a.xml", effect=Effect.CLAIMED_FAILURE)
+NOTE = model.Problem("was mended", "a.xml")
+PASSED = model.Counts(tests=3, passed=3)
+FAILED = model.Counts(tests=3, passed=2, failed=1)
+CONFIRMED = model.Receipt(upload=Upload.CONFIRMED)
+ALL_ASKED = Settings(
+    token="bud_ut_us_x",
+    fail_on_failure=True,
+    require_tests=True,
+    fail_on_parse_error=True,
+    fail_on_upload_error=True,
+    missing_token="fail",
+)
+
+
+def result(
+    counts: model.Counts = PASSED,
+    *problems: model.Problem,
+    receipt: model.Receipt = CONFIRMED,
+    **fields: Any,
+) -> model.Result:
+    return model.Result(
+        session=model.Session(),
+        counts=counts,
+        files=fields.pop("files", ()),
+        failures=(),
+        flaky=(),
+        slowest=(),
+        problems=problems,
+        receipt=receipt,
+        conclusion=decide.conclude(counts, list(problems)),
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "problems", "conclusion"),
+    [
+        (PASSED, [], "success"),
+        (PASSED, [NOTE], "success"),
+        (model.Counts(tests=2, skipped=2), [], "success"),
+        (PASSED, [UNREAD], "neutral"),
+        (model.Counts(), [], "neutral"),
+        (model.Counts(), [UNREAD], "neutral"),
+        (FAILED, [], "failure"),
+        (model.Counts(tests=1, errors=1), [UNREAD], "failure"),
+        (PASSED, [CLAIMED], "failure"),
+        (model.Counts(), [CLAIMED], "failure"),
+    ],
+)
+def test_conclude(counts: model.Counts, problems: list[model.Problem], conclusion: str) -> None:
+    assert decide.conclude(counts, problems) == conclusion
+
+
+@pytest.mark.parametrize("asked", [False, True])
+@pytest.mark.parametrize(
+    ("trouble", "no_test", "half_read", "failed"),
+    list(itertools.product(Trouble, [False, True], [False, True], [False, True])),
+)
+def test_exit_code__in_every_combination(
+    trouble: model.Trouble, no_test: bool, half_read: bool, failed: bool, asked: bool
+) -> None:
+    problems = [UNREAD] * half_read + [CLAIMED] * failed
+    found = result(
+        model.Counts() if no_test else PASSED, *problems, receipt=model.Receipt(upload=Upload.PARTIAL, trouble=trouble)
+    )
+    codes = [3] * no_test + [4] * half_read
+    codes += [5] * (trouble is Trouble.REJECTED) + [6] * (trouble is Trouble.UNREACHABLE)
+    wanted = 7 if failed else min(codes, default=0)
+    assert decide.exit_code(found, ALL_ASKED if asked else Settings(token="bud_ut_us_x")) == (wanted if asked else 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("fail_on_failure", 7), ("require_tests", 3), ("fail_on_parse_error", 4), ("fail_on_upload_error", 5)],
+)
+def test_exit_code__only_what_was_asked_for(name: str, code: int) -> None:
+    everything = result(
+        model.Counts(), UNREAD, CLAIMED, receipt=model.Receipt(upload=Upload.REJECTED, trouble=Trouble.REJECTED)
+    )
+    assert decide.exit_code(everything, Settings(token="bud_ut_us_x", **{name: True})) == code  # type: ignore[arg-type]
+
+
+def test_exit_code__problem_inside_a_report_counts() -> None:
+    file = model.ReportFile("a.xml", PASSED, (UNREAD,))
+    assert decide.exit_code(result(files=(file,)), Settings(fail_on_parse_error=True)) == 4
+
+
+def test_exit_code__missing_token() -> None:
+    assert decide.exit_code(result(), Settings(missing_token="fail")) == 2
+    assert decide.exit_code(result(), Settings(missing_token="skip")) == 0
+    assert decide.exit_code(result(), Settings(missing_token="fail", dry_run=True)) == 0
+    assert decide.exit_code(result(FAILED), Settings(missing_token="fail", fail_on_failure=True)) == 7
+
+
+def test_exit_code__unusable_settings() -> None:
+    assert decide.exit_code(result(model.Counts()), Settings(problems=("x",), require_tests=True)) == 2
+
+
+def test_why_no_upload() -> None:
+    token = "bud_ut_us_x"
+    assert decide.why_no_upload(Settings(token=token), on_github=True) == ("", "")
+    assert "dry run" in decide.why_no_upload(Settings(token=token, dry_run=True), on_github=True)[0]
+    assert "forks" in decide.why_no_upload(Settings(), on_github=True)[0]
+    why, cure = decide.why_no_upload(Settings(), on_github=False)
+    assert "forks" not in why
+    assert "BUDDY_UT_TOKEN" in cure
+    why, cure = decide.why_no_upload(Settings(token=token, problems=("api_url: is no URL",)), on_github=False)
+    assert "nothing was sent" in why
+    assert cure == "api_url: is no URL"
+
+
+def test_alerts__nothing_to_shout() -> None:
+    assert decide.alerts(result(), Settings(token="bud_ut_us_x"), ExitCode.OK) == []
+
+
+def test_alerts__trouble_is_visible_though_the_step_is_green() -> None:
+    receipt = model.Receipt(
+        upload=Upload.FAILED, trouble=Trouble.UNREACHABLE, parsed=1, reason="no connection", cure="run it again"
+    )
+    (alert,) = decide.alerts(result(receipt=receipt), Settings(token="bud_ut_us_x"), ExitCode.OK)
+    assert alert == ("warning", "Buddy has 0 of 1 test case: no connection", "run it again")
+
+
+def test_alerts__the_reason_is_said_once() -> None:
+    receipt = model.Receipt(upload=Upload.FAILED, trouble=Trouble.UNREACHABLE, parsed=9, reason="no connection")
+    (alert,) = decide.alerts(result(receipt=receipt), ALL_ASKED, ExitCode.UNREACHABLE)
+    assert alert.kind == "error"
+    assert alert.text == "fail_on_upload_error is set, and Buddy has 0 of 9 test cases: no connection"
+
+
+def test_alerts__no_test_case_is_a_warning_and_no_token_a_notice() -> None:
+    receipt = model.Receipt(reason="there is no token", cure="set it")
+    found = decide.alerts(
+        result(model.Counts(), model.Problem(decide.NO_TEST_CASE), receipt=receipt), Settings(), ExitCode.OK
+    )
+    assert [alert.kind for alert in found] == ["warning", "notice"]
+    assert found[1] == ("notice", "nothing was sent to Buddy: there is no token", "set it")
+
+
+@pytest.mark.parametrize("code", [code for code in ExitCode if code not in (ExitCode.OK, ExitCode.BUG)])
+def test_why_failed__says_something_for_every_code(code: ExitCode) -> None:
+    why = decide.why_failed(result(FAILED), ALL_ASKED, code)
+    assert why
+    assert why.kind == "error"
+    assert why.text[0].islower()
+    assert not why.text.endswith(".")
+
+
+def test_why_failed__counts() -> None:
+    one = decide.why_failed(result(FAILED), ALL_ASKED, ExitCode.TESTS_FAILED)
+    assert one == ("error", "fail_on_failure is set, and 1 test case failed", "")
+    many = decide.why_failed(result(model.Counts(tests=4000, failed=2000)), ALL_ASKED, ExitCode.TESTS_FAILED)
+    assert many
+    assert many.text.endswith("2,000 test cases failed")
+    claimed = decide.why_failed(result(PASSED, CLAIMED), ALL_ASKED, ExitCode.TESTS_FAILED)
+    assert claimed
+    assert "claims" in claimed.text
+
+
+def test_delivery_failed__everything_there_but_unconfirmed() -> None:
+    receipt = model.Receipt(parsed=3, acknowledged=3, reason="the session could not be closed")
+    assert decide.delivery_failed(receipt) == "Buddy does not confirm the session: the session could not be closed"
+
+
+@pytest.mark.parametrize(("limit", "kinds", "left"), [(10, [], 10), (10, ["error", "warning"], 9), (3, ["error"], 3)])
+def test_annotations_left__github_keeps_ten_of_a_kind(limit: int, kinds: list[str], left: int) -> None:
+    assert decide.annotations_left(limit, [decide.Alert(kind, "x") for kind in kinds]) == left
+
+
+def test_resume_command() -> None:
+    assert decide.resume_command(Settings(), "abc", 10) == (
+        "buddy-reporter report --session-id abc --concurrency 16 --deadline 120"
+    )
+
+
+def test_resume_command__repeats_what_the_run_was_told() -> None:
+    settings = Settings(
+        token="personal-secret",
+        workspace="w",
+        project="my project",
+        suite="s",
+        api_url="https://buddy.example/api",
+        variant="linux; rm -rf",
+        close_session=False,
+        files=("-odd.xml", "a b/**/*.xml", "!c"),
+        concurrency=32,
+    )
+    words = shlex.split(decide.resume_command(settings, "x'y", 1_000_000))
+    assert words[:4] == ["buddy-reporter", "report", "--session-id", "x'y"]
+    assert words[words.index("--deadline") + 1] == "3600"
+    assert words[words.index("--concurrency") + 1] == "32"
+    for flag, value in (("--workspace", "w"), ("--project", "my project"), ("--variant", "linux; rm -rf")):
+        assert words[words.index(flag) + 1] == value
+    assert "--no-close-session" in words
+    assert words[-4:] == ["--", "-odd.xml", "a b/**/*.xml", "!c"]
+    assert "personal-secret" not in words
+
+
+def test_resume_command__is_a_command() -> None:
+    """What is printed can be run: the options exist, and leave the files where they belong."""
+    from reporter.cli import commands
+
+    settings = Settings(files=("a.xml",), variant="linux", close_session=False, api_url="https://b.example")
+    words = shlex.split(decide.resume_command(settings, "abc", 5))
+    command = commands.commands["report"]
+    context = command.make_context("report", words[2:])
+    assert context.params["patterns"] == ("a.xml",)
+    assert context.params["session_id"] == "abc"
+    assert context.params["close_session"] is False

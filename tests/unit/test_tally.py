@@ -1,0 +1,69 @@
+"""Totals of a stream of test cases, in bounded memory and in the order of the reports."""
+
+from typing import Any
+
+from reporter import model, tally
+
+Status = model.Status
+
+
+def case(name: str = "t", status: Status = Status.PASSED, **fields: Any) -> model.TestCase:
+    return model.TestCase(name, "c", "g", status, **fields)
+
+
+def test_add__counts_add_up() -> None:
+    total = tally.Tally()
+    total.add([case(time=1.0), case(status=Status.FAILED), case(status=Status.SKIPPED)])
+    total.add([case(status=Status.ERROR, time=0.5), case(flaky=True)])
+    total.add([])
+    assert total.counts == model.Counts(tests=5, passed=2, failed=1, errors=1, skipped=1, flaky=1, time=1.5)
+
+
+def test_add__failures_in_order_the_first_ones_with_their_texts() -> None:
+    total = tally.Tally()
+    for number in range(tally.FAILURES + 100):
+        total.add([case(), case(f"t{number}", Status.FAILED, message="m" * 2000, text="t", output="o", data="<x/>")])
+    assert [failure.name for failure in total.failures] == [f"t{number}" for number in range(tally.FAILURES)]
+    assert total.counts.failed == tally.FAILURES + 100
+    first, later = total.failures[tally.FAILURES_WITH_TEXT - 1], total.failures[tally.FAILURES_WITH_TEXT]
+    assert (first.text, first.output, len(first.message), first.data) == ("t", "o", 2000, "")
+    assert (later.text, later.output, len(later.message), later.data) == ("", "", 500, "")
+
+
+def test_add__one_block_beyond_the_limit() -> None:
+    total = tally.Tally()
+    total.add([case(str(number), Status.ERROR, flaky=True) for number in range(tally.FAILURES + 1)])
+    assert len(total.failures) == tally.FAILURES
+    assert len(total.flaky) == tally.FLAKY
+
+
+def test_add__flaky_are_bounded() -> None:
+    total = tally.Tally()
+    for number in range(tally.FLAKY + 50):
+        total.add([case(f"t{number}", flaky=True, text="t", data="<x/>")])
+    assert len(total.flaky) == tally.FLAKY
+    assert total.counts.flaky == tally.FLAKY + 50
+    assert total.flaky[0].data == ""
+
+
+def test_slowest__the_longest_first_equal_ones_as_they_came() -> None:
+    total = tally.Tally()
+    total.add([case(f"a{number}", time=float(number)) for number in range(50)])
+    total.add([case(f"b{number}", time=49.0, text="t") for number in range(3)])
+    names = [slow.name for slow in total.slowest]
+    assert names[:5] == ["a49", "b0", "b1", "b2", "a48"]
+    assert len(names) == tally.SLOWEST
+    assert total.slowest[1].text == ""
+
+
+def test_slowest__the_first_of_many_equal_ones_stay() -> None:
+    total = tally.Tally()
+    for number in range(100):
+        total.add([case(f"t{number}", time=1.0)])
+    assert [slow.name for slow in total.slowest] == [f"t{number}" for number in range(tally.SLOWEST)]
+
+
+def test_slowest__no_time_is_not_slow() -> None:
+    total = tally.Tally()
+    total.add([case(), case("slow", time=0.001)])
+    assert [slow.name for slow in total.slowest] == ["slow"]
