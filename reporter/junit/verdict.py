@@ -5,8 +5,8 @@ in holds nothing but the case's own children (see `handler`), because junitparse
 inside other elements and are not the case's own.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from reporter import model
@@ -20,6 +20,11 @@ _ERROR_WORDS = frozenset({"error", "errored"})
 # around the output of a Go test; its message says no more than "Failed"
 _GO_MARKS = ("=== ", "--- ")
 _SEARCHED_CHARS = 4000
+
+# beside a failure these say that it was expected: the runner is green (Node.js todo, Catch2's [!mayfail])
+_MAY_FAIL = "tagged with !mayfail"
+# CTest writes these as skipped, counts them as failed and exits with 8
+_COULD_NOT_RUN = frozenset({"Unable to find executable", "Fixture dependency failed"})
 
 INTERIM = frozenset({"rerunFailure", "rerunError", "flakyFailure", "flakyError"})
 FINAL = frozenset({"failure", "error", "skipped"})
@@ -65,8 +70,7 @@ def judge(element: ElementTree.Element) -> Verdict:
             results.append(entry)
         elif isinstance(entry, junitparser.System) and entry._elem in list(element):
             output.append(entry.text or "")
-    tags = {entry._elem.tag for entry in results}
-    status = _status(tags, element.attrib)
+    status = _status(results, element.attrib)
     flaky = bool(interim) and status is model.Status.PASSED
     shown = results or interim
     return Verdict(
@@ -79,10 +83,14 @@ def judge(element: ElementTree.Element) -> Verdict:
     )
 
 
-def _status(tags: set[str], attributes: Mapping[str, str]) -> model.Status:
+def _status(results: Sequence[Any], attributes: Mapping[str, str]) -> model.Status:
+    tags = {entry._elem.tag for entry in results}
+    skips = [entry for entry in results if entry._elem.tag == "skipped"]
+    if any(entry.type == "todo" or (entry.message or "").endswith(_MAY_FAIL) for entry in skips):
+        return model.Status.SKIPPED
     if "error" in tags:
         return model.Status.ERROR
-    if "failure" in tags:
+    if "failure" in tags or any(entry.message in _COULD_NOT_RUN for entry in skips):
         return model.Status.FAILED
     if "skipped" in tags:
         return model.Status.SKIPPED

@@ -250,3 +250,17 @@ def test_output__is_kept_where_it_helps() -> None:
         )
     )
     assert [case.output for case in found.cases] == ["", "out\nerr"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "status"),
+    [
+        ('<skipped type="todo" message="later"/><failure/>', "SKIPPED"),  # Node.js: exit 0
+        ('<skipped message="TEST_CASE tagged with !mayfail"/><failure/>', "SKIPPED"),  # Catch2: failed as expected
+        ('<skipped message="Unable to find executable"/>', "FAILED"),  # CTest: counted as failed, exit 8
+        ('<skipped message="Fixture dependency failed"/>', "FAILED"),
+        ('<skipped message="SKIP_RETURN_CODE=77"/>', "SKIPPED"),
+    ],
+)
+def test_case__what_a_runner_means_by_skipped(inside: str, status: str) -> None:
+    assert read(_suite(f'<testcase name="t" status="notrun">{inside}</testcase>')).statuses == {"t": status}
