@@ -42,6 +42,7 @@ _FORMATS = (
     ("bud_ut_", re.compile(r"\bbud_ut_[\w-]{8,300}")),
     ("eyJ", re.compile(r"\beyJ[\w-]{10,4000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}")),
     ("PRIVATE KEY-----", re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{20,10000}(?:-----END [A-Z ]+-*)?")),
+    ("orization: Basic ", re.compile(r"(?<=orization: Basic )[A-Za-z0-9+/]{8,4000}={0,2}")),
     ("earer ", re.compile(r"(?<=[Bb]earer )[A-Za-z0-9._~+/-]{16,4000}=*")),
 )  # fmt: skip
 
@@ -144,6 +145,9 @@ def _forms(value: str) -> set[str]:
     parts = [stripped] if len(lines) < 2 else [line for line in lines if len(line) >= _LINE_CHARS]
     for part in parts:
         if len(part) >= _SECRET_CHARS and not _ORDINARY.fullmatch(part):
-            forms |= {part, html.escape(part), html.escape(part, quote=False)}
-            forms |= {json.dumps(part)[1:-1], urllib.parse.quote(part, safe="")}
+            escaped = html.escape(part, quote=False)
+            for quote in ('"', "&quot;"):  # an attribute escapes one kind of quote, libraries differ in how
+                for apostrophe in ("'", "&apos;", "&#39;", "&#x27;"):
+                    forms.add(escaped.replace('"', quote).replace("'", apostrophe))
+            forms |= {part, json.dumps(part)[1:-1], urllib.parse.quote(part, safe=""), urllib.parse.quote_plus(part)}
     return forms

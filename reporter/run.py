@@ -71,6 +71,7 @@ class _Run:
                 signals.hold()
             except errors.Interrupted:
                 self._problems.append(model.Problem(decide.STOPPED, effect=model.Effect.UNREAD))
+                self._talk.line("stopped by a signal: closing the session" if self._delivery else "stopped by a signal")
                 self._abort()
             except Exception:
                 signals.hold()
@@ -112,19 +113,21 @@ class _Run:
         for name, looked in context.looked.items():
             for what in looked:
                 self._talk.verbose(f"{name}: passed over {what}")
+        if self._settings.token and not self._settings.problems:
+            base_url, why = address.find(self._settings.token, self._settings.api_url)
+            self._talk.verbose(f"Buddy's API: {base_url} ({why})")
 
     def _start_delivery(self, context: ci.CiContext) -> "Delivery":
         # imported only when something is sent: requests alone takes 100 ms of every job
         from reporter.buddy.delivery import Delivery, Order
 
         settings, environ = self._settings, self._around.environ
-        base_url, why = address.find(settings.token, settings.api_url)
+        base_url, _ = address.find(settings.token, settings.api_url)
         endpoints = (
             address.Endpoints.for_suite_token()
             if address.is_suite_token(settings.token)
             else address.Endpoints.for_personal_token(settings.workspace, settings.project, settings.suite)
         )
-        self._talk.verbose(f"Buddy's API: {base_url} ({why})")
         bundle = next(filter(None, map(environ.get, _BUNDLES)), "") or ""
         order = Order(
             base_url=base_url,

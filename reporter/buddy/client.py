@@ -64,9 +64,9 @@ class Client:
     """Requests to one base URL with one token; thread safe.
 
     `ca_bundle` is a file or folder of certificates to trust instead of the built-in ones; proxies come from the
-    environment, as requests reads it. `watch` gets every attempt. `secrets` are the tokens, of this client and of others,
-    that no text may show; the collection may grow. `requests` and `retries` count; `last_trouble` is
-    what the last failed attempt came to.
+    environment, as requests reads it. `watch` gets every attempt. `secrets` are the tokens that no text may show, of
+    this client and of others; the collection may grow. `requests` and `retries` count; `last_trouble` is what the last
+    failed attempt came to.
     """
 
     def __init__(

@@ -12,11 +12,11 @@ from reporter import model
 from reporter.buddy import payload
 from reporter.buddy.address import Endpoints, quoted
 from reporter.buddy.answers import Ambiguous, Rejected, RequestError
-from reporter.buddy.client import Client
+from reporter.buddy.client import ATTEMPTS, Client
 from reporter.buddy.pace import Deadline
 
 CREATE_ATTEMPTS = 3  # of which each may have made a session whose id we never see
-LOOK_ATTEMPTS = 3
+LOOK_ATTEMPTS = 3  # at counts that are a convenience
 PER_PAGE = 100
 
 
@@ -138,9 +138,10 @@ class Remote:
         There is no reading a session back with a suite token; the answer to "reopen" is the session all the same.
         """
         path = self._endpoints.reopen(self.id)
+        attempts = ATTEMPTS if must_exist else LOOK_ATTEMPTS
         answer: Mapping[str, Any] = {}
         try:
-            answer = self._client.request("POST", path, {}, deadline=deadline, repeatable=True, attempts=LOOK_ATTEMPTS)
+            answer = self._client.request("POST", path, {}, deadline=deadline, repeatable=True, attempts=attempts)
         except (Rejected, Ambiguous) as error:
             stops_all = isinstance(error, Rejected) and error.stops_all
             # 2xx with nothing usable in it, again and again: then that is how this server answers

@@ -1,6 +1,8 @@
 """Who may import whom: cli -> run -> {ci, junit, buddy, views} -> model, errors."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +67,40 @@ def test_only_cli_reads_the_process_environment() -> None:
             assert "os.environ" not in text, path
             assert "os.getenv" not in text, path
             assert "sys.argv" not in text, path
+
+
+def _loaded_after(code: str, *arguments: str) -> set[str]:
+    """Return the modules that a new process holds after running code."""
+    program = f"import sys\n{code}\nprint('\\n'.join(sys.modules), file=sys.stderr)"
+    environ = {"PYTHONPATH": str(REPORTER.parent)}
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+def test_help__pays_only_for_what_it_uses() -> None:
+    loaded = _loaded_after("from reporter.cli import main; main(['report', '--help'])")
+    assert "click" in loaded
+    heavy = {"requests", "junitparser", "tenacity", "fastapi", "uvicorn", "sqlite3", "reporter.run", "reporter.sandbox"}
+    assert not heavy & loaded
+
+
+def test_dry_run__does_not_load_what_only_sending_needs(tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    report.write_text("<testsuite name='s'><testcase classname='c' name='t'><failure/></testcase></testsuite>")
+    code = "from reporter.cli import main; assert main(['report', '--dry-run', sys.argv[1]]) == 0"
+    loaded = _loaded_after(code, str(report))
+    assert "reporter.junit.reader" in loaded
+    assert not {"requests", "urllib3", "ssl", "tenacity", "fastapi", "reporter.buddy.client"} & loaded
+
+
+def test_sandbox__is_imported_only_by_cli_and_demo() -> None:
+    users = {path.stem for path in REPORTER.glob("*.py") if "sandbox" in _ours(path)}
+    assert users == {"cli", "demo"}
+    # in cli only inside functions: who doesn't ask for the sandbox need not have its libraries
+    tree = ast.parse((REPORTER / "cli.py").read_text("utf-8"))
+    at_start = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
+    assert not {"reporter.sandbox", "reporter.demo", "reporter.run"} & at_start
 
 
 def test_nothing_uses_lxml() -> None:

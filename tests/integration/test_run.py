@@ -281,6 +281,17 @@ def test_report__verbose_explains(work: Workplace, sandbox: server.Sandbox) -> N
     assert sandbox.token not in done.stdout + done.stderr
 
 
+def test_report__verbose_dry_run_explains(work: Workplace) -> None:
+    work.put("junit.xml")
+    done = work.run("-v", "--dry-run", "--token", "bud_ut_eu_secretsecret", GITHUB_ACTIONS="true")
+    for words in (
+        "Buddy's API: https://api.eu.buddy.works (the suite token's region, eu)",
+        "ref_name: passed over GITHUB_REF: not set",
+        "junit.xml: taken, a JUnit XML report by its content",
+    ):
+        assert words in done.stdout
+
+
 def test_report__hostile_text_stays_text(work: Workplace) -> None:
     hostile = "\n::error::pwned\n::set-output name=x::y\n##[error]pwned </details><script>|`@octocat"
     text = hostile.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "&#10;")

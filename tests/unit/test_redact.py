@@ -48,6 +48,28 @@ def test_text__masks_values_of_secret_variables(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        """p<a&s"s'w\u00e9 d""",
+        """p&lt;a&amp;s"s'w\u00e9 d""",
+        """p&lt;a&amp;s&quot;s'w\u00e9 d""",
+        """p&lt;a&amp;s"s&apos;w\u00e9 d""",
+        """p&lt;a&amp;s&quot;s&#39;w\u00e9 d""",
+        """p&lt;a&amp;s&quot;s&#x27;w\u00e9 d""",
+        """p<a&s\\"s'w\\u00e9 d""",
+        "p%3Ca%26s%22s%27w%C3%A9%20d",
+        "p%3Ca%26s%22s%27w%C3%A9+d",
+    ],
+)
+def test_text__masks_a_secret_however_it_is_written(written: str) -> None:
+    assert Redactor({"DB_PASSWORD": """p<a&s"s'w\u00e9 d"""}).text(f"a {written} b") == "a *** b"
+
+
+def test_text__masks_basic_credentials() -> None:
+    assert Redactor({}).text("Authorization: Basic bWU6aHVzaA==") == "Authorization: Basic ***"
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("API_TOKEN", "short"),

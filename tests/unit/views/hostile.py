@@ -94,9 +94,7 @@ _LIVE = (
     re.compile(r"(?i)www\.\S"),
     re.compile(r"\$.*\$"),
 )
-_STRUCTURE = re.compile(
-    r"[\"#$*<>@\[\\\]^`{|}~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[+=-]|&(?!#[0-9]+;)"
-)
+_STRUCTURE = re.compile(r"[\"#$*<>@\[\\\]^`{|}~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[+=-]|&(?!#[0-9]+;)")
 _TAG = re.compile(r"</?span>")
 
 

@@ -1,0 +1,157 @@
+"""The receipt: what each ending comes to, in words."""
+
+import itertools
+from typing import Any, TypeAlias
+
+import pytest
+
+from reporter import model
+from reporter.buddy import answers, receipts
+from reporter.buddy.book import NAMED, Book, Parcel
+
+CASES = [
+    model.TestCase(f"t{n}", "c", "g", status, report="junit.xml", report_line=n + 1)
+    for n, status in enumerate([model.Status.PASSED] * 6 + [model.Status.FAILED, model.Status.SKIPPED])
+]
+WHOLE = model.ServerCounts(8, 1, 0, 1)
+DOWN = answers.Transient("no connection: refused")
+TOKEN = answers.Rejected("Buddy answered 401", status=401, cure="check the token", stops_all=True)
+Upload: TypeAlias = model.Upload
+Trouble: TypeAlias = model.Trouble
+
+
+def parcel(start: int, end: int, *, was_sent: bool = False) -> Parcel:
+    return Parcel(tuple((case, case.name) for case in CASES[start:end]), was_sent=was_sent)
+
+
+def book(*, acknowledged: int = 8, rejected: int = 0, lost: int = 0) -> Book:
+    kept = Book()
+    kept.parse(CASES)
+    places = [0, acknowledged, acknowledged + rejected, acknowledged + rejected + lost]
+    for part in (parcel(start, end) for start, end in itertools.pairwise(places)):
+        kept.send(part)
+    kept.acknowledge(parcel(*places[:2]))
+    kept.reject(parcel(*places[1:3]), answers.Rejected("Buddy answered 422: no"))
+    kept.lose(parcel(*places[2:]), answers.Ambiguous("the answer was lost"))
+    kept.not_sent(parcel(places[3], 8), "the deadline was over")
+    return kept
+
+
+def write(kept: Book, **ending: Any) -> model.Receipt:
+    usual: dict[str, Any] = {
+        "opened": True, "stopped_by": None, "close_error": None, "closes": True, "server_counts": WHOLE,
+        "counts_before": model.ServerCounts(0, 0, 0, 0), "last_trouble": "",
+    }  # fmt: skip
+    return receipts.write(kept, receipts.Ending(**usual | ending), requests=3, retries=1, notes=("a note",))
+
+
+@pytest.mark.parametrize(
+    ("ending", "upload", "trouble", "words"),
+    [
+        ({}, Upload.CONFIRMED, Trouble.NONE, ""),
+        ({"closes": False, "server_counts": None}, Upload.ACCEPTED, Trouble.NONE, "left open, as asked"),
+        ({"server_counts": None}, Upload.ACCEPTED, Trouble.NONE, "no counts"),
+        ({"server_counts": model.ServerCounts(7, 1, 0, 1)}, Upload.PARTIAL, Trouble.UNREACHABLE, "counts 7 test cases"),
+        ({"server_counts": model.ServerCounts(9, 1, 0, 1)}, Upload.PARTIAL, Trouble.UNREACHABLE, "counts 9 test cases"),
+        ({"server_counts": model.ServerCounts(8, 0, 1, 1)}, Upload.PARTIAL, Trouble.UNREACHABLE, "(0 failed, 1 errors"),
+        ({"close_error": DOWN}, Upload.ACCEPTED, Trouble.UNREACHABLE, "could not be closed: no connection"),
+        ({"stopped_by": answers.Stopped("a signal")}, Upload.ACCEPTED, Trouble.UNREACHABLE, "a signal"),
+        # a session that others report into
+        (
+            {"server_counts": model.ServerCounts(18, 3, 0, 1), "counts_before": model.ServerCounts(10, 2, 0, 0)},
+            Upload.CONFIRMED,
+            Trouble.NONE,
+            "",
+        ),
+        ({"counts_before": model.ServerCounts(5, 0, 0, 0)}, Upload.CONFIRMED, Trouble.NONE, ""),
+        (
+            {"server_counts": model.ServerCounts(99, 3, 0, 1), "counts_before": model.ServerCounts(10, 2, 0, 0)},
+            Upload.ACCEPTED,
+            Trouble.NONE,
+            "those of other jobs too",
+        ),
+        (
+            {"server_counts": model.ServerCounts(7, 1, 0, 1), "counts_before": None},
+            Upload.PARTIAL,
+            Trouble.UNREACHABLE,
+            "counts 7",
+        ),
+    ],
+)  # fmt: skip
+def test_write__everything_acknowledged(ending: dict[str, Any], upload: Upload, trouble: Trouble, words: str) -> None:
+    receipt = write(book(), **ending)
+    assert (receipt.upload, receipt.trouble) == (upload, trouble)
+    assert words in receipt.reason if words else receipt.reason == ""
+    assert (receipt.parsed, receipt.sent, receipt.acknowledged, receipt.unsent) == (8, 8, 8, 0)
+    assert (receipt.requests, receipt.retries, receipt.notes, receipt.undelivered) == (3, 1, ("a note",), ())
+
+
+@pytest.mark.parametrize(
+    ("given", "ending", "upload", "trouble", "words"),
+    [
+        (
+            {"acknowledged": 7, "rejected": 1},
+            {},
+            Upload.PARTIAL,
+            Trouble.REJECTED,
+            "1 of 8 test cases not delivered: 1 rejected",
+        ),
+        ({"acknowledged": 6, "rejected": 1, "lost": 1}, {}, Upload.PARTIAL, Trouble.UNREACHABLE, "2 of 8"),
+        ({"acknowledged": 0, "rejected": 8}, {}, Upload.REJECTED, Trouble.REJECTED, "8 rejected by Buddy"),
+        ({"acknowledged": 0}, {"stopped_by": DOWN}, Upload.FAILED, Trouble.UNREACHABLE, "8 of 8"),
+        ({"acknowledged": 4}, {"stopped_by": TOKEN}, Upload.PARTIAL, Trouble.REJECTED, "401"),
+        ({"acknowledged": 0}, {"stopped_by": TOKEN, "opened": False}, Upload.REJECTED, Trouble.REJECTED, "401"),
+        (
+            {"acknowledged": 0},
+            {"stopped_by": DOWN, "opened": False},
+            Upload.FAILED,
+            Trouble.UNREACHABLE,
+            "no connection",
+        ),
+        (
+            {"acknowledged": 2},
+            {"stopped_by": answers.Stopped("the deadline was over"), "last_trouble": "Buddy answered 500"},
+            Upload.PARTIAL,
+            Trouble.UNREACHABLE,
+            "the deadline was over (before that: Buddy answered 500)",
+        ),
+    ],
+)
+def test_write__something_is_missing(
+    given: dict[str, int], ending: dict[str, Any], upload: Upload, trouble: Trouble, words: str
+) -> None:
+    receipt = write(book(**given), **ending)
+    assert (receipt.upload, receipt.trouble) == (upload, trouble)
+    assert words in receipt.reason
+    assert receipt.parsed == receipt.sent + receipt.unsent == 8
+    assert len(receipt.undelivered) == 8 - receipt.acknowledged
+    assert receipt.undelivered[-1].line == 8
+
+
+def test_write__nothing_to_send() -> None:
+    receipt = write(Book(), opened=False, server_counts=None)
+    assert (receipt.upload, receipt.trouble, receipt.reason) == (
+        Upload.SKIPPED,
+        Trouble.NONE,
+        "there is no test case to send",
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "cure"),
+    [(TOKEN, "check the token"), (DOWN, "Buddy's trouble, not yours"), (answers.Stopped("x", cure="wait"), "wait"),
+     (answers.Stopped("a signal"), "")],
+)  # fmt: skip
+def test_write__cures(error: answers.RequestError, cure: str) -> None:
+    assert write(book(acknowledged=0), stopped_by=error).cure.startswith(cure)
+    assert bool(write(book(acknowledged=0), stopped_by=error).cure) is bool(cure)
+
+
+def test_book__names_so_many_and_counts_all() -> None:
+    kept = Book()
+    many = [case._replace(name=f"a\nname {n}") for n, case in enumerate(CASES * 20)]
+    kept.parse(many)
+    kept.not_sent(Parcel(tuple((case, case.name) for case in many)), "no reason")
+    assert len(kept.undelivered) == NAMED
+    assert kept.undelivered[0].message == "c: a name 0: not sent (no reason)"
+    assert write(kept).unsent == 160

@@ -1,0 +1,118 @@
+"""Which failure is worth another attempt, and how long the wait before it is; without a network."""
+
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from reporter.buddy import answers, pace, tries
+
+
+class Script:
+    """Fails as a list says, then succeeds; counts the attempts."""
+
+    def __init__(self, *failures: answers.RequestError) -> None:
+        self._failures = list(failures)
+        self.attempts = 0
+
+    def __call__(self, number: int) -> str:
+        self.attempts += 1
+        assert number == self.attempts
+        if self._failures:
+            raise self._failures.pop(0)
+        return "done"
+
+
+def make(gate: pace.Pace | None = None, *, attempts: int = 5, seconds: float = 60, **how: Any) -> tries.Tries:
+    kinds = {"repeatable": False, "retry_errors": False} | how
+    return tries.Tries(gate or pace.Pace(1), pace.Deadline(seconds), attempts, **kinds)
+
+
+@pytest.fixture(autouse=True)
+def _no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tries, "_BACKOFF", lambda state: 0.0)
+
+
+LOST = answers.Ambiguous("lost")
+BUSY = answers.Ambiguous("Buddy answered 502", status=502)
+REFUSED = answers.Transient("no connection")
+LIMITED = answers.Transient("Buddy answered 429", status=429)
+QUEUED = answers.Ambiguous("Buddy answered 503", status=503, wait_s=1)
+NEVER = answers.Rejected("Buddy answered 400", status=400)
+LATE = answers.OutOfTime("late")
+
+
+@pytest.mark.parametrize(
+    ("failures", "how", "attempts"),
+    [
+        ([], {}, 1),
+        ([REFUSED] * 3, {}, 4),
+        ([LOST], {"repeatable": True}, 2),
+        ([LOST, REFUSED, BUSY], {"repeatable": True}, 4),
+        ([BUSY, BUSY], {"retry_errors": True}, 3),
+        # to be told to wait is no failure, however often
+        ([LIMITED] * 20, {}, 21),
+        ([QUEUED] * 20, {"repeatable": True}, 21),
+    ],
+)
+def test_run__succeeds_in_the_end(
+    failures: list[answers.RequestError], how: dict[str, Any], attempts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace.Pace, "wait", lambda self, seconds: None)
+    script = Script(*failures)
+    assert make(**how).run(script) == "done"
+    assert script.attempts == attempts
+
+
+@pytest.mark.parametrize(
+    ("failures", "how", "attempts"),
+    [
+        ([NEVER], {"repeatable": True}, 1),
+        ([LATE], {"repeatable": True}, 1),
+        ([LOST], {}, 1),
+        ([LOST], {"retry_errors": True}, 1),
+        ([BUSY], {}, 1),
+        ([BUSY] * 9, {"retry_errors": True}, 5),
+        ([LOST] * 9, {"repeatable": True}, 5),
+        ([REFUSED] * 9, {}, tries.CONNECT_ATTEMPTS),
+        ([QUEUED], {}, 1),
+    ],
+)
+def test_run__gives_up(failures: list[answers.RequestError], how: dict[str, Any], attempts: int) -> None:
+    script = Script(*failures)
+    with pytest.raises(type(failures[-1])):
+        make(**how).run(script)
+    assert script.attempts == attempts
+
+
+def test_run__remembers_the_doubt() -> None:
+    run = make(repeatable=True)
+    with pytest.raises(answers.OutOfTime):
+        run.run(Script(LOST, LATE))
+    assert run.doubt is LOST
+
+
+def test_run__ends_with_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tries, "_BACKOFF", lambda state: 5.0)
+    began = time.monotonic()
+    with pytest.raises(answers.OutOfTime):
+        make(seconds=1).run(Script(REFUSED))
+    assert time.monotonic() - began < 0.5
+
+
+def test_run__waits_no_longer_than_the_gate_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tries, "_BACKOFF", lambda state: 20.0)
+    gate = pace.Pace(1)
+    threading.Timer(0.05, gate.stop).start()
+    began = time.monotonic()
+    assert make(gate).run(Script(REFUSED)) == "done"  # the gate, not the wait, keeps a real attempt from being made
+    assert time.monotonic() - began < 2
+
+
+def test_run__stops_where_the_server_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace.Pace, "is_down", True)
+    script = Script(LOST, LOST)
+    with pytest.raises(answers.Ambiguous):
+        make(repeatable=True).run(script)
+    assert script.attempts == 1
