@@ -28,7 +28,7 @@ bench: $(VENV)/.development $(VENV)/.bench
 fuzz: $(VENV)/.development $(VENV)/.fuzz
 	$(BIN)/python tests/fuzz/fuzz_reader.py -max_total_time=$(or $(SECONDS),30)
 
-# runs the real test runners; needs what tests/fixtures/README.md lists
+# runs the real test runners, as root; says which are not installed and leaves those out
 fixtures:
 	tests/fixtures/make.sh $(RUNNERS)
 

@@ -268,6 +268,12 @@ class Signals(Shelter):
     def hold(self) -> None:
         self._holds = True
 
+    def release(self) -> None:
+        self._holds = False
+        if self.arrived is not None:
+            self._holds = True
+            raise Interrupted(self.arrived)
+
     def __enter__(self) -> "Signals":
         for number in _SIGNALS:
             self._before[number] = signal.signal(number, self._note)

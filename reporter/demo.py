@@ -39,8 +39,7 @@ def demonstrate(*, keep: bool, make_surroundings: Callable[..., "Surroundings"],
             ]
         )
         if keep:
-            around.show.line("the local Buddy is running: Ctrl-C ends it")
-            _wait_for_interrupt()
+            _wait_for_interrupt(lambda: around.show.line("the local Buddy is running: Ctrl-C ends it"))
     return int(code)
 
 
@@ -50,8 +49,9 @@ def _leave_out_proxies() -> None:
         os.environ[name] = server.HOST
 
 
-def _wait_for_interrupt() -> None:
+def _wait_for_interrupt(say_so: Callable[[], None]) -> None:
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
+    say_so()  # not before it is true
     over.wait()

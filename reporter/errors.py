@@ -60,6 +60,9 @@ class Shelter:
     def hold(self) -> None:
         """From here on, only note a signal that arrives."""
 
+    def release(self) -> None:
+        """Raise for the signal that was noted, and from here on for any other."""
+
     def __enter__(self) -> "Shelter":
         return self
 

@@ -67,7 +67,7 @@ class _Run:
         """Do the main job."""
         with self._around.interruptible() as signals:
             try:
-                self._gather()
+                self._gather(signals)
                 signals.hold()
             except errors.Interrupted:
                 self._problems.append(model.Problem(decide.STOPPED, effect=model.Effect.UNREAD))
@@ -81,7 +81,7 @@ class _Run:
                 self._talk.finish()
             return self._tell(signals)
 
-    def _gather(self) -> None:
+    def _gather(self, signals: errors.Shelter) -> None:
         """Find out, read, deliver."""
         self._context = ci.detect(self._around.environ, ci.DiskFiles(self._around.workspace), self._settings.overrides)
         self._problems += self._context.warnings
@@ -91,7 +91,7 @@ class _Run:
         self._tell_found(self._found)
         if not self._skipped:
             self._delivery = self._start_delivery(self._context)
-        self._read(self._found.reports)
+        self._read(self._found.reports, signals)
         if self._delivery:
             self._finish_delivery(self._delivery)
 
@@ -148,7 +148,7 @@ class _Run:
         status = attempt.status if attempt.status is not None else "-"
         self._talk.verbose(
             f"{attempt.method} {attempt.path} attempt {attempt.number}: {status} in {attempt.seconds:.3f} s, "
-            f"{attempt.decision}"
+            f"{self._redactor.text(attempt.decision)}"
         )
 
     # -- what --------------------------------------------------------------------------------------------------
@@ -162,25 +162,29 @@ class _Run:
         for line in found.passed_over if number else ():  # without a report, the report at the end says it
             self._talk.line(line)
 
-    def _read(self, reports: tuple[discovery.Found, ...]) -> None:
+    def _read(self, reports: tuple[discovery.Found, ...], signals: errors.Shelter) -> None:
         locator = location.Locator(self._is_workspace_file)
         for number, found in enumerate(reports):
             report = reader.Report(found.path, found.open, locate=locator.place)
             try:
+                signals.hold()  # a signal between two blocks leaves counts that agree; a block takes milliseconds
                 for count, block in enumerate(report.blocks()):
-                    self._take(block)
+                    self._take(block, signals)
                     if count % _PROGRESS_BLOCKS == 0:
                         self._tell_progress(number, len(reports))
+                signals.release()
             finally:  # also of a report that a signal cuts short
                 read = report.summary()
                 problems = tuple(self._redactor.problem(problem) for problem in read.problems)
                 self._files.append(dataclasses.replace(read, problems=problems))
 
-    def _take(self, block: list[model.TestCase]) -> None:
+    def _take(self, block: list[model.TestCase], signals: errors.Shelter) -> None:
         cases = self._redactor.clean(block)
         self._tally.add(cases)
+        signals.release()
         if self._delivery:
-            self._delivery.add(cases)
+            self._delivery.add(cases)  # may have to wait for Buddy
+        signals.hold()
 
     def _tell_progress(self, number: int, total: int) -> None:
         if total > 1:
@@ -265,7 +269,15 @@ class _Run:
         if receipt.trouble is not model.Trouble.NONE and session_id and was_open:
             command = decide.resume_command(self._settings, session_id, number)
             cure = "; ".join(filter(None, (cure, f"to deliver the rest, run `{command}`")))
-        return dataclasses.replace(receipt, reason=self._redactor.text(receipt.reason), cure=cure)
+        untold = number - receipt.parsed  # read when a signal came, before delivery heard of it
+        return dataclasses.replace(
+            receipt,
+            parsed=number,
+            unsent=receipt.unsent + untold,
+            reason=self._redactor.text(receipt.reason),
+            cure=self._redactor.text(cure),
+            undelivered=tuple(self._redactor.problem(problem) for problem in receipt.undelivered),
+        )
 
     def _show(self, result: model.Result, code: ExitCode) -> None:
         show, settings, environ = self._around.show, self._settings, self._around.environ

@@ -118,6 +118,27 @@ def test_certificate__that_is_not_trusted(work: Workplace, buddy_behind: FaultyB
     assert len(buddy_behind.ledger.requests) == before
 
 
+def test_handshake__that_breaks_off_has_sent_nothing(
+    work: Workplace, buddy_behind: FaultyBuddy, authority: trustme.CA, trusted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept, sockets = _Server.get_request, []
+
+    def hang_up(self: _Server) -> Any:
+        connection, address = accept(self)
+        sockets.append(address)
+        if len(sockets) <= 3:
+            connection.close()
+        return connection, address
+
+    monkeypatch.setattr(_Server, "get_request", hang_up)
+    before = len(buddy_behind.ledger.sessions)
+    with https(buddy_behind.port, authority) as url:
+        result = work.result("--token", buddy_behind.token, "--api-url", url, REQUESTS_CA_BUNDLE=trusted)
+    assert (result["delivery"]["upload"], result["delivery"]["retries"]) == ("confirmed", 3)
+    assert len(buddy_behind.ledger.sessions) == before + 1
+    assert "may show one more session" not in work.summary
+
+
 # -- proxies -------------------------------------------------------------------------------------------------------
 
 

@@ -183,9 +183,15 @@ def test_signals__the_first_raises_the_next_are_noted(number: signal.Signals, co
     assert [signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)] == before
 
 
-def test_signals__on_hold_only_note() -> None:
+def test_signals__on_hold_are_noted_until_released() -> None:
     with cli.Signals() as signals:
+        signals.hold()
+        signals.release()
         assert signals.arrived is None
         signals.hold()
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert signals.arrived == 143
+        with pytest.raises(errors.Interrupted):
+            signals.release()
         os.kill(os.getpid(), signal.SIGTERM)
     assert signals.arrived == 143

@@ -152,6 +152,12 @@ def test_alerts__no_test_case_is_a_warning_and_no_token_a_notice() -> None:
     assert found[1] == ("notice", "nothing was sent to Buddy: there is no token", "set it")
 
 
+def test_alerts__missing_token_that_fails_is_said_once() -> None:
+    receipt = model.Receipt(reason="there is no token", cure="set it")
+    (alert,) = decide.alerts(result(receipt=receipt), Settings(missing_token="fail"), ExitCode.USAGE)
+    assert alert == ("error", "missing_token is set to fail, and there is no token", "set it")
+
+
 @pytest.mark.parametrize("code", [code for code in ExitCode if code not in (ExitCode.OK, ExitCode.BUG)])
 def test_why_failed__says_something_for_every_code(code: ExitCode) -> None:
     why = decide.why_failed(result(FAILED), ALL_ASKED, code)

@@ -1,0 +1,95 @@
+"""`demo`: nothing to set up, nothing of this machine's CI touched, and it says where to look further."""
+
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reporter import cli, demo, errors, run, settings
+from tests.support.workplace import ROOT
+
+
+def _demo(*options: str, folder: Path = ROOT, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "reporter", "demo", *options],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_demo__shows_counts_receipt_and_address(tmp_path: Path) -> None:
+    done = _demo(folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"\n\d+ of \d+ test cases failed: .* failed, .* errored, .* passed, .* skipped", done.stdout)
+    assert re.search(r"parsed (\d+) = sent \1 = acknowledged \1 = confirmed by Buddy \1", done.stdout)
+    assert "session: http://127.0.0.1:" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_demo__samples_are_of_many_runners() -> None:
+    runners = {path.parent.name for path in demo.SAMPLES.rglob("*.xml")}
+    assert {"pytest", "node-test", "vitest", "maven-surefire", "gotestsum", "phpunit"} <= runners
+
+
+def test_demo__its_hints_are_commands() -> None:
+    lines = [line for line in _demo().stdout.splitlines() if line.startswith("  ") and " -m reporter " in line]
+    assert len(lines) >= 3
+    for line in lines:
+        command = shlex.split(re.split(r" {3,}", line.strip(), maxsplit=1)[1])
+        command = command[1:] if "=" in command[0] else command
+        assert Path(ROOT, command[0]).exists()
+        done = subprocess.run([*command, "--help"], cwd=ROOT, capture_output=True, check=False)
+        assert done.returncode == 0, line
+
+
+def test_demo__leaves_a_real_job_alone(tmp_path: Path) -> None:
+    out, page = str(tmp_path / "out"), str(tmp_path / "sum")
+    done = _demo(
+        GITHUB_ACTIONS="true", INPUT_FILES="none.xml", BUDDY_SESSION_ID="x", GITHUB_OUTPUT=out, GITHUB_STEP_SUMMARY=page
+    )
+    assert done.returncode == 0, done.stderr
+    assert not [line for line in done.stdout.splitlines() if line.startswith("::")]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_demo__behind_a_proxy() -> None:
+    nobody = "http://127.0.0.1:9"
+    done = _demo(HTTP_PROXY=nobody, http_proxy=nobody, ALL_PROXY=nobody)
+    assert done.returncode == 0, done.stdout
+    assert "= confirmed by Buddy" in done.stdout
+
+
+def test_demo__fails_where_the_delivery_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[settings.Settings] = []
+
+    def undelivered(asked: settings.Settings, _: object) -> errors.ExitCode:
+        seen.append(asked)
+        return errors.ExitCode.UNREACHABLE
+
+    monkeypatch.setattr(run, "run", undelivered)
+    monkeypatch.setenv("NO_PROXY", "")  # demo sets it: to be undone
+    monkeypatch.setenv("no_proxy", "")
+    assert demo.demonstrate(keep=False, make_surroundings=cli.surroundings, command="buddy-reporter") == 6
+    assert seen[0].fail_on_upload_error
+
+
+def test_demo__keep_stays_until_interrupted() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "reporter", "demo", "--keep"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        for line in process.stdout:
+            if "Ctrl-C ends it" in line:
+                break
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0

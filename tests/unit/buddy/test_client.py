@@ -1,0 +1,40 @@
+"""The client's words: nothing secret in them. Its deeds are tested on real sockets (test_delivery_*)."""
+
+import pytest
+
+from reporter.buddy import answers, client, order, pace
+from reporter.buddy.address import Endpoints
+
+TOKEN = "bud_ut_eu_s3cret"
+
+
+@pytest.fixture
+def made() -> client.Client:
+    return client.Client("https://api.example", TOKEN, pace=pace.Pace(1), concurrency=1)
+
+
+def test_repr__shows_no_token(made: client.Client) -> None:
+    endpoints = Endpoints.for_suite_token()
+    for shown in (made, made._http.auth, order.Order("https://api.example", TOKEN, endpoints, {})):
+        assert TOKEN not in repr(shown)
+        assert TOKEN not in str(shown)
+
+
+def test_hidden__tokens_and_credentials(made: client.Client) -> None:
+    assert made.hidden(f"Bearer {TOKEN}: no") == "Bearer <hidden>: no"
+    assert made.hidden("through http://me:hush@proxy.example:8080/") == "through http://<hidden>@proxy.example:8080/"
+
+
+def test_hidden__tokens_that_were_fetched_later() -> None:
+    secrets = [TOKEN]
+    made = client.Client("https://api.example", TOKEN, pace=pace.Pace(1), concurrency=1, secrets=secrets)
+    secrets.append("another0token")
+    assert made.hidden(f"{TOKEN} another0token") == "<hidden> <hidden>"
+
+
+def test_request__an_address_that_is_none_is_refused_with_the_cure() -> None:
+    made = client.Client("https://.nowhere", TOKEN, pace=pace.Pace(1), concurrency=1)
+    with pytest.raises(answers.Rejected) as caught:
+        made.request("GET", "/x", deadline=pace.Deadline(2), repeatable=True)
+    assert caught.value.stops_all
+    assert "api_url" in caught.value.cure
