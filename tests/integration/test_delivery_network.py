@@ -218,6 +218,9 @@ ECHOES = {
     "text": lambda token: Fault("status", "create", status=500, body=f"Bearer {token} is not welcome".encode()),
     "redirect": lambda token: Fault("redirect", "create", location=f"https://elsewhere.example/?token={token}"),
     "session": lambda token: Fault("not_json", "create", body=json.dumps({"id": "a1", "status": token}).encode()),
+    "url": lambda token: Fault(
+        "not_json", "create", body=json.dumps({"id": "a1", "html_url": f"https://x.example/?{token}"}).encode()
+    ),
     "reset": lambda token: Fault("reset_after_read", "batch"),
     "401": lambda token: Fault("status", "create", status=401, body=token.encode()),
 }

@@ -57,7 +57,7 @@ def test_batch__fails_always(kind: faults.Kind, stores: bool) -> None:
     with FaultyBuddy(faults=[fault(kind, "batch", "all", stores=stores)]) as buddy:
         check_whole(deliver(buddy, given), buddy, given)
         # what one look at the counts can tell takes no request for each case
-        if stores and kind not in ("stall", "stall_headers"):
+        if stores:
             assert not buddy.ledger.requests_to("put")
 
 
@@ -87,13 +87,14 @@ def test_put__fails_always_and_every_case_is_named(kind: faults.Kind, personal: 
 
 def test_put__that_was_sent_is_counted_as_sent() -> None:
     """A try that may have been processed is not undone by a last one that was never made."""
-    given = cases(6)
-    busy = Fault("status", "put", status=500, stores=True)
-    with FaultyBuddy(reads_suite_token=False, faults=[busy]) as buddy:
-        receipt = deliver(buddy, given, personal=True, deadline_s=0.5)
+    given = cases(4)
+    busy = Fault("status", "put", {1}, status=500, stores=True)
+    shut = Fault("status", "put", status=429, headers={"Retry-After": "86400"})
+    with FaultyBuddy(reads_suite_token=False, faults=[busy, shut]) as buddy:
+        receipt = deliver(buddy, given, personal=True, concurrency=1)
         check(receipt, buddy, given)
-        assert receipt.acknowledged == 0
-        assert receipt.sent == buddy.ledger.total_stored() > 0
+        assert (receipt.sent, receipt.unsent, receipt.acknowledged) == (1, 3, 0)
+        assert buddy.ledger.total_stored() == 1
 
 
 @pytest.mark.parametrize("stores", [True, False], ids=["stores", "drops"])
@@ -196,6 +197,15 @@ def test_create__takes_no_session_of_another_run() -> None:
         other = {"revision": "0ther", "ci_run_url": "https://ci.example/2", "ref_type": "BRANCH", "ref_name": "main"}
         receipt = deliver(buddy, given, personal=True, payload=other)
         assert receipt.upload is model.Upload.CONFIRMED
+        assert [len(session.cases) for session in buddy.ledger.sessions.values()] == [0, 10]
+
+
+def test_create__takes_no_session_that_is_closed() -> None:
+    with FaultyBuddy(faults=[fault("cut", "create", {2}, stores=False)]) as buddy:
+        delivery = deliveries.make(buddy, personal=True, close_session=False)
+        delivery.finish()
+        buddy.ledger.close(buddy.ledger.live_sessions()[0], None)
+        assert deliver(buddy, cases(10), personal=True).upload is model.Upload.CONFIRMED
         assert [len(session.cases) for session in buddy.ledger.sessions.values()] == [0, 10]
 
 

@@ -95,7 +95,7 @@ def test_refusal__stops_at_once_with_the_cure(status: Any, cure: str, how: str) 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_refusal__in_the_middle_stops_the_workers(status: int) -> None:
-    given = cases(1000)
+    given = cases(80)
     with FaultyBuddy(faults=[Fault("status", "batch", range(5, 999), status=status)], latency_s=0.01) as buddy:
         receipt = deliver(buddy, given, concurrency=3)
         check(receipt, buddy, given)

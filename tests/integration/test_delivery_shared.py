@@ -101,6 +101,18 @@ def test_job__goes_on_where_others_close_the_session_under_it(closes: bool) -> N
 
 
 @pytest.mark.usefixtures("short_waits")
+def test_job__gives_no_case_up_before_it_has_opened_the_session_again() -> None:
+    given = cases(4)
+    # closed, opened, closed again before the batch could be repeated, and so taken for poison
+    closed = Fault("status", "batch", {1, 2, 3}, status=400)
+    with FaultyBuddy(faults=[closed]) as buddy:
+        buddy.ledger.open_session("shared", {})
+        receipt = deliver(buddy, given, session_id="shared", batch_size=2, concurrency=1)
+        assert (receipt.acknowledged, receipt.rejected) == (4, 0)
+        assert buddy.ledger.total_stored() == 4
+
+
+@pytest.mark.usefixtures("short_waits")
 def test_job__closes_with_what_all_jobs_know() -> None:
     with FaultyBuddy() as buddy:
         buddy.ledger.open_session("shared", {})
