@@ -117,7 +117,9 @@ def write_document(path: str | os.PathLike[str], text: str) -> None:
     In a container this runs as root, and a file of root's in the workspace breaks the next checkout on a self-hosted
     runner: the file gets the owner of the folder it is in.
     """
-    with open(path, "w", encoding="utf-8", newline="\n") as stream:
+    # a link in a pull request must not lead what root writes to another place
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+    with open(os.open(path, flags, 0o644), "w", encoding="utf-8", newline="\n") as stream:
         stream.write(text)
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             folder = os.stat(os.path.dirname(os.path.abspath(path)))

@@ -122,12 +122,13 @@ def test_deadline__reader_is_not_held_up() -> None:
 
 def test_down__is_left_alone_before_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "LONGEST_BACKOFF_S", 0.3)
-    given = cases(40)
+    given = cases(400)
     with FaultyBuddy(faults=[Fault("status", "*", range(3, 9999), status=500)]) as buddy:
         began = time.monotonic()
         receipt = deliver(buddy, given, deadline_s=60.0)
         assert time.monotonic() - began < 15
         check(receipt, buddy, given)
+        assert len(buddy.ledger.requests_to("batch")) < 35
         assert receipt.trouble is model.Trouble.UNREACHABLE
 
 

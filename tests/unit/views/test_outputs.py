@@ -131,3 +131,14 @@ def test_append_summary__refuses_what_would_cost_the_whole(tmp_path: pathlib.Pat
     assert path.stat().st_size == 1_000_000
     outputs.append_summary(path, "y" * outputs.room(path))
     assert path.stat().st_size <= 1_048_576
+
+
+def test_write_document__follows_no_link(tmp_path: pathlib.Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("untouched")
+    (tmp_path / "result.json").symlink_to(target)
+    with pytest.raises(OSError, match="symbolic link"):
+        outputs.write_document(tmp_path / "result.json", "{}")
+    assert target.read_text() == "untouched"
+    outputs.write_document(tmp_path / "plain.json", "{}")
+    assert (tmp_path / "plain.json").read_text() == "{}"
