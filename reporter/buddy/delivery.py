@@ -177,6 +177,7 @@ class Delivery:
                 closes=self._order.close_session or self._is_closed,
                 server_counts=self._server_counts,
                 counts_before=self._remote.counts_before,
+                shared=bool(self._order.session_id),
                 last_trouble=self._remote.last_trouble,
             ),
             requests=requests,

@@ -14,12 +14,13 @@ _DOWN = "Buddy's trouble, not yours: nothing to do in this job; run it again lat
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Ending:
-    """How a delivery ended: `closes` says whether the session was to be closed."""
+    """How a delivery ended: `closes` says whether the session was to be closed, `shared` that others add to it."""
 
     opened: bool
     stopped_by: RequestError | None
     close_error: RequestError | None
     closes: bool
+    shared: bool
     server_counts: model.ServerCounts | None
     counts_before: model.ServerCounts | None
     last_trouble: str
@@ -108,7 +109,7 @@ def _judge_closing(acknowledged: model.Counts, ending: Ending) -> tuple[model.Up
     before = ending.counts_before or model.ServerCounts(0, 0, 0, 0)
     if _holds(counts, acknowledged, model.ServerCounts(0, 0, 0, 0)) or _holds(counts, acknowledged, before):
         return model.Upload.CONFIRMED, model.Trouble.NONE, ""
-    if counts.tests > acknowledged.tests and (before.tests or ending.counts_before is None):
+    if ending.shared and _may_hold(counts, acknowledged):
         what = f"the session holds {counts.tests} test cases, those of other jobs too, so the counts can't be compared"
         return model.Upload.ACCEPTED, model.Trouble.NONE, what
     ours = _words(acknowledged.tests, acknowledged.failed, acknowledged.errors, acknowledged.skipped)
@@ -123,6 +124,16 @@ def _holds(counts: model.ServerCounts, ours: model.Counts, before: model.ServerC
         before.failed + ours.failed,
         before.errors + ours.errors,
         before.skipped + ours.skipped,
+    )
+
+
+def _may_hold(counts: model.ServerCounts, ours: model.Counts) -> bool:
+    """Say whether our cases may be among those of a session."""
+    return (
+        counts.tests >= ours.tests
+        and counts.failed >= ours.failed
+        and counts.errors >= ours.errors
+        and counts.skipped >= ours.skipped
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reporter import model
-from reporter.buddy import client, pace
+from reporter.buddy import client, delivery, pace
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, check, check_whole, deliver
 
@@ -107,17 +107,33 @@ def test_deadline__nobody_accepts() -> None:
 
 def test_deadline__reader_is_not_held_up() -> None:
     with FaultyBuddy(faults=[Fault("stall", "batch")]) as buddy:
-        delivery = deliveries.make(buddy, deadline_s=1.0, concurrency=2)
+        made = deliveries.make(buddy, deadline_s=1.0, concurrency=2)
         began = time.monotonic()
         for _ in range(100):
-            delivery.add(cases(10))
-        delivery.finish()
+            made.add(cases(10))
+        made.finish()
         assert time.monotonic() - began < 1.0 + LATER_S
-        receipt = delivery.receipt()
+        receipt = made.receipt()
         assert receipt.parsed == 1000 == receipt.sent + receipt.unsent
         # the ones that left, to the number
         assert receipt.sent == sum(record.cases for record in buddy.ledger.requests_to("batch"))
         assert not buddy.ledger.open_sessions()
+
+
+def test_abort__is_over_in_seconds_even_if_nothing_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "ABORT_S", 1.0)
+    with FaultyBuddy(faults=[Fault("stall", "batch", {2}), Fault("stall", "close")]) as buddy:
+        aborted = deliveries.make(buddy)
+        aborted.add(cases(35))
+        while len(buddy.ledger.requests_to("batch")) < 3:
+            time.sleep(0.01)
+        began = time.monotonic()
+        aborted.abort()
+        assert time.monotonic() - began < 1.0 + LATER_S
+        receipt = aborted.receipt()
+        assert receipt.parsed == 35 == receipt.sent + receipt.unsent
+        assert "stopped by a signal" in receipt.reason
+        assert [record.endpoint for record in buddy.ledger.requests][-1] == "close"
 
 
 def test_down__is_left_alone_before_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,9 +221,9 @@ def test_rate_limit__applies_to_create_and_close_too() -> None:
 def test_attempt__watched_without_secrets() -> None:
     seen: list[client.Attempt] = []
     with FaultyBuddy(faults=[Fault("status", "batch", {1}, status=429, headers={"Retry-After": "0"})]) as buddy:
-        delivery = deliveries.make(buddy, watch=seen.append)
-        delivery.add(cases(10))
-        delivery.finish()
+        made = deliveries.make(buddy, watch=seen.append)
+        made.add(cases(10))
+        made.finish()
         assert [(each.method, each.number, each.status) for each in seen] == [
             ("POST", 1, 201), ("POST", 1, 429), ("POST", 2, 201), ("POST", 1, 200)
         ]  # fmt: skip

@@ -1,10 +1,12 @@
 """Each test case is stored once or named, whatever fails: every fault, at every endpoint, on every Buddy."""
 
+from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
 
 from reporter import model
+from reporter.buddy import payload
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, check, check_whole, deliver
 
@@ -349,3 +351,51 @@ def test_settling__a_batch_that_was_stored_in_part() -> None:
 
         buddy.ledger.store = half  # type: ignore[method-assign,assignment]
         check_whole(deliver(buddy, given, batch_size=50, concurrency=1), buddy, given)
+
+
+def body(case: model.TestCase) -> dict[str, Any]:
+    return payload.case_body(case, case.name)
+
+
+def after(buddy: FaultyBuddy, endpoint: str, attempt: int, happens: Callable[[], None]) -> None:
+    """Let something happen at the faulty Buddy as soon as it has answered a certain request."""
+    finished, todo = buddy.ledger.finished, [happens]
+
+    def and_then(record: Any) -> None:
+        finished(record)
+        if (record.endpoint, record.attempt) == (endpoint, attempt) and todo:
+            todo.pop()()
+
+    buddy.ledger.finished = and_then  # type: ignore[method-assign]
+
+
+def test_settling__a_batch_that_is_stored_after_we_looked() -> None:
+    """The server was still at it when the time for an answer was over."""
+    given = cases(40)
+    with FaultyBuddy(faults=[Fault("stall", "batch", {2})]) as buddy:
+        ledger = buddy.ledger
+
+        def late() -> None:
+            late_ones = [body(case) for case in given[10:20]]
+            ledger.store(ledger.live_sessions()[0], late_ones, identity="group.class.name", may_update=False)
+
+        after(buddy, "reopen", 1, late)
+        check_whole(deliver(buddy, given, concurrency=1), buddy, given)
+
+
+def test_settling__counts_of_a_shared_session_prove_nothing() -> None:
+    """Another job adds as many test cases as the lost batch had."""
+    given = cases(40)
+    with FaultyBuddy(faults=[fault("cut", "batch", {2})]) as buddy:
+        ledger = buddy.ledger
+        ledger.open_session("shared", {})
+
+        def other_job() -> None:
+            others = [body(case) for case in cases(10, prefix="other")]
+            ledger.store(ledger.live_sessions()[0], others, identity="group.class.name", may_update=True)
+
+        after(buddy, "batch", 2, other_job)
+        receipt = deliver(buddy, given, concurrency=1, session_id="shared")
+        assert (receipt.acknowledged, receipt.trouble) == (40, model.Trouble.NONE)
+        assert deliveries.keys(given) <= set(ledger.only_session().stored)
+        assert len(ledger.only_session().cases) == 50

@@ -39,8 +39,8 @@ def book(*, acknowledged: int = 8, rejected: int = 0, lost: int = 0) -> Book:
 
 def write(kept: Book, **ending: Any) -> model.Receipt:
     usual: dict[str, Any] = {
-        "opened": True, "stopped_by": None, "close_error": None, "closes": True, "server_counts": WHOLE,
-        "counts_before": model.ServerCounts(0, 0, 0, 0), "last_trouble": "",
+        "opened": True, "stopped_by": None, "close_error": None, "closes": True, "shared": False,
+        "server_counts": WHOLE, "counts_before": model.ServerCounts(0, 0, 0, 0), "last_trouble": "",
     }  # fmt: skip
     return receipts.write(kept, receipts.Ending(**usual | ending), requests=3, retries=1, notes=("a note",))
 
@@ -65,13 +65,19 @@ def write(kept: Book, **ending: Any) -> model.Receipt:
         ),
         ({"counts_before": model.ServerCounts(5, 0, 0, 0)}, Upload.CONFIRMED, Trouble.NONE, ""),
         (
-            {"server_counts": model.ServerCounts(99, 3, 0, 1), "counts_before": model.ServerCounts(10, 2, 0, 0)},
+            {"server_counts": model.ServerCounts(99, 3, 0, 1), "shared": True},
             Upload.ACCEPTED,
             Trouble.NONE,
             "those of other jobs too",
         ),
         (
-            {"server_counts": model.ServerCounts(7, 1, 0, 1), "counts_before": None},
+            {"server_counts": model.ServerCounts(99, 0, 0, 9), "shared": True, "counts_before": None},
+            Upload.PARTIAL,
+            Trouble.UNREACHABLE,
+            "counts 99",
+        ),
+        (
+            {"server_counts": model.ServerCounts(7, 1, 0, 1), "shared": True, "counts_before": None},
             Upload.PARTIAL,
             Trouble.UNREACHABLE,
             "counts 7",
