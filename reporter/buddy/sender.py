@@ -6,6 +6,7 @@ way to send it: everything stops. Nothing here waits without a limit.
 
 import collections
 import dataclasses
+import random
 import threading
 
 from reporter.buddy.answers import Ambiguous, Rejected, RequestError, Stopped
@@ -15,7 +16,9 @@ from reporter.buddy.pace import Deadline, Pace
 from reporter.buddy.remote import Remote
 
 ALL_REJECTED = 20  # single cases refused, none taken: the fault is not in the cases
-REOPENINGS = 50  # of a session that other jobs close under us
+REOPENINGS = 200  # of a session that other jobs close under us
+CASE_REOPENINGS = 6  # for the sake of one case: each job closes once, so many may do it between two requests of ours
+REOPENING_PAUSE_S = 0.05  # the longest one before the second try; it doubles
 CLOSED = (400, 409, 410, 422)  # what a closed session may answer; documented is none
 
 
@@ -169,7 +172,7 @@ class Sender:
         else:
             self._book.send(parcel)
             self._book.acknowledge(parcel)
-            if parcel.reopened_for == len(parcel.cases):
+            if parcel.reopenings:
                 self.was_closed_under_us = True  # what was refused before is taken now
 
     def _handle_rejection(self, parcel: Parcel, error: Rejected, reopenings: int) -> None:
@@ -178,7 +181,7 @@ class Sender:
             self._book.lose(parcel, error)
             self.stop(error)
         elif self._reopens(parcel, error, reopenings):
-            self._again([dataclasses.replace(parcel, was_sent=True, reopened_for=len(parcel.cases))])
+            self._again([dataclasses.replace(parcel, was_sent=True, reopenings=parcel.reopenings + 1)])
         elif len(parcel.cases) == 1:
             self._book.reject(parcel, error)
             if self._book.rejected >= ALL_REJECTED and not self._book.acknowledged.tests:
@@ -190,12 +193,15 @@ class Sender:
     def _reopens(self, parcel: Parcel, error: Rejected, reopenings: int) -> bool:
         """Open a shared session again: another job may have closed it under us.
 
-        No answer tells "closed" from "a case is refused", so each parcel is worth one more try, and each case that
-        would be given up is worth one too.
+        No answer tells "closed" from "a case is refused", so each batch is worth one more try, its parts none, and a
+        case that would be given up is worth several, with growing waits.
         """
-        is_worth_it = not parcel.reopened_for or (len(parcel.cases) == 1 and parcel.reopened_for > 1)
-        if not self._order.session_id or error.status not in CLOSED or not is_worth_it:
+        most = CASE_REOPENINGS if len(parcel.cases) == 1 else 0 if parcel.is_part else 1
+        if not self._order.session_id or error.status not in CLOSED or parcel.reopenings >= most:
             return False
+        if parcel.reopenings:
+            pause_s = random.uniform(0, REOPENING_PAUSE_S) * 2**parcel.reopenings
+            self._pace.wait(min(pause_s, self._until.remaining()))
         with self._opening:
             if self._reopenings > reopenings:
                 return True  # another worker has done it since this was sent
