@@ -24,7 +24,6 @@ def demonstrate(*, keep: bool, make_surroundings: Callable[..., "Surroundings"],
     with server.running() as sandbox:
         # nothing of this machine's CI: the demo must not write into a real job's summary
         environ = {name: os.environ[name] for name in _HARMLESS if name in os.environ}
-        _leave_out_proxies()
         settings = read({"token": sandbox.token, "fail_on_upload_error": True}, ("**/*.xml",), environ)
         around = make_surroundings(environ, verbose=False, workspace=str(SAMPLES))
         code = run(settings, around)
@@ -41,12 +40,6 @@ def demonstrate(*, keep: bool, make_surroundings: Callable[..., "Surroundings"],
         if keep:
             _wait_for_interrupt(lambda: around.show.line("the local Buddy is running: Ctrl-C ends it"))
     return int(code)
-
-
-def _leave_out_proxies() -> None:
-    """Keep what is sent to loopback from a proxy, which would look for it on its own machine."""
-    for name in ("no_proxy", "NO_PROXY"):
-        os.environ[name] = server.HOST
 
 
 def _wait_for_interrupt(say_so: Callable[[], None]) -> None:

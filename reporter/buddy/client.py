@@ -63,10 +63,10 @@ class _Bearer(requests.auth.AuthBase):
 class Client:
     """Requests to one base URL with one token; thread safe.
 
-    `ca_bundle` is a file or folder of certificates to trust instead of the built-in ones; proxies come from the
-    environment, as requests reads it. `watch` gets every attempt. `secrets` are the tokens that no text may show, of
-    this client and of others; the collection may grow. `requests` and `retries` count; `last_trouble` is what the last
-    failed attempt came to.
+    `ca_bundle` is a file or folder of certificates to trust instead of the built-in ones; proxies for https come
+    from the environment, as requests reads it. `watch` gets every attempt. `secrets` are the tokens that no text may
+    show, of this client and of others; the collection may grow. `requests` and `retries` count; `last_trouble` is what
+    the last failed attempt came to.
     """
 
     def __init__(
@@ -93,8 +93,10 @@ class Client:
         self._http.headers["User-Agent"] = f"buddy-test-reporter/{__version__}"
         self._http.headers["Accept"] = "application/json"
         self._http.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-        # asked once, not for every request: the look-up costs as much as the request itself
-        self._http.proxies.update(requests.utils.get_environ_proxies(base_url))
+        # asked once, not for every request: the look-up costs as much as the request itself; plain http is for
+        # loopback alone (`address.check`), where a proxy would look on its own machine
+        if not base_url.lower().startswith("http:"):
+            self._http.proxies.update(requests.utils.get_environ_proxies(base_url))
         self._http.trust_env = False
         self._http.verify = ca_bundle or True
         adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=concurrency + 1)

@@ -163,6 +163,13 @@ def locked_proxy_port() -> Iterator[int]:
         yield port
 
 
+def test_proxy__is_not_asked_for_loopback_over_http(work: Workplace) -> None:
+    nobody = "http://127.0.0.1:9"
+    with FaultyBuddy() as buddy:
+        result = work.result("--token", buddy.token, HTTP_PROXY=nobody, http_proxy=nobody, ALL_PROXY=nobody)
+        assert result["delivery"]["upload"] == "confirmed"
+
+
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 def test_proxy__is_used(
     work: Workplace, buddy_behind: FaultyBuddy, secure: str, trusted: str, proxy_port: int, variable: str

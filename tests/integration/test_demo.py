@@ -77,8 +77,6 @@ def test_demo__fails_where_the_delivery_does(monkeypatch: pytest.MonkeyPatch) ->
         return errors.ExitCode.UNREACHABLE
 
     monkeypatch.setattr(run, "run", undelivered)
-    monkeypatch.setenv("NO_PROXY", "")  # demo sets it: to be undone
-    monkeypatch.setenv("no_proxy", "")
     assert demo.demonstrate(keep=False, make_surroundings=cli.surroundings, command="buddy-reporter") == 6
     assert seen[0].fail_on_upload_error
 
