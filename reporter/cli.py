@@ -6,22 +6,20 @@ and a run that sends nothing must not pay for what they don't use.
 
 import contextlib
 import os
-import signal
 import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from reporter import __version__
-from reporter.errors import ExitCode, Interrupted, ReporterError, Shelter, UsageError
+from reporter import __version__, signals
+from reporter.errors import ExitCode, Interrupted, ReporterError, UsageError
 from reporter.settings import INPUTS, Input, UnusableError, read
 
 if TYPE_CHECKING:
     from reporter.run import Surroundings
     from reporter.views.console import Console
 
-_SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 _BUG = "this is a bug in Buddy Test Reporter: please report it with the lines above, on the project's issue page"
 
 
@@ -239,7 +237,7 @@ def surroundings(
         talk=talk,
         show=show,
         write_raw=_write_raw,
-        interruptible=Signals,
+        interruptible=signals.Signals,
     )
 
 
@@ -256,35 +254,3 @@ def _workspace(environ: Mapping[str, str]) -> str:
 def _write_raw(text: str) -> None:
     sys.stdout.write(text)
     sys.stdout.flush()
-
-
-class Signals(Shelter):
-    """Inside, the first SIGINT or SIGTERM raises Interrupted; later ones are noted: the session is being closed."""
-
-    def __init__(self) -> None:
-        self._holds = False
-        self._before: dict[signal.Signals, Any] = {}
-
-    def hold(self) -> None:
-        self._holds = True
-
-    def release(self) -> None:
-        self._holds = False
-        if self.arrived is not None:
-            self._holds = True
-            raise Interrupted(self.arrived)
-
-    def __enter__(self) -> "Signals":
-        for number in _SIGNALS:
-            self._before[number] = signal.signal(number, self._note)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-    def _note(self, number: int, _: object) -> None:
-        self.arrived = self.arrived or _SIGNALS[signal.Signals(number)]
-        if not self._holds:
-            self._holds = True
-            raise Interrupted(self.arrived)

@@ -50,7 +50,7 @@ class Interrupted(BaseException):
 
 
 class Shelter:
-    """A block in which signals are treated specially; this one does nothing (see `cli.Signals`).
+    """A block in which signals are treated specially; this one does nothing (see `signals.Signals`).
 
     `arrived` is the exit code of the signal that came, if one did.
     """

@@ -20,9 +20,10 @@ HALL = {
     "redact": {"model"},
     "tally": {"model"},
     "decide": {"errors", "model", "settings"},
+    "signals": {"errors"},
     "run": {"ci", "junit", "buddy", "views", "decide", "errors", "model", "redact", "settings", "tally"},
     "demo": {"run", "sandbox", "settings", "errors"},
-    "cli": {"run", "demo", "sandbox", "settings", "errors", "views"},
+    "cli": {"run", "demo", "sandbox", "settings", "signals", "errors", "views"},
 }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench import data, whole_run
-from reporter import cli, run, settings
+from reporter import run, settings, signals
 from reporter.junit import discovery, reader
 from reporter.sandbox import server
 from reporter.views import console
@@ -275,7 +275,7 @@ def _inside(
     stream = io.StringIO()
     talk = console.Console(stream)
     environ = {name: value for name, value in work.environ.items() if name.startswith("GITHUB")} | environ
-    return run.Surroundings(environ, str(work.folder), talk, talk, write_raw, cli.Signals), stream
+    return run.Surroundings(environ, str(work.folder), talk, talk, write_raw, signals.Signals), stream
 
 
 def _stop(*_: object) -> None:

@@ -1,7 +1,5 @@
-"""The command line: what is asked wrongly, what goes wrong, what is imported, and signals."""
+"""The command line: what is asked wrongly, what goes wrong, what is imported."""
 
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -167,31 +165,3 @@ def test_report__folder_that_is_gone(
 def test_command__is_what_was_called(program: str, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", [program])
     assert cli._command().endswith(command)
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_signals__the_first_raises_the_next_are_noted(number: signal.Signals, code: int) -> None:
-    before = [signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)]
-    signals = cli.Signals()
-    with signals:
-        with pytest.raises(errors.Interrupted) as caught:
-            os.kill(os.getpid(), number)
-        os.kill(os.getpid(), signal.SIGTERM)
-        os.kill(os.getpid(), signal.SIGINT)
-    assert caught.value.exit_code == code
-    assert signals.arrived == code
-    assert [signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)] == before
-
-
-def test_signals__on_hold_are_noted_until_released() -> None:
-    with cli.Signals() as signals:
-        signals.hold()
-        signals.release()
-        assert signals.arrived is None
-        signals.hold()
-        os.kill(os.getpid(), signal.SIGTERM)
-        assert signals.arrived == 143
-        with pytest.raises(errors.Interrupted):
-            signals.release()
-        os.kill(os.getpid(), signal.SIGTERM)
-    assert signals.arrived == 143

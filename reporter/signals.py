@@ -1,0 +1,43 @@
+"""SIGINT and SIGTERM: the first one ends the run in order, at a moment when that leaves no half-done work.
+
+Runners send SIGTERM to a job that is cancelled and kill it about ten seconds later; a person presses Ctrl-C.
+"""
+
+import signal
+from typing import Any
+
+from reporter.errors import ExitCode, Interrupted, Shelter
+
+_SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
+
+
+class Signals(Shelter):
+    """Inside, the first SIGINT or SIGTERM raises Interrupted; later ones are noted: the session is being closed."""
+
+    def __init__(self) -> None:
+        self._holds = False
+        self._before: dict[signal.Signals, Any] = {}
+
+    def hold(self) -> None:
+        self._holds = True
+
+    def release(self) -> None:
+        self._holds = False
+        if self.arrived is not None:
+            self._holds = True
+            raise Interrupted(self.arrived)
+
+    def __enter__(self) -> "Signals":
+        for number in _SIGNALS:
+            self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, _: object) -> None:
+        self.arrived = self.arrived or _SIGNALS[signal.Signals(number)]
+        if not self._holds:
+            self._holds = True
+            raise Interrupted(self.arrived)
