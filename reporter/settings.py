@@ -71,7 +71,15 @@ INPUTS = (
     Input("revision", "commit under test; default: detected", metavar="SHA"),
     Input("run_id", "id of the CI run; default: detected", metavar="ID"),
     Input("run_url", "address of the CI run; default: detected", metavar="URL"),
-    Input("created_by", "id of the Buddy member to show as the session's author", int, None, low=1, metavar="ID"),
+    Input(
+        "created_by",
+        "id of the Buddy member to show as the session's author",
+        int,
+        None,
+        low=1,
+        high=10**18 - 1,
+        metavar="ID",
+    ),
     Input("event_name", "report for another run: its event's name", metavar="NAME"),
     Input("event_path", "report for another run: its event payload", metavar="PATH"),
     Input("job_summary", "write the job summary", bool, True),
@@ -88,9 +96,9 @@ INPUTS = (
         default="skip",
         choices=("skip", "fail"),
     ),
-    Input("batch_size", "test cases per request", int, 100, low=1, high=1000, metavar="N"),
-    Input("concurrency", "requests in flight", int, 4, low=1, high=64, metavar="N"),
-    Input("deadline", "seconds for all of Buddy", float, 120.0, low=1, high=3600, metavar="SECONDS"),
+    Input("batch_size", "test cases per request, 1 to 1000", int, 100, low=1, high=1000, metavar="N"),
+    Input("concurrency", "requests in flight, 1 to 64", int, 4, low=1, high=64, metavar="N"),
+    Input("deadline", "seconds for all of Buddy, 1 to 3600", float, 120.0, low=1, high=3600, metavar="SECONDS"),
     Input("redact", "mask secrets in what is sent and shown", bool, True),
     Input("dry_run", "no request at all; everything else as usual", bool, False),
     Input("json", "write the result as JSON to this path; - is standard output", metavar="PATH"),
@@ -170,9 +178,10 @@ def read(flags: Mapping[str, Any], patterns: tuple[str, ...], environ: Mapping[s
         if problem:
             problems.append(f"{where}: {problem}")
         values[entry.name] = entry.default if problem else value
+    arguments = tuple(pattern for pattern in patterns if pattern.strip())
     lines = tuple(line for line in values["files"].splitlines() if line.strip())
     # both given on the command line add up; an argument is nearer than an input
-    values["files"] = (*patterns, *lines) if flags.get("files") else tuple(patterns) or lines
+    values["files"] = (*arguments, *lines) if flags.get("files") else arguments or lines
     values["token"] = _check_token(values["token"], problems, warnings)
     _check(values, problems)
     if problems:
@@ -182,7 +191,7 @@ def read(flags: Mapping[str, Any], patterns: tuple[str, ...], environ: Mapping[s
 
 def _find(entry: Input, flags: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[Any, str]:
     flag = flags.get(entry.name)
-    if flag is not None and flag != "":
+    if flag is not None and str(flag).strip():
         return flag, entry.flag
     for variable in (f"INPUT_{entry.name.upper()}", *entry.environ):
         text = environ.get(variable, "")
@@ -216,9 +225,10 @@ def _convert_boolean(given: Any) -> tuple[bool, str]:
 
 
 def _convert_number(entry: Input, given: Any) -> tuple[Any, str]:
+    text = str(given).strip()
     try:
-        number = entry.kind(str(given).strip())
-        if "_" in str(given) or number != number:
+        number = entry.kind(text)
+        if "_" in text or not text.isascii() or number != number:
             raise ValueError
     except (ValueError, OverflowError):
         return entry.default, f"{_shown(given)} is no {'whole ' if entry.kind is int else ''}number"
@@ -235,7 +245,10 @@ def _shown(given: Any) -> str:
 def _check_token(token: str, problems: list[str], warnings: list[str]) -> str:
     """Take what stands around a token away; refuse what stands inside it, without showing it."""
     stripped = token.strip()
-    if any(not "!" <= character <= "~" for character in stripped):
+    quotes = "\"'`"
+    if stripped[:1] in quotes and stripped[-1:] in quotes and stripped:
+        problems.append("token: stands in quotes: save the secret again without them")
+    elif any(not "!" <= character <= "~" for character in stripped):
         problems.append(
             "token: holds blanks, a line break or characters that no token has; it was probably copied together with "
             "something else: copy it again"
@@ -250,7 +263,8 @@ def _check(values: Mapping[str, Any], problems: list[str]) -> None:
     if api_url and (why := address.check(api_url)):
         problems.append(f"api_url: {why}")
     missing = [name for name in ("workspace", "project", "suite") if not values[name]]
-    if token and missing and not address.is_suite_token(token) and not values["dry_run"]:
+    is_usable = not any(problem.startswith("token: ") for problem in problems)
+    if token and is_usable and missing and not address.is_suite_token(token) and not values["dry_run"]:
         problems.append(
             f"token: is no suite token (those begin with bud_ut_), so it needs {', '.join(missing)} beside it; the "
             "suite token is on the Buddy suite's page"

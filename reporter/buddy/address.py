@@ -70,7 +70,7 @@ def find(token: str, explicit: str = "") -> tuple[str, str]:
 
 def _decode(text: str) -> str:
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("ascii")
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
         return ""
 

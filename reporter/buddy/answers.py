@@ -23,6 +23,11 @@ _CURES = {
     404: "check the region (input api_url) and, with a personal token, workspace, project and suite; a session_id must "
     "be one of this Buddy suite",
 }
+# what Buddy says whatever the status (Buddy docs, API > Troubleshooting); the words only choose the advice
+_SAID = {
+    "api is disabled": "enable the API in the workspace's settings",
+    "cannot receive data": "give the token the scope that it lacks (UNIT_TEST_MANAGE to write)",
+}
 
 
 class RequestError(Exception):
@@ -58,34 +63,43 @@ class Transient(RequestError):  # noqa: N818
 
 
 class Ambiguous(RequestError):  # noqa: N818
-    """Perhaps processed. `may_still_arrive`: the server may be at it right now."""
+    """Perhaps processed. `may_still_arrive`: the server may be at it right now. `is_empty`: 2xx with no body."""
 
     def __init__(
-        self, message: str, *, status: int | None = None, wait_s: float | None = None, may_still_arrive: bool = False
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        wait_s: float | None = None,
+        may_still_arrive: bool = False,
+        is_empty: bool = False,
     ) -> None:
         super().__init__(message, status=status, wait_s=wait_s)
         self.may_still_arrive = may_still_arrive
+        self.is_empty = is_empty
 
 
 class OutOfTime(RequestError):  # noqa: N818
     """The deadline left no time for another attempt."""
 
 
-def judge(status: int, headers: Mapping[str, str], content: bytes, *, may_be_empty: bool) -> dict[str, Any]:
+def judge(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
     """Return the JSON object of a good answer; raise the failure that any other answer is.
 
     `headers` has to be a mapping that knows no case, as requests' own.
 
-    `may_be_empty` accepts a 2xx without a body. A 2xx with something else than a JSON object is no good answer: a
-    proxy's or a captive portal's page comes with status 200 too.
+    A 2xx with something else than a JSON object is no good answer: a proxy's or a captive portal's page comes with
+    status 200 too. 204 alone says itself that there is no body.
     """
+    if status == 204:
+        return {}
     if 200 <= status < 300:
-        return _object(status, content, may_be_empty=may_be_empty)
+        return _object(status, content)
     said = error_message(content)
     if status in (408, 429):
         raise Transient(f"Buddy answered {status}{said}", status=status, wait_s=wait_ordered(headers))
     if 300 <= status < 400:
-        target = headers.get("Location", "")[:200]
+        target = re.split("[?#]", headers.get("Location", ""))[0][:200]  # what follows may hold a token
         raise Rejected(
             f"the address answered {status}, a redirect{f' to {target}' if target else ''}: not followed, the token "
             "would go along",
@@ -95,19 +109,16 @@ def judge(status: int, headers: Mapping[str, str], content: bytes, *, may_be_emp
         )
     if 400 <= status < 500:
         stops_all = status in (401, 403, 404, 407)
-        raise Rejected(
-            f"Buddy answered {status}{said}", status=status, cure=_CURES.get(status, ""), stops_all=stops_all
-        )
+        cure = _CURES.get(status, "") or next((cure for words, cure in _SAID.items() if words in said.lower()), "")
+        raise Rejected(f"Buddy answered {status}{said}", status=status, cure=cure, stops_all=stops_all)
     # 503 too, Retry-After or not: a gateway says it for a server that may have done the work
     wait_s = wait_ordered(headers) if status == 503 and headers.get("Retry-After") else None
     raise Ambiguous(f"Buddy answered {status}{said}", status=status, wait_s=wait_s)
 
 
-def _object(status: int, content: bytes, *, may_be_empty: bool) -> dict[str, Any]:
+def _object(status: int, content: bytes) -> dict[str, Any]:
     if not content.strip():
-        if may_be_empty:
-            return {}
-        raise Ambiguous(f"Buddy answered {status} with nothing in it", status=status)
+        raise Ambiguous(f"Buddy answered {status} with nothing in it", status=status, is_empty=True)
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError):
@@ -121,7 +132,7 @@ def error_message(content: bytes) -> str:
     """Return what an error answer says, as `: text`, or "": `{"errors": [{"message": ...}]}`, or whatever came."""
     try:
         answer = json.loads(content)
-        found = answer["errors"][0]["message"]
+        found = answer["errors"][0]["message"] or ""
     except (ValueError, RecursionError, LookupError, TypeError):
         found = "" if content.lstrip()[:1] in (b"<", b"{", b"[") else content.decode("utf-8", "replace")
     text = " ".join(str(found).split())[:MESSAGE_CHARS]

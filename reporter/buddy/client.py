@@ -114,7 +114,6 @@ class Client:
         deadline: Deadline,
         repeatable: bool,
         retry_errors: bool = False,
-        may_be_empty: bool = False,
         attempts: int = ATTEMPTS,
     ) -> dict[str, Any]:
         """Send a request, again where that is safe, and return the JSON object of the answer.
@@ -126,7 +125,7 @@ class Client:
         content = None if body is None else json.dumps(body, allow_nan=False).encode()
         tries = Tries(self._pace, deadline, attempts, repeatable=repeatable, retry_errors=retry_errors)
         try:
-            return tries.run(lambda number: self._attempt(method, path, content, number, deadline, may_be_empty))
+            return tries.run(lambda number: self._attempt(method, path, content, number, deadline))
         except (OutOfTime, Transient) as error:
             if tries.doubt is None:
                 if isinstance(error, OutOfTime) and tries.last:
@@ -136,7 +135,7 @@ class Client:
             raise tries.doubt from error
 
     def _attempt(
-        self, method: str, path: str, content: bytes | None, number: int, deadline: Deadline, may_be_empty: bool
+        self, method: str, path: str, content: bytes | None, number: int, deadline: Deadline
     ) -> dict[str, Any]:
         wave = self._pace.enter(deadline)
         if not wave:
@@ -152,7 +151,7 @@ class Client:
             status, headers, answer = _within(
                 seconds, lambda: self._exchange(method, path, outgoing, seconds), outgoing
             )
-            result = judge(status, headers, answer, may_be_empty=may_be_empty)
+            result = judge(status, headers, answer)
             healthy = True
         except RequestError as error:
             error.message = self.hidden(error.message)

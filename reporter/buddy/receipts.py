@@ -9,7 +9,9 @@ from reporter import model
 from reporter.buddy.answers import OutOfTime, Rejected, RequestError, Stopped
 from reporter.buddy.book import Book
 
-_DOWN = "Buddy's trouble, not yours: nothing to do in this job; run it again later to deliver the rest"
+_NOTHING = model.ServerCounts(0, 0, 0, 0)
+_DOWN = "Buddy's trouble, not yours: nothing to do in this job"
+_NO_WAY = "check the network, the proxy and the input api_url; if they are right, run the job again later"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,9 +31,6 @@ class Ending:
 def write(book: Book, ending: Ending, *, requests: int, retries: int, notes: tuple[str, ...]) -> model.Receipt:
     """Write the receipt."""
     upload, trouble, reason = _judge(book, ending)
-    cure = ""
-    if trouble is not model.Trouble.NONE:
-        cure = _cure(ending.stopped_by or ending.close_error)
     return model.Receipt(
         upload=upload,
         trouble=trouble,
@@ -44,16 +43,19 @@ def write(book: Book, ending: Ending, *, requests: int, retries: int, notes: tup
         retries=retries,
         server_counts=ending.server_counts,
         reason=reason,
-        cure=cure,
+        cure="" if trouble is model.Trouble.NONE else _cure(ending),
         undelivered=tuple(book.undelivered),
         notes=notes,
     )
 
 
-def _cure(error: RequestError | None) -> str:
+def _cure(ending: Ending) -> str:
+    error = ending.stopped_by or ending.close_error
     if isinstance(error, Rejected | Stopped):
         return error.cure
-    return _DOWN if error else ""
+    if error is None or ending.opened:
+        return _DOWN if error else ""
+    return f"{_DOWN}; run it again later" if (error.status or 0) >= 429 else _NO_WAY
 
 
 def _judge(book: Book, ending: Ending) -> tuple[model.Upload, model.Trouble, str]:
@@ -96,19 +98,19 @@ def _missing(missing: int, parsed: int, rejected: int, said: str) -> str:
 
 
 def _judge_closing(acknowledged: model.Counts, ending: Ending) -> tuple[model.Upload, model.Trouble, str]:
+    counts = ending.server_counts
+    before = ending.counts_before or _NOTHING
+    if counts and (_holds(counts, acknowledged, _NOTHING) or _holds(counts, acknowledged, before)):
+        return model.Upload.CONFIRMED, model.Trouble.NONE, ""
     if ending.close_error:
         what = f"every test case was acknowledged, but the session could not be closed: {ending.close_error.message}"
         return model.Upload.ACCEPTED, model.Trouble.UNREACHABLE, what
     if ending.stopped_by:
         return model.Upload.ACCEPTED, model.Trouble.UNREACHABLE, _why(ending)
-    counts = ending.server_counts
     if not ending.closes:
         return model.Upload.ACCEPTED, model.Trouble.NONE, "the session was left open, as asked"
     if counts is None:
         return model.Upload.ACCEPTED, model.Trouble.NONE, "Buddy's answer to closing holds no counts to compare"
-    before = ending.counts_before or model.ServerCounts(0, 0, 0, 0)
-    if _holds(counts, acknowledged, model.ServerCounts(0, 0, 0, 0)) or _holds(counts, acknowledged, before):
-        return model.Upload.CONFIRMED, model.Trouble.NONE, ""
     if ending.shared and _may_hold(counts, acknowledged):
         what = f"the session holds {counts.tests} test cases, those of other jobs too, so the counts can't be compared"
         return model.Upload.ACCEPTED, model.Trouble.NONE, what

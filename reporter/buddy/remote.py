@@ -129,7 +129,12 @@ class Remote:
     def join(self, session_id: str, deadline: Deadline) -> None:
         """Take an existing session, reopened where it is closed. A 4xx to "reopen" means that it is open."""
         self.id = session_id
-        self.counts_before = self.look(deadline, must_exist=True)
+        try:
+            self.counts_before = self.look(deadline, must_exist=True)
+        except Rejected as error:
+            if error.status == 404:
+                self.id = ""  # there is none of that name
+            raise
         self._fetch_suite_token(deadline)
 
     def look(self, deadline: Deadline, *, must_exist: bool = False) -> model.ServerCounts | None:
@@ -196,6 +201,10 @@ class Remote:
         except Rejected as error:
             if error.stops_all or (error.attempt == 1 and not may_be_closed):
                 raise
+        except Ambiguous as error:
+            if not error.is_empty:
+                raise  # 2xx with nothing in it, again and again, is how this server says yes
+        self.status = None  # what it was while the session was open
         self._note(answer)
         return (self._read_counts(deadline) if self.is_personal else None) or payload.server_counts(answer)
 

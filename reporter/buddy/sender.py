@@ -36,6 +36,7 @@ class Sender:
         self._until = until
         self._parcels: collections.deque[Parcel] = collections.deque()
         self._unfinished = 0
+        self._on_the_way: dict[int, Parcel] = {}  # by the worker's thread
         self._changed = threading.Condition()
         self._opening = threading.Lock()
         self._reopenings = 0
@@ -69,6 +70,7 @@ class Sender:
                 self._is_over()
                 # attempts end when the time does; this is for their way back
                 self._changed.wait_for(lambda: not self._unfinished, timeout=0.5)
+            self._give_up_the_rest()
 
     def stop(self, error: RequestError) -> None:
         """Send nothing more; the first reason counts."""
@@ -88,6 +90,18 @@ class Sender:
         ]
         for worker in self._workers:
             worker.start()
+
+    def _give_up_the_rest(self) -> None:
+        """Book what the workers will not come back with in time: one may be waiting for an answer still."""
+        reason = self.stopped_by or Stopped("no answer in time")
+        for parcel in self._on_the_way.values():
+            self._book.send(parcel)
+            self._book.lose(parcel, reason)
+        for parcel in self._parcels:
+            self._book.not_sent(parcel, reason.message)
+        self._unfinished -= len(self._parcels)
+        self._on_the_way.clear()
+        self._parcels.clear()
 
     # -- the workers' side -------------------------------------------------------------------------------------
 
@@ -149,31 +163,46 @@ class Sender:
 
     def _send(self, parcel: Parcel) -> None:
         reopenings = self._reopenings
+        failure = self._exchange(parcel)
+        with self._changed:
+            if self._on_the_way.pop(threading.get_ident(), None) is None:
+                return  # given up by now
+        if failure is None or isinstance(failure, Rejected | Ambiguous):
+            self._book.send(parcel)
+        match failure:
+            case None:
+                self._book.acknowledge(parcel)
+                if parcel.reopenings:
+                    self.was_closed_under_us = True  # what was refused before is taken now
+            case Rejected():
+                self._handle_rejection(parcel, failure, reopenings)
+            case Ambiguous():
+                self._handle_doubt(parcel, failure)
+            case _:
+                self._book.not_sent(parcel, failure.message)
+                self.stop(failure)
+
+    def _exchange(self, parcel: Parcel) -> RequestError | None:
+        """Send the parcel and wait for the answer; return what went wrong."""
+        with self._changed:
+            self._on_the_way[threading.get_ident()] = parcel
         bodies = self._order.bodies(parcel.cases)
         try:
             if parcel.one_by_one:
                 self._remote.put(bodies[0], self._until)
             else:
                 self._remote.add(bodies, self._until)
-        except Rejected as error:
-            self._book.send(parcel)
-            self._handle_rejection(parcel, error, reopenings)
-        except Ambiguous as error:
-            self._book.send(parcel)
-            if parcel.one_by_one:
-                self._book.lose(parcel, error)
-            else:
-                self._book.question(parcel, error)
-            if self._pace.is_down:
-                self.stop(error)
         except RequestError as error:
-            self._book.not_sent(parcel, error.message)
-            self.stop(error)
+            return error
+        return None
+
+    def _handle_doubt(self, parcel: Parcel, error: Ambiguous) -> None:
+        if parcel.one_by_one:
+            self._book.lose(parcel, error)
         else:
-            self._book.send(parcel)
-            self._book.acknowledge(parcel)
-            if parcel.reopenings:
-                self.was_closed_under_us = True  # what was refused before is taken now
+            self._book.question(parcel, error)
+        if self._pace.is_down:
+            self.stop(error)
 
     def _handle_rejection(self, parcel: Parcel, error: Rejected, reopenings: int) -> None:
         """Cut what was refused in two until the culprit stands alone; stop where the fault is not in the cases."""

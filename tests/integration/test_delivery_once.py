@@ -124,7 +124,16 @@ def test_close__whose_answer_is_lost_on_a_buddy_that_closes_once(kind: faults.Ki
         assert not buddy.ledger.open_sessions()
 
 
-@pytest.mark.parametrize("kind", LASTING)
+def test_close__answered_with_nothing_again_and_again_is_taken_for_yes() -> None:
+    given = cases(20)
+    with FaultyBuddy(faults=[fault("empty", "close", "all", stores=True)]) as buddy:
+        receipt = deliver(buddy, given)
+        check(receipt, buddy, given)
+        assert (receipt.upload, receipt.trouble) == (model.Upload.ACCEPTED, model.Trouble.NONE)
+        assert "no counts" in receipt.reason
+
+
+@pytest.mark.parametrize("kind", [kind for kind in LASTING if kind != "empty"])
 def test_close__fails_always(kind: faults.Kind) -> None:
     given = cases(20)
     with FaultyBuddy(faults=[fault(kind, "close", "all")]) as buddy:

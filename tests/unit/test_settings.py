@@ -56,6 +56,11 @@ def test_read__files_are_lines() -> None:
     assert read(None, "c.xml", "d.xml", INPUT_FILES="a.xml").files == ("c.xml", "d.xml")
 
 
+def test_read__blank_patterns_are_unset() -> None:
+    assert read(None, "", " ", INPUT_FILES="a.xml").files == ("a.xml",)
+    assert read({"files": " "}, INPUT_FILES="a.xml").files == ("a.xml",)
+
+
 def test_read__numbers() -> None:
     read_back = read(INPUT_BATCH_SIZE="7", INPUT_DEADLINE="2.5", INPUT_CREATED_BY="12", INPUT_ANNOTATIONS_LIMIT="0")
     assert (read_back.batch_size, read_back.deadline, read_back.created_by, read_back.annotations_limit) == (
@@ -77,6 +82,8 @@ def test_read__numbers() -> None:
         ("annotations_limit", "11", "out of range"),
         ("created_by", "-1", "out of range"),
         ("created_by", "1_0", "no whole number"),
+        ("created_by", "\u0663", "no whole number"),
+        ("created_by", "1" + "0" * 18, "out of range"),
         ("dry_run", "maybe", "neither true nor false"),
         ("ref_type", "WILDCARD", "none of BRANCH, TAG, PULL_REQUEST"),
         ("missing_token", "explode", "none of skip, fail"),
@@ -91,6 +98,8 @@ def test_read__numbers() -> None:
         ("token", "two words", "blanks"),
         ("token", "line\nbreak", "line break"),
         ("token", "naïve", "characters"),
+        ("token", '"bud_ut_us_x"', "quotes"),
+        ("token", "'personal'", "quotes"),
     ],
 )
 def test_read__refuses(name: str, value: str, words: str) -> None:
@@ -107,6 +116,10 @@ def test_read__finds_every_problem_in_one_pass() -> None:
     message = problems({"batch_size": "x"}, INPUT_DEADLINE="0", INPUT_API_URL="http://a.example", INPUT_DRY_RUN="?")
     for words in ("--batch-size", "input deadline", "api_url", "input dry_run"):
         assert words in message
+
+
+def test_read__says_one_thing_about_a_token() -> None:
+    assert "workspace" not in problems(INPUT_TOKEN="Bearer personal")
 
 
 def test_read__never_shows_a_token() -> None:

@@ -61,6 +61,9 @@ def test_find__underscores_inside_the_address_part() -> None:
     # it decodes, and is refused for its query: the region decides
     assert address._decode(token[13:-7]) == "https://buddy.examples/?"
     assert address.find(token)[0] == US
+    token = five_parts("https://büddy.example/ÿÿÿ")
+    assert len(token.split("_")) > 5
+    assert address.find(token)[0] == "https://büddy.example/ÿÿÿ"
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ import requests.structures
 from reporter.buddy import answers
 
 
-def judge(status: int, body: Any = b"{}", *, may_be_empty: bool = False, **headers: str) -> dict[str, Any]:
+def judge(status: int, body: Any = b"{}", **headers: str) -> dict[str, Any]:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     named = requests.structures.CaseInsensitiveDict({name.replace("_", "-"): text for name, text in headers.items()})
-    return answers.judge(status, named, content, may_be_empty=may_be_empty)
+    return answers.judge(status, named, content)
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 299])
@@ -31,17 +31,20 @@ def test_judge__2xx_without_an_object_is_ambiguous(body: bytes) -> None:
         judge(200, body)
 
 
-def test_judge__2xx_may_be_empty() -> None:
-    assert judge(204, b"", may_be_empty=True) == {}
-    with pytest.raises(answers.Ambiguous):
-        judge(200, b"[]", may_be_empty=True)
+def test_judge__204_alone_may_be_empty() -> None:
+    assert judge(204, b"") == {}
+    with pytest.raises(answers.Ambiguous) as caught:
+        judge(200, b" ")
+    assert caught.value.is_empty
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 304, 307, 308])
 def test_judge__redirect(status: int) -> None:
     with pytest.raises(answers.Rejected) as caught:
-        judge(status, b"", Location="https://x.example/" + "y" * 999)
+        judge(status, b"", Location="https://x.example/" + "y" * 999 + "?token=abc")
     assert caught.value.stops_all
+    assert "https://x.example/y" in caught.value.message
+    assert "?" not in caught.value.message
     assert len(caught.value.message) < 400
 
 
@@ -64,6 +67,17 @@ def test_judge__rejected(status: int, stops_all: bool) -> None:
         judge(status, {"errors": [{"message": "no\nway"}]})
     assert caught.value.stops_all is stops_all
     assert caught.value.message == f"Buddy answered {status}: no way"
+
+
+@pytest.mark.parametrize(
+    ("said", "cure"), [("API is disabled in this workspace", "enable the API"), ("It cannot receive data", "scope"),
+                       ("no", "")]
+)  # fmt: skip
+def test_judge__knows_a_cure_for_what_buddy_says_under_any_status(said: str, cure: str) -> None:
+    with pytest.raises(answers.Rejected) as caught:
+        judge(400, {"errors": [{"message": said}]})
+    assert cure in caught.value.cure
+    assert bool(cure) == bool(caught.value.cure)
 
 
 @pytest.mark.parametrize("status", [408, 429])
@@ -90,7 +104,7 @@ def test_judge__503_that_names_a_time_is_ambiguous_but_waited_for() -> None:
     ("content", "said"),
     [
         (b'{"errors": [{"message": "no"}]}', ": no"),
-        (b'{"errors": [{"message": null}]}', ": None"),
+        (b'{"errors": [{"message": null}]}', ""),
         (b'{"errors": []}', ""),
         (b'{"errors": "no"}', ""),
         (b"plain words", ": plain words"),
@@ -143,10 +157,10 @@ def test_wait_ordered__anything(headers: dict[str, str]) -> None:
     assert wait is None or wait >= 0
 
 
-@hypothesis.given(st.integers(100, 999), st.binary(max_size=60), st.booleans())
-def test_judge__anything(status: int, body: bytes, may_be_empty: bool) -> None:
+@hypothesis.given(st.integers(100, 999), st.binary(max_size=60))
+def test_judge__anything(status: int, body: bytes) -> None:
     try:
-        answer, error = judge(status, body, may_be_empty=may_be_empty), None
+        answer, error = judge(status, body), None
     except answers.RequestError as raised:
         answer, error = None, raised
     assert isinstance(answer, dict) or (error and error.message and error.status == status)

@@ -54,8 +54,11 @@ def write(kept: Book, **ending: Any) -> model.Receipt:
         ({"server_counts": model.ServerCounts(7, 1, 0, 1)}, Upload.PARTIAL, Trouble.UNREACHABLE, "counts 7 test cases"),
         ({"server_counts": model.ServerCounts(9, 1, 0, 1)}, Upload.PARTIAL, Trouble.UNREACHABLE, "counts 9 test cases"),
         ({"server_counts": model.ServerCounts(8, 0, 1, 1)}, Upload.PARTIAL, Trouble.UNREACHABLE, "(0 failed, 1 errors"),
-        ({"close_error": DOWN}, Upload.ACCEPTED, Trouble.UNREACHABLE, "could not be closed: no connection"),
-        ({"stopped_by": answers.Stopped("a signal")}, Upload.ACCEPTED, Trouble.UNREACHABLE, "a signal"),
+        ({"close_error": DOWN, "server_counts": None}, Upload.ACCEPTED, Trouble.UNREACHABLE,
+         "could not be closed: no connection"),
+        ({"stopped_by": answers.Stopped("a signal")}, Upload.CONFIRMED, Trouble.NONE, ""),
+        ({"stopped_by": answers.Stopped("a signal"), "server_counts": None}, Upload.ACCEPTED, Trouble.UNREACHABLE,
+         "a signal"),
         # a session that others report into
         (
             {"server_counts": model.ServerCounts(18, 3, 0, 1), "counts_before": model.ServerCounts(10, 2, 0, 0)},
@@ -151,6 +154,19 @@ def test_write__nothing_to_send() -> None:
 def test_write__cures(error: answers.RequestError, cure: str) -> None:
     assert write(book(acknowledged=0), stopped_by=error).cure.startswith(cure)
     assert bool(write(book(acknowledged=0), stopped_by=error).cure) is bool(cure)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (DOWN, "check the network, the proxy and the input api_url"),
+        (answers.Ambiguous("the answer 200 is no JSON object", status=200), "input api_url"),
+        (answers.Ambiguous("Buddy answered 503", status=503), "run it again later"),
+        (answers.Transient("Buddy answered 429", status=429), "run it again later"),
+    ],
+)
+def test_write__cures_where_no_session_could_be_created(error: answers.RequestError, words: str) -> None:
+    assert words in write(book(acknowledged=0), stopped_by=error, opened=False).cure
 
 
 def test_book__names_so_many_and_counts_all() -> None:
