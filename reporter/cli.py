@@ -40,10 +40,7 @@ def _main(arguments: list[str] | None) -> int:
         return int(error.exit_code)
     except click.ClickException as error:
         message = error.format_message().removesuffix(".")
-        context = getattr(error, "ctx", None)
-        _complain(
-            message[:1].lower() + message[1:], f"see {context.command_path if context else 'buddy-reporter'} --help"
-        )
+        _complain(message[:1].lower() + message[1:], f"see {_command_in(arguments or sys.argv[1:])} --help")
         return int(ExitCode.USAGE)
     except (click.Abort, KeyboardInterrupt):
         return int(ExitCode.INTERRUPTED)
@@ -52,6 +49,11 @@ def _main(arguments: list[str] | None) -> int:
     except Exception as error:
         return _bug(error)
     return int(result or 0)
+
+
+def _command_in(arguments: list[str]) -> str:
+    named = [name for name in arguments[:1] if name in commands.commands]
+    return " ".join(["buddy-reporter", *named])
 
 
 def _open_missing_streams() -> None:
@@ -79,13 +81,16 @@ def _complain(message: str, cure: str) -> None:
     _console(sys.stderr, os.environ).error(message, cure)
 
 
-def _bug(error: Exception) -> int:
+def _bug(error: Exception, *secrets: str) -> int:
     import traceback
 
+    from reporter.redact import Redactor
+
     console = _console(sys.stderr, os.environ)
-    # a traceback is shown for bugs only; its last lines may quote input, so it goes through the console too
-    console.lines("".join(traceback.format_exception(error)).splitlines())
-    console.error(f"unexpected {type(error).__name__}: {error}", _BUG)
+    redactor = Redactor(os.environ, extra=tuple(filter(None, secrets)))
+    # a traceback is shown for bugs only; it may quote input, and people are asked to publish it
+    console.lines(redactor.text("".join(traceback.format_exception(error))).splitlines())
+    console.error(redactor.text(f"unexpected {type(error).__name__}: {error}"), _BUG)
     return int(ExitCode.BUG)
 
 
@@ -167,7 +172,12 @@ def report(patterns: tuple[str, ...], verbose: bool, **flags: Any) -> int:
         settings = read(flags, patterns, environ)
     except UnusableError as error:
         settings = error.settings  # nothing is sent, but the results are shown, and the exit code says so
-    return int(run(settings, surroundings(environ, verbose=verbose, json_on_stdout=settings.json == "-")))
+    try:
+        return int(run(settings, surroundings(environ, verbose=verbose, json_on_stdout=settings.json == "-")))
+    except (ReporterError, click.Abort):
+        raise
+    except Exception as error:
+        return _bug(error, settings.token)
 
 
 @commands.command()

@@ -4,6 +4,7 @@ Nothing here prints, reads or sends.
 """
 
 import shlex
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from reporter import model
@@ -35,21 +36,38 @@ def conclude(counts: model.Counts, problems: list[model.Problem]) -> model.Concl
     return model.Conclusion.SUCCESS
 
 
-def why_no_upload(settings: Settings, *, on_github: bool) -> tuple[str, str]:
-    """Say why nothing is sent, and what to do about it; "" where something is."""
+def why_no_upload(settings: Settings, environ: Mapping[str, str]) -> tuple[str, str]:
+    """Say why nothing is sent, and what to do about it; "" where something is.
+
+    Only on a pull request may the missing token be as it should be: forks and Dependabot get no secrets.
+    """
     if settings.problems:
         return "the settings can't be used, so nothing was sent", "; ".join(settings.problems)
     if settings.dry_run:
         return "a dry run sends nothing", ""
     if settings.token:
         return "", ""
-    if on_github:
-        why = "there is no token: pull requests from forks and from Dependabot get no secrets"
+    event, ref = settings.event_name or environ.get("GITHUB_EVENT_NAME", ""), environ.get("GITHUB_REF", "")
+    if event.startswith("pull_request") or ref.startswith("refs/pull/"):
         return (
-            why,
-            "nothing to do on such a pull request; elsewhere, check that the secret exists and its name is right",
+            "there is no token: pull requests from forks and from Dependabot get no secrets",
+            "nothing to do on such a pull request; on any other, check that the secret exists and its name is right",
         )
-    return "there is no token", "set BUDDY_UT_TOKEN, or the input token, to the suite token of the Buddy suite"
+    cure = "set BUDDY_UT_TOKEN, or the input token, to the suite token of the Buddy suite"
+    if environ.get("GITHUB_ACTIONS", "").lower() == "true":
+        cure += "; a secret that does not exist arrives empty, so check its name too"
+    return "there is no token", cure
+
+
+def is_opener_or_closer(settings: Settings) -> bool:
+    """Say whether this job only opens a session for others, or closes it after them: it needs no test case."""
+    opens, closes = not settings.close_session and not settings.session_id, settings.close_session
+    return not settings.files and (opens or bool(closes and settings.session_id))
+
+
+def may_lack_cases(problems: list[model.Problem]) -> bool:
+    """Say whether the reports hold less than what happened: such a session is not closed as passed."""
+    return any(problem.effect in (model.Effect.UNREAD, model.Effect.CLAIMED_FAILURE) for problem in problems)
 
 
 def exit_code(result: model.Result, settings: Settings) -> ExitCode:
@@ -78,7 +96,8 @@ def alerts(result: model.Result, settings: Settings, code: ExitCode) -> list[Ale
     """Return what must not be overlooked: why the step fails, what is missing although it doesn't."""
     receipt = result.receipt
     why = why_failed(result, settings, code)
-    found = [why] if why else []
+    # of failed test cases their own annotations tell
+    found = [why] if why and not (code is ExitCode.TESTS_FAILED and result.counts.bad) else []
     if receipt.trouble is not model.Trouble.NONE and code not in (ExitCode.REJECTED, ExitCode.UNREACHABLE):
         found.append(Alert("warning", delivery_failed(receipt), receipt.cure))
     if any(problem.message == NO_TEST_CASE for problem in result.problems) and code is not ExitCode.NO_TESTS:
@@ -128,6 +147,17 @@ def annotations_left(limit: int, told: list[Alert]) -> int:
     """Return how many annotations of a kind may follow those for `told`, which GitHub counts too."""
     kinds = [alert.kind for alert in told]
     return min(limit, ANNOTATIONS - max(kinds.count("error"), kinds.count("warning")))
+
+
+def how_to_go_on(settings: Settings, session_id: str | None, receipt: model.Receipt) -> str:
+    """Return what brings a half-done delivery to its end, "" where nothing would: what is refused stays refused."""
+    was_refused_whole = receipt.upload is model.Upload.REJECTED and not receipt.acknowledged
+    if receipt.trouble is model.Trouble.NONE or not session_id or was_refused_whole:
+        return ""
+    command = resume_command(settings, session_id, receipt.parsed)
+    if receipt.parsed > receipt.acknowledged + receipt.rejected:
+        return f"to deliver the rest, run `{command}`"
+    return f"to close the session, run `{command}`" if receipt.upload is model.Upload.ACCEPTED else ""
 
 
 def resume_command(settings: Settings, session_id: str, cases: int) -> str:

@@ -135,6 +135,7 @@ class Effect(enum.Enum):
     """What a problem does to the conclusion."""
 
     NOTE = "note"  # something was mended or looks odd; no test case is missing
+    WARNING = "warning"  # somebody should look at it, although nothing is missing from the results
     UNREAD = "unread"  # a report could not be read whole
     CLAIMED_FAILURE = "claimed failure"  # a report claims a failure that its test cases don't show
 

@@ -62,7 +62,7 @@ class _Present(NamedTuple):
 
 
 class Redactor:
-    """Masks secrets; `count` says how many were masked.
+    """Masks secrets; `count` says how many were masked. `extra` ones are masked even where it is not `enabled`.
 
     In names only the values of variables are masked: what looks like a token there is a parameter that a test was
     written with, and a masked name is another name for Buddy.
@@ -70,9 +70,9 @@ class Redactor:
 
     def __init__(self, environ: Mapping[str, str], *, enabled: bool = True, extra: tuple[str, ...] = ()) -> None:
         self.count = 0
-        self._enabled = enabled
+        self._formats = _FORMATS if enabled else ()
         literals: set[str] = set()
-        for name, value in environ.items():
+        for name, value in environ.items() if enabled else ():
             if _SECRET_NAME.search(name):
                 literals.update(_forms(value))
         for value in extra:
@@ -82,7 +82,7 @@ class Redactor:
 
     def clean(self, cases: list[model.TestCase]) -> list[model.TestCase]:
         """Return the cases with their secrets masked; the list itself where there is none."""
-        if not self._enabled:
+        if not self._literals and not self._formats:
             return cases
         # by position: the look-ups by name cost as much as the search
         names = list(map(_NAME, cases))
@@ -100,8 +100,6 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return one text with its secrets masked."""
-        if not self._enabled:
-            return text
         return self._mask(text, self._present_literals(text), self._present_formats(text))
 
     def problem(self, problem: model.Problem) -> model.Problem:
@@ -115,7 +113,7 @@ class Redactor:
         return [literal for literal in self._literals if literal in text]
 
     def _present_formats(self, text: str) -> list[re.Pattern[str]]:
-        return [pattern for word, pattern in _FORMATS if word in text]
+        return [pattern for word, pattern in self._formats if word in text]
 
     def _clean(self, case: model.TestCase, present: "_Present") -> model.TestCase:
         changed: dict[str, Any] = {}

@@ -56,12 +56,11 @@ class _Run:
         self._redactor = Redactor(around.environ, enabled=settings.redact, extra=secrets)
         self._tally = Tally()
         self._files: list[model.ReportFile] = []
-        self._problems: list[model.Problem] = [model.Problem(text) for text in settings.warnings]
+        self._problems = [model.Problem(text, effect=model.Effect.WARNING) for text in settings.warnings]
         self._delivery: Delivery | None = None
         self._context = ci.CiContext({})
         self._found = discovery.Discovery((), (), ())
-        self._on_github = around.environ.get("GITHUB_ACTIONS", "").lower() == "true"
-        self._skipped, self._cure = decide.why_no_upload(settings, on_github=self._on_github)
+        self._skipped, self._cure = decide.why_no_upload(settings, around.environ)
 
     def whole(self) -> ExitCode:
         """Do the main job."""
@@ -87,7 +86,11 @@ class _Run:
         self._problems += self._context.warnings
         self._tell_context(self._context)
         self._found = discovery.discover(self._settings.files, self._around.workspace)
-        self._problems += self._found.problems
+        for problem in self._found.problems:
+            if problem.file:  # a report that can't be read stands beside the others
+                self._files.append(model.ReportFile(problem.file, problems=(problem,)))
+            else:
+                self._problems.append(problem)
         self._tell_found(self._found)
         if not self._skipped:
             self._delivery = self._start_delivery(self._context)
@@ -210,7 +213,7 @@ class _Run:
         teller = threading.Thread(target=tell, daemon=True)
         teller.start()
         try:
-            delivery.finish(crashed=bool(self._alarm()))
+            delivery.finish(crashed=bool(self._alarm()) or decide.may_lack_cases(self._all_problems()))
         finally:
             done.set()
             teller.join(1.0)
@@ -232,15 +235,14 @@ class _Run:
 
     def _result(self) -> model.Result:
         counts = self._tally.counts
-        shares = self._settings.session_id or not self._settings.close_session
-        if not counts.tests and not shares and not any(p.effect is model.Effect.UNREAD for p in self._all_problems()):
-            # a job that shares its session may have no test case of its own
+        is_expected = decide.is_opener_or_closer(self._settings) or decide.may_lack_cases(self._all_problems())
+        if not counts.tests and not is_expected:
             self._problems.append(model.Problem(decide.NO_TEST_CASE))
         session, receipt = self._session(), self._receipt()
         return model.Result(
             session=session,
             counts=counts,
-            files=tuple(self._files),
+            files=tuple(sorted(self._files, key=lambda file: file.path)),
             failures=tuple(self._tally.failures),
             flaky=tuple(self._tally.flaky),
             slowest=self._tally.slowest,
@@ -263,17 +265,12 @@ class _Run:
             reason, cure = self._redactor.text(self._skipped), self._redactor.text(self._cure)
             return model.Receipt(parsed=number, unsent=number, reason=reason, cure=cure)
         receipt = self._delivery.receipt()
-        session_id = self._session().id
-        was_open = receipt.acknowledged or receipt.upload is not model.Upload.REJECTED
-        cure = receipt.cure
-        if receipt.trouble is not model.Trouble.NONE and session_id and was_open:
-            command = decide.resume_command(self._settings, session_id, number)
-            cure = "; ".join(filter(None, (cure, f"to deliver the rest, run `{command}`")))
         untold = number - receipt.parsed  # read when a signal came, before delivery heard of it
+        receipt = dataclasses.replace(receipt, parsed=number, unsent=receipt.unsent + untold)
+        going_on = decide.how_to_go_on(self._settings, self._session().id, receipt)
+        cure = "; ".join(filter(None, (receipt.cure, going_on)))
         return dataclasses.replace(
             receipt,
-            parsed=number,
-            unsent=receipt.unsent + untold,
             reason=self._redactor.text(receipt.reason),
             cure=self._redactor.text(cure),
             undelivered=tuple(self._redactor.problem(problem) for problem in receipt.undelivered),
@@ -282,35 +279,35 @@ class _Run:
     def _show(self, result: model.Result, code: ExitCode) -> None:
         show, settings, environ = self._around.show, self._settings, self._around.environ
         show.lines(console.render_report(result))
-        told = [alert for alert in decide.alerts(result, settings, code) if settings.annotations_limit]
+        told = decide.alerts(result, settings, code) if settings.annotations_limit else []
         for alert in told:
             text = f"{alert.text}\n{alert.cure}" if alert.cure else alert.text
             show.commands([escape.command(alert.kind, text)])
         show.commands(annotations.render(result, decide.annotations_left(settings.annotations_limit, told)))
         if path := environ.get("GITHUB_STEP_SUMMARY", "") if settings.job_summary else "":
-            self._write("the job summary", lambda: _append_summary(path, result))
+            self._write("the job summary", path, lambda: _append_summary(path, result))
         if path := environ.get("GITHUB_OUTPUT", ""):
-            self._write("the outputs", lambda: self._write_outputs(path, result))
+            self._write("the outputs", path, lambda: self._write_outputs(path, result))
         if settings.json == "-":
-            self._write("the result", lambda: self._around.write_raw(document.dump(result)))
+            self._write("the result", "standard output", lambda: self._around.write_raw(document.dump(result)))
         elif settings.json:
-            path = os.path.join(self._around.workspace, settings.json)
-            self._write("the result", lambda: outputs.write_document(path, document.dump(result)))
+            workspace, path = self._around.workspace, settings.json
+            self._write("the result", path, lambda: outputs.write_document(workspace, path, document.dump(result)))
         if why := decide.why_failed(result, settings, code):
             self._say_why(why)
 
     def _say_why(self, why: decide.Alert) -> None:
         """End with the reason for an exit code that is not 0: in Actions it was said before, as an annotation."""
-        if self._on_github:
+        if self._around.environ.get("GITHUB_ACTIONS", "").lower() == "true":
             self._talk.line(f"{why.kind}: {why.text}")
         else:
             self._talk.error(why.text, why.cure)
 
-    def _write(self, what: str, write: Callable[[], None]) -> None:
+    def _write(self, what: str, where: str, write: Callable[[], None]) -> None:
         try:
             write()
         except OSError as error:
-            self._talk.warning(f"{what} could not be written: {error.strerror or error}")
+            self._talk.warning(f"{what} could not be written to {where}: {error.strerror or error}")
 
     def _write_outputs(self, path: str, result: model.Result) -> None:
         values = outputs.values(result)

@@ -111,7 +111,7 @@ class Draft:
             self._looked.setdefault("ref_type", self._looked["ref_name"])  # the two go together
         return context.CiContext(
             fields={name: self._fields[name] for name in context.FIELDS if name in self._fields},
-            warnings=tuple(model.Problem(message) for message in self._warnings),
+            warnings=tuple(model.Problem(message, effect=model.Effect.WARNING) for message in self._warnings),
             looked={name: tuple(self._looked[name]) for name in context.FIELDS if name in self._looked},
         )
 

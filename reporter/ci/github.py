@@ -24,7 +24,7 @@ def fill(into: draft.Draft, disk: files.Files, overrides: Mapping[str, str]) -> 
         github_events.fill_workflow_run(scene)
     elif number := github_events.pull_request_apart(scene):
         fill_pull_request(scene, values.pull(number), "event payload pull_request.number", is_merge=False)
-    else:
+    elif not github_events.fill_push_apart(scene):
         _fill_by_ref(scene)
     if not into.has("run_id") and not into.has("ci_run_url"):
         _fill_run(into)

@@ -60,10 +60,31 @@ def pull_request_apart(scene: Scene) -> int:
     return 0 if _is_merged(scene) else number
 
 
+def fill_push_apart(scene: Scene) -> bool:
+    """Fill in the push of another run, whose event an input put in the place of this run's own; say whether it was.
+
+    GitHub docs, Webhook events and payloads > push: `ref` is the full ref, `after` the commit that it then names.
+    """
+    if not scene.is_another_run or scene.event != "push":
+        return False
+    into, (ref_type, name) = scene.into, values.split_ref(scene.payload.text("ref"))
+    sha = scene.payload.text("after")
+    if not ref_type or not values.is_sha(sha):
+        into.warn(
+            "the input event_name or event_path asks for push, but the payload holds no ref and commit, as happens "
+            "when only one of the two is set, so ref and revision are this run's; set both",
+            "ref_name",
+        )
+        return False
+    into.put_ref(ref_type, name, "event payload ref")
+    into.put("revision", sha, "event payload after")
+    return True
+
+
 def _is_head_checked_out(scene: Scene) -> bool:
     into, sha = scene.into, scene.payload.text("pull_request.head.sha").lower()
     what = "event payload pull_request.number"
-    if _is_merged(scene):
+    if _is_merged(scene) and scene.head in ("", into.env("GITHUB_SHA").lower()):
         into.passed_over("ref_name", what, "the pull request is merged, so the base branch was tested")
     elif not sha:
         into.passed_over("ref_name", what, scene.trouble or "pull_request.head.sha is not in the payload")
@@ -128,7 +149,7 @@ def _is_from_fork(scene: Scene) -> bool:
 
 
 def _fill_upstream_run(scene: Scene) -> None:
-    """Fill in the upstream run's id and address, its attempt included; GITHUB_RUN_ATTEMPT is this run's."""
+    """Fill in the upstream run's id and address; GITHUB_RUN_ATTEMPT is this run's."""
     into, found = scene.into, scene.payload
     if run := found.number("workflow_run.id"):
         into.put("run_id", str(run), "event payload workflow_run.id")
@@ -137,7 +158,4 @@ def _fill_upstream_run(scene: Scene) -> None:
         server, repository = into.env("GITHUB_SERVER_URL").rstrip("/"), into.env("GITHUB_REPOSITORY")
         url = f"{server}/{repository}/actions/runs/{run}"
         source = "GITHUB_SERVER_URL + GITHUB_REPOSITORY + event payload workflow_run.id"
-    attempt = found.number("workflow_run.run_attempt")
-    if url and attempt > 1 and "/attempts/" not in url:
-        url, source = f"{url.rstrip('/')}/attempts/{attempt}", f"{source} + workflow_run.run_attempt"
     into.put("ci_run_url", url, source)

@@ -111,19 +111,37 @@ def append_summary(path: str | os.PathLike[str], markdown: str) -> None:
     _append(path, data, between=b"\n\n")
 
 
-def write_document(path: str | os.PathLike[str], text: str) -> None:
-    """Write the result where it was asked for; raises OSError.
+def write_document(workspace: str, path: str, text: str) -> None:
+    """Write the result where it was asked for, relative to the workspace; makes missing folders; raises OSError.
 
-    In a container this runs as root, and a file of root's in the workspace breaks the next checkout on a self-hosted
-    runner: the file gets the owner of the folder it is in.
+    In a container this runs as root, and what belongs to root in the workspace breaks the next checkout on a
+    self-hosted runner: files and folders get the owner of the folder that they are in.
     """
+    top = os.path.abspath(workspace)
+    full = os.path.abspath(os.path.join(top, path))
+    real = os.path.realpath(full)
     # a link in a pull request must not lead what root writes to another place
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
-    with open(os.open(path, flags, 0o644), "w", encoding="utf-8", newline="\n") as stream:
+    if full.startswith(top + os.sep) and real != os.path.realpath(top) + full[len(top) :]:
+        raise OSError(errno.ELOOP, "there is a link on the way, which is not followed inside the workspace")
+    _make_folder(os.path.dirname(real))
+    is_new = not os.path.exists(real)
+    with open(real, "w", encoding="utf-8", newline="\n") as stream:
         stream.write(text)
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            folder = os.stat(os.path.dirname(os.path.abspath(path)))
-            os.fchown(stream.fileno(), folder.st_uid, folder.st_gid)
+    if is_new:
+        _hand_over(real)
+
+
+def _make_folder(path: str) -> None:
+    if not os.path.isdir(path):
+        _make_folder(os.path.dirname(path))
+        os.mkdir(path)
+        _hand_over(path)
+
+
+def _hand_over(path: str) -> None:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        folder = os.stat(os.path.dirname(path))
+        os.chown(path, folder.st_uid, folder.st_gid)
 
 
 def _append(path: str | os.PathLike[str], data: bytes, between: bytes = b"\n") -> None:

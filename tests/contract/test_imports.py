@@ -23,7 +23,7 @@ HALL = {
     "signals": {"errors"},
     "run": {"ci", "junit", "buddy", "views", "decide", "errors", "model", "redact", "settings", "tally"},
     "demo": {"run", "sandbox", "settings", "errors"},
-    "cli": {"run", "demo", "sandbox", "settings", "signals", "errors", "views"},
+    "cli": {"run", "demo", "sandbox", "settings", "signals", "errors", "redact", "views"},
 }
 
 

@@ -132,6 +132,9 @@ def test_abort__is_over_in_seconds_even_if_nothing_answers(monkeypatch: pytest.M
         assert time.monotonic() - began < 1.0 + LATER_S
         receipt = aborted.receipt()
         assert receipt.parsed == 35 == receipt.sent + receipt.unsent
+        # the one that is still waited for has left too
+        assert receipt.sent == sum(record.cases for record in buddy.ledger.requests_to("batch"))
+        assert len(receipt.undelivered) == 35 - receipt.acknowledged
         assert "stopped by a signal" in receipt.reason
         assert [record.endpoint for record in buddy.ledger.requests][-1] == "close"
 

@@ -80,7 +80,7 @@ def test_report__never_more_than_ten_annotations_of_a_kind(work: Workplace) -> N
     assert done.returncode == 7
     for kind in ("error", "warning", "notice"):
         assert 1 <= sum(line.startswith(f"::{kind}") for line in done.stdout.splitlines()) <= 10
-    assert "::error::fail_on_failure is set, and 30 test cases failed" in done.stdout
+    assert done.stdout.endswith("error: fail_on_failure is set, and 30 test cases failed\n")
     assert "have no annotation" in done.stdout
 
 
@@ -349,3 +349,38 @@ def test_run__server_answers_are_masked(work: Workplace) -> None:
         assert run.run(settings.Settings(token=buddy.token), around) == 0
     assert "no such key: ***" in stream.getvalue()
     assert secret not in stream.getvalue() + work.summary
+
+
+def test_report__a_report_that_is_refused_stands_among_the_files(work: Workplace) -> None:
+    work.put("junit.xml", PASSING)
+    (work.folder / "link.xml").symlink_to("/etc/hostname")
+    result = work.result("*.xml")
+    assert [(file["path"], file["counts"]["tests"]) for file in result["files"]] == [("junit.xml", 1), ("link.xml", 0)]
+    assert "outside the workspace" in result["files"][1]["problems"][0]["message"]
+    assert result["conclusion"] == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("report", "status"),
+    [
+        ('<testsuite name="s" tests="3" failures="2"><testcase classname="c" name="t"/></testsuite>', "ERROR"),
+        ('<testsuite name="s" tests="3"><testcase classname="c" name="t"/><testcase cl', "ERROR"),
+        (PASSING, "PASSED"),
+    ],
+)
+def test_report__closes_no_session_as_passed_that_may_lack_cases(work: Workplace, report: str, status: str) -> None:
+    work.put("junit.xml", report)
+    with faulty_buddy.FaultyBuddy() as buddy:
+        work.result("--token", buddy.token)
+        assert buddy.ledger.only_session().closed_with == [{"status": status}]
+
+
+def test_report__a_job_that_adds_nothing_to_a_shared_session_says_so(work: Workplace) -> None:
+    with faulty_buddy.FaultyBuddy() as buddy:
+        opened = work.run("--token", buddy.token, "--no-close-session", **ACTIONS)
+        (session,) = buddy.ledger.sessions
+        adds = ("--token", buddy.token, "--session-id", session, "--no-close-session")
+        added = work.run(*adds, **ACTIONS)
+        closed = work.run("--token", buddy.token, "--session-id", session, **ACTIONS)
+    assert "::warning::" not in opened.stdout + closed.stdout
+    assert "::warning::there is no test case" in added.stdout

@@ -90,6 +90,30 @@ def test_main__a_bug_says_how_to_report_it(monkeypatch: pytest.MonkeyPatch, caps
     assert "##[error]" not in shown
 
 
+def test_main__a_bug_shows_no_token(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    _raising(monkeypatch, RuntimeError("with correct-horse and bud_ut_us_battery"))
+    monkeypatch.setenv("MY_PASSWORD", "correct-horse")
+    assert cli.main(["report", "--token", "bud_ut_us_battery"]) == 1
+    shown = capsys.readouterr().err
+    assert "correct-horse" not in shown
+    assert "battery" not in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["report", "--token"], "buddy-reporter report"),
+        (["sandbox", "--port", "x"], "buddy-reporter sandbox"),
+        (["nonsense"], "buddy-reporter"),
+    ],
+)
+def test_main__names_the_help_that_helps(
+    arguments: list[str], command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments) == 2
+    assert f"see {command} --help" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [

@@ -4,6 +4,7 @@ import itertools
 import shlex
 from typing import Any
 
+import click
 import pytest
 
 from reporter import decide, model
@@ -113,15 +114,45 @@ def test_exit_code__unusable_settings() -> None:
 
 def test_why_no_upload() -> None:
     token = "bud_ut_us_x"
-    assert decide.why_no_upload(Settings(token=token), on_github=True) == ("", "")
-    assert "dry run" in decide.why_no_upload(Settings(token=token, dry_run=True), on_github=True)[0]
-    assert "forks" in decide.why_no_upload(Settings(), on_github=True)[0]
-    why, cure = decide.why_no_upload(Settings(), on_github=False)
+    assert decide.why_no_upload(Settings(token=token), {}) == ("", "")
+    assert "dry run" in decide.why_no_upload(Settings(token=token, dry_run=True), {})[0]
+    why, cure = decide.why_no_upload(Settings(), {})
     assert "forks" not in why
     assert "BUDDY_UT_TOKEN" in cure
-    why, cure = decide.why_no_upload(Settings(token=token, problems=("api_url: is no URL",)), on_github=False)
+    assert "check its name" not in cure
+    why, cure = decide.why_no_upload(Settings(token=token, problems=("api_url: is no URL",)), {})
     assert "nothing was sent" in why
     assert cure == "api_url: is no URL"
+
+
+@pytest.mark.parametrize(
+    ("event", "is_fork"), [("pull_request", True), ("pull_request_review", True), ("push", False), ("schedule", False)]
+)
+def test_why_no_upload__blames_forks_only_where_one_may_be(event: str, is_fork: bool) -> None:
+    why, cure = decide.why_no_upload(Settings(), {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event})
+    assert ("forks" in why) is is_fork
+    assert "name" in cure
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        ({}, False),
+        ({"close_session": False}, True),  # opens
+        ({"session_id": "a"}, True),  # closes
+        ({"session_id": "a", "close_session": False}, False),  # adds
+        ({"close_session": False, "files": ("a.xml",)}, False),
+        ({"session_id": "a", "files": ("a.xml",)}, False),
+    ],
+)
+def test_is_opener_or_closer(inputs: dict[str, Any], expected: bool) -> None:
+    assert decide.is_opener_or_closer(Settings(**inputs)) is expected
+
+
+def test_may_lack_cases() -> None:
+    assert decide.may_lack_cases([CLAIMED])
+    assert decide.may_lack_cases([model.Problem("x"), model.Problem("y", effect=model.Effect.UNREAD)])
+    assert not decide.may_lack_cases([model.Problem("x"), model.Problem("y", effect=model.Effect.WARNING)])
 
 
 def test_alerts__nothing_to_shout() -> None:
@@ -141,6 +172,12 @@ def test_alerts__the_reason_is_said_once() -> None:
     (alert,) = decide.alerts(result(receipt=receipt), ALL_ASKED, ExitCode.UNREACHABLE)
     assert alert.kind == "error"
     assert alert.text == "fail_on_upload_error is set, and Buddy has 0 of 9 test cases: no connection"
+
+
+def test_alerts__failed_test_cases_have_annotations_of_their_own() -> None:
+    settings = Settings(token="bud_ut_us_x", fail_on_failure=True)
+    assert decide.alerts(result(FAILED), settings, ExitCode.TESTS_FAILED) == []
+    assert decide.alerts(result(PASSED, CLAIMED), settings, ExitCode.TESTS_FAILED)
 
 
 def test_alerts__no_test_case_is_a_warning_and_no_token_a_notice() -> None:
@@ -188,6 +225,28 @@ def test_annotations_left__github_keeps_ten_of_a_kind(limit: int, kinds: list[st
     assert decide.annotations_left(limit, [decide.Alert(kind, "x") for kind in kinds]) == left
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"upload": Upload.PARTIAL, "acknowledged": 5}, "to deliver the rest, run `buddy-reporter"),
+        ({"upload": Upload.PARTIAL, "acknowledged": 5, "rejected": 4}, "to deliver the rest, run `buddy-reporter"),
+        ({"upload": Upload.FAILED}, "to deliver the rest, run `buddy-reporter"),
+        ({"upload": Upload.ACCEPTED, "acknowledged": 10}, "to close the session, run `buddy-reporter"),
+        # refused again, or nothing left to do
+        ({"upload": Upload.PARTIAL, "acknowledged": 9, "rejected": 1}, ""),
+        ({"upload": Upload.REJECTED}, ""),
+        ({"upload": Upload.PARTIAL, "acknowledged": 10}, ""),
+        ({"upload": Upload.CONFIRMED, "acknowledged": 10, "trouble": Trouble.NONE}, ""),
+    ],
+)
+def test_how_to_go_on__only_where_it_helps(given: dict[str, Any], words: str) -> None:
+    usual: dict[str, Any] = {"trouble": Trouble.UNREACHABLE, "parsed": 10}
+    receipt = model.Receipt(**usual | given)
+    said = decide.how_to_go_on(Settings(), "abc", receipt)
+    assert said.startswith(words) if words else said == ""
+    assert decide.how_to_go_on(Settings(), None, receipt) == ""
+
+
 def test_resume_command() -> None:
     assert decide.resume_command(Settings(), "abc", 10) == (
         "buddy-reporter report --session-id abc --concurrency 16 --deadline 120"
@@ -224,7 +283,8 @@ def test_resume_command__is_a_command() -> None:
     settings = Settings(files=("a.xml",), variant="linux", close_session=False, api_url="https://b.example")
     words = shlex.split(decide.resume_command(settings, "abc", 5))
     command = commands.commands["report"]
-    context = command.make_context("report", words[2:])
+    # with its parent: a command remembers the help options of its first context
+    context = command.make_context("report", words[2:], parent=click.Context(commands, **commands.context_settings))
     assert context.params["patterns"] == ("a.xml",)
     assert context.params["session_id"] == "abc"
     assert context.params["close_session"] is False

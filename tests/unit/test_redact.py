@@ -95,6 +95,13 @@ def test_text__disabled() -> None:
     assert Redactor({"A_TOKEN": "correct-horse"}, enabled=False).text("correct-horse") == "correct-horse"
 
 
+def test_text__disabled_masks_our_own_token_all_the_same() -> None:
+    redactor = Redactor({}, enabled=False, extra=("bud_ut_us_own-one",))
+    assert redactor.text("bud_ut_us_own-one bud_ut_us_another") == "*** bud_ut_us_another"
+    case = model.TestCase("t", "c", "g", model.Status.FAILED, message="bud_ut_us_own-one")
+    assert redactor.clean([case])[0].message == "***"
+
+
 def test_clean__masks_every_field() -> None:
     secret = "correct-horse"
     case = model.TestCase(

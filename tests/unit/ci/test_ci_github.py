@@ -199,7 +199,7 @@ def test_detect__broken_payload_costs_one_field_and_a_warning(
     assert where(context)[2] == SHA
     assert where(context)[1] in ("main", "pull/7")
     assert context.payload["run_id"] == "1658821493"
-    assert all(problem.effect is model.Effect.NOTE for problem in context.warnings)
+    assert all(problem.effect is model.Effect.WARNING for problem in context.warnings)
 
 
 @pytest.mark.parametrize("path", ["/no/such/file", "\0", "x" * 9000])

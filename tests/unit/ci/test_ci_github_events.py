@@ -74,7 +74,7 @@ def test_detect__pull_request_target_with_the_head_checked_out(
         (target(), SHA, "another commit than its head is checked out"),
         (target(), "d" * 40, "another commit than its head is checked out"),
         (target(), "", "no readable .git/HEAD"),
-        (target(merged=True), HEAD, "the pull request is merged"),
+        (target(merged=True), SHA, "the pull request is merged"),
         (target(merge_commit_sha=SHA), SHA, "another commit than its head is checked out"),
         (target(merge_commit_sha=None, head=None), HEAD, "pull_request.head.sha is not in the payload"),
         ({}, HEAD, "pull_request.head.sha is not in the payload"),
@@ -159,17 +159,17 @@ def test_detect__workflow_run_forks_are_told_apart_without_the_runs_repository(o
 @pytest.mark.parametrize(
     ("more", "attempt", "expected"),
     [
-        ({"run_attempt": 2}, "1", f"{UPSTREAM_URL}/attempts/2"),
+        ({"run_attempt": 2}, "1", UPSTREAM_URL),
         ({"run_attempt": 1}, "5", UPSTREAM_URL),
         ({"run_attempt": None}, "5", UPSTREAM_URL),
         ({"run_attempt": "x"}, "5", UPSTREAM_URL),
         ({"run_attempt": 2, "html_url": f"{UPSTREAM_URL}/attempts/2"}, "1", f"{UPSTREAM_URL}/attempts/2"),
         ({"html_url": None}, "5", UPSTREAM_URL),
-        ({"html_url": None, "run_attempt": 2}, "5", f"{UPSTREAM_URL}/attempts/2"),
+        ({"html_url": None, "run_attempt": 2}, "5", UPSTREAM_URL),
         ({"html_url": "file:///etc/passwd"}, "1", None),
     ],
 )
-def test_detect__workflow_run_counts_the_attempts_upstream(
+def test_detect__workflow_run_links_the_run_upstream(
     on_workflow_run: Detect, more: dict[str, Any], attempt: str, expected: str | None
 ) -> None:
     context = on_workflow_run(upstream(**more), GITHUB_RUN_ATTEMPT=attempt)
@@ -227,6 +227,24 @@ def test_detect__event_path_input_that_is_broken_is_said(on_github: Detect) -> N
     context = on_github(overrides={"event_path": "gone.json"})
     assert "the event payload gone.json could not be read" in said(context)
     assert where(context) == ("BRANCH", "main", SHA)
+
+
+def test_detect__event_inputs_of_a_push(on_github: Detect) -> None:
+    payload = {"ref": "refs/tags/v1", "after": HEAD}
+    files = {"event.json": json.dumps(payload).encode()}
+    overrides = {"event_name": "push", "event_path": "event.json"}
+    assert where(on_github({}, files, overrides, GITHUB_EVENT_NAME="workflow_dispatch")) == ("TAG", "v1", HEAD)
+    # this run's own push needs no payload
+    assert where(on_github(payload, GITHUB_EVENT_NAME="push")) == ("BRANCH", "main", SHA)
+
+
+@pytest.mark.parametrize("payload", [{}, {"ref": "refs/heads/x"}, {"ref": "x", "after": HEAD}])
+def test_detect__event_inputs_of_a_push_that_the_payload_does_not_fit_are_said(
+    on_github: Detect, payload: dict[str, str]
+) -> None:
+    context = on_github(payload, overrides={"event_name": "push"}, GITHUB_EVENT_NAME="workflow_dispatch")
+    assert where(context) == ("BRANCH", "main", SHA)
+    assert "set both" in said(context)
 
 
 def test_detect__event_inputs_of_a_merged_pull_request_are_no_pull_request(on_github: Detect) -> None:

@@ -110,7 +110,7 @@ def check(found: ci.CiContext) -> None:
         assert type(payload["created_by"]["id"]) is int
     json.dumps(payload, ensure_ascii=False).encode()  # no lone surrogates
     assert all(isinstance(source, str) and source for source in found.sources.values())
-    assert all(type(problem) is model.Problem and problem.effect is model.Effect.NOTE for problem in found.warnings)
+    assert all(type(problem) is model.Problem and problem.effect is model.Effect.WARNING for problem in found.warnings)
     assert all("\n" not in problem.message and len(problem.message) < 600 for problem in found.warnings)
     assert all(": " in note for notes in found.looked.values() for note in notes)
     "".join([*found.sources.values(), *(problem.message for problem in found.warnings)]).encode()

@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import math
+import os
 import pathlib
 import re
 
@@ -133,12 +134,45 @@ def test_append_summary__refuses_what_would_cost_the_whole(tmp_path: pathlib.Pat
     assert path.stat().st_size <= 1_048_576
 
 
-def test_write_document__follows_no_link(tmp_path: pathlib.Path) -> None:
-    target = tmp_path / "target"
+def test_write_document__follows_no_link_inside_the_workspace(tmp_path: pathlib.Path) -> None:
+    workspace, elsewhere = tmp_path / "workspace", tmp_path / "elsewhere"
+    workspace.mkdir()
+    elsewhere.mkdir()
+    target = elsewhere / "target"
     target.write_text("untouched")
-    (tmp_path / "result.json").symlink_to(target)
-    with pytest.raises(OSError, match="symbolic link"):
-        outputs.write_document(tmp_path / "result.json", "{}")
+    (workspace / "result.json").symlink_to(target)
+    (workspace / "out").symlink_to(elsewhere)
+    for path in ("result.json", "out/target", str(workspace / "out" / "new.json")):
+        with pytest.raises(OSError, match="link"):
+            outputs.write_document(str(workspace), path, "{}")
     assert target.read_text() == "untouched"
-    outputs.write_document(tmp_path / "plain.json", "{}")
-    assert (tmp_path / "plain.json").read_text() == "{}"
+    assert list(elsewhere.iterdir()) == [target]
+
+
+def test_write_document__outside_the_workspace_links_are_the_users_own(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "target").write_text("old and longer")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    outputs.write_document(str(workspace), str(tmp_path / "link"), "{}")
+    outputs.write_document(str(workspace), "../target2", "{}")
+    outputs.write_document(str(workspace), os.devnull, "{}")
+    assert (tmp_path / "target").read_text() == (tmp_path / "target2").read_text() == "{}"
+
+
+def test_write_document__makes_folders_and_hands_them_over(tmp_path: pathlib.Path) -> None:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    if os.geteuid() == 0:
+        os.chown(workspace, 12345, 12346)
+    outputs.write_document(str(workspace), "a/b/result.json", "{}")
+    owner = workspace.stat()
+    for made in (workspace / "a", workspace / "a" / "b", workspace / "a" / "b" / "result.json"):
+        assert (made.stat().st_uid, made.stat().st_gid) == (owner.st_uid, owner.st_gid)
+
+
+def test_write_document__through_a_workspace_that_is_a_link(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "workspace").symlink_to(tmp_path / "real")
+    outputs.write_document(str(tmp_path / "workspace"), "result.json", "{}")
+    assert (tmp_path / "real" / "result.json").read_text() == "{}"
