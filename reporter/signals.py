@@ -4,11 +4,25 @@ Runners send SIGTERM to a job that is cancelled and kill it about ten seconds la
 """
 
 import signal
+import threading
 from typing import Any
 
 from reporter.errors import ExitCode, Interrupted, Shelter
 
 _SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
+
+
+def listen() -> None:
+    """Let SIGTERM raise Interrupted from now on, before there is a run to shelter.
+
+    As the first process of a container, Python would not even notice it: there the system's default is to ignore it.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(number: int, _: object) -> None:
+    raise Interrupted(_SIGNALS[signal.Signals(number)])
 
 
 class Signals(Shelter):

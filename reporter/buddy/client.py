@@ -32,6 +32,7 @@ ANSWER_BYTES = 16 << 20
 _T = TypeVar("_T")
 
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
+_TIMEOUT = re.compile(r"\.? \((?:read|connect) timeout=[^)]*\)")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -263,9 +264,11 @@ def _failure(error: Exception, outgoing: _Outgoing | None) -> RequestError:
 
 
 def _short(error: BaseException) -> str:
-    """Return the last part of the message; urllib3 nests the same words three times."""
-    text = str(error).rpartition(": ")[2].strip("()'\" ") or type(error).__name__
-    return text[:200]
+    """Return the last part of the message; urllib3 nests the same words three times, and adds our own time-out."""
+    text = _TIMEOUT.sub("", str(error).rpartition(": ")[2]).strip("'\" ")
+    while text.endswith(")") and text.count(")") > text.count("("):
+        text = text[:-1].rstrip("'\" ")
+    return (text or type(error).__name__)[:200]
 
 
 def _decision(error: RequestError) -> str:

@@ -23,6 +23,7 @@ from reporter.sandbox import answers, app, store
 
 HOST = "127.0.0.1"
 WORKSPACE, PROJECT, SUITE = "local", "playground", "SandBox1"
+_SUITE_TOKEN = "bud_ut_"
 
 _KEEP_ALIVE_S = 75  # as nginx does: a client that pauses between batches finds its connection alive
 _SHUTDOWN_S = 1  # for requests that are being answered
@@ -59,6 +60,11 @@ def serve(*, port: int, database: str | None, token: str | None) -> int:
             print(f"sandbox: can't listen on port {port}: {reason}; --port 0 takes a free one", file=sys.stderr)
             return 2
         server, sandbox, listener = started
+        if not sandbox.token.startswith(_SUITE_TOKEN):
+            print(
+                f"sandbox: `report` takes the token for a personal one, because it does not begin with {_SUITE_TOKEN}",
+                file=sys.stderr,
+            )
         # one write: whoever reads the first line alone and hangs up does not stop us
         server.on_ready = lambda: print(_welcome(sandbox), flush=True)
         server.run(sockets=[listener])
@@ -157,7 +163,7 @@ def _suite_token(url: str) -> str:
     "_", nor has a URL of ours in base64url, so there are always five.
     """
     encoded = base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
-    return f"bud_ut_local_{encoded}_{secrets.token_hex(16)}"
+    return f"{_SUITE_TOKEN}local_{encoded}_{secrets.token_hex(16)}"
 
 
 def _welcome(sandbox: Sandbox) -> str:

@@ -34,3 +34,14 @@ def test_signals__on_hold_are_noted_until_released() -> None:
             shelter.release()
         os.kill(os.getpid(), signal.SIGTERM)
     assert shelter.arrived == 143
+
+
+def test_listen__before_there_is_a_run() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        signals.listen()
+        with pytest.raises(errors.Interrupted) as caught:
+            os.kill(os.getpid(), signal.SIGTERM)
+        assert caught.value.exit_code == 143
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -38,3 +38,25 @@ def test_request__an_address_that_is_none_is_refused_with_the_cure() -> None:
         made.request("GET", "/x", deadline=pace.Deadline(2), repeatable=True)
     assert caught.value.stops_all
     assert "api_url" in caught.value.cure
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        (
+            "<pool>: Failed to establish a new connection: [Errno 111] Connection refused",
+            "[Errno 111] Connection refused",
+        ),
+        (
+            "pool: Failed to resolve 'x' ([Errno -2] Name not known)",
+            "Failed to resolve 'x' ([Errno -2] Name not known)",
+        ),
+        ("HTTPConnectionPool(host='x', port=1): Read timed out. (read timeout=2.397477171999981)", "Read timed out"),
+        ("('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))", None),
+        ("(Caused by SSLError(SSLError(1, '[SSL] record layer failure')))", None),
+        ("", "Exception"),
+    ],
+)
+def test_short__says_it_once_and_whole(text: str, short: str | None) -> None:
+    said = client._short(Exception(text))
+    assert said == short if short else said.count("(") == said.count(")")
