@@ -1,6 +1,18 @@
 """`python -m reporter`, and the console script `buddy-reporter`."""
 
-from reporter.cli import main
+from reporter import errors, signals
+
+
+def main() -> int:
+    """Run the command line; returns the exit code. Signals count from here on: importing the rest takes a moment."""
+    try:
+        signals.listen()
+        from reporter import cli
+
+        return cli.main()
+    except errors.Interrupted as error:
+        return int(error.exit_code)
+
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -27,7 +27,6 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     _open_missing_streams()
     try:
-        signals.listen()
         return _main(arguments)
     finally:
         _flush_or_let_go()

@@ -13,12 +13,16 @@ _SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMIN
 
 
 def listen() -> None:
-    """Let SIGTERM raise Interrupted from now on, before there is a run to shelter.
+    """Let SIGINT and SIGTERM raise Interrupted from now on, before there is a run to shelter.
 
-    As the first process of a container, Python would not even notice it: there the system's default is to ignore it.
+    As the first process of a container, Python would not even notice SIGTERM: there the system's default is to
+    ignore it. A SIGINT that is ignored already, as a shell does for what it starts in the background, stays so.
     """
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _interrupt)
+    if threading.current_thread() is not threading.main_thread():
+        return
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _interrupt)
 
 
 def _interrupt(number: int, _: object) -> None:

@@ -51,11 +51,16 @@ class Stopped(RequestError):  # noqa: N818 - the word list's term
 
 
 class Rejected(RequestError):  # noqa: N818
-    """Refused for good. `stops_all`: not this request is at fault but the token, the address or the set-up."""
+    """Refused for good.
+
+    `stops_all`: not this request is at fault but the token, the address or the set-up. `after_doubt`: an earlier
+    attempt at it may have been processed.
+    """
 
     def __init__(self, message: str, *, status: int | None = None, cure: str = "", stops_all: bool = False) -> None:
         super().__init__(message, status=status, cure=cure)
         self.stops_all = stops_all
+        self.after_doubt = False
 
 
 class Transient(RequestError):  # noqa: N818
@@ -111,9 +116,10 @@ def judge(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, 
         stops_all = status in (401, 403, 404, 407)
         cure = _CURES.get(status, "") or next((cure for words, cure in _SAID.items() if words in said.lower()), "")
         raise Rejected(f"Buddy answered {status}{said}", status=status, cure=cure, stops_all=stops_all)
-    # 503 too, Retry-After or not: a gateway says it for a server that may have done the work
+    # 503 too, Retry-After or not: a gateway says it for a server that may have done the work, or is at it still
     wait_s = wait_ordered(headers) if status == 503 and headers.get("Retry-After") else None
-    raise Ambiguous(f"Buddy answered {status}{said}", status=status, wait_s=wait_s)
+    at_it_still = status in (502, 504)
+    raise Ambiguous(f"Buddy answered {status}{said}", status=status, wait_s=wait_s, may_still_arrive=at_it_still)
 
 
 def _object(status: int, content: bytes) -> dict[str, Any]:
@@ -155,6 +161,12 @@ def wait_ordered(headers: Mapping[str, str]) -> float | None:
         # the second that it names may just have begun
         return max(0.0, float(reset) - now) + 0.1
     return None
+
+
+def clock_offset(headers: Mapping[str, str], known_s: float) -> float:
+    """Return how many seconds the server's clock is ahead of ours, `known_s` where it doesn't say."""
+    now = _unix_time(headers.get("Date", ""))
+    return known_s if now is None else now - time.time()
 
 
 def _unix_time(date: str) -> float | None:

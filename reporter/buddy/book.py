@@ -8,6 +8,7 @@ import dataclasses
 import threading
 
 from reporter import model
+from reporter.buddy import payload
 from reporter.buddy.answers import Ambiguous, RequestError
 
 NAMED = 50  # undelivered cases that are named; all of them are counted
@@ -38,6 +39,7 @@ class Book:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._in_question: list[tuple[Parcel, Ambiguous]] = []
+        self.bytes_in_question = 0  # about
         self.parsed = model.Counts()
         self.acknowledged = model.Counts()
         self.sent = 0
@@ -67,8 +69,10 @@ class Book:
 
     def question(self, parcel: Parcel, error: Ambiguous) -> None:
         """Keep the parcel until it can be settled."""
+        size = sum(payload.size(case) for case, _ in parcel.cases)
         with self._lock:
             self._in_question.append((parcel, error))
+            self.bytes_in_question += size
 
     def lose(self, parcel: Parcel, error: RequestError) -> None:
         """Give up on a parcel that was sent."""
@@ -84,6 +88,7 @@ class Book:
         """Return the parcels in question, which are then no longer kept here."""
         with self._lock:
             taken, self._in_question = self._in_question, []
+            self.bytes_in_question = 0
             return taken
 
     def _name(self, parcel: Parcel, what: str) -> None:

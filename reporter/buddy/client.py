@@ -9,6 +9,7 @@ import http.cookiejar
 import io
 import json
 import queue
+import random
 import re
 import threading
 import time
@@ -20,14 +21,14 @@ import requests.adapters
 import urllib3.exceptions
 
 from reporter import __version__
-from reporter.buddy.answers import Ambiguous, OutOfTime, Rejected, RequestError, Transient, judge
+from reporter.buddy.answers import Ambiguous, OutOfTime, Rejected, RequestError, Transient, clock_offset, judge
 from reporter.buddy.pace import FIRST_BACKOFF_S, Deadline, Pace
-from reporter.buddy.tries import Tries
+from reporter.buddy.tries import ATTEMPTS, Tries
 
 CONNECT_S = 10.0
 ATTEMPT_S = 25.0
-ATTEMPTS = 5
-ANSWER_BYTES = 16 << 20
+ANSWER_BYTES = 8 << 20
+ERROR_BYTES = 64 << 10  # of an error's answer that are looked at
 
 _T = TypeVar("_T")
 
@@ -89,6 +90,7 @@ class Client:
         self.requests = 0
         self.retries = 0
         self.last_trouble = ""
+        self._clock_offset_s = 0.0
         self._http = requests.Session()
         self._http.auth = _Bearer(token)
         self._http.headers["User-Agent"] = f"buddy-test-reporter/{__version__}"
@@ -114,19 +116,22 @@ class Client:
         *,
         deadline: Deadline,
         repeatable: bool,
-        retry_errors: bool = False,
         attempts: int = ATTEMPTS,
     ) -> dict[str, Any]:
         """Send a request, again where that is safe, and return the JSON object of the answer.
 
-        `repeatable` says that doing it twice is as good as once, so ambiguous failures are repeated too;
-        `retry_errors` that an answer of 5xx may be taken for "not done". Raises a `RequestError`.
+        `repeatable` says that doing it twice is as good as once, so ambiguous failures are repeated too. Raises a
+        `RequestError`.
         """
-
-        content = None if body is None else json.dumps(body, allow_nan=False).encode()
-        tries = Tries(self._pace, deadline, attempts, repeatable=repeatable, retry_errors=retry_errors)
+        # in UTF-8: escaped, other alphabets would take three times as much
+        text = "" if body is None else json.dumps(body, allow_nan=False, ensure_ascii=False)
+        content = None if body is None else text.encode("utf-8", "replace")
+        tries = Tries(self._pace, deadline, attempts, repeatable=repeatable)
         try:
             return tries.run(lambda number: self._attempt(method, path, content, number, deadline))
+        except Rejected as error:
+            error.after_doubt = tries.doubt is not None
+            raise
         except (OutOfTime, Transient) as error:
             if tries.doubt is None:
                 if isinstance(error, OutOfTime) and tries.last:
@@ -134,6 +139,15 @@ class Client:
                 raise
             # one of the earlier attempts may have been processed: what the last one came to does not change that
             raise tries.doubt from error
+
+    def server_time(self) -> float:
+        """Return the Unix time by the server's clock, as far as it is known."""
+        return time.time() + self._clock_offset_s
+
+    def back_off(self, number: int, deadline: Deadline) -> None:
+        """Wait before attempt `number` + 1 at something that the caller repeats himself."""
+        backoff = FIRST_BACKOFF_S * 2**number * random.uniform(0.5, 1.0)
+        self._pace.wait(min(backoff, deadline.remaining()))
 
     def _attempt(
         self, method: str, path: str, content: bytes | None, number: int, deadline: Deadline
@@ -152,7 +166,9 @@ class Client:
             status, headers, answer = _within(
                 seconds, lambda: self._exchange(method, path, outgoing, seconds), outgoing
             )
-            result = judge(status, headers, answer)
+            self._clock_offset_s = clock_offset(headers, self._clock_offset_s)
+            # hidden before it is cut: half a token is told too much
+            result = judge(status, headers, answer if status < 300 else self.hidden(_text(answer)).encode())
             healthy = True
         except RequestError as error:
             error.message = self.hidden(error.message)
@@ -269,6 +285,10 @@ def _short(error: BaseException) -> str:
     while text.endswith(")") and text.count(")") > text.count("("):
         text = text[:-1].rstrip("'\" ")
     return (text or type(error).__name__)[:200]
+
+
+def _text(answer: bytes) -> str:
+    return answer[:ERROR_BYTES].decode("utf-8", "replace")
 
 
 def _decision(error: RequestError) -> str:

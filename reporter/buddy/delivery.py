@@ -21,6 +21,7 @@ from reporter.buddy.settling import Settler
 __all__ = ["Delivery", "Order"]
 
 BATCH_BYTES = 2 << 20
+QUESTION_BYTES = 16 << 20  # of cases that are kept in memory until it is known whether Buddy has them
 ABORT_S = 5.0  # for all that is left to do after a signal; runners kill after about ten
 
 
@@ -53,6 +54,7 @@ class Delivery:
         self._sender = Sender(order, self._remote, self._book, self._pace, self._send_until)
         self._settler = Settler(order, self._remote, self._book, self._sender, self._send_until)
         self._is_closing = False
+        self._crashed = False
         self._is_closed = False
         self._close_error: RequestError | None = None
         self._server_counts: model.ServerCounts | None = None
@@ -98,6 +100,7 @@ class Delivery:
 
         `crashed` says that the job failed without any failure in its reports: the session is not closed as passed.
         """
+        self._crashed = crashed
         self._flush()
         if self._book.parsed.tests == 0 and (self._order.session_id or not self._order.close_session):
             self._put(Parcel(()))  # nothing to add, but a session to open or to close for others
@@ -105,40 +108,48 @@ class Delivery:
         self._settler.settle()
         self._pace.restart()
         self._is_closing = True
-        self._close(crashed=crashed)
+        self._close()
 
     def abort(self) -> None:
         """Close the session with what is known, in a few seconds: a signal has arrived."""
         self._sender.stop(Stopped("stopped by a signal"))
         self._deadline.shorten(ABORT_S)
-        self._send_until.shorten(ABORT_S / 4)
+        # a session that is being created right now can only be closed once its id has come
+        self._send_until.shorten(ABORT_S * (0.25 if self._sender.opened else 0.7))
         self._flush()
         self._sender.wait_until_idle()
         self._settler.give_up(self._book.take_questions())
         self._pace.restart()
-        self._close(crashed=not self._is_closing, in_a_hurry=True)
+        self._crashed = self._crashed or not self._is_closing
+        self._close(in_a_hurry=True)
 
     def _flush(self) -> None:
         if self._buffer:
             parcel = Parcel(tuple(self._buffer))
             self._buffer, self._buffer_bytes = [], 0
             self._put(parcel)
+        if self._book.bytes_in_question > QUESTION_BYTES:
+            self._sender.wait_until_idle()
+            self._settler.settle()
 
     def _put(self, parcel: Parcel) -> None:
         self._deadline.start()
         self._send_until.start()
         self._sender.put(parcel)
 
-    def _close(self, *, crashed: bool, in_a_hurry: bool = False) -> None:
+    def _close(self, *, in_a_hurry: bool = False) -> None:
         wanted = self._order.close_session or self._sender.was_closed_under_us
         if not self._sender.opened or not wanted or self._is_closed:
             return
-        here = self._book.parsed
-        errors, failed = here.errors, here.failed
-        if self._order.session_id and not in_a_hurry and (held := self._look()):
-            errors, failed = held.errors, held.failed  # of all the jobs that report into it
-        complete = self._book.acknowledged.tests == here.tests and not crashed
-        body = payload.close_body(errors=errors, failed=failed, complete=complete)
+        here, is_shared = self._book.parsed, bool(self._order.session_id)
+        held = self._look() if is_shared and not in_a_hurry else None
+        body = payload.close_body(
+            # of all the jobs that report into it; counts that lag behind don't know of ours yet
+            errors=max(here.errors, held.errors if held else 0),
+            failed=max(here.failed, held.failed if held else 0),
+            complete=self._book.acknowledged.tests == here.tests and not self._crashed,
+            knows_all=not is_shared or held is not None,
+        )
         try:
             self._server_counts = self._remote.close(body, self._deadline, may_be_closed=bool(self._order.session_id))
             self._is_closed = True

@@ -1,5 +1,6 @@
 """Model values as Buddy's API wants them; functions from values to values (Buddy API docs, Unit Tests)."""
 
+import datetime
 import math
 import re
 from collections.abc import Mapping
@@ -34,14 +35,17 @@ def size(case: model.TestCase) -> int:
     return 200 + len(case.name) + len(case.classname) + len(case.group) + len(case.data)
 
 
-def close_body(*, errors: int, failed: int, complete: bool) -> dict[str, str]:
+def close_body(*, errors: int, failed: int, complete: bool, knows_all: bool = True) -> dict[str, str]:
     """Return the body of the close request, as Buddy's own collector sends it.
 
-    A session that lacks cases, or whose run crashed, is never closed as passed.
+    A session that lacks cases, or whose run crashed, is never closed as passed; nor is one of which we don't know what
+    other jobs have put into it. There Buddy is left to judge by itself: documented is a request without a status.
     """
     if errors or (not failed and not complete):
         return {"status": "ERROR"}
-    return {"status": "FAILED" if failed else "PASSED"}
+    if failed:
+        return {"status": "FAILED"}
+    return {"status": "PASSED"} if knows_all else {}
 
 
 def server_counts(answer: Mapping[str, Any]) -> model.ServerCounts | None:
@@ -65,6 +69,14 @@ def text(answer: Mapping[str, Any], field: str) -> str | None:
     """Return a text field, None where it is missing, null or something else."""
     value = answer.get(field)
     return value if isinstance(value, str) and value else None
+
+
+def unix_time(date: Any) -> float:
+    """Return the Unix time of an ISO date as Buddy writes them (`2025-10-21T06:42:08Z`), 0 where it is none."""
+    try:
+        return datetime.datetime.fromisoformat(date).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return 0.0
 
 
 def link(answer: Mapping[str, Any], field: str) -> str | None:

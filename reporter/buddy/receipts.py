@@ -104,7 +104,8 @@ def _judge_closing(acknowledged: model.Counts, ending: Ending) -> tuple[model.Up
         return model.Upload.CONFIRMED, model.Trouble.NONE, ""
     if ending.close_error:
         what = f"every test case was acknowledged, but the session could not be closed: {ending.close_error.message}"
-        return model.Upload.ACCEPTED, model.Trouble.UNREACHABLE, what
+        refused = isinstance(ending.close_error, Rejected)
+        return model.Upload.ACCEPTED, model.Trouble.REJECTED if refused else model.Trouble.UNREACHABLE, what
     if ending.stopped_by:
         return model.Upload.ACCEPTED, model.Trouble.UNREACHABLE, _why(ending)
     if not ending.closes:

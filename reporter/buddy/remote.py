@@ -10,12 +10,15 @@ from typing import Any
 
 from reporter import model
 from reporter.buddy import payload
-from reporter.buddy.address import Endpoints, quoted
+from reporter.buddy.address import Endpoints, is_suite_token, quoted
 from reporter.buddy.answers import Ambiguous, Rejected, RequestError
-from reporter.buddy.client import ATTEMPTS, Client
+from reporter.buddy.client import Client
 from reporter.buddy.pace import Deadline
+from reporter.buddy.tries import ATTEMPTS
 
 CREATE_ATTEMPTS = 3  # of which each may have made a session whose id we never see
+LOST_S = 10.0  # the longest time in which a session that looks like ours can be taken for ours
+ASK_S = 10.0  # for what helps but is not needed
 LOOK_ATTEMPTS = 3  # at counts that are a convenience
 PER_PAGE = 100
 
@@ -28,6 +31,7 @@ class Remote:
         self._endpoints = endpoints
         self._suite_client = suite_client
         self._batch_client: Client | None = None if endpoints.suite else client
+        self.takes_batches = self._batch_client is not None
         self.id = ""
         self.url: str | None = None
         self.status: str | None = None
@@ -38,10 +42,6 @@ class Remote:
     def is_personal(self) -> bool:
         """Say whether the token can read the session back."""
         return bool(self._endpoints.suite)
-
-    @property
-    def takes_batches(self) -> bool:
-        return self._batch_client is not None
 
     @property
     def requests(self) -> tuple[int, int]:
@@ -66,65 +66,65 @@ class Remote:
         So a lost answer is followed by one more try, an answer of 5xx by two, and with a personal token the lost
         session is looked up before each.
         """
-        answer = self._create_or_find(body, deadline) if self.is_personal else self._create_blindly(body, deadline)
+        answer = self._create_or_find(body, deadline)
         self.id = payload.session_id(answer)
         self._note(answer)
         self.counts_before = model.ServerCounts(0, 0, 0, 0)
         self._fetch_suite_token(deadline)
 
     def _create_or_find(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
+        lost = doubts = 0
         for number in range(1, CREATE_ATTEMPTS + 1):
+            began = self._client.server_time()
             try:
-                return self._create(body, deadline, attempts=1)
+                answer = self._create(body, deadline)
+                break
             except Ambiguous as error:
-                found = self._find_lost(body, deadline)
+                found = self._find_lost(body, began, deadline)
                 if found is not None:
                     return found
-                if number == CREATE_ATTEMPTS or (number > 1 and (error.status or 0) < 500):
+                doubts += 1
+                lost += (error.status or 0) < 500
+                if number == CREATE_ATTEMPTS or lost > 1:
                     raise
-        raise AssertionError("the last try returns or raises")
-
-    def _create_blindly(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
-        try:
-            return self._create(body, deadline, attempts=CREATE_ATTEMPTS)
-        except Ambiguous as error:
-            if (error.status or 0) >= 500:
-                raise
+                self._client.back_off(number, deadline)
+        if doubts:
+            more = "one more session" if doubts == 1 else f"up to {doubts} more sessions"
             self.notes.append(
-                "the answer to the first create request got lost: Buddy may show one more session, without test "
-                "cases, until it times out there"
+                f"the answer to a create request got lost: Buddy may show {more}, without test cases, until that "
+                "times out there"
             )
-        return self._create(body, deadline, attempts=1)
+        return answer
 
-    def _create(self, body: Mapping[str, Any], deadline: Deadline, *, attempts: int) -> dict[str, Any]:
-        answer = self._client.request(
-            "POST",
-            self._endpoints.sessions,
-            body,
-            deadline=deadline,
-            repeatable=False,
-            retry_errors=True,
-            attempts=attempts,
-        )
+    def _create(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
+        path = self._endpoints.sessions
+        answer = self._client.request("POST", path, body, deadline=deadline, repeatable=False)
         if not payload.session_id(answer):
             raise Ambiguous("Buddy's answer to the create request names no session")
         return answer
 
-    def _find_lost(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any] | None:
-        """Find the session that a lost answer was about: open, empty, and of this very run."""
+    def _find_lost(self, body: Mapping[str, Any], began: float, deadline: Deadline) -> dict[str, Any] | None:
+        """Find the session that a lost answer was about: open, empty, of this run, and made since `began`.
+
+        Other jobs of the run make sessions that look the same. One that is the only one of these few seconds is ours;
+        among several, or after a longer time, none is taken: two jobs in one session would close it under each other.
+        """
         if not self.is_personal or not (body.get("ci_run_url") and body.get("revision")):
             return None
         branch = f"?branch={quoted(str(body['ref_name']))}&" if body.get("ref_type") == "BRANCH" else "?"
         path = f"{self._endpoints.sessions}{branch}page=1&per_page={PER_PAGE}"
-        try:
-            listed = self._client.request("GET", path, deadline=deadline, repeatable=True)
-        except RequestError:
+        listed = self._ask(path, deadline)
+        if listed is None or self._client.server_time() - began > LOST_S:
             return None
-        for session in _objects(listed, "sessions"):
-            is_same = all(session.get(field) == body.get(field) for field in ("ci_run_url", "revision", "ref_name"))
-            if is_same and session.get("status") == "IN_PROGRESS" and not session.get("tests_count"):
-                return session
-        return None
+        found = [
+            session
+            for session in _objects(listed, "sessions")
+            if all(session.get(field) == body.get(field) for field in ("ci_run_url", "revision", "ref_name"))
+            and session.get("status") == "IN_PROGRESS"
+            and not session.get("tests_count")
+            and payload.unix_time(session.get("create_date")) >= began - 1  # dates are in whole seconds
+        ]
+        return found[0] if len(found) == 1 else None
 
     def join(self, session_id: str, deadline: Deadline) -> None:
         """Take an existing session, reopened where it is closed. A 4xx to "reopen" means that it is open."""
@@ -160,14 +160,26 @@ class Remote:
         if self._batch_client is not None:
             return
         for path in (self._endpoints.suite, self._endpoints.suite + "/token"):
-            try:
-                answer = self._client.request("GET", path, deadline=deadline, repeatable=True)
-            except RequestError:
-                continue
-            if token := payload.text(answer, "token"):
+            token = payload.text(self._ask(path, deadline) or {}, "token") or ""
+            if is_suite_token(token) and all("!" <= character <= "~" for character in token):
                 self._batch_client = self._suite_client(token)
+                self.takes_batches = True
                 return
         self.notes.append("the Buddy suite's own token can't be read: every test case takes a request of its own")
+
+    def _ask(self, path: str, deadline: Deadline) -> dict[str, Any] | None:
+        """Read what helps but is not needed, in a part of the time that is left; None where there is no answer."""
+        part = Deadline(min(ASK_S, deadline.remaining() / 6))
+        try:
+            return self._client.request("GET", path, deadline=part, repeatable=True, attempts=2)
+        except RequestError:
+            return None
+
+    def forgo_batches(self) -> None:
+        """Go on without the token that was fetched for batches."""
+        if self.takes_batches:
+            self.takes_batches = False
+            self.notes.append("the Buddy suite's own token is refused: every test case takes a request of its own")
 
     # -- add ---------------------------------------------------------------------------------------------------
 
@@ -199,7 +211,7 @@ class Remote:
         try:
             answer = self._client.request("POST", path, body, deadline=deadline, repeatable=True)
         except Rejected as error:
-            if error.stops_all or (error.attempt == 1 and not may_be_closed):
+            if error.stops_all or not (error.after_doubt or may_be_closed):
                 raise
         except Ambiguous as error:
             if not error.is_empty:

@@ -15,7 +15,7 @@ from reporter.buddy.order import Order
 from reporter.buddy.pace import Deadline, Pace
 from reporter.buddy.remote import Remote
 
-ALL_REJECTED = 20  # single cases refused, none taken: the fault is not in the cases
+ALL_REJECTED = 40  # single cases refused, none taken: the fault is not in the cases
 REOPENINGS = 200  # of a session that other jobs close under us
 CASE_REOPENINGS = 6  # for the sake of one case: each job closes once, so many may do it between two requests of ours
 REOPENING_PAUSE_S = 0.05  # the longest one before the second try; it doubles
@@ -156,10 +156,12 @@ class Sender:
             return self.opened
 
     def _goes_one_by_one(self) -> bool:
-        """Say whether the session may hold these very cases: then only PUT is sure not to add them twice."""
-        before = self._remote.counts_before
-        may_hold_some = bool(self._order.session_id) and (before is None or before.tests > 0)
-        return may_hold_some or not self._remote.takes_batches
+        """Say whether only PUT is sure not to add cases twice.
+
+        A session that is not our own may hold these very cases, of an earlier try or of a job that runs right now,
+        and its counts need not tell: nothing says that those of an open session are up to date.
+        """
+        return bool(self._order.session_id) or not self._remote.takes_batches
 
     def _send(self, parcel: Parcel) -> None:
         reopenings = self._reopenings
@@ -206,18 +208,33 @@ class Sender:
 
     def _handle_rejection(self, parcel: Parcel, error: Rejected, reopenings: int) -> None:
         """Cut what was refused in two until the culprit stands alone; stop where the fault is not in the cases."""
-        if error.stops_all:
+        if error.stops_all and not parcel.one_by_one and self._remote.is_personal:
+            self._remote.forgo_batches()  # refused was the token that they need
+            self._again(dataclasses.replace(parcel, was_sent=True).singles())
+        elif error.stops_all:
             self._book.lose(parcel, error)
             self.stop(error)
         elif self._reopens(parcel, error, reopenings):
             self._again([dataclasses.replace(parcel, was_sent=True, reopenings=parcel.reopenings + 1)])
         elif len(parcel.cases) == 1:
             self._book.reject(parcel, error)
-            if self._book.rejected >= ALL_REJECTED and not self._book.acknowledged.tests:
-                self.stop(error)
+            if not self._book.acknowledged.tests:
+                self._distrust(error)
         else:
             middle = len(parcel.cases) // 2
             self._again([parcel.part(0, middle), parcel.part(middle)])
+
+    def _distrust(self, error: Rejected) -> None:
+        """Stop where the fault is not in the cases; before that, look for one that is taken, far from those refused."""
+        rejected = self._book.rejected
+        if rejected >= ALL_REJECTED:
+            self.stop(error)
+        elif rejected >= ALL_REJECTED // 2:
+            with self._changed:
+                if self._parcels:
+                    largest = max(self._parcels, key=lambda parcel: len(parcel.cases))
+                    self._parcels.remove(largest)
+                    self._parcels.appendleft(largest)
 
     def _reopens(self, parcel: Parcel, error: Rejected, reopenings: int) -> bool:
         """Open a shared session again: another job may have closed it under us.

@@ -1,10 +1,10 @@
 """Settles batches that were sent and not answered: each of their cases must end up stored once.
 
-A session that is ours alone is weighed. Buddy's count says how many of the cases in question it holds: none, all, or
+The session is ours alone (into others no batch goes), so it can be weighed. Buddy's count says how many of the cases in question it holds: none, all, or
 some. With some, one batch gets a PUT of one of its cases, the next of two, then four: PUT updates what is there and
 adds what is not, so the count afterwards tells, like a binary number, which of these batches were not stored. That
-takes one round of requests for a few batches, where a PUT for each case takes a hundred times as many. Wherever the
-numbers don't fit, and in sessions that others add to, it is PUT for each case after all.
+takes one round of requests for a few batches, where a PUT for each case takes a hundred times as many. With none, one
+PUT shows whether the count moves at all. Wherever the numbers don't fit, it is PUT for each case after all.
 """
 
 from reporter.buddy.answers import Ambiguous, RequestError
@@ -53,7 +53,7 @@ class Settler:
         """Acknowledge what is stored and return what has to be sent again, by PUT where that is not certain."""
         parcels = [parcel.part(0) for parcel, _ in questions]
         may_still_arrive = any(error.may_still_arrive for _, error in questions)
-        held = None if self._order.session_id or is_last else self._count()
+        held = None if is_last else self._count()  # no batch goes to a session that is not our own
         if held is None:
             return one_by_one(parcels)
         extra = held - self._book.acknowledged.tests
@@ -64,7 +64,16 @@ class Settler:
         # a batch that the server may still be at could be stored after we looked
         if may_still_arrive or _size(parcels) <= 2 * self._order.concurrency:
             return one_by_one(parcels)
-        return parcels if extra == 0 else self._weigh(parcels, held)
+        return self._weigh(parcels, held) if extra else self._try_one(parcels, held)
+
+    def _try_one(self, parcels: list[Parcel], held: int) -> list[Parcel]:
+        """Return what has to be sent again where none seems to be stored, if the count moves as it should.
+
+        A count that is not up to date would look the same, and whole batches would then be stored twice.
+        """
+        probe, rest = parcels[0].part(0, 1), [parcels[0].part(1), *parcels[1:]]
+        now = self._probe(one_by_one([probe]))
+        return [parcel for parcel in rest if parcel.cases] if now == held + 1 else one_by_one(rest)
 
     def _count(self) -> int | None:
         try:

@@ -10,6 +10,7 @@ import tenacity
 from reporter.buddy.answers import Ambiguous, OutOfTime, RequestError, Transient
 from reporter.buddy.pace import FIRST_BACKOFF_S, LONGEST_BACKOFF_S, Deadline, Pace
 
+ATTEMPTS = 5
 CONNECT_ATTEMPTS = 8  # nothing was sent: about 15 s, with the shared backoff; a server may be restarting
 
 _T = TypeVar("_T")
@@ -21,12 +22,11 @@ class Tries:
     `last` is the last failure, `doubt` the last ambiguous one.
     """
 
-    def __init__(self, pace: Pace, deadline: Deadline, attempts: int, *, repeatable: bool, retry_errors: bool) -> None:
+    def __init__(self, pace: Pace, deadline: Deadline, attempts: int, *, repeatable: bool) -> None:
         self._pace = pace
         self._deadline = deadline
         self._attempts = attempts
         self._repeatable = repeatable
-        self._retry_errors = retry_errors
         self._failures = 0
         self.last: RequestError | None = None
         self.doubt: Ambiguous | None = None
@@ -49,14 +49,15 @@ class Tries:
         if not isinstance(error, Ambiguous):
             return isinstance(error, Transient)
         self.doubt = error
-        return self._repeatable or (self._retry_errors and (error.status or 0) >= 500)
+        return self._repeatable
 
     def _is_enough(self, state: tenacity.RetryCallState) -> bool:
         error = _error_of(state)
         if _is_queue(error):
             return False  # to be told to wait is no failure: the deadline alone ends it
         self._failures += 1
-        most = CONNECT_ATTEMPTS if isinstance(error, Transient) else self._attempts
+        # where fewer attempts are asked for, what is asked is not needed
+        most = CONNECT_ATTEMPTS if isinstance(error, Transient) and self._attempts >= ATTEMPTS else self._attempts
         return self._failures >= most or self._pace.is_down
 
     def _wait(self, state: tenacity.RetryCallState) -> float:

@@ -390,21 +390,3 @@ def test_settling__a_batch_that_is_stored_after_we_looked() -> None:
 
         after(buddy, "reopen", 1, late)
         check_whole(deliver(buddy, given, concurrency=1), buddy, given)
-
-
-def test_settling__counts_of_a_shared_session_prove_nothing() -> None:
-    """Another job adds as many test cases as the lost batch had."""
-    given = cases(40)
-    with FaultyBuddy(faults=[fault("cut", "batch", {2})]) as buddy:
-        ledger = buddy.ledger
-        ledger.open_session("shared", {})
-
-        def other_job() -> None:
-            others = [body(case) for case in cases(10, prefix="other")]
-            ledger.store(ledger.live_sessions()[0], others, identity="group.class.name", may_update=True)
-
-        after(buddy, "batch", 2, other_job)
-        receipt = deliver(buddy, given, concurrency=1, session_id="shared")
-        assert (receipt.acknowledged, receipt.trouble) == (40, model.Trouble.NONE)
-        assert deliveries.keys(given) <= set(ledger.only_session().stored)
-        assert len(ledger.only_session().cases) == 50

@@ -105,8 +105,8 @@ def test_job__goes_on_where_others_close_the_session_under_it(closes: bool) -> N
 @pytest.mark.usefixtures("short_waits")
 def test_job__gives_no_case_up_before_it_has_opened_the_session_again() -> None:
     given = cases(4)
-    # closed, opened, closed again before the batch could be repeated, and so taken for poison
-    closed = Fault("status", "batch", {1, 2, 3}, status=400)
+    # closed, opened, closed again before it could be repeated
+    closed = Fault("status", "put", {1, 2, 3}, status=400)
     with FaultyBuddy(faults=[closed]) as buddy:
         buddy.ledger.open_session("shared", {})
         receipt = deliver(buddy, given, session_id="shared", batch_size=2, concurrency=1)
@@ -119,7 +119,6 @@ def test_job__opens_again_as_often_as_others_close_between_two_of_its_requests()
     given = cases(3, statuses=(model.Status.PASSED,))
     with FaultyBuddy(faults=[Fault("status", "put", {1, 2, 3, 4}, status=400)]) as buddy:
         buddy.ledger.open_session("shared", {})
-        deliver(buddy, cases(1, prefix="other"), session_id="shared", close_session=False)
         receipt = deliver(buddy, given, session_id="shared", concurrency=1)
         assert (receipt.acknowledged, receipt.rejected) == (3, 0)
         assert [record.status for record in buddy.ledger.requests_to("put")] == [400, 400, 400, 400, 201, 201, 201]
@@ -157,6 +156,8 @@ def test_resume__completes_without_duplicates(personal: bool, knobs: dict[str, A
     given = cases(60)
     dies = [Fault("cut", "batch", {2}, stores=True), Fault("status", "batch", range(4, 999), status=401, stores=True)]
     with FaultyBuddy(faults=dies, **knobs) as buddy:
+        if personal:  # batches are forgone, and each test case is then refused
+            buddy.faults = [*dies, Fault("status", "put", "all", status=401)]
         first = deliver(buddy, given, personal=personal, deadline_s=1.5)
         assert first.upload is model.Upload.PARTIAL
         (session,) = buddy.ledger.sessions

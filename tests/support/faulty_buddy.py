@@ -9,6 +9,7 @@ API docs, Unit Tests; where they are silent, a constructor keyword picks one of 
 import argparse
 import asyncio
 import base64
+import collections
 import contextlib
 import dataclasses
 import datetime
@@ -76,7 +77,8 @@ class BuddyApi:
     `latency_s` is the time from a whole request to its answer; the request takes effect at once.
     `adding_to_closed`, `closing_twice`, `reopening_open`: "refuse" answers 400. `batch_on_known_key`: store
     again, or update as PUT does; `put_identity`: which cases are the same one. `reads_suite_token`: False
-    answers 403 to a personal token that asks for suites. `closing_counts_off_by` is added to `tests_count` of
+    answers 403 to a personal token that asks for suites; `masks_suite_token` shows stars in its place. `open_counts`:
+    "zero" counts the cases of a session only once it is closed. `closing_counts_off_by` is added to `tests_count` of
     closed sessions. `poison` says of a case whether the batch or PUT that holds it is answered
     `poison_status`. `max_body_bytes`: 413 above. `rate_limit` is (requests, seconds): 429 beyond, in windows
     that begin with a request. `auth`: the status of every answer, if not 200. `integer_ids`: session ids are
@@ -90,6 +92,8 @@ class BuddyApi:
     batch_on_known_key: Literal["duplicate", "update"] = "duplicate"
     put_identity: books.Identity = "group.class.name"
     reads_suite_token: bool = True
+    masks_suite_token: bool = False
+    open_counts: Literal["live", "zero"] = "live"
     reopen_gives_counts: bool = True
     close_gives_counts: bool = True
     closing_counts_off_by: int = 0
@@ -270,11 +274,15 @@ class BuddyApi:
         return misdeeds.json_answer(200, {"url": self.url, "html_url": None, "suites": [shown]})
 
     def _suite(self, _request: Request, _body: Any) -> Answer:
-        return misdeeds.json_answer(200, {**self._suite_view(), "token": self.token})
+        return misdeeds.json_answer(200, {**self._suite_view(), "token": self._shown_token})
 
     def _token(self, _request: Request, _body: Any) -> Answer:
         self._suite_view()
-        return misdeeds.json_answer(200, {"token": self.token})
+        return misdeeds.json_answer(200, {"token": self._shown_token})
+
+    @property
+    def _shown_token(self) -> str:
+        return "********" if self.masks_suite_token else self.token
 
     def _find(self, request: Request) -> books.Session:
         session = self.ledger.find(request.session_id or "")
@@ -301,14 +309,15 @@ class BuddyApi:
         return {"id": key, **{name: value for name, value in case.items() if name != "data"}}
 
     def _view(self, session: books.Session, *, has_counts: bool = True) -> dict[str, Any]:
-        counts, created = session.statuses, session.created
+        is_seen = not session.open or self.open_counts == "live"
+        counts, created = session.statuses if is_seen else collections.Counter[str](), session.created
         place = f"workspaces/{self.workspace}/projects/{self.project}/unit-tests/suites/{self.suite}"
         shown: dict[str, Any] = {
             "url": f"{self.url}/{place}/sessions/{session.id}",
             "html_url": f"{self.url}/app/{self.suite}/{session.id}",
             "id": int(session.id) if self.integer_ids else session.id,
             "relative_id": session.number,
-            "create_date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "create_date": datetime.datetime.fromtimestamp(session.born, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "status": _status(session),
             "duration": 0,
         }
@@ -316,7 +325,7 @@ class BuddyApi:
         shown |= {name: created.get(name) for name in asked}
         if has_counts:
             lie = 0 if session.open else self.closing_counts_off_by
-            shown |= {"tests_count": len(session.cases) + lie, "failed_count": counts["FAILED"]}
+            shown |= {"tests_count": len(session.cases) * is_seen + lie, "failed_count": counts["FAILED"]}
             shown |= {"skipped_count": counts["SKIPPED"], "error_count": counts["ERROR"]}
         return shown
 

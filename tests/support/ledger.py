@@ -66,7 +66,7 @@ class Session:
     A PUT that updates replaces the case and adds nothing; it is counted in `updates`, and where it replaced a
     case of another key (identities without the group) also in `overwritten` as (old key, new key).
     `closed_with` holds the bodies of the close requests that took effect (None: no body), `places` where each
-    identity was stored last.
+    identity was stored last; `born` is the Unix time of the session's creation.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Session:
     closed_with: list[Any] = dataclasses.field(default_factory=list)
     overwritten: list[tuple[CaseKey, CaseKey]] = dataclasses.field(default_factory=list)
     places: dict[tuple[str, ...], int] = dataclasses.field(default_factory=dict)
+    born: float = dataclasses.field(default_factory=time.time)
 
     def duplicates(self) -> collections.Counter[CaseKey]:
         """Return how many times too often each case is held: (times stored) - 1, where that is not 0."""

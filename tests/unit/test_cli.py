@@ -1,8 +1,6 @@
 """The command line: what is asked wrongly, what goes wrong, what is imported."""
 
-import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +10,6 @@ import pytest
 from reporter import __version__, cli, errors, run
 
 ExitCode = errors.ExitCode
-
-
-@pytest.fixture(autouse=True)
-def _signals() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(autouse=True)

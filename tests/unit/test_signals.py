@@ -2,10 +2,11 @@
 
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 
-from reporter import errors, signals
+from reporter import __main__, cli, errors, signals
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
@@ -36,12 +37,36 @@ def test_signals__on_hold_are_noted_until_released() -> None:
     assert shelter.arrived == 143
 
 
-def test_listen__before_there_is_a_run() -> None:
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        signals.listen()
-        with pytest.raises(errors.Interrupted) as caught:
-            os.kill(os.getpid(), signal.SIGTERM)
-        assert caught.value.exit_code == 143
-    finally:
-        signal.signal(signal.SIGTERM, before)
+@pytest.fixture
+def _handlers() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_handlers")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_listen__before_there_is_a_run(number: signal.Signals, code: int) -> None:
+    signals.listen()
+    with pytest.raises(errors.Interrupted) as caught:
+        os.kill(os.getpid(), number)
+    assert caught.value.exit_code == code
+
+
+@pytest.mark.usefixtures("_handlers")
+def test_listen__leaves_an_ignored_interrupt_ignored() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signals.listen()
+    os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+@pytest.mark.usefixtures("_handlers")
+def test_main__interrupted_while_it_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> int:
+        os.kill(os.getpid(), signal.SIGINT)
+        raise AssertionError("the signal did not arrive")
+
+    monkeypatch.setattr(cli, "main", interrupted)
+    assert __main__.main() == 130

@@ -25,7 +25,7 @@ class Script:
 
 
 def make(gate: pace.Pace | None = None, *, attempts: int = 5, seconds: float = 60, **how: Any) -> tries.Tries:
-    kinds = {"repeatable": False, "retry_errors": False} | how
+    kinds = {"repeatable": False} | how
     return tries.Tries(gate or pace.Pace(1), pace.Deadline(seconds), attempts, **kinds)
 
 
@@ -50,7 +50,6 @@ LATE = answers.OutOfTime("late")
         ([REFUSED] * 3, {}, 4),
         ([LOST], {"repeatable": True}, 2),
         ([LOST, REFUSED, BUSY], {"repeatable": True}, 4),
-        ([BUSY, BUSY], {"retry_errors": True}, 3),
         # to be told to wait is no failure, however often
         ([LIMITED] * 20, {}, 21),
         ([QUEUED] * 20, {"repeatable": True}, 21),
@@ -71,9 +70,9 @@ def test_run__succeeds_in_the_end(
         ([NEVER], {"repeatable": True}, 1),
         ([LATE], {"repeatable": True}, 1),
         ([LOST], {}, 1),
-        ([LOST], {"retry_errors": True}, 1),
         ([BUSY], {}, 1),
-        ([BUSY] * 9, {"retry_errors": True}, 5),
+        ([BUSY] * 9, {"repeatable": True}, 5),
+        ([REFUSED] * 9, {"attempts": 2}, 2),
         ([LOST] * 9, {"repeatable": True}, 5),
         ([REFUSED] * 9, {}, tries.CONNECT_ATTEMPTS),
         ([QUEUED], {}, 1),
