@@ -3,6 +3,7 @@
 Nothing here prints, reads or sends.
 """
 
+import re
 import shlex
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from reporter.errors import ExitCode
 from reporter.settings import Settings
 
 ANNOTATIONS = 10  # of a kind that GitHub keeps of one step
+_FILES_CHARS = 500  # of patterns that fit into a message
 
 
 NO_TEST_CASE = "there is no test case: did the tests run, and do they write JUnit XML before this step?"
@@ -62,7 +64,12 @@ def why_no_upload(settings: Settings, environ: Mapping[str, str]) -> tuple[str, 
 def is_opener_or_closer(settings: Settings) -> bool:
     """Say whether this job only opens a session for others, or closes it after them: it needs no test case."""
     opens, closes = not settings.close_session and not settings.session_id, settings.close_session
-    return not settings.files and (opens or bool(closes and settings.session_id))
+    return not names_reports(settings) and (opens or bool(closes and settings.session_id))
+
+
+def names_reports(settings: Settings) -> bool:
+    """Say whether patterns ask for reports, and don't just leave some out."""
+    return any(not pattern.lstrip().startswith("!") for pattern in settings.files)
 
 
 def may_lack_cases(problems: list[model.Problem]) -> bool:
@@ -164,17 +171,35 @@ def resume_command(settings: Settings, session_id: str, cases: int) -> str:
     """Write the command that brings a half-delivered session to its end; every case takes a request of its own then."""
     concurrency = max(settings.concurrency, 16)
     deadline = min(max(settings.deadline, 120.0, cases / concurrency), 3600.0)
-    words = ["buddy-reporter", "report", "--session-id", session_id]
-    words += ["--concurrency", str(concurrency), "--deadline", f"{deadline:.0f}"]
+    words = ["--session-id", session_id, "--concurrency", str(concurrency), "--deadline", f"{deadline:.0f}"]
     for flag, value in (
         ("--api-url", settings.api_url),
         ("--workspace", settings.workspace),
         ("--project", settings.project),
         ("--suite", settings.suite),
         ("--variant", settings.variant),
+        ("--job-status", "failure" if settings.job_status.lower() == "failure" else ""),
     ):
         words += [flag, value] if value else []
-    if not settings.close_session:
-        words.append("--no-close-session")
+    words += [] if settings.close_session else ["--no-close-session"]
+    words += [] if settings.redact else ["--no-redact"]
     files = ["--", *settings.files] if any(file.startswith("-") for file in settings.files) else settings.files
-    return shlex.join([*words, *files])
+    if sum(map(len, files)) > _FILES_CHARS:
+        words += ["--files", "..."]
+        files = ()
+    return " ".join(["buddy-reporter report", *map(_shell_word, (*words, *files))])
+
+
+def _shell_word(text: str) -> str:
+    """Quote a word for bash and zsh so that it can be shown in a log, in Markdown and on one line, and copied."""
+    if text.isprintable() and not re.search(r"  |##|[`\u200b-\u200f]|^ | $", text):
+        return shlex.quote(text)
+    escaped = "".join(
+        char if char.isprintable() and char not in " #`'\\" and not "\u200b" <= char <= "\u200f" else _escaped(char)
+        for char in text
+    )
+    return f"$'{escaped}'"
+
+
+def _escaped(char: str) -> str:
+    return f"\\x{ord(char):02x}" if ord(char) < 0x80 else f"\\U{ord(char):08x}"

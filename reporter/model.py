@@ -8,6 +8,8 @@ import enum
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+CUT = "characters cut ...]"  # stands in a long text where its middle was
+
 
 class Status(enum.StrEnum):
     """What became of a test case, in Buddy's words (Buddy API docs, Unit Tests > add a test case)."""

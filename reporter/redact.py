@@ -6,6 +6,7 @@ all texts of a block at once, with `in` for a word that every match must hold: c
 reading the report.
 """
 
+import base64
 import html
 import json
 import operator
@@ -21,14 +22,17 @@ _SECRET_CHARS = 8  # shorter values would mask ordinary words
 _LINE_CHARS = 16  # of a secret of several lines, such as a private key
 
 _SECRET_NAME = re.compile(
-    r"TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH)_?KEY|_PWD$|_AUTH$|_DSN$"
-    r"|CONNECTION_STRING",
+    r"TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|WEBHOOK|JWT|COOKIE|CONNECTION_?STRING"
+    r"|(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH)_?KEY|(?<!CACHE)(?<!PUBLIC)(?<!PRIMARY)(?<!SORT)_KEY$"
+    r"|_PWD$|_PASS$|_AUTH$|_DSN$",
     re.IGNORECASE,
 )
+_PASSWORD_NAME = re.compile(r"(?:PASSW(?:OR)?D|PASSPHRASE|SECRET|_PASS|_PWD)$", re.IGNORECASE)
 _ORDINARY = re.compile(r"(?:true|false|[\d.:-]+|/[\w./-]*|https?://[^@]*)", re.IGNORECASE)
 # a word that must be there, and the expression; the words are looked for first
 _FORMATS = (
-    ("://", re.compile(r"(?<=://)[^\s/:@'\"<>]{1,200}:[^\s/@'\"<>]{1,200}(?=@)")),
+    ("://", re.compile(r"(?<=://)[^\s/:@'\"<>]{0,200}:[^\s/@'\"<>]{1,200}(?=@)")),
+    ("://", re.compile(r"(?<=://)(?=[^\s/:@]*[0-9])[A-Za-z0-9_-]{20,200}(?=@)")),
     ("gh", re.compile(r"\bgh[pousr]_[A-Za-z0-9]{30,255}\b")),
     ("github_pat_", re.compile(r"\bgithub_pat_[A-Za-z0-9_]{22,255}\b")),
     ("glpat-", re.compile(r"\bglpat-[\w-]{20,64}")),
@@ -40,9 +44,9 @@ _FORMATS = (
     ("npm_", re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
     ("pypi-", re.compile(r"\bpypi-[\w-]{50,300}")),
     ("bud_ut_", re.compile(r"\bbud_ut_[\w-]{8,300}")),
-    ("eyJ", re.compile(r"\beyJ[\w-]{10,4000}\.eyJ[\w-]{10,4000}\.[\w-]{10,1000}")),
+    ("eyJ", re.compile(r"(?<![\w-])eyJ[\w-]{10,4000}+\.eyJ[\w-]{10,4000}+\.[\w-]{10,1000}")),
     ("PRIVATE KEY-----", re.compile(r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{20,10000}(?:-----END [A-Z ]+-*)?")),
-    ("orization: Basic ", re.compile(r"(?<=orization: Basic )[A-Za-z0-9+/]{8,4000}={0,2}")),
+    ("asic ", re.compile(r"(?<=[Bb]asic )(?=[A-Za-z+/]{0,200}+[0-9=])[A-Za-z0-9+/]{8,4000}+={0,2}")),
     ("earer ", re.compile(r"(?<=[Bb]earer )[A-Za-z0-9._~+/-]{16,4000}=*")),
 )  # fmt: skip
 
@@ -74,7 +78,7 @@ class Redactor:
         literals: set[str] = set()
         for name, value in environ.items() if enabled else ():
             if _SECRET_NAME.search(name):
-                literals.update(_forms(value))
+                literals.update(_forms(value, is_password=bool(_PASSWORD_NAME.search(name)), name=name))
         for value in extra:
             literals.update(_forms(value))
         # the longest first: a secret may hold another
@@ -93,9 +97,8 @@ class Redactor:
             if case[_MESSAGE] or case[_DATA]:
                 told += (case.message, case.text, case.output, case.data)
         joined = "\n".join(told)
-        present = _Present(
-            self._present_literals("\n".join(names)), self._present_literals(joined), self._present_formats(joined)
-        )
+        in_texts = self._literals if model.CUT in joined else self._present_literals(joined)
+        present = _Present(self._present_literals("\n".join(names)), in_texts, self._present_formats(joined))
         return [self._clean(case, present) for case in cases] if any(present) else cases
 
     def text(self, text: str) -> str:
@@ -132,20 +135,45 @@ class Redactor:
         for pattern in formats:
             text, found = pattern.subn(MASK, text)
             self.count += found
-        return text
+        return self._mask_cut(text, literals) if model.CUT in text else text
+
+    def _mask_cut(self, text: str, literals: list[str]) -> str:
+        """Mask what is left of a secret through which a long text was cut: the part before and the part behind."""
+        before, cut, behind = text.partition(model.CUT)
+        number = before[before.rfind("\n[... ") :] if "\n[... " in before[-40:] else ""
+        head, tail = before.removesuffix(number), behind.removeprefix("\n")
+        for literal in literals:
+            for length in range(len(literal) - 1, _SECRET_CHARS - 1, -1):
+                if head.endswith(literal[:length]):
+                    head, self.count = head[:-length] + MASK, self.count + 1
+                if tail.startswith(literal[-length:]):
+                    tail, self.count = MASK + tail[length:], self.count + 1
+        return head + number + cut + behind[: len(behind) - len(behind.removeprefix("\n"))] + tail
 
 
-def _forms(value: str) -> set[str]:
-    """Return a secret as it may be written: plain, in XML, in JSON, in a URL; each line of a long one."""
+def _forms(value: str, *, name: str = "", is_password: bool = True) -> set[str]:
+    """Return a secret as it may be written: plain, in XML, in JSON, in a URL, in base64; each line of a long one."""
     forms: set[str] = set()
     stripped = value.strip()
     lines = [line.strip() for line in stripped.splitlines()]
     parts = [stripped] if len(lines) < 2 else [line for line in lines if len(line) >= _LINE_CHARS]
     for part in parts:
-        if len(part) >= _SECRET_CHARS and not _ORDINARY.fullmatch(part):
-            escaped = html.escape(part, quote=False)
-            for quote in ('"', "&quot;"):  # an attribute escapes one kind of quote, libraries differ in how
-                for apostrophe in ("'", "&apos;", "&#39;", "&#x27;"):
-                    forms.add(escaped.replace('"', quote).replace("'", apostrophe))
-            forms |= {part, json.dumps(part)[1:-1], urllib.parse.quote(part, safe=""), urllib.parse.quote_plus(part)}
+        if len(part) < _SECRET_CHARS or (_is_ordinary(part, is_password=is_password) and "WEBHOOK" not in name.upper()):
+            continue
+        escaped = html.escape(part, quote=False)
+        for quote in ('"', "&quot;"):  # an attribute escapes one kind of quote, libraries differ in how
+            for apostrophe in ("'", "&apos;", "&#39;", "&#x27;"):
+                forms.add(escaped.replace('"', quote).replace("'", apostrophe))
+        for encoded in (urllib.parse.quote(part, safe=""), urllib.parse.quote_plus(part)):
+            forms |= {encoded, re.sub("%..", lambda found: found[0].lower(), encoded)}
+        in_base64 = base64.b64encode(part.encode("utf-8", "replace")).decode()
+        forms |= {part, json.dumps(part)[1:-1], in_base64.rstrip("=")}
     return forms
+
+
+def _is_ordinary(value: str, *, is_password: bool) -> bool:
+    """Say whether the value is a word, a number, a path or an address rather than a secret."""
+    if is_password:
+        return value.lower() in ("true", "false")
+    looks_random = len(value) >= 24 and all(re.search(kind, value) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
+    return _ORDINARY.fullmatch(value) is not None and not (looks_random and "://" not in value)

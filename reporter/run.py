@@ -60,6 +60,7 @@ class _Run:
         self._delivery: Delivery | None = None
         self._context = ci.CiContext({})
         self._found = discovery.Discovery((), (), ())
+        self._is_read = False
         self._skipped, self._cure = decide.why_no_upload(settings, around.environ)
 
     def whole(self) -> ExitCode:
@@ -69,7 +70,8 @@ class _Run:
                 self._gather(signals)
                 signals.hold()
             except errors.Interrupted:
-                self._problems.append(model.Problem(decide.STOPPED, effect=model.Effect.UNREAD))
+                effect = model.Effect.WARNING if self._is_read else model.Effect.UNREAD
+                self._problems.append(model.Problem(decide.STOPPED, effect=effect))
                 self._talk.line("stopped by a signal: closing the session" if self._delivery else "stopped by a signal")
                 self._abort()
             except Exception:
@@ -95,6 +97,7 @@ class _Run:
         if not self._skipped:
             self._delivery = self._start_delivery(self._context)
         self._read(self._found.reports, signals)
+        self._is_read = True
         if self._delivery:
             self._finish_delivery(self._delivery)
 
@@ -124,14 +127,13 @@ class _Run:
         # imported only when something is sent: requests alone takes 100 ms of every job
         from reporter.buddy.delivery import Delivery, Order
 
-        settings, environ = self._settings, self._around.environ
+        settings = self._settings
         base_url, _ = address.find(settings.token, settings.api_url)
         endpoints = (
             address.Endpoints.for_suite_token()
             if address.is_suite_token(settings.token)
             else address.Endpoints.for_personal_token(settings.workspace, settings.project, settings.suite)
         )
-        bundle = next(filter(None, map(environ.get, _BUNDLES)), "") or ""
         order = Order(
             base_url=base_url,
             token=settings.token,
@@ -142,10 +144,20 @@ class _Run:
             batch_size=settings.batch_size,
             concurrency=settings.concurrency,
             deadline_s=settings.deadline,
-            ca_bundle=bundle if os.path.exists(bundle) else "",
+            ca_bundle=self._find_bundle(),
             variant=settings.variant,
         )
         return Delivery(order, watch=self._tell_attempt, keep_secret=self._talk.mask)
+
+    def _find_bundle(self) -> str:
+        for name in _BUNDLES:
+            path = self._around.environ.get(name, "")
+            if path and os.path.exists(path):
+                return path
+            if path:
+                what = f"{name} names {path}, which is not there: certificates are checked without it"
+                self._problems.append(model.Problem(what, effect=model.Effect.WARNING))
+        return ""
 
     def _tell_attempt(self, attempt: "Attempt") -> None:
         status = attempt.status if attempt.status is not None else "-"
@@ -213,15 +225,23 @@ class _Run:
         teller = threading.Thread(target=tell, daemon=True)
         teller.start()
         try:
-            delivery.finish(crashed=bool(self._alarm()) or decide.may_lack_cases(self._all_problems()))
+            delivery.finish(crashed=self._has_crashed())
         finally:
             done.set()
             teller.join(1.0)
 
+    def _has_crashed(self) -> bool:
+        """Say whether more happened than the reports show; such a session must not be closed as passed."""
+        is_missing = decide.names_reports(self._settings) and not self._tally.counts.tests
+        return bool(self._alarm()) or is_missing or decide.may_lack_cases(self._all_problems())
+
     def _alarm(self) -> str:
         """Say that the job failed although no report shows a failure, or ""."""
         claimed = any(problem.effect is model.Effect.CLAIMED_FAILURE for problem in self._all_problems())
-        if self._settings.job_status.lower() != "failure" or self._tally.counts.bad or claimed:
+        # a job that closes a session for others is told of their failures, which the session shows
+        held = self._delivery.receipt().server_counts if self._delivery and self._settings.session_id else None
+        is_shown = self._tally.counts.bad or claimed or (held and held.failed + held.errors)
+        if self._settings.job_status.lower() != "failure" or is_shown:
             return ""
         return (
             "the job had failed before this step, but no report shows a failure: a test runner may have crashed or "

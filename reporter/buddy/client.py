@@ -32,6 +32,7 @@ ERROR_BYTES = 64 << 10  # of an error's answer that are looked at
 
 _T = TypeVar("_T")
 
+_BAD_BUNDLE = ("NO_CERTIFICATE_OR_CRL_FOUND", "[X509", "TLS CA certificate bundle", "no certificate or crl found")
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
 _TIMEOUT = re.compile(r"\.? \((?:read|connect) timeout=[^)]*\)")
 
@@ -100,6 +101,10 @@ class Client:
         # loopback alone (`address.check`), where a proxy would look on its own machine
         if not base_url.lower().startswith("http:"):
             self._http.proxies.update(requests.utils.get_environ_proxies(base_url))
+        # messages quote the proxy's address, cut up where its password holds a slash
+        self._proxy_secrets = sorted(
+            (part for proxy in self._http.proxies.values() for part in _credentials(proxy)), key=len, reverse=True
+        )
         self._http.trust_env = False
         self._http.verify = ca_bundle or True
         adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=concurrency + 1)
@@ -207,12 +212,15 @@ class Client:
             ) as response:
                 answer = response.raw.read(ANSWER_BYTES, decode_content=True)
                 return response.status_code, response.headers, answer
-        except (OSError, urllib3.exceptions.HTTPError, ValueError, LookupError) as error:
+        except (OSError, urllib3.exceptions.HTTPError, ValueError, LookupError, TypeError) as error:
+            if self._http.proxies and isinstance(error, _BAD_PROXY) and outgoing is not None and not outgoing.was_taken:
+                what = "the proxy's address is unusable; a password in it must be percent-encoded"
+                raise Rejected(what, cure="check HTTPS_PROXY", stops_all=True) from error
             raise _failure(error, outgoing) from error
 
     def hidden(self, text: str) -> str:
         """Return what the server said without our tokens and without credentials in URLs."""
-        for secret in self._secrets:
+        for secret in (*self._secrets, *self._proxy_secrets):
             text = text.replace(secret, "<hidden>")
         return _CREDENTIALS.sub("<hidden>@", text)
 
@@ -225,6 +233,22 @@ class _Outgoing(io.BytesIO):
     def read(self, size: int | None = -1, /) -> bytes:
         self.was_taken = True
         return super().read(size)
+
+
+# what requests and urllib3 raise for an address of a proxy that is none (TypeError: it has no host)
+_BAD_PROXY = (
+    requests.exceptions.InvalidProxyURL,
+    requests.exceptions.InvalidURL,
+    urllib3.exceptions.LocationParseError,
+    TypeError,
+)
+
+
+def _credentials(url: str) -> list[str]:
+    """Return the user information of a URL, and the pieces into which a message may cut its password."""
+    before, at, _ = url.partition("://")[2].rpartition("@")
+    pieces = re.split("[/?#@]", before.partition(":")[2]) if at else []
+    return [piece for piece in (before, *pieces) if len(piece) >= 4]
 
 
 def _within(seconds: float, call: Callable[[], _T], outgoing: _Outgoing | None) -> _T:
@@ -264,6 +288,12 @@ def _failure(error: Exception, outgoing: _Outgoing | None) -> RequestError:
             f"the server's certificate is not trusted: {what}",
             cure="behind a proxy or with an authority of your own, set REQUESTS_CA_BUNDLE or SSL_CERT_FILE to its "
             "certificate",
+            stops_all=True,
+        )
+    if any(word in str(error) for word in _BAD_BUNDLE):
+        return Rejected(
+            f"the file of trusted certificates can't be used: {what}",
+            cure="check REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR",
             stops_all=True,
         )
     if isinstance(error, requests.exceptions.ProxyError) and "failed: 407" in str(error):

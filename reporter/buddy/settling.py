@@ -1,10 +1,11 @@
 """Settles batches that were sent and not answered: each of their cases must end up stored once.
 
-The session is ours alone (into others no batch goes), so it can be weighed. Buddy's count says how many of the cases in question it holds: none, all, or
-some. With some, one batch gets a PUT of one of its cases, the next of two, then four: PUT updates what is there and
-adds what is not, so the count afterwards tells, like a binary number, which of these batches were not stored. That
-takes one round of requests for a few batches, where a PUT for each case takes a hundred times as many. With none, one
-PUT shows whether the count moves at all. Wherever the numbers don't fit, it is PUT for each case after all.
+The session is ours alone (into others no batch goes), so it can be weighed. Buddy's count says how many of the cases
+in question it holds: none, all, or some. With some, one batch gets a PUT of one of its cases, the next of two, then
+four: PUT updates what is there and adds what is not, so the count afterwards tells, like a binary number, which of
+these batches were not stored. That takes one round of requests for a few batches, where a PUT for each case takes a
+hundred times as many. With none, one PUT shows whether the count moves at all. Wherever the numbers don't fit, it is
+PUT for each case after all.
 """
 
 from reporter.buddy.answers import Ambiguous, RequestError

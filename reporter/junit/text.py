@@ -2,6 +2,8 @@
 
 import collections
 
+from reporter import model
+
 RESULT_CHARS = 64 * 1024  # of one failure's text
 OUTPUT_CHARS = 16 * 1024  # of what one case printed
 MESSAGE_CHARS = 16 * 1024
@@ -43,7 +45,7 @@ class CappedText:
     def __str__(self) -> str:
         head, tail = "".join(self._head), "".join(self._tail)[-self._tail_limit :]
         cut = self._total - len(head) - len(tail)
-        return f"{head}\n[... {cut} characters cut ...]\n{tail}" if cut else head + tail
+        return f"{head}\n[... {cut} {model.CUT}\n{tail}" if cut else head + tail
 
 
 def cap(text: str, limit: int) -> str:

@@ -205,6 +205,33 @@ def test_proxy__with_credentials(
     assert "check HTTPS_PROXY" in work.summary
 
 
+@pytest.mark.parametrize(
+    "address", [f"http://me:{SECRET}/#?@127.0.0.1:9", f"http://me:a/{SECRET}@127.0.0.1:9", "http://"]
+)
+def test_proxy__whose_address_is_none(work: Workplace, secure: str, trusted: str, address: str) -> None:
+    way = {"HTTPS_PROXY": address, "REQUESTS_CA_BUNDLE": trusted}
+    done = work.run("--token", "bud_ut_us_x", "--api-url", secure, "-v", **way)
+    assert done.returncode == 0
+    assert SECRET not in done.stdout + done.stderr + work.summary
+    assert "check HTTPS_PROXY" in work.summary
+
+
+def test_certificates__that_are_not_there_are_said_and_the_next_are_taken(
+    work: Workplace, buddy_behind: FaultyBuddy, secure: str, trusted: str
+) -> None:
+    way = {"REQUESTS_CA_BUNDLE": "/nowhere/ca.pem", "SSL_CERT_FILE": trusted}
+    result = work.result("--token", buddy_behind.token, "--api-url", secure, **way)
+    assert result["delivery"]["upload"] == "confirmed"
+    assert "REQUESTS_CA_BUNDLE names" in work.summary
+
+
+def test_certificates__that_are_none(work: Workplace, secure: str) -> None:
+    junk = work.put("ca.pem", "no certificate")
+    result = work.result("--token", "bud_ut_us_x", "--api-url", secure, SSL_CERT_FILE=str(junk))
+    assert result["delivery"]["upload"] == "rejected"
+    assert "check REQUESTS_CA_BUNDLE" in work.summary
+
+
 # -- secrets -------------------------------------------------------------------------------------------------------
 
 

@@ -384,3 +384,25 @@ def test_report__a_job_that_adds_nothing_to_a_shared_session_says_so(work: Workp
         closed = work.run("--token", buddy.token, "--session-id", session, **ACTIONS)
     assert "::warning::" not in opened.stdout + closed.stdout
     assert "::warning::there is no test case" in added.stdout
+
+
+def test_report__a_closing_job_that_is_told_of_a_crash(work: Workplace) -> None:
+    with faulty_buddy.FaultyBuddy() as buddy:
+        buddy.ledger.open_session("quiet", {})
+        buddy.ledger.open_session("failed", {})
+        work.put("junit.xml")
+        work.run("--token", buddy.token, "--session-id", "failed", "--no-close-session", "junit.xml")
+        (work.folder / "junit.xml").unlink()
+        told = ("--token", buddy.token, "--job-status", "failure", "--session-id")
+        quiet, failed = work.run(*told, "quiet"), work.run(*told, "failed")
+        closed = {session.id: session.closed_with for session in buddy.ledger.sessions.values()}
+    assert closed == {"quiet": [{"status": "ERROR"}], "failed": [{"status": "ERROR"}]}
+    assert "no report shows a failure" in quiet.stdout
+    assert "no report shows a failure" not in failed.stdout  # the session does
+
+
+def test_report__patterns_that_match_nothing_close_no_session_as_passed(work: Workplace) -> None:
+    with faulty_buddy.FaultyBuddy() as buddy:
+        buddy.ledger.open_session("shared", {})
+        work.run("--token", buddy.token, "--session-id", "shared", "gone/*.xml")
+        assert buddy.ledger.only_session().closed_with == [{"status": "ERROR"}]

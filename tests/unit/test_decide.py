@@ -2,6 +2,7 @@
 
 import itertools
 import shlex
+import subprocess
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ import pytest
 from reporter import decide, model
 from reporter.errors import ExitCode
 from reporter.settings import Settings
+from reporter.views import escape
 
 Effect, Trouble, Upload = model.Effect, model.Trouble, model.Upload
 UNREAD = model.Problem("ends in the middle", "a.xml", effect=Effect.UNREAD)
@@ -274,6 +276,31 @@ def test_resume_command__repeats_what_the_run_was_told() -> None:
     assert "--no-close-session" in words
     assert words[-4:] == ["--", "-odd.xml", "a b/**/*.xml", "!c"]
     assert "personal-secret" not in words
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a b.xml", "two  blanks.xml", "a\tb.xml", "##[x].xml", "it's `x`.xml", " edge ", "a\u200bb.xml", "a\\b.xml",
+     "ü/**/*.xml", "$HOME/*.xml", "new\nline.xml"],
+)  # fmt: skip
+def test_resume_command__survives_the_log_and_the_shell(name: str) -> None:
+    command = decide.resume_command(Settings(files=(name,)), "abc", 1)
+    assert " ".join(command.split()) == command
+    assert escape.defuse(command) == command
+    assert "`" not in command.replace("`x`", "")
+    script = f'buddy-reporter() {{ printf "%s" "${{@: -1}}"; }}; {command}'
+    done = subprocess.run(["bash", "-c", script], capture_output=True, check=True)
+    assert done.stdout.decode() == name
+
+
+def test_resume_command__leaves_out_patterns_that_would_fill_the_page() -> None:
+    command = decide.resume_command(Settings(files=tuple(f"folder{n}/*.xml" for n in range(100))), "abc", 1)
+    assert command.endswith("--files ...")
+
+
+def test_resume_command__tells_of_the_crash_and_what_may_be_shown() -> None:
+    command = decide.resume_command(Settings(job_status="Failure", redact=False), "abc", 1)
+    assert command.endswith("--job-status failure --no-redact")
 
 
 def test_resume_command__is_a_command() -> None:

@@ -87,6 +87,63 @@ def test_text__leaves_ordinary_values(name: str, value: str) -> None:
     assert redactor.count == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DB_PASS", "correct-horse"),
+        ("RAILS_MASTER_KEY", "0123456789abcdef0123456789abcdef"),
+        ("STRIPE_KEY", "live_0123456789"),
+        ("SESSION_COOKIE", "correct-horse"),
+        ("AZURE_CONNECTIONSTRING", "Endpoint=x;Key=y"),
+        ("SLACK_WEBHOOK_URL", "https://hooks.example/services/T0/B0/xyz"),
+        ("DB_PASSWORD", "1234567890"),
+        ("DB_PASSWORD", "/slash/first"),
+        ("AWS_SECRET_ACCESS_KEY", "/abcDEF123/abcDEF123/abcDEF123/abcDEF123"),
+    ],
+)
+def test_text__masks_more_values_of_secret_variables(name: str, value: str) -> None:
+    assert Redactor({name: value}).text(f"a {value} b") == "a *** b"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("NPM_CACHE_KEY", "node-modules-linux"), ("SSH_PUBLIC_KEY", "ssh-ed25519 AAAA"), ("TOKEN_TTL", "3600000000")],
+)
+def test_text__leaves_keys_that_are_no_secrets(name: str, value: str) -> None:
+    assert Redactor({name: value}).text(value) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("redis://:hush@db.example", "redis://***@db.example"),
+        ("https://abcdefghij0123456789@x.example", "https://***@x.example"),
+        ("ssh://git@x.example", "ssh://git@x.example"),
+        ("http://localhost:8080/users/me@x.example", "http://localhost:8080/users/me@x.example"),
+        ("{'authorization': 'Basic bWU6aHVzaA=='}", "{'authorization': 'Basic ***'}"),
+        ("basic authentication", "basic authentication"),
+        ("Basic authorization/authentication", "Basic authorization/authentication"),
+    ],
+)
+def test_text__masks_credentials_of_every_form(text: str, masked: str) -> None:
+    assert Redactor({}).text(text) == masked
+
+
+def test_text__masks_a_secret_in_base64_and_in_lower_case_escapes() -> None:
+    redactor = Redactor({"DB_PASSWORD": "correct/horse+battery"})
+    assert redactor.text("Y29ycmVjdC9ob3JzZStiYXR0ZXJ5 correct%2fhorse%2bbattery") == "*** ***"
+
+
+@pytest.mark.parametrize("kept", range(8, 22))
+def test_clean__masks_what_is_left_of_a_secret_that_was_cut(kept: int) -> None:
+    secret = "correct-horse-battery-staple"
+    text = f"a {secret[:kept]}\n[... 99 {model.CUT}\n{secret[kept - len(secret) :]} b"
+    case = model.TestCase("t", "c", "g", model.Status.FAILED, message="m", text=text)
+    (cleaned,) = Redactor({"A_TOKEN": secret}).clean([case])
+    behind = "***" if len(secret) - kept >= 8 else secret[kept:]
+    assert cleaned.text == f"a ***\n[... 99 {model.CUT}\n{behind} b"
+
+
 def test_text__masks_each_line_of_a_long_secret() -> None:
     assert "abcdefghijklmnopqrstuvwx" not in Redactor({"SSH_PRIVATE_KEY": KEY}).text("x abcdefghijklmnopqrstuvwx y")
 
@@ -131,7 +188,8 @@ def test_clean__without_secrets_is_the_same_list() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["://a:", "eyJ", "eyJaaaaaaaaaaaa.", "Bearer ", "-----BEGIN PRIVATE KEY-----", "xoxb-"]
+    "piece",
+    ["://a:", "eyJ", "-eyJ", "eyJaaaaaaaaaaaa.", "Bearer ", "Basic ", "-----BEGIN PRIVATE KEY-----", "xoxb-", "://a1"],
 )
 def test_text__takes_linear_time(piece: str) -> None:
     began = time.process_time()
