@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TextIO
 
 from reporter import model
-from reporter.views import escape, wording
+from reporter.views import cause, escape, wording
 
 _REDRAW_S = 0.1  # on a terminal
 _REMIND_S = 10.0  # in a log
@@ -200,7 +200,7 @@ def _failures(result: model.Result) -> list[str]:
 def _failure(case: model.TestCase) -> list[str]:
     mark = "ERROR " if case.status is model.Status.ERROR else "FAILED"
     place = escape.one_line(wording.where(case.file, case.line))
-    message = escape.first_line(wording.message(case), 200)
+    message = cause.line(case)
     name = escape.one_line(wording.title(case), 200)
     return [f"  {mark} {name}" + (f" ({place})" if place else ""), *([f"         {message}"] if message else [])]
 
