@@ -18,7 +18,7 @@ from reporter.junit import discovery, location, reader
 from reporter.redact import Redactor
 from reporter.settings import Settings
 from reporter.tally import Tally
-from reporter.views import annotations, console, document, escape, outputs, places, summary
+from reporter.views import annotations, console, document, ending, escape, outputs, places, summary
 
 if TYPE_CHECKING:
     from reporter.buddy.client import Attempt
@@ -294,12 +294,15 @@ class _Run:
 
     def _show(self, result: model.Result, code: ExitCode) -> None:
         show, settings, environ = self._around.show, self._settings, self._around.environ
-        show.lines(console.render_report(result))
         told = decide.alerts(result, settings, code) if settings.annotations_limit else []
+        beside_code = annotations.render(result, decide.annotations_left(settings.annotations_limit, told))
+        show.commands(beside_code, "annotations")  # first: the end of a log is the verdict
+        show.parts(ending.parts(result))
         for alert in told:
             text = f"{alert.text}\n{alert.cure}" if alert.cure else alert.text
             show.commands([escape.command(alert.kind, text)])
-        show.commands(annotations.render(result, decide.annotations_left(settings.annotations_limit, told)))
+        show.line("")
+        show.marked(ending.verdict(result))
         if path := environ.get("GITHUB_STEP_SUMMARY", "") if settings.job_summary else "":
             self._write("the job summary", path, lambda: _append_summary(path, result))
         if path := environ.get("GITHUB_OUTPUT", ""):

@@ -14,6 +14,7 @@ from reporter.views import escape
 _SEARCHED = 8000  # characters of a message and of a trace
 _WIDTH = 400  # characters of a line that are looked at
 _LINES = 40
+_FEW = 5  # failures that people compare at a glance
 
 # lines that say where it failed, or that it did, but not why
 _SILENT = re.compile(
@@ -31,6 +32,7 @@ _FRAME = re.compile(
     r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
 )
 _PACKAGE = re.compile(r"^(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=[A-Z]\w*(?:Error|Exception)\b)", re.MULTILINE)
+_COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
 _PYTEST = re.compile(r"^E {3}", re.MULTILINE)
 
 
@@ -49,6 +51,23 @@ def line(case: model.TestCase, limit: int = 160) -> str:
     said = of(case)
     telling = "\n".join(line for line in _lines(said) if _tells(line, case)) or said
     return escape.one_line(_PACKAGE.sub("", telling), limit)
+
+
+def in_common(cases: Sequence[model.TestCase]) -> tuple[int, str]:
+    """Return how many of the cases fail alike, and with which words: one cause behind them is the first thing to know.
+
+    (0, "") where there are too few of them to say so, or they have too little in common.
+    """
+    alike: dict[str, list[str]] = {}
+    for said in (line(case) for case in cases) if len(cases) > _FEW else ():
+        alike.setdefault(_without_numbers(said), []).append(said)
+    most = max(alike.values(), key=len, default=[""])
+    return (len(most), most[0]) if most[0] and len(most) >= max(3, len(cases) / 3) else (0, "")
+
+
+def _without_numbers(said: str) -> str:
+    """Return what is the same in messages that differ in a port, an id, a time; where numbers are the point, all."""
+    return said if _COMPARES.search(said) else re.sub(r"[0-9]+", "0", said)
 
 
 def _lines(text: str) -> list[str]:

@@ -5,7 +5,6 @@ GitHub drops a summary over 1 MiB whole.
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from reporter import model
@@ -18,8 +17,6 @@ _ROWS = 200  # reports, problems, flaky test cases
 _UNFOLDED = 10  # rows of a list that may stand open below the failures
 _SLOW_S = 0.1  # nobody looks for what is faster
 _COLUMNS = {"passed": "Passed", "failed": "Failed", "errors": "Errored", "skipped": "Skipped", "flaky": "Flaky"}
-
-_COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
 
 
 def render(result: model.Result, *, limit: int = 1_000_000) -> str:
@@ -56,23 +53,27 @@ def _title(result: model.Result) -> str:
 
 
 def _top(result: model.Result) -> str:
-    lines = [_tally(result), " · ".join(_circumstances(result)), *(f"⚠️ {line}" for line in _warnings(result))]
+    beside, counts = wording.beside_headline(result), []
+    if result.counts.bad or wording.is_about_session(result):
+        beside, counts = [], _tally(result)
+    circumstances = [*beside, *_circumstances(result)]
+    lines = [" · ".join(counts), " · ".join(circumstances), *(f"⚠️ {line}" for line in _warnings(result))]
     text = _title(result) + "".join(f"\n{line[:1].upper()}{line[1:]}\n" for line in lines if line)
     if result.alarm.strip():
         text += f"\n> [!CAUTION]\n> {escape.prose(result.alarm, 1000)}\n"
     return text
 
 
-def _tally(result: model.Result) -> str:
+def _tally(result: model.Result) -> list[str]:
     """Return the counts: of this run, or of the session where the job is about nothing else."""
     server = result.receipt.server_counts
     counts, prefix = result.counts, ""
     if wording.is_about_session(result) and server and server.tests:
-        passed = server.tests - server.failed - server.errors - server.skipped
+        passed = max(server.tests - server.failed - server.errors - server.skipped, 0)
         counts = model.Counts(server.tests, passed, server.failed, server.errors, server.skipped)
         prefix = f"The session holds {wording.cases(server.tests)}: "
-    parts = (f"**{part}**" if part.endswith(("failed", "errored")) else part for part in wording.tally(counts))
-    return prefix + " · ".join(parts)
+    parts = [f"**{part}**" if part.endswith(("failed", "errored")) else part for part in wording.tally(counts)]
+    return [prefix + parts[0], *parts[1:]] if parts else []
 
 
 def _circumstances(result: model.Result) -> Iterator[str]:
@@ -128,21 +129,8 @@ def _failures(result: model.Result, room: int) -> str:
 
 
 def _alike(cases: Sequence[model.TestCase], total: int) -> str:
-    """Say what many failures have in common: one cause behind them is the first thing to know."""
-    said = [cause.line(case) for case in cases]
-    alike: dict[str, list[str]] = {}
-    for line in said:
-        alike.setdefault(_without_numbers(line), []).append(line)
-    most = max(alike.values(), key=len, default=[])
-    if len(cases) <= _OPEN or not most or not most[0] or len(most) < 3 or len(most) * 3 < len(cases):
-        return ""
-    which = f"{len(most):,} of {'the first ' if total > len(cases) else ''}{len(cases):,}"
-    return f"\n{which if len(most) < total else 'All of them'} fail alike: {escape.code(most[0])}\n"
-
-
-def _without_numbers(line: str) -> str:
-    """Return what is the same in messages that differ in a port, an id, a time; where numbers are the point, all."""
-    return line if _COMPARES.search(line) else re.sub(r"[0-9]+", "0", line)
+    number, line = cause.in_common(cases)
+    return f"\n{wording.alike(number, len(cases), total)} {escape.code(line)}\n" if number else ""
 
 
 def _by_group(cases: Sequence[model.TestCase]) -> list[model.TestCase]:

@@ -65,6 +65,13 @@ def headline(result: model.Result) -> str:
     return f"{good}, but the job had failed before" if result.alarm.strip() else good
 
 
+def alike(number: int, compared: int, total: int) -> str:
+    """Introduce what `number` of the `compared` failures, the first of all, have in common."""
+    if number == total:
+        return "All of them fail alike:"
+    return f"{number:,} of {'the first ' if compared < total else ''}{compared:,} fail alike:"
+
+
 def is_about_session(result: model.Result) -> bool:
     """Say whether the job has no test case and does its part all the same: opens or closes a session of many jobs."""
     is_well = result.receipt.upload in _WELL and not problems(result)
@@ -94,6 +101,14 @@ def tally(counts: model.Counts) -> list[str]:
     ]
     time = duration(counts.time)
     return [*parts, time] if time and parts else parts
+
+
+def beside_headline(result: model.Result) -> list[str]:
+    """Return the counts and the time, without what the headline of a good run says already."""
+    counts = result.counts
+    if counts.bad or result.conclusion is model.Conclusion.FAILURE:
+        return tally(counts)
+    return [part for part in (f"{counts.flaky:,} flaky" if counts.flaky else "", duration(counts.time)) if part]
 
 
 def chain(receipt: model.Receipt) -> str:

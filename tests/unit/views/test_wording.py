@@ -51,6 +51,15 @@ def test_headline__tells_the_truth(counts: model.Counts, conclusion: str, expect
     assert wording.headline(result) == expected
 
 
+def test_beside_headline__says_nothing_twice() -> None:
+    assert wording.beside_headline(samples.FAILING)[:2] == ["2 failed", "1 errored"]
+    assert wording.beside_headline(samples.PASSING) == ["9.87 s"]
+    flaky = dataclasses.replace(samples.PASSING, counts=model.Counts(5, 5, flaky=2))
+    assert wording.beside_headline(flaky) == ["2 flaky"]
+    claimed = dataclasses.replace(flaky, conclusion=model.Conclusion.FAILURE)
+    assert wording.beside_headline(claimed) == ["5 passed", "2 flaky"]
+
+
 def test_headline__of_a_job_that_only_opens_or_closes_a_session() -> None:
     receipt = model.Receipt(model.Upload.ACCEPTED, reason="the session was left open, as asked")
     result = dataclasses.replace(samples.NOTHING, receipt=receipt)
