@@ -164,9 +164,9 @@ class Console:
             self._print(escape.defuse(f"{what}: {figure}"))
             return
         filled = _BAR * max(done, 0) // total if total > 0 else 0
-        bar = f"{what} [{'#' * filled}{'.' * (_BAR - filled)}] {figure}"
+        bar = f"{what} [{'#' * filled}{'.' * (_BAR - filled)}] {figure}" if total > 0 else f"{what}: {figure}"
         if len(bar) >= self._width > 0:
-            bar = escape.clip(f"{what} {figure}", self._width - 1)  # a bar that wraps can't be redrawn
+            bar = escape.clip(f"{what}: {figure}", self._width - 1)  # a bar that wraps can't be redrawn
         self._write("\r" + bar + " " * (self._drawn - len(bar)))
         self._drawn = len(bar)
 

@@ -115,7 +115,8 @@ def test_progress__the_bar_is_erased_at_the_end_and_before_other_lines() -> None
     talk.progress("sending", 10, 10)
     assert _on_screen(stream.getvalue()) == ["a line between", ""]
     clock.now += 1
-    talk.progress("x", 1, 0)
+    talk.progress("reading", 1, 0)
+    assert stream.getvalue().endswith("\rreading: 1")  # of nobody knows how many: no bar
     talk.finish()
     assert _on_screen(stream.getvalue()) == ["a line between", ""]
 
@@ -241,7 +242,7 @@ def test_progress__a_narrow_terminal_gets_the_figure_alone() -> None:
     clock, stream = Clock(), io.StringIO()
     talk = console.Console(stream, is_tty=True, clock=clock, width=40)
     talk.progress("delivering test cases", 5, 10)
-    assert stream.getvalue() == "\rdelivering test cases 5 of 10"
+    assert stream.getvalue() == "\rdelivering test cases: 5 of 10"
     clock.now += 1
     talk.progress("delivering test cases, and much more of it", 5_000_000, 10_000_000)
     assert max(map(len, stream.getvalue().split("\r"))) <= 39
