@@ -53,6 +53,10 @@ class Console:
         """Print text, each of its lines defused."""
         self._print(escape.defuse(text))
 
+    def heading(self, text: str) -> None:
+        """Print a line that a terminal shows in bold."""
+        self._print(self._painted(escape.defuse(text), _COLOURS[ending.Style.HEADING]))
+
     def lines(self, lines: list[str]) -> None:
         """Print several lines."""
         for line in lines:

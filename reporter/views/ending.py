@@ -3,6 +3,7 @@
 Pure: lines as values. What they look like, and that none of them is a command, is `console`'s business.
 """
 
+import dataclasses
 import enum
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -77,16 +78,19 @@ def _reports(result: model.Result) -> Part:
         lines = [Line(escape.one_line(line), indent=2, hang=4) for line in result.passed_over]
         return Part("no report was read", lines[:_MOST] or [Line("nothing was looked for", indent=2)], len(lines))
     files = sorted(result.files, key=lambda file: (not file.counts.bad, not file.problems))
-    paths = [escape.one_line(file.path) for file in files[:_MOST]]
-    longest = max(map(len, paths))
+    rows = [(escape.one_line(file.path), wording.duration(file.counts.time), file.counts) for file in files[:_MOST]]
+    times = max(len(time) for _, time, _ in rows)
+    longest = max(len(path) for path, _, _ in rows)
     width = longest if longest <= _PATH else 0
-    rows = zip(paths, files, strict=False)
-    lines = [Line(f"{path:<{width}}  {_counts(file.counts)}", indent=2, hang=width + 4) for path, file in rows]
+    hang = width + times + 6 if times else width + 4
+    lines = [Line(_row(path, width, time, times, counts), indent=2, hang=hang) for path, time, counts in rows]
     return _part("reports", lines, len(lines), len(files), "report", folds=True)
 
 
-def _counts(counts: model.Counts) -> str:
-    return ", ".join([wording.cases(counts.tests), *wording.tally(counts)])
+def _row(path: str, width: int, time: str, times: int, counts: model.Counts) -> str:
+    """Return path, time and counts of a report, the first two filled up to columns."""
+    tally = wording.tally(dataclasses.replace(counts, time=0.0)) or [wording.cases(counts.tests)]
+    return "  ".join(part for part in (f"{path:<{width}}", f"{time:>{times}}", ", ".join(tally)) if part)
 
 
 def _failures(result: model.Result) -> Part:

@@ -57,6 +57,15 @@ def test_error__colours_the_first_word_only() -> None:
     assert stream.getvalue() == "\x1b[31merror:\x1b[0m x\n"
 
 
+def test_heading__is_bold_on_a_terminal() -> None:
+    talk, stream = printed(colour=True)
+    talk.heading("::error::x")
+    assert stream.getvalue() == "\x1b[1m: :error::x\x1b[0m\n"
+    talk, stream = printed()
+    talk.heading("x")
+    assert stream.getvalue() == "x\n"
+
+
 def test_verbose__only_where_asked_for() -> None:
     talk, stream = printed()
     talk.verbose("x")

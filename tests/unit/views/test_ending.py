@@ -57,13 +57,20 @@ def test_parts__what_failed_comes_last_and_what_can_wait_folds() -> None:
     assert not any(part.folds for part in ending.parts(samples.MANY))
 
 
-def test_parts__reports_with_failures_first_in_a_column() -> None:
+def test_parts__reports_with_failures_first_in_columns() -> None:
     files = (model.ReportFile("long/name.xml", samples.COUNTS), model.ReportFile("a.xml", samples.PASSING.counts))
-    lines = ending.parts(dataclasses.replace(samples.FAILING, files=files[::-1]))[0].lines
-    assert [str(line)[:29] for line in lines] == ["  long/name.xml  109 test cas", "  a.xml          64 test case"]
+
+    def rows(*files: model.ReportFile) -> list[str]:
+        return [str(line) for line in ending.parts(dataclasses.replace(samples.FAILING, files=files))[0].lines]
+
+    assert rows(*files[::-1]) == [
+        "  long/name.xml  48.7 s  2 failed, 1 errored, 99 passed, 7 skipped, 1 flaky",
+        "  a.xml          9.87 s  60 passed, 4 skipped",
+    ]
     wide = dataclasses.replace(files[0], path="x" * 70)
-    lines = ending.parts(dataclasses.replace(samples.FAILING, files=(wide, files[1])))[0].lines
-    assert str(lines[1]).startswith("  a.xml  64 test cases")
+    assert rows(wide, files[1])[1] == "  a.xml  9.87 s  60 passed, 4 skipped"
+    assert rows(model.ReportFile("a.xml")) == ["  a.xml  0 test cases"]
+    assert rows(files[1], model.ReportFile("b.xml"))[1] == "  b.xml          0 test cases"
 
 
 def test_parts__a_failure_with_group_place_and_reason() -> None:
