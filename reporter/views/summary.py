@@ -45,10 +45,10 @@ def _first_fitting(candidates: Sequence[str], room: int) -> str:
 
 def _title(result: model.Result) -> str:
     icon = {model.Conclusion.SUCCESS: "✅", model.Conclusion.FAILURE: "❌"}.get(result.conclusion, "⚠️")
-    if wording.is_about_session(result):
-        icon = "ℹ️"
-    elif result.alarm.strip() and icon == "✅":
+    if result.alarm.strip() and icon == "✅":
         icon = "⚠️"
+    elif wording.is_about_session(result) and not result.alarm.strip():
+        icon = "ℹ️"
     return f"## {icon} {wording.headline(result)}\n"
 
 

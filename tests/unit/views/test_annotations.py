@@ -47,9 +47,11 @@ def test_render__an_error_says_so() -> None:
 
 
 def test_render__message_and_trace_that_say_the_same_are_shown_once() -> None:
-    case = samples.PYTEST_FAILURE._replace(message="one\n two", text="one\ntwo\n\nthree", group="g")
+    case = samples.PYTEST_FAILURE._replace(
+        message="a.cc:1\none\na.cc:2\ntwo", text="a.cc:1\none\n\na.cc:2\ntwo", group="g"
+    )
     line = annotations.render(dataclasses.replace(samples.PASSING, failures=(case,)), 1)[0]
-    assert line.endswith("::one%0Atwo%0A%0Athree%0Ain g")
+    assert line.endswith("::a.cc:1%0Aone%0A%0Aa.cc:2%0Atwo%0Ain g")
 
 
 def test_render__problems_and_alarm_are_warnings() -> None:

@@ -236,7 +236,9 @@ def test_render__a_session_of_many_jobs() -> None:
     receipt = model.Receipt(
         model.Upload.ACCEPTED, server_counts=model.ServerCounts(159, 52, 17, 25), reason="the session holds others too"
     )
-    page = summary.render(dataclasses.replace(samples.NOTHING, receipt=receipt, problems=()))
+    result = dataclasses.replace(samples.NOTHING, receipt=receipt, problems=())
+    assert summary.render(dataclasses.replace(result, alarm="crashed")).startswith("## ⚠️ No test case in this job\n")
+    page = summary.render(result)
     assert page.startswith("## ℹ️ No test case in this job\n")
     assert "The session holds 159 test cases: **52 failed** · **17 errored** · 65 passed · 25 skipped" in page
     assert "✅ parsed 0 = sent 0 = acknowledged 0 (the session now holds 159)" in page

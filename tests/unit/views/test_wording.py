@@ -63,8 +63,10 @@ def test_beside_headline__says_nothing_twice() -> None:
 def test_headline__of_a_job_that_only_opens_or_closes_a_session() -> None:
     receipt = model.Receipt(model.Upload.ACCEPTED, reason="the session was left open, as asked")
     result = dataclasses.replace(samples.NOTHING, receipt=receipt)
-    assert wording.headline(result) == "No test case was found"  # which is a problem that the run knows of
-    assert wording.headline(dataclasses.replace(result, problems=())) == "No test case in this job"
+    assert wording.headline(result) == "No test case in this job"
+    unread = model.Problem("is empty", "a.xml", effect=model.Effect.UNREAD)
+    assert wording.headline(dataclasses.replace(result, problems=(unread,))) == "No test case was found"
+    assert wording.headline(samples.NOTHING) == "No test case was found"
 
 
 def test_headline__is_not_content_where_the_job_failed() -> None:
