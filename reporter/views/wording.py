@@ -75,10 +75,10 @@ def alike(number: int, compared: int, total: int) -> str:
 def is_about_session(result: model.Result) -> bool:
     """Say whether the job has no test case and does its part all the same: opens or closes a session of many jobs.
 
-    A job that has its session for itself opens none without a test case.
+    Where it should have had some, the run says so among its problems.
     """
-    has_lost = any(found.effect is not model.Effect.NOTE for found in problems(result))
-    return not result.counts.tests and result.receipt.upload in _WELL and not has_lost
+    nothing_lost = all(found.effect is model.Effect.WARNING for found in problems(result))
+    return not result.counts.tests and result.receipt.upload in _WELL and nothing_lost
 
 
 def _good(counts: model.Counts) -> str:

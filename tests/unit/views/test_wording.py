@@ -62,10 +62,15 @@ def test_beside_headline__says_nothing_twice() -> None:
 
 def test_headline__of_a_job_that_only_opens_or_closes_a_session() -> None:
     receipt = model.Receipt(model.Upload.ACCEPTED, reason="the session was left open, as asked")
-    result = dataclasses.replace(samples.NOTHING, receipt=receipt)
+    result = dataclasses.replace(samples.NOTHING, receipt=receipt, problems=())
     assert wording.headline(result) == "No test case in this job"
-    unread = model.Problem("is empty", "a.xml", effect=model.Effect.UNREAD)
-    assert wording.headline(dataclasses.replace(result, problems=(unread,))) == "No test case was found"
+    for effect, expected in (
+        (model.Effect.WARNING, "No test case in this job"),
+        (model.Effect.NOTE, "No test case was found"),  # as where the run misses them
+        (model.Effect.UNREAD, "No test case was found"),
+    ):
+        problem = model.Problem("is empty", "a.xml", effect=effect)
+        assert wording.headline(dataclasses.replace(result, problems=(problem,))) == expected
     assert wording.headline(samples.NOTHING) == "No test case was found"
 
 
