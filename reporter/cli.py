@@ -99,7 +99,11 @@ def _console(stream: TextIO, environ: Mapping[str, str], *, verbose: bool = Fals
 
     is_tty = stream.isatty() and environ.get("TERM") != "dumb"
     colour = (is_tty or bool(environ.get("FORCE_COLOR"))) and not environ.get("NO_COLOR")
-    return Console(stream, is_tty=is_tty, colour=colour, in_actions=_in_actions(environ), verbose=verbose)
+    width = 0
+    with contextlib.suppress(OSError, ValueError):
+        width = os.get_terminal_size(stream.fileno()).columns if is_tty else 0
+    in_actions = _in_actions(environ)
+    return Console(stream, is_tty=is_tty, colour=colour, in_actions=in_actions, verbose=verbose, width=width)
 
 
 def _in_actions(environ: Mapping[str, str]) -> bool:

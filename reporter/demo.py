@@ -26,20 +26,29 @@ def demonstrate(*, keep: bool, make_surroundings: Callable[..., "Surroundings"],
         environ = {name: os.environ[name] for name in _HARMLESS if name in os.environ}
         settings = read({"token": sandbox.token, "fail_on_upload_error": True}, ("**/*.xml",), environ)
         around = make_surroundings(environ, verbose=False, workspace=str(SAMPLES))
+        around.show.heading(f"a Buddy of your own runs at {sandbox.url}")
+        around.show.line("it gets sample reports of eight test runners, full of failures on purpose")
+        around.show.line("")
         code = run(settings, around)
-        around.show.lines(
-            [
-                "",
-                f"that was a Buddy of your own at {sandbox.url}, gone when this command ends; to look further:",
-                f"  the session's page               {command} demo --keep",
-                f"  your own reports, nothing sent   {command} report --dry-run",
-                f"  the job summary, as Markdown     GITHUB_STEP_SUMMARY=summary.md {command} report --dry-run",
-                f"  a Buddy that stays               {command} sandbox",
-            ]
-        )
+        around.show.line("")
+        around.show.heading("where to look further")
+        around.show.lines([line for what, how in _hints(command) for line in (f"  # {what}", f"  {how}")])
         if keep:
-            _wait_for_interrupt(lambda: around.show.line("the local Buddy is running: Ctrl-C ends it"))
+            _wait_for_interrupt(lambda: around.show.lines(["", f"{sandbox.url} stays: Ctrl-C ends it"]))
     return int(code)
+
+
+def _hints(command: str) -> list[tuple[str, str]]:
+    """Return what there is to try next, each with a line that can be copied."""
+    return [
+        ("the session's page: the same again, and the local Buddy stays until Ctrl-C", f"{command} demo --keep"),
+        ("your own reports, with nothing sent", f"{command} report --dry-run"),
+        (
+            "the job summary as GitHub would show it, in a file of Markdown",
+            f"GITHUB_STEP_SUMMARY=summary.md {command} report --dry-run",
+        ),
+        ("a Buddy that stays, and how to send it your own reports", f"{command} sandbox"),
+    ]
 
 
 def _wait_for_interrupt(say_so: Callable[[], None]) -> None:

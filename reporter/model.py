@@ -206,6 +206,7 @@ class Result:
 
     `failures` and `flaky` are bounded: `counts` says how many there were. `problems` are those of the run itself,
     beside the problems of each report in `files`. `alarm` is the one thing to shout (a silent crash), or "".
+    `source_urls` says where people can read files that failures name, at the tested revision.
     """
 
     session: Session
@@ -220,3 +221,4 @@ class Result:
     redactions: int = 0
     alarm: str = ""
     passed_over: tuple[str, ...] = ()  # why files were not read, one line for each reason
+    source_urls: Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -5,6 +5,7 @@ and returns an exit code; what is decided on the way is in `decide`.
 """
 
 import dataclasses
+import itertools
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from reporter.junit import discovery, location, reader
 from reporter.redact import Redactor
 from reporter.settings import Settings
 from reporter.tally import Tally
-from reporter.views import annotations, console, document, escape, outputs, summary
+from reporter.views import annotations, console, document, ending, escape, outputs, places, summary
 
 if TYPE_CHECKING:
     from reporter.buddy.client import Attempt
@@ -272,7 +273,22 @@ class _Run:
             redactions=self._redactor.count,
             alarm=self._alarm(),
             passed_over=self._found.passed_over,
+            source_urls=self._source_urls(),
         )
+
+    def _source_urls(self) -> dict[str, str]:
+        """Return where GitHub shows the files that failures name, for those that are files of the checkout."""
+        environ, revision = self._around.environ, self._context.payload.get("revision")
+        server, repository = environ.get("GITHUB_SERVER_URL", ""), environ.get("GITHUB_REPOSITORY", "")
+        named = {case.file for case in (*self._tally.failures, *self._tally.flaky)}
+        urls = {file: places.source_url(server, repository, revision, file) for file in named}
+        return {file: url for file, url in urls.items() if url and self._is_of_checkout(file)}
+
+    def _is_of_checkout(self, path: str) -> bool:
+        """Say whether the repository of the workspace's root holds the file: no submodule, no checkout elsewhere."""
+        folders = ["", *itertools.accumulate(path.split("/")[:-1], os.path.join)]
+        owners = [folder for folder in folders if os.path.exists(os.path.join(self._around.workspace, folder, ".git"))]
+        return owners == [""] and self._is_workspace_file(path)
 
     def _session(self) -> model.Session:
         if self._delivery:
@@ -298,12 +314,15 @@ class _Run:
 
     def _show(self, result: model.Result, code: ExitCode) -> None:
         show, settings, environ = self._around.show, self._settings, self._around.environ
-        show.lines(console.render_report(result))
         told = decide.alerts(result, settings, code) if settings.annotations_limit else []
+        beside_code = annotations.render(result, decide.annotations_left(settings.annotations_limit, told))
+        show.commands(beside_code, "annotations")  # first: the end of a log is the verdict
+        show.parts(ending.parts(result))
         for alert in told:
             text = f"{alert.text}\n{alert.cure}" if alert.cure else alert.text
             show.commands([escape.command(alert.kind, text)])
-        show.commands(annotations.render(result, decide.annotations_left(settings.annotations_limit, told)))
+        show.line("")
+        show.marked(ending.verdict(result))
         if path := environ.get("GITHUB_STEP_SUMMARY", "") if settings.job_summary else "":
             self._write("the job summary", path, lambda: _append_summary(path, result))
         if path := environ.get("GITHUB_OUTPUT", ""):

@@ -1,36 +1,21 @@
-"""What people see: the list of sessions and one session's cases, as plain HTML.
+"""What people see: the list of sessions and one session's cases, as plain HTML without any script.
 
-Whatever came in through the API is hostile here: every value goes through `_text`, and the answer's policy
-allows one inline style (by its hash) and nothing else: no script, no image, no other host. Links to a run
-are shown as links only where they are http or https.
+Whatever came in through the API is hostile here: every value goes through `markup`.
 """
 
-import base64
-import hashlib
-import html
+from typing import Literal
 
 import fastapi
 from starlette.responses import HTMLResponse
 
-from reporter.sandbox import answers, records, reports, store, style
+from reporter.sandbox import answers, markup, records, reports, store
 
-_STYLE_HASH = base64.b64encode(hashlib.sha256(style.STYLE.encode()).digest()).decode()
-_HEADERS = {
-    "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 # a browser takes seconds to lay out more; the API lists them all
 _SHOWN_SESSIONS, _SHOWN_CASES, _SHOWN_CHARACTERS = 200, 2000, 20_000
-# control characters, which HTML can't show, and those that turn the direction of the text around them
-# (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream, CVE-2021-42574)
-_UNSEEN = [*range(9), 11, *range(14, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-_REPLACED = dict.fromkeys(_UNSEEN, "\N{REPLACEMENT CHARACTER}")
+_UNFOLDABLE_CHARACTERS = 4_000_000  # of all cases of a page: what people fold open is in the page already
+_SHORT, _FIRST_LINE = 10, 200  # characters of a revision in a list, of a message that is folded
 _ORDER = {"ERROR": 0, "FAILED": 1, "PASSED": 2, "SKIPPED": 3}
+Status = Literal["ERROR", "FAILED", "PASSED", "SKIPPED"]
 
 
 def router(storage: store.Store, place: answers.Place) -> fastapi.APIRouter:
@@ -41,120 +26,171 @@ def router(storage: store.Store, place: answers.Place) -> fastapi.APIRouter:
     @pages.get("/")
     @pages.get(suite_path)
     async def show_sessions() -> HTMLResponse:
-        return HTMLResponse(sessions_page(place, storage.sessions(limit=_SHOWN_SESSIONS)), headers=_HEADERS)
+        return HTMLResponse(sessions_page(place, storage.sessions(limit=_SHOWN_SESSIONS)), headers=markup.HEADERS)
 
     @pages.get(f"{suite_path}/{{session_id}}")
-    async def show_session(session_id: str) -> HTMLResponse:
-        session = storage.session(session_id)
-        cases = storage.cases(session_id, limit=_SHOWN_CASES)
-        return HTMLResponse(session_page(session, storage.groups(session_id), cases), headers=_HEADERS)
+    async def show_session(session_id: str, status: Status | None = None) -> HTMLResponse:
+        session, groups = storage.session(session_id), storage.groups(session_id)
+        return HTMLResponse(
+            session_page(session, groups, _worst_cases(storage, session_id, status), status), headers=markup.HEADERS
+        )
 
     return pages
+
+
+def _worst_cases(storage: store.Store, session_id: str, status: Status | None) -> list[records.TestCase]:
+    """Return as many cases as a page shows: of one status, or the failures before all others."""
+    cases: list[records.TestCase] = []
+    for each in [status] if status else _ORDER:
+        cases += storage.cases(session_id, status=each, limit=_SHOWN_CASES - len(cases))
+    return cases
 
 
 def sessions_page(place: answers.Place, sessions: list[records.Session]) -> str:
     """List sessions, the newest first."""
     rows = "".join(
-        f"<tr><td>{_badge(each.status)}</td>"
-        f'<td><a href="{_text(place.app)}/{_text(each.id)}">#{each.relative_id}</a></td>'
-        f'<td class="name">{_text(_ref(each))}<small>{_text(each.revision or "")}</small></td>'
-        f"<td>{_tally(each)}</td><td><time>{_text(each.created)}</time></td></tr>"
+        f"<tr><td>{markup.badge(each.status)}</td>"
+        f'<td><a href="{markup.text(place.app)}/{markup.text(each.id)}">#{each.relative_id}</a></td>'
+        f'<td class="name">{markup.text(_ref(each))}<small>{markup.text((each.revision or "")[:_SHORT])}</small></td>'
+        f'<td class="count">{markup.total(each)}<small>{markup.bad_and_skipped(each)}</small></td>'
+        f"<td>{markup.seconds(each.time_s)}</td><td>{markup.date(each.created)}</td></tr>"
         for each in sessions
     )
+    head = "<tr><th>Status</th><th>Session</th><th>Ref</th><th>Test cases</th><th>Time</th><th>Created</th></tr>"
     empty = '<p class="empty">No session yet. The command that the sandbox printed sends one.</p>'
-    return _page("Sessions", f'<section><table class="list">{rows}</table></section>' if rows else empty)
+    return markup.page("Sessions", f'<section><table class="list">{head}{rows}</table></section>' if rows else empty)
 
 
-def session_page(session: records.Session, groups: list[records.TestGroup], cases: list[records.TestCase]) -> str:
-    """Show a session: what it was created with, then its cases by test group, the failures first."""
+def session_page(
+    session: records.Session,
+    groups: list[records.TestGroup],
+    cases: list[records.TestCase],
+    status: Status | None = None,
+) -> str:
+    """Show a session: its counts, what it was created with, then its cases by test group, the failures first.
+
+    `cases` are those to show, all of them of `status` where that is given.
+    """
     by_group: dict[str, list[records.TestCase]] = {group.id: [] for group in groups}
     for case in cases:
         by_group.setdefault(case.group_id, []).append(case)
     worst_first = sorted(groups, key=lambda group: _ORDER[answers.worst_status(group)])
-    left_out = session.tests - len(cases)
+    left_out = _count(session, status) - len(cases)
+    room = _Room(_UNFOLDABLE_CHARACTERS)
+    folds = status is None and bool(session.failed or session.errors)
     parts = [
-        f"<header><p>{_badge(session.status)} {_tally(session)} · {_seconds(session.time_s)}</p>",
+        f"<header><p>{markup.badge(session.status)} {markup.tally(session)} · {markup.seconds(session.time_s)}</p>",
+        _filters(session, status),
         _facts(session),
         "</header>",
-        *(_group(group, by_group[group.id]) for group in worst_first if by_group[group.id]),
-        f'<p class="empty">{left_out} more not shown here: the API lists them all.</p>' if left_out > 0 else "",
-        "" if cases else '<p class="empty">No test case yet.</p>',
+        *(_group(group, by_group[group.id], room, folds=folds) for group in worst_first if by_group[group.id]),
+        f'<p class="empty">{left_out:,} more not shown here: the API lists them all.</p>' if left_out > 0 else "",
+        "" if cases else f'<p class="empty">No {"such " if status and session.tests else ""}test case yet.</p>',
     ]
-    return _page(f"Session #{session.relative_id}", "".join(parts))
+    return markup.page(f"Session #{session.relative_id}", "".join(parts))
+
+
+class _Room:
+    """How many characters of unfoldable text a page may still hold."""
+
+    def __init__(self, characters: int) -> None:
+        self._left = characters
+
+    def take(self, text: str) -> bool:
+        """Say whether the text still fits, and count it if so."""
+        fits = len(text) <= self._left
+        self._left -= len(text) if fits else 0
+        return fits
+
+
+def _count(counts: records.Counts, status: Status | None) -> int:
+    bad = {"ERROR": counts.errors, "FAILED": counts.failed, "SKIPPED": counts.skipped}
+    return counts.tests if status is None else bad.get(status, counts.tests - sum(bad.values()))
+
+
+def _filters(session: records.Session, chosen: Status | None) -> str:
+    """Link to the cases of one status; a status that no case has is left out."""
+    statuses: tuple[Status | None, ...] = (None, "ERROR", "FAILED", "PASSED", "SKIPPED")
+    there = [status for status in statuses if status in (None, chosen) or _count(session, status)]
+    return f'<p class="filters">{"".join(_filter(session, status, chosen) for status in there)}</p>'
+
+
+def _filter(session: records.Session, status: Status | None, chosen: Status | None) -> str:
+    word, query = (status.lower(), f"?status={status}") if status else ("all", "?")
+    current = ' aria-current="true"' if status == chosen else ""
+    return f'<a class="{word}" href="{query}"{current}>{word} <b>{_count(session, status):,}</b></a>'
 
 
 def _facts(session: records.Session) -> str:
     facts = {
-        "id": session.id,
-        "ref": _ref(session),
-        "revision": session.revision,
-        "CI provider": session.ci_provider,
-        "run": session.ci_run_url,
-        "run id": session.run_id,
-        "execution": session.execution_id,
-        "author": session.created_by,
-        "created": session.created,
-        "finished": session.finished,
-        "closed as": session.closed_as,
+        "id": markup.text(session.id),
+        "ref": markup.text(_ref(session)),
+        "revision": markup.text(session.revision or ""),
+        "CI provider": markup.text(session.ci_provider or ""),
+        "run": markup.linked(session.ci_run_url or ""),
+        "run id": markup.text(session.run_id or ""),
+        "execution": markup.text(session.execution_id or ""),
+        "author": markup.text(str(session.created_by or "")),
+        "created": markup.date(session.created),
+        "finished": markup.date(session.finished),
+        "closed as": markup.text(session.closed_as or ""),
     }
-    rows = (f"<dt>{name}</dt><dd>{_linked(str(value))}</dd>" for name, value in facts.items() if value)
-    return f"<dl>{''.join(rows)}</dl>"
+    rows = (f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts.items() if value)
+    return f"<details><summary>Created with</summary><dl>{''.join(rows)}</dl></details>"
 
 
-def _group(group: records.TestGroup, cases: list[records.TestCase]) -> str:
-    rows = "".join(map(_case, sorted(cases, key=lambda case: _ORDER[case.status])))
+def _group(group: records.TestGroup, cases: list[records.TestCase], room: _Room, *, folds: bool) -> str:
+    """Show the cases of a test group; where it `folds`, those that neither failed nor errored stand behind a line."""
+    ranked = sorted(cases, key=lambda case: _ORDER[case.status])
+    bad = [case for case in ranked if case.status in ("ERROR", "FAILED")] if folds else ranked
+    rest = ranked[len(bad) :]
+    shown = f"<table>{''.join(_case(case, room) for case in bad)}</table>" if bad else ""
+    if rest:
+        rows = "".join(_case(case, room) for case in rest)
+        shown += f"<details><summary>{_passed_or_skipped(rest)}</summary><table>{rows}</table></details>"
     return (
-        f'<section id="group-{group.id}"><h2>{_text(group.name)}</h2>'
-        f'<p class="tally">{_tally(group)} · {_seconds(group.time_s)}</p><table>{rows}</table></section>'
+        f'<section id="group-{markup.text(group.id)}"><h2>{markup.name(group.name)}</h2>'
+        f'<p class="tally">{markup.tally(group)} · {markup.seconds(group.time_s)}</p>{shown}</section>'
     )
 
 
-def _case(case: records.TestCase) -> str:
-    said = reports.message(case.data) if case.status != "PASSED" else ""
-    if len(said) > _SHOWN_CHARACTERS:
-        said = f"{said[:_SHOWN_CHARACTERS]}\n… {len(said) - _SHOWN_CHARACTERS} more characters"
+def _passed_or_skipped(cases: list[records.TestCase]) -> str:
+    passed = sum(case.status == "PASSED" for case in cases)
+    numbers = {"passed": passed, "skipped": len(cases) - passed}
+    return ", ".join(f"{number:,} {word}" for word, number in numbers.items() if number)
+
+
+def _case(case: records.TestCase, room: _Room) -> str:
+    classname = "" if case.classname == case.test_group_name else f"<small>{markup.name(case.classname)}</small>"
     return (
-        f'<tr id="case-{case.id}"><td>{_badge(case.status)}</td>'
-        f'<td class="name">{_text(case.name)}<small>{_text(case.classname)}</small>'
-        f"{f'<pre>{_text(said)}</pre>' if said else ''}</td><td>{_seconds(case.time)}</td></tr>"
+        f'<tr id="case-{case.id}"><td>{markup.badge(case.status)}</td>'
+        f'<td class="name">{markup.name(case.name)}{classname}{_said(case, room)}</td>'
+        f"<td>{markup.seconds(case.time)}</td></tr>"
     )
 
 
-def _tally(counts: records.Counts) -> str:
-    named = {"failed": counts.failed, "with an error": counts.errors, "skipped": counts.skipped}
-    total = "1 test" if counts.tests == 1 else f"{counts.tests} tests"
-    return ", ".join([total, *(f"{number} {name}" for name, number in named.items() if number)])
+def _said(case: records.TestCase, room: _Room) -> str:
+    """Fold what the case says: the first line of its message stands open, the message and its data behind that."""
+    said = _cut(reports.message(case.data)) if case.status != "PASSED" else ""
+    data = _cut(case.data or "")
+    lines = [line for line in said.splitlines() if line.strip()]
+    first = markup.text((lines[0] if lines else "data")[:_FIRST_LINE])
+    blocks = f"<pre>{markup.text(said)}</pre>" if len(lines) > 1 or len(said) > _FIRST_LINE else ""
+    if data.strip() and data.strip() != said.strip():
+        blocks += f"<p>data, as it was sent</p><pre>{markup.text(data)}</pre>"
+    if not blocks:
+        return f'<div class="said">{first}</div>' if lines else ""
+    if not room.take(blocks):
+        return f'<div class="said">{first} … (too much for this page: the API shows it)</div>'
+    return f"<details><summary>{first}</summary>{blocks}</details>"
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _SHOWN_CHARACTERS:
+        return text
+    return f"{text[:_SHOWN_CHARACTERS]}\n… {len(text) - _SHOWN_CHARACTERS} more characters"
 
 
 def _ref(session: records.Session) -> str:
     kind = (session.ref_type or "").replace("_", " ").lower()
     return f"{kind} {session.ref_name or ''}".strip()
-
-
-def _badge(status: str) -> str:
-    words = status.replace("_", " ").lower()
-    return f'<span class="badge {_text(status.lower())}">{_text(words)}</span>'
-
-
-def _seconds(seconds: float) -> str:
-    return f'<span class="time">{seconds:.3f} s</span>'
-
-
-def _linked(value: str) -> str:
-    shown = _text(value)
-    if not value.startswith(("https://", "http://")):
-        return shown
-    return f'<a href="{shown}" rel="noreferrer noopener">{shown}</a>'
-
-
-def _text(value: str) -> str:
-    return html.escape(value.translate(_REPLACED))
-
-
-def _page(title: str, body: str) -> str:
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{_text(title)} · sandbox</title><style>{style.STYLE}</style></head><body>"
-        f'<nav><a href="/">Buddy sandbox</a></nav><main><h1>{_text(title)}</h1>{body}</main></body></html>'
-    )

@@ -31,16 +31,37 @@ table { width: 100%; border-collapse: collapse; table-layout: auto; }
 td { padding: .5rem .75rem .5rem 0; border-top: 1px solid var(--line); vertical-align: top; }
 td:first-child { min-width: 7rem; }
 .list td { white-space: nowrap; }
-.list .name { white-space: normal; }
+th { padding: 0 .75rem .5rem 0; color: var(--dim); font-size: .8rem; font-weight: 600; text-align: left; }
+th:last-child { padding-right: 0; text-align: right; }
+.filters { display: flex; flex-wrap: wrap; gap: .5rem; }
+.filters a {
+  padding: .3rem .8rem; border: 1px solid var(--line); border-radius: 6px; background: var(--code);
+  font-size: .9rem; text-decoration: none;
+}
+.filters a:hover, .filters a[aria-current] { border-color: currentColor; }
+.filters a[aria-current] { background: var(--card); }
+.all { color: var(--text); }
+.list .name, .list .count { white-space: normal; }
+.list .name { min-width: 14rem; }
+.list .count { min-width: 11rem; }
 td:last-child { padding-right: 0; text-align: right; white-space: nowrap; }
-.list tr:first-child td { border-top: 0; }
+section > table:not(.list) { margin-top: .25rem; }
 .name { width: 100%; overflow-wrap: anywhere; unicode-bidi: isolate; }
-.name small { display: block; color: var(--dim); unicode-bidi: isolate; }
+.name small, .count small { display: block; color: var(--dim); unicode-bidi: isolate; }
 .time, time { color: var(--dim); font-variant-numeric: tabular-nums; font-size: .9rem; }
 pre {
   max-height: 24rem; margin: .5rem 0 0; padding: .75rem; overflow: auto; white-space: pre-wrap;
   background: var(--code); border-radius: 6px; font: 13px/1.45 ui-monospace, monospace; unicode-bidi: isolate;
 }
+details { margin-top: .35rem; }
+summary { cursor: pointer; color: var(--dim); font-size: .9rem; }
+summary, .said { overflow-wrap: anywhere; unicode-bidi: isolate; }
+tr summary, .said { font: 13px/1.45 ui-monospace, monospace; }
+.said { margin-top: .35rem; color: var(--dim); }
+details p { margin: .5rem 0 0; color: var(--dim); font-size: .8rem; }
+details dl { margin-top: .5rem; }
+section > details { padding-top: .25rem; border-top: 1px solid var(--line); }
+section > details > table { margin-top: .5rem; }
 .badge { padding: .1rem .5rem; border: 1px solid currentColor; border-radius: 99px; }
 .badge { font-size: .8rem; font-weight: 600; white-space: nowrap; }
 .passed, .successful { color: var(--good); }

@@ -4,14 +4,11 @@ GitHub keeps 10 errors, 10 warnings and 10 notices of a step, and about 50 annot
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
 
-import re
-
 from reporter import model
-from reporter.views import escape, wording
+from reporter.views import cause, escape, places, wording
 
 _MOST = 10
 _TRACE = 1500  # characters of the trace shown below the message
-_PLAIN_PATH = re.compile(r"[^\\:*?\"<>|\0-\x1f]+")
 
 
 def render(result: model.Result, limit: int) -> list[str]:
@@ -22,7 +19,7 @@ def render(result: model.Result, limit: int) -> list[str]:
     limit = min(max(limit, 0), _MOST)
     if not limit:
         return []
-    cases = sorted(result.failures, key=lambda case: not repository_path(case.file))
+    cases = sorted(result.failures, key=lambda case: not places.repository_path(case.file))
     problems = [found for found in wording.problems(result) if found.effect is not model.Effect.NOTE]
     alarm = [model.Problem(result.alarm)] if result.alarm.strip() else []
     warnings = [*alarm, *problems]
@@ -31,7 +28,7 @@ def render(result: model.Result, limit: int) -> list[str]:
 
 
 def _error(case: model.TestCase) -> str:
-    path = repository_path(case.file)
+    path = places.repository_path(case.file)
     line = str(case.line) if path and case.line > 0 else ""
     return escape.command("error", _text(case, path), file=path, line=line, title=_title(case))
 
@@ -43,18 +40,23 @@ def _title(case: model.TestCase) -> str:
 
 
 def _text(case: model.TestCase, path: str) -> str:
-    message = escape.block(wording.message(case), 1200, 0).strip()
+    message = escape.block(cause.of(case), 1200, 0).strip()
     trace = escape.block(case.text, _TRACE // 2, _TRACE // 2).strip()
     group = escape.one_line(case.group or case.classname, 200)
     place = "" if path else escape.one_line(wording.where(case.file, case.line))
-    if trace.startswith(message) or message.startswith(trace):
+    if _begins_with(trace, message) or _begins_with(message, trace):
         message, trace = max(message, trace, key=len), ""
     parts = [message, trace, f"in {group}" if group else "", place]
     return "\n".join(part for part in parts if part)
 
 
+def _begins_with(text: str, beginning: str) -> bool:
+    """Say whether the words are the same, however they are laid out."""
+    return " ".join(text.split()).startswith(" ".join(beginning.split()))
+
+
 def _warning(found: model.Problem) -> str:
-    path = repository_path(found.file)
+    path = places.repository_path(found.file)
     line = str(found.line) if path and found.line > 0 else ""
     place = "" if path else wording.where(found.file, found.line)
     text = f"{place}: {found.message}" if place else found.message
@@ -68,15 +70,3 @@ def _left_out(failures: int, warnings: int) -> list[str]:
         return []
     verb = "has" if len(parts) == 1 and 1 in (failures, warnings) else "have"
     return [escape.command("notice", f"{' and '.join(parts)} {verb} no annotation: the job summary shows more")]
-
-
-def repository_path(path: str) -> str:
-    """Return the path if it can be one inside the repository, else "": GitHub needs it relative to the root.
-
-    Refused: absolute ones (of the host or of Windows), `..`, addresses, and characters that no checkout can hold.
-    """
-    while path.startswith("./"):
-        path = path[2:]
-    if not path or path[0] in "/~" or not _PLAIN_PATH.fullmatch(path) or path != escape.one_line(path, 1000):
-        return ""
-    return "" if any(part in ("", ".", "..") for part in path.split("/")) else path

@@ -1,4 +1,4 @@
-"""The console: lines for the log of a job or for a terminal, and the report that ends a run.
+"""The console: lines for the log of a job or for a terminal.
 
 Everything printed goes through `escape.defuse`; the stream is given, and nothing here makes a run fail.
 """
@@ -8,14 +8,19 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from reporter import model
-from reporter.views import escape, wording
+from reporter.views import ending, escape
 
 _REDRAW_S = 0.1  # on a terminal
 _REMIND_S = 10.0  # in a log
 _BAR = 24  # characters
-_MOST = 20  # reports, failed test cases, problems in the report at the end
+_FOLDED = 5  # annotations that may stand open
 _YELLOW, _RED, _DIM = "33", "31", "2"
+_COLOURS = {
+    ending.Style.GOOD: "1;32",
+    ending.Style.BAD: "1;31",
+    ending.Style.ODD: "1;33",
+    ending.Style.HEADING: "1",
+}
 
 
 class Console:
@@ -29,13 +34,16 @@ class Console:
         colour: bool = False,
         in_actions: bool = False,
         verbose: bool = False,
+        width: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """Talk to a stream; `width` is that of the terminal in characters, 0 where nothing is to be wrapped."""
         self._stream = stream
         self._is_tty = is_tty
         self._colour = colour
         self._in_actions = in_actions
         self._is_verbose = verbose
+        self._width = width
         self._clock = clock
         self._drawn = 0  # characters of the bar that stands on the terminal
         self._shown_at: float | None = None
@@ -45,16 +53,57 @@ class Console:
         """Print text, each of its lines defused."""
         self._print(escape.defuse(text))
 
+    def heading(self, text: str) -> None:
+        """Print a line that a terminal shows in bold."""
+        self._print(self._painted(escape.defuse(text), _COLOURS[ending.Style.HEADING]))
+
     def lines(self, lines: list[str]) -> None:
         """Print several lines."""
         for line in lines:
             self.line(line)
 
-    def commands(self, lines: list[str]) -> None:
-        """Print workflow commands as they are: what `annotations.render` made; nothing outside GitHub."""
-        if self._in_actions:
-            for line in lines:
-                self._print(line)
+    def parts(self, parts: list[ending.Part]) -> None:
+        """Print the parts of a report, each below its title; GitHub folds those that may be folded."""
+        for number, part in enumerate(parts):
+            if part.folds and self._in_actions:
+                self.group(f"{part.title} ({part.total:,})")
+                self.marked(part.lines)
+                self.endgroup()
+            else:
+                before = [ending.Line("")] if number else []
+                self.marked([*before, ending.Line("", f"{part.title}:", ending.Style.HEADING), *part.lines])
+
+    def marked(self, lines: list[ending.Line]) -> None:
+        """Print lines, with their marks in colour and wrapped at words where the stream is a terminal."""
+        for line in lines:
+            first, *rest = self._wrapped(line)
+            first = escape.defuse(first)
+            if line.mark and line.style in _COLOURS and first[line.indent :].startswith(line.mark):
+                end = line.indent + len(line.mark)
+                first = first[: line.indent] + self._painted(line.mark, _COLOURS[line.style]) + first[end:]
+            self._print("\n".join([first, *map(escape.defuse, rest)]))
+
+    def _wrapped(self, line: ending.Line) -> list[str]:
+        text = str(line)
+        if not self._is_tty or not line.hang or not line.hang + 20 < self._width < len(text):
+            return [text]
+        import textwrap  # on a terminal only: a run in a job should not pay for it
+
+        return textwrap.wrap(
+            text, self._width, subsequent_indent=" " * line.hang, break_long_words=False, break_on_hyphens=False
+        ) or [text]
+
+    def commands(self, lines: list[str], title: str = "") -> None:
+        """Print workflow commands as they are: what `annotations.render` made; nothing outside GitHub.
+
+        Under a title many of them are folded: GitHub shows annotations elsewhere too, each of them once.
+        """
+        if not self._in_actions:
+            return
+        folds = title and len(lines) > _FOLDED
+        head = escape.command("group", f"{title} ({len(lines)})")
+        for line in [head, *lines, "::endgroup::"] if folds else lines:
+            self._print(line)
 
     def mask(self, secret: str) -> None:
         """Have GitHub mask a secret that did not come from its own store; nothing outside GitHub."""
@@ -119,7 +168,9 @@ class Console:
             self._print(escape.defuse(f"{what}: {figure}"))
             return
         filled = _BAR * max(done, 0) // total if total > 0 else 0
-        bar = f"{what} [{'#' * filled}{'.' * (_BAR - filled)}] {figure}"
+        bar = f"{what} [{'#' * filled}{'.' * (_BAR - filled)}] {figure}" if total > 0 else f"{what}: {figure}"
+        if len(bar) >= self._width > 0:
+            bar = escape.clip(f"{what}: {figure}", self._width - 1)  # a bar that wraps can't be redrawn
         self._write("\r" + bar + " " * (self._drawn - len(bar)))
         self._drawn = len(bar)
 
@@ -155,80 +206,3 @@ class Console:
             self._stream.flush()
         except (OSError, ValueError, LookupError):
             return  # nobody listens any more: what the run does for others goes on
-
-
-def render_report(result: model.Result) -> list[str]:
-    """Return the lines that end a run: reports, failed test cases, counts, problems, receipt, address."""
-    return [
-        *_reports(result),
-        *_failures(result),
-        *_problems(result),
-        "",
-        *_verdict(result),
-        *_receipt(result),
-    ]
-
-
-def _left(total: int, one: str) -> list[str]:
-    left = total - _MOST
-    return [f"  ({wording.count(left, f'more {one}')})"] if left > 0 else []
-
-
-def _reports(result: model.Result) -> list[str]:
-    if not result.files:
-        return ["no report was read", *(f"  {escape.one_line(line)}" for line in result.passed_over[:_MOST])]
-    return [
-        f"{wording.count(len(result.files), 'report')}:",
-        *(f"  {escape.one_line(file.path)}: {_counts(file.counts)}" for file in result.files[:_MOST]),
-        *_left(len(result.files), "report"),
-    ]
-
-
-def _counts(counts: model.Counts) -> str:
-    return ", ".join([wording.cases(counts.tests), *wording.tally(counts)])
-
-
-def _failures(result: model.Result) -> list[str]:
-    cases = result.failures[:_MOST]
-    if not cases:
-        return []
-    lines = [line for case in cases for line in _failure(case)]
-    total = max(result.counts.bad, len(result.failures)) + _MOST - len(cases)
-    return ["", "failed test cases:", *lines, *_left(total, "failed test case")]
-
-
-def _failure(case: model.TestCase) -> list[str]:
-    mark = "ERROR " if case.status is model.Status.ERROR else "FAILED"
-    place = escape.one_line(wording.where(case.file, case.line))
-    message = escape.first_line(wording.message(case), 200)
-    name = escape.one_line(wording.title(case), 200)
-    return [f"  {mark} {name}" + (f" ({place})" if place else ""), *([f"         {message}"] if message else [])]
-
-
-def _problems(result: model.Result) -> list[str]:
-    found = wording.problems(result)
-    lines = []
-    for problem in found[:_MOST]:
-        place = escape.one_line(wording.where(problem.file, problem.line))
-        lines.append("  " + ": ".join(part for part in (place, escape.one_line(problem.message, 500)) if part))
-    return ["", "problems:", *lines, *_left(len(found), "problem")] if found else []
-
-
-def _verdict(result: model.Result) -> list[str]:
-    lines = [f"ALARM: {escape.one_line(result.alarm, 1000)}"] if result.alarm.strip() else []
-    tally = wording.tally(result.counts)
-    return [*lines, wording.headline(result) + (f": {', '.join(tally)}" if tally else "")]
-
-
-def _receipt(result: model.Result) -> list[str]:
-    receipt = result.receipt
-    if receipt.upload is model.Upload.SKIPPED and not receipt.sent:
-        lines = ["receipt: nothing was sent to Buddy"]
-    else:
-        losses = wording.losses(receipt)
-        lines = [f"receipt: {wording.chain(receipt)}" + (f" ({losses})" if losses else "")]
-    lines += [f"  why: {escape.one_line(receipt.reason, 1000)}"] if receipt.reason else []
-    lines += [f"  what to do: {escape.one_line(receipt.cure, 1000)}"] if receipt.cure else []
-    lines += [f"  {line.word}: {line.here:,} here, {line.buddy:,} at Buddy" for line in wording.differences(result)]
-    url = escape.address(result.session.url)
-    return [*lines, f"session: {url}"] if url else lines

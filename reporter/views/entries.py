@@ -4,72 +4,106 @@ Each returns a whole piece of Markdown that ends in a line end: never half a tag
 """
 
 from reporter import model
-from reporter.views import escape, wording
+from reporter.views import cause, escape, wording
 
+_NAME = 120  # characters of a name in a list
 _MESSAGE = 1200  # characters shown of a message, a trace and an output: a page is read, a log is searched
 _TRACE = 6000
 _OUTPUT = 3000
 _ICONS = {model.Status.FAILED: "❌", model.Status.ERROR: "💥"}
 
 
-def failure(case: model.TestCase) -> str:
-    """Return a failed test case in full: name, place, message, and folded trace and output."""
-    icon = _ICONS.get(case.status, "❌")
-    place = _place(case)
-    parts = [f"{icon} **{escape.code(wording.title(case))}**" + (f"<br>{place}" if place else "")]
-    message = escape.block(wording.message(case), _MESSAGE * 3 // 4, _MESSAGE // 4)
-    if message.strip():
-        parts.append(escape.fence(message))
+def failure(case: model.TestCase, url: str) -> str:
+    """Return a failed test case in full: name, place, why it failed, and folded trace and output.
+
+    `url` is the address of its file's source, or "".
+    """
+    place = _joined(_place(case, url), *_details(case))
+    parts = [f"{_icon(case)} **{escape.code(wording.title(case))}**" + (f"<br>{place}" if place else "")]
+    why, trace, output = _texts(case)
+    parts += [escape.fence(why)] if why.strip() else []
+    there = {name: text for name, text in (("stack trace", trace), ("output", output)) if text.strip()}
+    if there:
+        sizes = (f"{name} ({wording.count(text.count(chr(10)) + 1, 'line')})" for name, text in there.items())
+        blocks = "\n\nOutput:\n\n".join(escape.fence(text) for text in there.values())
+        parts.append(_folded(_sentence(" and ".join(sizes)), blocks))
+    return "\n\n".join(parts) + "\n"
+
+
+def folded_failure(case: model.TestCase, url: str, group: str) -> str:
+    """Return a failed test case as one line, with message, trace and output folded behind it; `group` may be ""."""
+    why, trace, output = _texts(case)
+    why = "" if "".join(why.split()) in "".join(trace.split()) else why
+    texts = {"": why, "Stack trace:": trace, "Output:": output}
+    name = wording.title(case)
+    parts = [escape.code(name, 2000) if len(name) > _NAME else "", _joined(*_details(case))]
+    for title, text in texts.items():
+        parts += [title, escape.fence(text)] if text.strip() else []
+    return (
+        _folded(f"{_icon(case)} {_in_one_line(case, url, group)}", "\n\n".join(part for part in parts if part)) + "\n"
+    )
+
+
+def short_failure(case: model.TestCase, url: str) -> str:
+    """Return a failed test case as one list item."""
+    return f"- {_icon(case)} {_in_one_line(case, url, case.group)}\n"
+
+
+def _in_one_line(case: model.TestCase, url: str, group: str) -> str:
+    name = escape.one_line(wording.title(case), _NAME)
+    name = f"{escape.one_line(group, _NAME)} › {name}" if group.strip() else name
+    return _joined(escape.code(name), _place(case, url), escape.markdown(cause.line(case)))
+
+
+def _texts(case: model.TestCase) -> tuple[str, str, str]:
+    """Return why the case failed, its trace where that is more, and its output; each cut to what a page may hold."""
+    why = escape.block(cause.of(case), _MESSAGE * 3 // 4, _MESSAGE // 4)
     trace = escape.block(case.text, _TRACE // 2, _TRACE // 2)
-    trace = "" if trace.strip() == message.strip() else trace
     output = escape.block(case.output, _OUTPUT // 4, _OUTPUT * 3 // 4)
-    folded = _folded({"stack trace": trace, "output": output})
-    return "\n\n".join([*parts, *folded]) + "\n"
+    return why, "" if trace.strip() == why.strip() else trace, output
 
 
-def _folded(texts: dict[str, str]) -> list[str]:
-    """Fold what there is of the texts away together: one line on the page, and one click."""
-    there = {name: text for name, text in texts.items() if text.strip()}
-    if not there:
-        return []
-    sizes = (f"{name} ({wording.count(text.count(chr(10)) + 1, 'line')})" for name, text in there.items())
-    title = " and ".join(sizes)
-    blocks = "\n\nOutput:\n\n".join(escape.fence(text) for text in there.values())
-    return [f"<details><summary>{title[0].upper()}{title[1:]}</summary>\n\n{blocks}\n\n</details>"]
+def _folded(summary: str, body: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
 
 
-def _place(case: model.TestCase) -> str:
-    parts = [escape.code(wording.where(case.file, case.line))]
-    if case.classname.strip() not in ("", case.group.strip(), wording.title(case)):
-        parts.append(escape.markdown(case.classname))
-    parts.append("errored" if case.status is model.Status.ERROR else "")
-    parts.append(wording.duration(case.time))
-    if case.earlier_attempts:
-        parts.append(f"failed in all of {case.earlier_attempts + 1:,} attempts")
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def short_failure(case: model.TestCase) -> str:
-    """Return a failed test case as one list item."""
-    message = escape.code(escape.first_line(wording.message(case), 160))
-    return _item(_ICONS.get(case.status, "❌"), case, message)
+def _icon(case: model.TestCase) -> str:
+    return _ICONS.get(case.status, "❌")
 
 
-def flaky(case: model.TestCase) -> str:
+def _place(case: model.TestCase, url: str) -> str:
+    return escape.linked_code(wording.where(case.file, case.line), f"{url}#L{case.line}" if case.line > 0 else url)
+
+
+def _details(case: model.TestCase) -> list[str]:
+    says_more = case.classname.strip() not in ("", case.group.strip(), wording.title(case))
+    return [
+        escape.markdown(case.classname) if says_more else "",
+        "errored" if case.status is model.Status.ERROR else "",
+        wording.duration(case.time),
+        f"failed in all of {case.earlier_attempts + 1:,} attempts" if case.earlier_attempts else "",
+    ]
+
+
+def flaky(case: model.TestCase, url: str) -> str:
     """Return a flaky test case as one list item."""
     attempts = wording.count(case.earlier_attempts, "failed attempt") if case.earlier_attempts else ""
-    return _item("🔁", case, f"passed after {attempts}" if attempts else "")
+    after = f"passed after {attempts}" if attempts else ""
+    return f"- 🔁 {_joined(escape.code(wording.title(case)), _place(case, url), after)}\n"
 
 
 def slow(case: model.TestCase) -> str:
     """Return one of the slowest test cases as a table row."""
     group = escape.markdown(case.group or case.classname)
     return f"| {wording.duration(case.time) or '0 s'} | {escape.code(wording.title(case))} | {group} |\n"
-
-
-def _item(icon: str, case: model.TestCase, rest: str) -> str:
-    parts = [escape.code(wording.title(case)), escape.code(wording.where(case.file, case.line)), rest]
-    return f"- {icon} " + " · ".join(part for part in parts if part) + "\n"
 
 
 def report(file: model.ReportFile, columns: list[str]) -> str:

@@ -162,6 +162,12 @@ def link(label: str, url: str | None) -> str:
     return f"[{label}](<{target}>)" if target else ""
 
 
+def linked_code(text: str, url: str | None) -> str:
+    """Return text as `code` does, as a link where the URL is one to click on; also good inside HTML."""
+    target, inner = address(url), code(text)
+    return f'<a href="{target.replace("&", "&#38;")}">{inner}</a>' if target and inner else inner
+
+
 def defuse(text: str) -> str:
     """Clean text for a log: no line of it is a workflow command or drives the terminal.
 

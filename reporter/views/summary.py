@@ -1,18 +1,21 @@
 """The job summary: GitHub-flavoured Markdown for people who see red at 3 a.m.; a pure function.
 
-Bad news first, everything bounded: GitHub drops a summary over 1 MiB whole.
+What failed, where, why, and did it arrive: on the first screen, without a click. Bad news first, everything bounded:
+GitHub drops a summary over 1 MiB whole.
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reporter import model
-from reporter.views import entries, escape, page, wording
+from reporter.views import cause, entries, escape, page, receipt, wording
 
-_IN_FULL = 50  # failed test cases with message and trace; the rest in one line each
+_OPEN = 5  # failed test cases that are shown open; where there are more, each is one line to unfold
+_UNFOLDABLE = 50  # with message and trace behind them; the rest in one line each
 _IN_SHORT = 1000
 _ROWS = 200  # reports, problems, flaky test cases
 _UNFOLDED = 10  # rows of a list that may stand open below the failures
+_SLOW_S = 0.1  # nobody looks for what is faster
 _COLUMNS = {"passed": "Passed", "failed": "Failed", "errors": "Errored", "skipped": "Skipped", "flaky": "Flaky"}
 
 
@@ -20,35 +23,57 @@ def render(result: model.Result, *, limit: int = 1_000_000) -> str:
     """Return the job summary in at most `limit` bytes of UTF-8, whatever the result holds."""
     top = _first_fitting([_top(result), _title(result)], limit)
     room = limit - page.size(top)
-    receipt = _first_fitting([_receipt(result), _receipt_line(result)], room // 2)
-    room -= page.size(receipt)
+    end = _first_fitting([receipt.render(result), receipt.in_short(result)], room // 2)
+    room -= page.size(end)
     failures = _failures(result, room)
     room -= page.size(failures)
     body = [top, failures]
-    for section in (_problems(result), _flaky(result), _passed_over(result), _reports(result), _slowest(result)):
+    for make in (_problems, _flaky, _passed_over, _reports, _notes, _slowest):
+        section = make(result)
         text = page.fit(section, room).text or page.only_count(section, room)
         room -= page.size(text)
         body.append(text)
-    return "".join([*body, receipt])
+    return "".join([*body, end])
 
 
 def _first_fitting(candidates: Sequence[str], room: int) -> str:
     return next((text for text in candidates if page.size(text) <= room), "")
 
 
+# -- the top ---------------------------------------------------------------------------------------------------
+
+
 def _title(result: model.Result) -> str:
     icon = {model.Conclusion.SUCCESS: "✅", model.Conclusion.FAILURE: "❌"}.get(result.conclusion, "⚠️")
+    if result.alarm.strip() and icon == "✅":
+        icon = "⚠️"
+    elif wording.is_about_session(result) and not result.alarm.strip():
+        icon = "ℹ️"
     return f"## {icon} {wording.headline(result)}\n"
 
 
 def _top(result: model.Result) -> str:
-    tally = [f"**{part}**" if part.endswith(("failed", "errored")) else part for part in wording.tally(result.counts)]
-    circumstances = " · ".join(_circumstances(result))
-    lines = [" · ".join(tally), circumstances[:1].upper() + circumstances[1:]]
-    text = _title(result) + "".join(f"\n{line}\n" for line in lines if line)
+    beside, counts = wording.beside_headline(result), []
+    if result.counts.bad or wording.is_about_session(result):
+        beside, counts = [], _tally(result)
+    circumstances = [*beside, *_circumstances(result)]
+    lines = [" · ".join(counts), " · ".join(circumstances), *(f"⚠️ {line}" for line in _warnings(result))]
+    text = _title(result) + "".join(f"\n{line[:1].upper()}{line[1:]}\n" for line in lines if line)
     if result.alarm.strip():
         text += f"\n> [!CAUTION]\n> {escape.prose(result.alarm, 1000)}\n"
     return text
+
+
+def _tally(result: model.Result) -> list[str]:
+    """Return the counts: of this run, or of the session where the job is about nothing else."""
+    server = result.receipt.server_counts
+    counts, prefix = result.counts, ""
+    if wording.is_about_session(result) and server and server.tests:
+        passed = max(server.tests - server.failed - server.errors - server.skipped, 0)
+        counts = model.Counts(server.tests, passed, server.failed, server.errors, server.skipped)
+        prefix = f"The session holds {wording.cases(server.tests)}: "
+    parts = [f"**{part}**" if part.endswith(("failed", "errored")) else part for part in wording.tally(counts)]
+    return [prefix + parts[0], *parts[1:]] if parts else []
 
 
 def _circumstances(result: model.Result) -> Iterator[str]:
@@ -57,9 +82,8 @@ def _circumstances(result: model.Result) -> Iterator[str]:
     revision = escape.code(_text(payload.get("revision"))[:10])
     if ref or revision:
         yield " at ".join(part for part in (ref, revision) if part)
-    good = result.receipt.upload in (model.Upload.CONFIRMED, model.Upload.ACCEPTED)
-    quiet = good or result.receipt.upload is model.Upload.SKIPPED
-    yield ("" if quiet else "⚠️ ") + wording.delivery(result.receipt)
+    if not wording.is_delivery_amiss(result.receipt):
+        yield escape.prose(wording.delivery(result.receipt), 300)
     link = escape.link("open the session in Buddy", result.session.url)
     if link:
         yield link
@@ -69,18 +93,44 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _warnings(result: model.Result) -> Iterator[str]:
+    """Yield what must not be overlooked below fifty failures."""
+    unread = wording.reports_with(result, model.Effect.UNREAD)
+    if unread and result.conclusion is not model.Conclusion.NEUTRAL:  # where the headline says it
+        yield f"{wording.count(unread, 'report')} could not be read whole: test cases may be missing"
+    claiming = wording.reports_with(result, model.Effect.CLAIMED_FAILURE)
+    if claiming and result.counts.bad:
+        yield f"{wording.count(claiming, 'report claims', 'reports claim')} failures that no test case shows"
+    if wording.is_delivery_amiss(result.receipt):
+        yield escape.prose(wording.delivery(result.receipt), 300)
+
+
+# -- the failed test cases ---------------------------------------------------------------------------------------
+
+
 def _failures(result: model.Result, room: int) -> str:
-    """Lay out the failed test cases: the first in full by group, the next in one line each, the rest counted."""
+    """Lay out the failed test cases: few of them open, of many the first to unfold, the next in short, then a count."""
     total = max(result.counts.bad, len(result.failures))
-    cases = _by_group(result.failures)
+    first, rest = result.failures[:_UNFOLDABLE], result.failures[_UNFOLDABLE:][:_IN_SHORT]
     words = ("failed test case", "failed test cases")
-    full = page.Section("\n### Failed test cases\n", _in_full(cases[:_IN_FULL]), total, *words, share=0.8)
-    first = page.fit(full, room, announce=False)
-    room -= page.size(first.text)
-    head = f"\n### {'More failed' if first.shown else 'Failed'} test cases\n\n"
-    items = (entries.short_failure(case) for case in cases[first.shown : first.shown + _IN_SHORT])
-    rest = page.Section(head, items, total - first.shown, *words, share=0.8)
-    return first.text + (page.fit(rest, room).text or page.only_count(rest, room, more=bool(first.shown)))
+    head = f"\n### Failed test cases\n{_alike(first, total)}"
+    items = _open(first, result.source_urls) if total <= _OPEN else _to_unfold(first, result.source_urls)
+    shown = page.fit(page.Section(head, items, total, *words, share=0.8), room, announce=False)
+    room -= page.size(shown.text)
+    left = total - shown.shown
+    head = f"\n<details><summary>{wording.count(left, 'more failed test case')}</summary>\n\n"
+    if not shown.shown:
+        head = head.replace(" more ", " ")
+    shorts = (entries.short_failure(case, result.source_urls.get(case.file, "")) for case in _by_group(rest))
+    more = page.fit(page.Section(head, shorts, left, *words, "\n</details>\n", share=0.8), room, announce=False)
+    room -= page.size(more.text)
+    count = page.Section("", (), left - more.shown, *words)
+    return shown.text + more.text + page.only_count(count, room, more=bool(shown.shown))
+
+
+def _alike(cases: Sequence[model.TestCase], total: int) -> str:
+    number, line = cause.in_common(cases)
+    return f"\n{wording.alike(number, len(cases), total)} {escape.code(line)}\n" if number else ""
 
 
 def _by_group(cases: Sequence[model.TestCase]) -> list[model.TestCase]:
@@ -91,34 +141,61 @@ def _by_group(cases: Sequence[model.TestCase]) -> list[model.TestCase]:
     return [case for group in groups.values() for case in group]
 
 
-def _in_full(cases: Sequence[model.TestCase]) -> Iterator[str]:
+def _open(cases: Sequence[model.TestCase], urls: Mapping[str, str]) -> Iterator[str]:
     group: str | None = None
-    for case in cases:
-        heading = "" if case.group.strip() == group else f"\n#### {escape.markdown(case.group) or '(no group)'}\n"
+    for case in _by_group(cases):
+        yield f"{_group_heading(case, group)}\n{entries.failure(case, urls.get(case.file, ''))}"
         group = case.group.strip()
-        yield f"{heading}\n{entries.failure(case)}"
+
+
+def _to_unfold(cases: Sequence[model.TestCase], urls: Mapping[str, str]) -> Iterator[str]:
+    groups = len({case.group.strip() for case in cases})
+    has_headings = groups * 2 <= len(cases)  # else they would take as much room as what they head
+    group: str | None = None
+    for case in _by_group(cases):
+        url = urls.get(case.file, "")
+        if has_headings:
+            yield f"{_group_heading(case, group)}\n{entries.folded_failure(case, url, '')}"
+        else:
+            yield f"\n{entries.folded_failure(case, url, case.group)}"
+        group = case.group.strip()
+
+
+def _group_heading(case: model.TestCase, before: str | None) -> str:
+    name = case.group.strip()
+    return "" if name == before else f"\n#### {escape.markdown(name) or '(no group)'}\n"
+
+
+# -- the rest ------------------------------------------------------------------------------------------------------
 
 
 def _problems(result: model.Result) -> page.Section:
     found = wording.problems(result)
-    grave = sum(problem.effect is not model.Effect.NOTE for problem in found)
-    head, tail = _heading("Problems", len(found), open_=bool(grave))
     items = (entries.problem(problem) for problem in found[:_ROWS])
-    return page.Section(head, items, len(found), "problem", "problems", tail, 0.5)
+    return page.Section("\n### Problems\n\n", items, len(found), "problem", "problems", share=0.5)
+
+
+def _notes(result: model.Result) -> page.Section:
+    found = wording.notes(result)
+    head, tail = _folded("Notes on reports", len(found))
+    items = (entries.problem(problem) for problem in found[:_ROWS])
+    return page.Section(head, items, len(found), "note", "notes", tail, 0.5)
 
 
 def _flaky(result: model.Result) -> page.Section:
     total = max(result.counts.flaky, len(result.flaky))
     head, tail = _heading("Flaky test cases", total)
-    items = (entries.flaky(case) for case in result.flaky[:_ROWS])
+    items = (entries.flaky(case, result.source_urls.get(case.file, "")) for case in result.flaky[:_ROWS])
     return page.Section(head, items, total, "flaky test case", "flaky test cases", tail, 0.5)
 
 
 def _passed_over(result: model.Result) -> page.Section:
     lines = result.passed_over
-    title = "Files that were not read" if result.counts.tests else "What was looked for"
-    head, tail = _heading(title, len(lines), open_=not result.counts.tests)
     items = (f"- {escape.prose(line, 500)}\n" for line in lines[:_ROWS])
+    if result.counts.tests or wording.is_about_session(result):
+        head, tail = _heading("Files that were not read", len(lines))
+    else:
+        head, tail = "\n### What was looked for\n\n", ""
     return page.Section(head, items, len(lines), "reason", "reasons", tail, 0.5)
 
 
@@ -133,59 +210,16 @@ def _reports(result: model.Result) -> page.Section:
 
 
 def _slowest(result: model.Result) -> page.Section:
-    cases = [case for case in result.slowest[:_UNFOLDED] if wording.duration(case.time)]
+    cases = [case for case in result.slowest[:_UNFOLDED] if case.time >= _SLOW_S]
     head = "\n<details><summary>Slowest test cases</summary>\n\n| Time | Test case | Group |\n|--:|:--|:--|\n"
     rows = (entries.slow(case) for case in cases)
     return page.Section(head, rows, len(cases), "test case", "test cases", "\n</details>\n")
 
 
-def _heading(title: str, total: int, *, open_: bool = False) -> tuple[str, str]:
-    """Return head and tail of a list: under a heading if it is short or must be seen, else folded."""
-    if open_ or total <= _UNFOLDED:
-        return f"\n### {title}\n\n", ""
+def _heading(title: str, total: int) -> tuple[str, str]:
+    """Return head and tail of a list: under a heading if it is short, else folded."""
+    return (f"\n### {title}\n\n", "") if total <= _UNFOLDED else _folded(title, total)
+
+
+def _folded(title: str, total: int) -> tuple[str, str]:
     return f"\n<details><summary>{title} ({total:,})</summary>\n\n", "\n</details>\n"
-
-
-def _receipt_line(result: model.Result) -> str:
-    return f"\n### Receipt\n\n{escape.markdown(wording.chain(result.receipt), 500)}\n"
-
-
-def _receipt(result: model.Result) -> str:
-    receipt = result.receipt
-    lines = [_chain(result)]
-    if receipt.reason:
-        lines.append(f"**Why:** {escape.prose(receipt.reason, 1000)}")
-    if receipt.cure:
-        lines.append(f"**What to do:** {escape.prose(receipt.cure, 1000)}")
-    differences = [f"{line.word} {line.here:,} here, {line.buddy:,} at Buddy" for line in wording.differences(result)]
-    lines += [f"**Counts that differ:** {'; '.join(differences)}"] if differences else []
-    text = "\n### Receipt\n" + "".join(f"\n{line}\n" for line in lines)
-    return text + _undelivered(receipt) + _notes(result)
-
-
-def _chain(result: model.Result) -> str:
-    receipt = result.receipt
-    if receipt.upload is model.Upload.SKIPPED and not receipt.sent:
-        return f"Parsed {wording.cases(receipt.parsed)}; nothing was sent to Buddy."
-    icon = {model.Upload.CONFIRMED: "✅", model.Upload.ACCEPTED: "✅"}.get(receipt.upload, "⚠️")
-    losses = wording.losses(receipt)
-    status = escape.code(_text(result.session.status), 50)
-    parts = [f"{icon} {wording.chain(receipt)}", losses, f"session {status}" if status else ""]
-    return " · ".join(part for part in parts if part)
-
-
-def _undelivered(receipt: model.Receipt) -> str:
-    items = [entries.undelivered(found) for found in receipt.undelivered[:20]]
-    if not items:
-        return ""
-    known = max(receipt.rejected + receipt.unsent, len(receipt.undelivered))
-    section = page.Section("\nBuddy does not have:\n\n", items, known, "test case", "test cases")
-    return page.fit(section, 100_000).text
-
-
-def _notes(result: model.Result) -> str:
-    notes = [escape.prose(note, 300) for note in result.receipt.notes[:20]]
-    if result.redactions:
-        masked = wording.count(result.redactions, "secret was", "secrets were")
-        notes.append(f"{masked} masked before anything was shown or sent")
-    return "".join(["\n", *(f"- {note}\n" for note in notes)]) if notes else ""

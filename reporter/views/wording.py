@@ -5,9 +5,12 @@ Untrusted parts inside are what the model holds: each view passes the result thr
 
 import itertools
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from reporter import model
+
+_WELL = (model.Upload.CONFIRMED, model.Upload.ACCEPTED)
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -45,11 +48,6 @@ def title(case: model.TestCase) -> str:
     return case.name.strip() or case.classname.strip() or "(test case without a name)"
 
 
-def message(case: model.TestCase) -> str:
-    """Return what the test case says about its failure: the message, else the trace."""
-    return case.message if case.message[:4096].strip() else case.text
-
-
 def headline(result: model.Result) -> str:
     """Return the one sentence that says what the run comes to."""
     counts = result.counts
@@ -57,12 +55,30 @@ def headline(result: model.Result) -> str:
         return f"{counts.bad:,} of {cases(counts.tests)} failed"
     if result.conclusion is model.Conclusion.FAILURE:
         return "A report claims failures that its test cases don't show"
+    if is_about_session(result):
+        return "No test case in this job"
     if not counts.tests:
         return "No test case was found"
     good = _good(counts)
     if result.conclusion is model.Conclusion.NEUTRAL:
         return f"{good}, but a report could not be read whole"
-    return good
+    return f"{good}, but the job had failed before" if result.alarm.strip() else good
+
+
+def alike(number: int, compared: int, total: int) -> str:
+    """Introduce what `number` of the `compared` failures, the first of all, have in common."""
+    if number == total:
+        return "All of them fail alike:"
+    return f"{number:,} of {'the first ' if compared < total else ''}{compared:,} fail alike:"
+
+
+def is_about_session(result: model.Result) -> bool:
+    """Say whether the job has no test case and does its part all the same: opens or closes a session of many jobs.
+
+    Where it should have had some, the run says so among its problems.
+    """
+    nothing_lost = all(found.effect is model.Effect.WARNING for found in problems(result))
+    return not result.counts.tests and result.receipt.upload in _WELL and nothing_lost
 
 
 def _good(counts: model.Counts) -> str:
@@ -90,21 +106,31 @@ def tally(counts: model.Counts) -> list[str]:
     return [*parts, time] if time and parts else parts
 
 
+def beside_headline(result: model.Result) -> list[str]:
+    """Return the counts and the time, without what the headline of a good run says already."""
+    counts = result.counts
+    if counts.bad or result.conclusion is model.Conclusion.FAILURE:
+        return tally(counts)
+    return [part for part in (f"{counts.flaky:,} flaky" if counts.flaky else "", duration(counts.time)) if part]
+
+
 def chain(receipt: model.Receipt) -> str:
     """Return the receipt as one comparison: `parsed 109 = sent 109 = acknowledged 109 = confirmed by Buddy 109`.
 
-    A session that had cases before this run holds more than this run sent: that is said, not compared.
+    A session that has cases of other jobs too holds more than this run sent: that is said, not compared.
     """
     steps = [("parsed", receipt.parsed), ("sent", receipt.sent), ("acknowledged", receipt.acknowledged)]
-    server, confirmed = receipt.server_counts, receipt.upload is model.Upload.CONFIRMED
-    if server and not (confirmed and server.tests != receipt.acknowledged):
+    server, upload = receipt.server_counts, receipt.upload
+    has_others = server is not None and server.tests != receipt.acknowledged and upload in _WELL
+    if server and not has_others and upload is not model.Upload.ACCEPTED:
         word = "confirmed" if server.tests == receipt.acknowledged else "counted"
         steps.append((f"{word} by Buddy", server.tests))
     text = f"{steps[0][0]} {steps[0][1]:,}"
     for (_, before), (word, number) in itertools.pairwise(steps):
         text += f" {'=' if number == before else '≠'} {word} {number:,}"
-    if server and confirmed and server.tests != receipt.acknowledged:
-        text += f", confirmed by Buddy (the session now holds {server.tests:,})"
+    if server and has_others:
+        text += ", confirmed by Buddy" if upload is model.Upload.CONFIRMED else ""
+        text += f" (the session now holds {server.tests:,})"
     return text
 
 
@@ -115,19 +141,28 @@ def losses(receipt: model.Receipt) -> str:
     return " and ".join(parts)
 
 
+def is_delivery_amiss(receipt: model.Receipt) -> bool:
+    """Say whether Buddy may not have what it should have; not so where nothing was to be sent."""
+    is_well = receipt.upload in _WELL or receipt.upload is model.Upload.SKIPPED
+    return not is_well or receipt.trouble is not model.Trouble.NONE
+
+
 def delivery(receipt: model.Receipt) -> str:
-    """Return in plain words what Buddy has."""
+    """Return in plain words what Buddy has, and why it isn't more."""
+    because = f": {receipt.reason}" if receipt.reason else ""
     match receipt.upload:
         case model.Upload.CONFIRMED:
             return "confirmed by Buddy, case by case"
-        case model.Upload.ACCEPTED:
-            return "acknowledged by Buddy, which gave no closing counts to compare"
+        case model.Upload.ACCEPTED if receipt.trouble is model.Trouble.NONE:
+            what = "acknowledged by Buddy" if receipt.parsed else "nothing to deliver"
+            # where Buddy gave counts, the receipt shows them and why they are no confirmation
+            return f"{what}; {receipt.reason}" if receipt.reason and not receipt.server_counts else what
         case model.Upload.SKIPPED:
-            return "nothing was sent to Buddy"
+            return f"nothing was sent to Buddy{because}"
         case model.Upload.REJECTED if not receipt.acknowledged:
-            return "Buddy refused the test cases"
+            return f"Buddy refused the test cases{because}"
         case model.Upload.FAILED if not receipt.acknowledged:
-            return "the test cases did not reach Buddy"
+            return f"the test cases did not reach Buddy{because}"
     if receipt.acknowledged == receipt.parsed:
         return "Buddy has every test case, but that is not confirmed"
     return f"Buddy has {receipt.acknowledged:,} of {cases(receipt.parsed)}"
@@ -142,9 +177,9 @@ class Line(NamedTuple):
 
 
 def differences(result: model.Result) -> list[Line]:
-    """Return the counts in which Buddy's session differs from this run; [] where it confirms or says nothing."""
+    """Return the counts in which Buddy's session differs from this run; [] where it should differ, or says nothing."""
     server, counts = result.receipt.server_counts, result.counts
-    if server is None or result.receipt.upload is model.Upload.CONFIRMED:
+    if server is None or not is_delivery_amiss(result.receipt):
         return []
     lines = [
         Line("test cases", counts.tests, server.tests),
@@ -156,11 +191,24 @@ def differences(result: model.Result) -> list[Line]:
 
 
 def problems(result: model.Result) -> list[model.Problem]:
-    """Return every problem of the run and of its reports, the grave ones first, each with its file."""
-    everything = list(result.problems)
-    for report in result.files:
-        everything += (found if found.file else found_in(found, report.path) for found in report.problems)
+    """Return what people must see, the grave ones first: every problem of the run, and what reports may have lost."""
+    everything = [*result.problems, *(found for found in _of_reports(result) if found.effect is not model.Effect.NOTE)]
     return sorted(everything, key=lambda problem: problem.effect is model.Effect.NOTE)
+
+
+def notes(result: model.Result) -> list[model.Problem]:
+    """Return what was mended or looks odd in reports, without harm to any test case."""
+    return [found for found in _of_reports(result) if found.effect is model.Effect.NOTE]
+
+
+def reports_with(result: model.Result, effect: model.Effect) -> int:
+    """Return how many reports have a problem of that effect."""
+    return sum(any(found.effect is effect for found in report.problems) for report in result.files)
+
+
+def _of_reports(result: model.Result) -> Iterator[model.Problem]:
+    for report in result.files:
+        yield from (found if found.file else found_in(found, report.path) for found in report.problems)
 
 
 def found_in(problem: model.Problem, path: str) -> model.Problem:

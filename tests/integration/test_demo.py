@@ -32,7 +32,9 @@ def test_demo__shows_counts_receipt_and_address(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert re.search(r"\n\d+ of \d+ test cases failed: .* failed, .* errored, .* passed, .* skipped", done.stdout)
     assert re.search(r"parsed (\d+) = sent \1 = acknowledged \1 = confirmed by Buddy \1", done.stdout)
-    assert "session: http://127.0.0.1:" in done.stdout
+    address = re.match(r"a Buddy of your own runs at (http://127\.0\.0\.1:\d+)\n", done.stdout)
+    assert address
+    assert f"session: {address[1]}/app/" in done.stdout
     assert list(tmp_path.iterdir()) == []
 
 
@@ -42,10 +44,12 @@ def test_demo__samples_are_of_many_runners() -> None:
 
 
 def test_demo__its_hints_are_commands() -> None:
-    lines = [line for line in _demo().stdout.splitlines() if line.startswith("  ") and " -m reporter " in line]
-    assert len(lines) >= 3
-    for line in lines:
-        command = shlex.split(re.split(r" {3,}", line.strip(), maxsplit=1)[1])
+    """Below a comment each, and no wider than a terminal, so that the whole can be copied."""
+    lines = _demo().stdout.partition("where to look further\n")[2].splitlines()
+    commands = [line for line in lines if not line.startswith("  # ")]
+    assert len(commands) == len(lines) / 2 >= 3
+    for line in commands:
+        command = shlex.split(line)
         command = command[1:] if "=" in command[0] else command
         assert Path(ROOT, command[0]).exists()
         done = subprocess.run([*command, "--help"], cwd=ROOT, capture_output=True, check=False)

@@ -672,9 +672,21 @@ def test_pages__long_sessions_are_cut_and_say_so(fresh: Client) -> None:
     fresh.sandbox.store.add_cases(session, [*[CASE] * 2000, long])
     shown = fresh.page(f"/app/local/playground/SandBox1/{session}").text
     assert "1 more not shown here" in shown
+    assert '<span class="badge error">' in shown.partition("<section")[2]  # the failure is not the one left out
     other = fresh.open_session()
     fresh.add(other, long)
     assert "x\n… 7 more characters" in fresh.page(f"/app/local/playground/SandBox1/{other}").text
+
+
+def test_pages__cases_of_one_status(fresh: Client) -> None:
+    session = fresh.open_session()
+    fresh.add(session, CASE, CASE | {"name": "pays", "status": "FAILED"})
+    path = f"/app/local/playground/SandBox1/{session}"
+    assert ">adds an item<" in fresh.page(path).text
+    failed = fresh.page(f"{path}?status=FAILED").text
+    assert ">pays<" in failed
+    assert ">adds an item<" not in failed
+    assert fresh.page(f"{path}?status=nope").status_code == 400
 
 
 def test_pages__unknown_session(shared: Client) -> None:

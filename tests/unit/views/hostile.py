@@ -113,7 +113,10 @@ def shown(escaped: str) -> str:
     return html.unescape(_TAG.sub("", escaped))
 
 
-_ALLOWED = re.compile(r"</?(?:details|summary|code|span)>|<br>|\]\(<https?://[^<>\s]*>\)|&#[0-9]+;")
+_ALLOWED = re.compile(
+    r"</?(?:details|summary|code|span)>|<br>|<a href=\"https?://(?:[\w.:~/?=%+#-]|&#38;)*\">|</a>|\]\(<https?://[^<>\s]*>\)|&#[0-9]+;",
+    re.ASCII,
+)
 
 
 def faults(markdown: str) -> list[str]:
@@ -135,7 +138,7 @@ def faults(markdown: str) -> list[str]:
 
 def _line_faults(line: str, tags: list[str]) -> list[str]:
     found = []
-    for closing, tag in re.findall(r"<(/?)(details|summary|code|span)>", line):
+    for closing, tag in re.findall(r"<(/?)(details|summary|code|span|a)(?: href=[^>]*)?>", line):
         if not closing:
             tags.append(tag)
         elif not tags or tags.pop() != tag:

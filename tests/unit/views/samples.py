@@ -1,5 +1,7 @@
 """Hand-built results for the tests of the views: each a run as it happens in life, none read from a file."""
 
+import dataclasses
+
 from reporter import model
 
 TRACE = """\
@@ -125,6 +127,30 @@ FAILING = model.Result(
     receipt=CONFIRMED,
     conclusion=model.Conclusion.FAILURE,
     redactions=1,
+    source_urls={
+        path: f"https://github.com/acme/shop/blob/{SESSION.payload['revision']}/{path}"
+        for path in (PYTEST_FAILURE.file, PYTEST_PARAMETRISED.file, JAVA_ERROR.file)
+    },
+)
+MANY = dataclasses.replace(
+    FAILING,
+    counts=dataclasses.replace(COUNTS, passed=95, failed=6),
+    failures=(
+        *FAILING.failures,
+        *(
+            PYTEST_FAILURE._replace(
+                name=f"test_search[{n}]", file="", message=f"no answer from search-{n}:9200", text=""
+            )
+            for n in range(4)
+        ),
+    ),
+    files=(
+        model.ReportFile(
+            "reports/pytest.xml",
+            model.Counts(109, 95, 6, 1, 7, 1, 48.731),
+            (model.Problem("test suite 'pytest' says tests=108, but holds 109 test cases", line=1),),
+        ),
+    ),
 )
 PASSING = model.Result(
     session=SESSION,
@@ -203,6 +229,7 @@ PARTIAL = model.Result(
 )
 NAMED = {
     "failing": FAILING,
+    "many": MANY,
     "passing": PASSING,
     "no_token": NO_TOKEN,
     "nothing": NOTHING,

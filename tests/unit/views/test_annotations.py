@@ -1,7 +1,6 @@
 import dataclasses
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,7 +43,15 @@ def test_render__those_with_a_place_come_first() -> None:
 
 def test_render__an_error_says_so() -> None:
     lines = annotations.render(dataclasses.replace(samples.PASSING, failures=(samples.JAVA_ERROR,)), 10)
-    assert "title=sendsReceipt errored::Connection refused%0Ajava.net.ConnectException" in lines[0]
+    assert "title=sendsReceipt errored::java.net.ConnectException: Connection refused%0A\tat java.base" in lines[0]
+
+
+def test_render__message_and_trace_that_say_the_same_are_shown_once() -> None:
+    case = samples.PYTEST_FAILURE._replace(
+        message="a.cc:1\none\na.cc:2\ntwo", text="a.cc:1\none\n\na.cc:2\ntwo", group="g"
+    )
+    line = annotations.render(dataclasses.replace(samples.PASSING, failures=(case,)), 1)[0]
+    assert line.endswith("::a.cc:1%0Aone%0A%0Aa.cc:2%0Atwo%0Ain g")
 
 
 def test_render__problems_and_alarm_are_warnings() -> None:
@@ -63,30 +70,6 @@ def test_render__problems_and_alarm_are_warnings() -> None:
         "::warning::crashed",
         "::notice::2 more problems have no annotation: the job summary shows more",
     ]
-
-
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        ("src/a.py", "src/a.py"),
-        ("./src/a b.py", "src/a b.py"),
-        ("src/[id]/page.tsx", "src/[id]/page.tsx"),
-        ("/etc/passwd", ""),
-        ("../x.py", ""),
-        ("a/../../x.py", ""),
-        ("a//b", ""),
-        ("C:\\a\\b.cs", ""),
-        ("C:/a/b.cs", ""),
-        ("~/x", ""),
-        ("file:///x", ""),
-        ("a\nb", ""),
-        ("a/", ""),
-        ("", ""),
-        ("a" * 1001, ""),
-    ],
-)
-def test_repository_path__rules(path: str, expected: str) -> None:
-    assert annotations.repository_path(path) == expected
 
 
 @given(hostile.TEXTS)

@@ -1,4 +1,3 @@
-import dataclasses
 import io
 import re
 import threading
@@ -6,10 +5,8 @@ import threading
 import pytest
 from hypothesis import given
 
-from reporter import model
-from reporter.views import annotations, console
+from reporter.views import annotations, console, ending
 from tests.unit.views import hostile, samples
-from tests.unit.views.test_summary import many, result_of
 
 
 class Clock:
@@ -58,6 +55,15 @@ def test_error__colours_the_first_word_only() -> None:
     talk, stream = printed(colour=True)
     talk.error("x")
     assert stream.getvalue() == "\x1b[31merror:\x1b[0m x\n"
+
+
+def test_heading__is_bold_on_a_terminal() -> None:
+    talk, stream = printed(colour=True)
+    talk.heading("::error::x")
+    assert stream.getvalue() == "\x1b[1m: :error::x\x1b[0m\n"
+    talk, stream = printed()
+    talk.heading("x")
+    assert stream.getvalue() == "x\n"
 
 
 def test_verbose__only_where_asked_for() -> None:
@@ -118,7 +124,8 @@ def test_progress__the_bar_is_erased_at_the_end_and_before_other_lines() -> None
     talk.progress("sending", 10, 10)
     assert _on_screen(stream.getvalue()) == ["a line between", ""]
     clock.now += 1
-    talk.progress("x", 1, 0)
+    talk.progress("reading", 1, 0)
+    assert stream.getvalue().endswith("\rreading: 1")  # of nobody knows how many: no bar
     talk.finish()
     assert _on_screen(stream.getvalue()) == ["a line between", ""]
 
@@ -168,33 +175,83 @@ def test_console__a_broken_pipe_stops_nothing() -> None:
     console.Console(Broken()).line("x")
 
 
-@given(hostile.TEXTS)
-def test_render_report__hostile_text_stays_on_its_line(text: str) -> None:
-    plain, odd = console.render_report(result_of("https://x")), console.render_report(result_of(text))
-    assert len(odd) <= len(plain)
+def test_parts__stand_below_their_titles() -> None:
+    parts = [
+        ending.Part("reports", [ending.Line("a.xml  1 test case", indent=2)], 1, folds=True),
+        ending.Part("problems", [ending.Line("odd", indent=2)], 30),
+    ]
+    talk, stream = printed()
+    talk.parts(parts)
+    assert stream.getvalue() == "reports:\n  a.xml  1 test case\n\nproblems:\n  odd\n"
     talk, stream = printed(in_actions=True)
-    talk.lines(odd)
-    assert not re.search(r"^\s*::|##\w*\[|\r|\x1b", stream.getvalue(), re.MULTILINE)
-    assert len(stream.getvalue().split("\n")) == len(odd) + 1
+    talk.parts(parts)
+    assert stream.getvalue() == "::group::reports (1)\n  a.xml  1 test case\n::endgroup::\n\nproblems:\n  odd\n"
 
 
-def test_render_report__is_bounded() -> None:
-    result = dataclasses.replace(many(5000), files=samples.FILES * 100)
-    lines = console.render_report(result)
-    assert len(lines) < 120
-    assert "  (380 more reports)" in lines
-    assert "  (4,980 more failed test cases)" in lines
-    assert "  (80 more problems)" in lines
+def test_commands__many_are_folded_below_a_title() -> None:
+    few, many_ = ["::error::x"] * 5, ["::error::x"] * 6
+    talk, stream = printed(in_actions=True)
+    talk.commands(few, "annotations")
+    assert stream.getvalue().splitlines() == few
+    talk, stream = printed(in_actions=True)
+    talk.commands(many_, "annotations")
+    assert stream.getvalue().splitlines() == ["::group::annotations (6)", *many_, "::endgroup::"]
+    talk, stream = printed()
+    talk.commands(many_, "annotations")
+    assert stream.getvalue() == ""
 
 
-def test_render_report__says_one_more() -> None:
-    result = dataclasses.replace(samples.PASSING, files=samples.FILES[:1] * 21)
-    assert "  (1 more report)" in console.render_report(result)
-    assert "more" not in "".join(console.render_report(dataclasses.replace(result, files=result.files[:20])))
+@pytest.mark.parametrize(
+    ("style", "shown"),
+    [
+        (ending.Style.BAD, "  \x1b[1;31mFAILED\x1b[0m x"),
+        (ending.Style.GOOD, "  \x1b[1;32mFAILED\x1b[0m x"),
+        (ending.Style.ODD, "  \x1b[1;33mFAILED\x1b[0m x"),
+        (ending.Style.HEADING, "  \x1b[1mFAILED\x1b[0m x"),
+        (ending.Style.PLAIN, "  FAILED x"),
+    ],
+)
+def test_marked__colours_the_mark_alone(style: ending.Style, shown: str) -> None:
+    line = ending.Line(" x", "FAILED", style, indent=2)
+    talk, stream = printed(colour=True)
+    talk.marked([line])
+    assert stream.getvalue() == f"{shown}\n"
+    talk, stream = printed()
+    talk.marked([line])
+    assert stream.getvalue() == "  FAILED x\n"
 
 
-def test_render_report__no_address_but_a_plain_one() -> None:
-    session = model.Session(url="https://u:p@h/")
-    assert not any(
-        "session:" in line for line in console.render_report(dataclasses.replace(samples.PASSING, session=session))
-    )
+def test_marked__wraps_at_words_on_a_terminal_alone() -> None:
+    line = ending.Line(" the quick brown fox jumps over the lazy dog", "FAILED", indent=2, hang=9)
+    stream = io.StringIO()
+    console.Console(stream, is_tty=True, width=32).marked([line])
+    assert stream.getvalue() == "  FAILED the quick brown fox\n         jumps over the lazy dog\n"
+    for talk_width, is_tty in ((32, False), (0, True), (12, True), (200, True)):
+        stream = io.StringIO()
+        console.Console(stream, is_tty=is_tty, width=talk_width).marked([line])
+        assert stream.getvalue().count("\n") == 1
+
+
+def test_marked__what_can_not_be_wrapped_stays_whole() -> None:
+    stream = io.StringIO()
+    console.Console(stream, is_tty=True, width=40).marked([ending.Line("x" * 100, indent=2, hang=4)])
+    assert "x" * 100 in stream.getvalue()
+
+
+@given(hostile.TEXTS)
+def test_marked__is_never_a_command(text: str) -> None:
+    stream = io.StringIO()
+    talk = console.Console(stream, is_tty=True, in_actions=True, colour=True, width=30)
+    talk.marked([ending.Line(text, mark, ending.Style.BAD, 2, 4) for mark in ("", "FAILED")])
+    shown = stream.getvalue().replace("\x1b[1;31mFAILED\x1b[0m", "FAILED")
+    assert not re.search(r"^\s*::|##\w*\[|\r|\x1b", shown, re.MULTILINE)
+
+
+def test_progress__a_narrow_terminal_gets_the_figure_alone() -> None:
+    clock, stream = Clock(), io.StringIO()
+    talk = console.Console(stream, is_tty=True, clock=clock, width=40)
+    talk.progress("delivering test cases", 5, 10)
+    assert stream.getvalue() == "\rdelivering test cases: 5 of 10"
+    clock.now += 1
+    talk.progress("delivering test cases, and much more of it", 5_000_000, 10_000_000)
+    assert max(map(len, stream.getvalue().split("\r"))) <= 39

@@ -198,6 +198,14 @@ def test_address__refused(url: str | None) -> None:
     assert escape.link("there", url) == ""
 
 
+def test_linked_code__is_a_link_where_there_is_an_address() -> None:
+    link = escape.linked_code("a|b", "https://h/x?y=1&copy=2#L3")
+    assert link == '<a href="https://h/x?y=1&#38;copy=2#L3"><code>a&#124;b</code></a>'
+    assert escape.linked_code("a", 'https://h/" onclick="x') == "<code>a</code>"
+    assert escape.linked_code("a", "") == "<code>a</code>"
+    assert escape.linked_code("", "https://h/") == ""
+
+
 @given(hostile.TEXTS, st.integers(1, 40))
 def test_one_line__is_short_and_one_line(text: str, limit: int) -> None:
     line = escape.one_line(text, limit)

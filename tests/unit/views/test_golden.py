@@ -4,21 +4,32 @@ After a change on purpose: `UPDATE_GOLDEN=1 python -m pytest tests/unit/views/te
 difference that git shows.
 """
 
+import io
 import os
 import pathlib
 
 import pytest
 
-from reporter.views import annotations, console, document, summary
+from reporter import model
+from reporter.views import annotations, console, document, ending, summary
 from tests.unit.views import samples
 
 GOLDEN = pathlib.Path(__file__).parents[2] / "data" / "golden"
 VIEWS = {
     "summary.md": summary.render,
     "annotations.txt": lambda result: "\n".join([*annotations.render(result, 10), ""]),
-    "console.txt": lambda result: "\n".join([*console.render_report(result), ""]),
+    "console.txt": lambda result: printed(result),
     "json": document.dump,
 }
+
+
+def printed(result: model.Result) -> str:
+    stream = io.StringIO()
+    talk = console.Console(stream)
+    talk.parts(ending.parts(result))
+    talk.line("")
+    talk.marked(ending.verdict(result))
+    return stream.getvalue()
 
 
 @pytest.mark.parametrize("view", VIEWS)

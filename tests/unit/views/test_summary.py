@@ -37,6 +37,7 @@ def result_of(text: str) -> model.Result:
         ),
         alarm=text,
         passed_over=(text,),
+        source_urls={text: f"https://github.com/acme/shop/blob/{text}"},
     )
 
 
@@ -53,7 +54,10 @@ def many(number: int, text: str = "x") -> model.Result:
 @settings(deadline=None)
 @given(hostile.TEXTS)
 def test_render__hostile_text_breaks_nothing(text: str) -> None:
-    assert hostile.faults(summary.render(result_of(text))) == []
+    result = result_of(text)
+    assert hostile.faults(summary.render(result)) == []
+    many_failures = dataclasses.replace(result, failures=result.failures * 30)
+    assert hostile.faults(summary.render(many_failures)) == []  # to unfold, and in short
 
 
 @settings(deadline=None)
@@ -74,7 +78,7 @@ def test_render__fifty_thousand_failures(limit: int) -> None:
     assert hostile.faults(page) == []
     if limit >= 500:
         assert "50,000 of 50,000 test cases failed" in page
-        shown = len(set(re.findall(r"<code>test_([0-9]+)</code>", page)))
+        shown = len(set(re.findall(r"test_([0-9]+)</code>", page)))
         left = re.search(r"\*([0-9,]+) (?:more )?failed test cases not shown\*", page)
         assert left
         assert shown + int(left[1].replace(",", "")) == 50_000
@@ -91,6 +95,7 @@ def test_render__a_message_of_megabytes() -> None:
 def test_render__a_huge_use_of_every_field_stays_below_the_limit() -> None:
     text = "@#$:<|`" * 10_000
     hostile_result = result_of(text)
+    assert "<a href" in summary.render(result_of("a/b.py"))
     wide = dataclasses.replace(
         hostile_result,
         files=hostile_result.files * 5000,
@@ -122,11 +127,137 @@ def test_render__nothing_cut_says_nothing_of_it() -> None:
     assert "not shown" not in summary.render(many(50))
 
 
+def test_render__few_failures_stand_open() -> None:
+    page = summary.render(many(5)).partition("### Problems")[0]
+    assert "<details>" not in page
+    assert page.count("\n❌ **<code>test_") == 5
+
+
+def test_render__many_failures_are_a_line_each_to_unfold() -> None:
+    page = summary.render(many(6, "boom"))
+    assert page.count("<details><summary>❌ <code>group ") == 6
+    line = next(line for line in page.split("\n") if "test_3" in line)
+    url = samples.FAILING.source_urls[samples.PYTEST_FAILURE.file]
+    place = f'<a href="{url}#L42"><code>tests/checkout/test_cart.py<span>&#58;</span>42</code></a>'
+    assert line == f"<details><summary>❌ <code>group 3 › test_3</code> · {place} · boom</summary>"
+
+
+def test_render__many_failures_of_few_groups_stand_under_headings() -> None:
+    page = summary.render(many(21, "boom"))
+    assert [line for line in page.split("\n") if line.startswith("####")] == [f"#### group {n}" for n in range(7)]
+    assert "› test_" not in page
+
+
+def test_render__a_long_name_is_whole_behind_its_line() -> None:
+    result = many(6)
+    long = result.failures[0]._replace(name="n" * 200)
+    page = summary.render(dataclasses.replace(result, failures=(long, *result.failures[1:])))
+    line, _, rest = page[page.index("<details>") :].partition("\n")
+    assert "n" * 119 + "…</code>" in line
+    assert f"<code>{'n' * 200}</code>" in rest
+
+
 def test_render__beyond_fifty_failures_come_in_short() -> None:
     page = summary.render(many(60))
     assert page.count("```text") == 50
+    assert "<details><summary>10 more failed test cases</summary>\n\n- ❌ <code>group 1 › test_50</code>" in page
     assert page.count("\n- ❌ ") == 10
     assert "not shown" not in page
+
+
+def test_render__the_first_fifty_are_those_with_texts() -> None:
+    """The run keeps the texts of the first failures only: none of the others may take their places."""
+    result = many(60, "boom")
+    late = result.failures[-1]._replace(group=result.failures[0].group, message="", text="")
+    page = summary.render(dataclasses.replace(result, failures=(*result.failures[:-1], late)))
+    assert page.index("test_59") > page.index("10 more failed test cases")
+
+
+@pytest.mark.parametrize(
+    ("messages", "expected"),
+    [
+        (["no route to the warehouse"] * 6, "All of them fail alike: <code>no route to the warehouse</code>"),
+        (["no route to the warehouse"] * 4 + ["a", "b"], "4 of 6 fail alike: <code>no route"),
+        ([f"no answer in {n} s" for n in range(9)], "All of them fail alike: <code>no answer in 0 s"),
+        ([f"assert {n} == 7" for n in range(9)], ""),
+        ([f"expected: 7, got: {n}" for n in range(9)], ""),
+        (["no route to the warehouse"] * 3 + list("abcdefg"), ""),
+        (["no route to the warehouse"] * 5, ""),
+        ([""] * 9, ""),
+    ],
+)
+def test_render__says_what_many_failures_have_in_common(messages: list[str], expected: str) -> None:
+    result = many(len(messages))
+    cases = (case._replace(message=message, text="") for case, message in zip(result.failures, messages, strict=True))
+    page = summary.render(dataclasses.replace(result, failures=tuple(cases)))
+    assert expected in page
+    assert ("fail alike" in page) == bool(expected)
+
+
+def test_render__of_many_thousands_it_says_which_ones_it_compared() -> None:
+    page = summary.render(many(3000, "no route to the warehouse"))
+    assert "50 of the first 50 fail alike: <code>no route to the warehouse</code>" in page
+
+
+def test_render__a_place_without_address_is_no_link() -> None:
+    page = summary.render(dataclasses.replace(samples.FAILING, source_urls={}))
+    assert "<a " not in page
+    odd = dict.fromkeys(samples.FAILING.source_urls, 'https://h/"><b>')
+    assert "<a " not in summary.render(dataclasses.replace(samples.FAILING, source_urls=odd))
+
+
+def test_render__what_may_be_missing_is_said_at_the_top() -> None:
+    page = summary.render(samples.FAILING)
+    assert "⚠️ 1 report could not be read whole: test cases may be missing" in page[: page.index("### Failed")]
+    claim = model.Problem("claims 2", effect=model.Effect.CLAIMED_FAILURE)
+    claiming = dataclasses.replace(samples.FAILING, files=(model.ReportFile("a.xml", samples.COUNTS, (claim,)),))
+    top = summary.render(claiming).partition("### Failed")[0]
+    assert "⚠️ 1 report claims failures that no test case shows" in top
+    assert "could not be read" not in top
+
+
+def test_render__what_did_not_arrive_is_said_at_the_top() -> None:
+    refused = model.Receipt(model.Upload.REJECTED, 109, reason="Buddy answered 401", trouble=model.Trouble.REJECTED)
+    page = summary.render(dataclasses.replace(samples.FAILING, receipt=refused))
+    assert "\n⚠️ Buddy refused the test cases: Buddy answered 401\n" in page[: page.index("### Failed")]
+    assert "⚠️ Buddy has 100 of 109 test cases" in summary.render(samples.PARTIAL).partition("### Failed")[0]
+
+
+def test_render__notes_are_folded_and_problems_are_not() -> None:
+    note = model.Problem("says tests=0, but holds 1 test case")
+    result = dataclasses.replace(samples.FAILING, files=(model.ReportFile("a.xml", samples.COUNTS, (note,)),))
+    page = summary.render(result)
+    assert "<details><summary>Notes on reports (1)</summary>\n\n- ℹ️ <code>a.xml</code>: says tests" in page
+    assert "### Problems" not in page
+
+
+def test_render__a_session_of_many_jobs() -> None:
+    """The job that closes a session has no test case of its own: what it shows are the session's counts."""
+    receipt = model.Receipt(
+        model.Upload.ACCEPTED, server_counts=model.ServerCounts(159, 52, 17, 25), reason="the session holds others too"
+    )
+    result = dataclasses.replace(samples.NOTHING, receipt=receipt, problems=())
+    assert summary.render(dataclasses.replace(result, alarm="crashed")).startswith("## ⚠️ No test case in this job\n")
+    page = summary.render(result)
+    assert page.startswith("## ℹ️ No test case in this job\n")
+    assert "The session holds 159 test cases: **52 failed** · **17 errored** · 65 passed · 25 skipped" in page
+    assert "✅ parsed 0 = sent 0 = acknowledged 0 (the session now holds 159)" in page
+    assert "≠" not in page
+    assert "Counts that differ" not in page
+
+
+def test_render__a_delivery_that_failed_whole_names_no_test_case() -> None:
+    nothing = dataclasses.replace(samples.PARTIAL.receipt, acknowledged=0, upload=model.Upload.FAILED)
+    assert "Buddy does not have" not in summary.render(dataclasses.replace(samples.PARTIAL, receipt=nothing))
+    many_left = dataclasses.replace(samples.PARTIAL.receipt, unsent=100)
+    page = summary.render(dataclasses.replace(samples.PARTIAL, receipt=many_left))
+    assert "<details><summary>Buddy does not have (102)</summary>" in page
+    assert "*101 more test cases not shown*" in page
+
+
+def test_render__nobody_looks_for_what_is_fast() -> None:
+    fast = tuple(case._replace(time=0.02) for case in samples.SLOW)
+    assert "Slowest" not in summary.render(dataclasses.replace(samples.FAILING, slowest=fast))
 
 
 def test_render__failures_stand_before_everything_else() -> None:
@@ -153,6 +284,11 @@ def test_render__alarm_is_a_caution() -> None:
 def test_render__alarm_of_two_lines_stays_inside() -> None:
     page = summary.render(dataclasses.replace(samples.PASSING, alarm="one\n\n# two"))
     assert "> one &#35; two\n" in page
+
+
+def test_render__alarm_leaves_no_green_headline() -> None:
+    page = summary.render(dataclasses.replace(samples.PASSING, alarm="the job had failed before this step"))
+    assert page.startswith("## ⚠️ 60 test cases passed, 4 skipped, but the job had failed before\n")
 
 
 def test_render__no_token_says_why_and_what_to_do() -> None:

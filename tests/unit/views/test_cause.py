@@ -1,0 +1,204 @@
+"""What the runners write of one and the same failure, as `tests/data` has it, and what people are shown of it."""
+
+import time
+
+import pytest
+from hypothesis import given
+
+from reporter import model
+from reporter.views import cause
+from tests.unit.views import hostile, samples
+
+VITEST = """\
+AssertionError: expected { total: 250 } to deeply equal { total: 275 }
+
+- Expected
++ Received
+
+  {
+-   "total": 275,
++   "total": 250,
+  }
+
+ ❯ test/cart.test.js:5:53
+"""
+PLAYWRIGHT = """
+  [till] › shop.spec.js:5:3 › cart › total is wrong @both ──────────
+
+    Error: expect(received).toBe(expected) // Object.is equality
+
+    Expected: 275
+    Received: 250
+
+      3 | test.describe('cart', () => {
+    > 5 |   test('total is wrong @both', async () => expect(250).toBe(275));
+        |                                                        ^
+"""
+JUNIT = """\
+org.opentest4j.AssertionFailedError: expected: <275> but was: <250>
+\tat org.junit.jupiter.api.AssertEquals.failNotEqual(AssertEquals.java:197)
+"""
+PHPUNIT = """\
+Shop\\CartTest::testPrices with data set "a/b | c" ('a/b', 2)
+VAT is rounded
+Failed asserting that 250 is identical to 275.
+
+/home/runner/work/shop/shop/tests/CartTest.php:11
+"""
+GOOGLETEST = "cart.cc:8\nExpected equality of these values:\n  275\n  250"
+GO = """\
+=== RUN   TestTotalIsWrong
+    cart_test.go:11: want 275, got 250
+    cart_test.go:12: and a second message
+--- FAIL: TestTotalIsWrong (0.00s)
+"""
+GO_PANIC = "panic: assignment to entry in nil map\n\ngoroutine 7 [running]:\ntesting.tRunner.func1.2({0x55a7a0})"
+BATS = "(in test file cart.bats, line 9)\n  `[ 250 -eq 275 ]' failed\nVAT is rounded"
+RUST = """\
+thread 'total_is_wrong' (3586) panicked at tests/cart.rs:3:5:
+assertion `left == right` failed: VAT is rounded
+  left: 250
+ right: 275
+note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+"""
+NOSE = """\
+Traceback (most recent call last):
+  File "/home/runner/work/shop/shop/test_shop.py", line 31, in test_parts
+    self.assertEqual(part, 1)
+AssertionError: 0 != 1
+"""
+COLLECTION = """\
+ImportError while importing test module '/home/runner/work/shop/shop/tests/test_broken_import.py'.
+Traceback:
+tests/test_broken_import.py:1: in <module>
+    import warehouse
+E   ModuleNotFoundError: No module named 'warehouse'
+"""
+MINITEST = """
+Failure:
+test_total(Minitest::Result) [test/cart_test.rb:8]:
+VAT is rounded.
+Expected: 275
+  Actual: 250
+"""
+RSPEC = """\
+Failure/Error: before(:all) { raise 'set-up: no warehouse' }
+
+RuntimeError:
+  set-up: no warehouse
+./spec/cart_spec.rb:15:in `block (3 levels) in <top (required)>'
+"""
+CATCH2 = "\nFAILED:\nno price for <tea>\nat shop.cc:13\n"
+NODE = """\
+Error [ERR_TEST_FAILURE]: two is broken
+    at TestContext.<anonymous> (file:///home/runner/work/shop/shop/test/cart.test.mjs:13:11) {
+  code: 'ERR_TEST_FAILURE',
+"""
+
+
+def case(message: str, text: str = "", name: str = "t", classname: str = "c") -> model.TestCase:
+    return samples.PYTEST_FAILURE._replace(name=name, classname=classname, message=message, text=text)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            case("expected { total: 250 } to deeply equal { total: 275 }", VITEST),
+            "AssertionError: expected { total: 250 } to deeply equal { total: 275 } "
+            '- Expected + Received { - "total": 275, + "total": 250, }',
+        ),
+        (
+            case("expect(received).toBe(expected) // Object.is equality", PLAYWRIGHT),
+            "Error: expect(received).toBe(expected) // Object.is equality Expected: 275 Received: 250",
+        ),
+        (case("expected: <275> but was: <250>", JUNIT), "AssertionFailedError: expected: <275> but was: <250>"),
+        (
+            case("", PHPUNIT, 'testPrices with data set "a/b | c"', "Shop.CartTest"),
+            "VAT is rounded Failed asserting that 250 is identical to 275.",
+        ),
+        (
+            case(
+                "Shop\\CartTest::testPrices with data set",
+                PHPUNIT,
+                "testPrices with data set",
+                "Shop.CartTest",
+            ),
+            "VAT is rounded Failed asserting that 250 is identical to 275.",
+        ),
+        (case(GOOGLETEST, GOOGLETEST), "Expected equality of these values: 275 250"),
+        (case("unknown file\nC++ exception thrown"), "C++ exception thrown"),
+        (
+            case("cart_test.go:11: want 275, got 250", GO),
+            "cart_test.go:11: want 275, got 250 cart_test.go:12: and a second message",
+        ),
+        (
+            case("Failed", GO, "TestTotalIsWrong"),
+            "cart_test.go:11: want 275, got 250 cart_test.go:12: and a second message",
+        ),
+        (case("Failed", "=== RUN   TestPrices\n--- FAIL: TestPrices (0.00s)"), "Failed"),
+        (case("panic: assignment to entry in nil map", GO_PANIC), "panic: assignment to entry in nil map"),
+        (case("(in test file cart.bats, line 9)", BATS), "`[ 250 -eq 275 ]' failed VAT is rounded"),
+        (
+            case("thread 'total_is_wrong' (3586) panicked at tests/cart.rs:3:5", RUST),
+            "assertion `left == right` failed: VAT is rounded left: 250 right: 275",
+        ),
+        (case("test failure", NOSE), "AssertionError: 0 != 1"),
+        (case("0 != 1", NOSE), "AssertionError: 0 != 1"),
+        (case("collection failure", COLLECTION), "ModuleNotFoundError: No module named 'warehouse'"),
+        (case("VAT is rounded....", MINITEST), "VAT is rounded. Expected: 275 Actual: 250"),
+        (case("set-up: no warehouse", RSPEC), "set-up: no warehouse"),
+        (case("FAILED:", CATCH2), "no price for <tea>"),
+        (case("1 == 2\n3 == 4", "FAILED:\n  CHECK( 1 == 2 )\nat shop.cc:10\n"), "1 == 2 3 == 4"),
+        (case("two is broken", NODE), "Error [ERR_TEST_FAILURE]: two is broken"),
+        (samples.PYTEST_FAILURE, "assert 21.5 == 19.35 + where 21.5 = total() + where total = <Cart: 2 items>.total"),
+        (case(" \n", "boom"), "boom"),
+        (case("None", ""), "None"),
+        (case("", ""), ""),
+    ],
+)
+def test_line__tells_why_in_every_dialect(given: model.TestCase, expected: str) -> None:
+    assert cause.line(given) == expected
+
+
+def test_of__keeps_lines_and_leaves_the_margin_out() -> None:
+    given = case("expect(received).toBe(expected) // Object.is equality", PLAYWRIGHT)
+    assert cause.of(given) == (
+        "Error: expect(received).toBe(expected) // Object.is equality\n\nExpected: 275\nReceived: 250"
+    )
+
+
+def test_of__a_message_that_tells_is_shown_whole() -> None:
+    long = "no route\n" * 5000
+    assert cause.of(case(long)) == long
+    assert cause.of(samples.PYTEST_FAILURE) == samples.PYTEST_FAILURE.message
+
+
+def test_of__a_failure_without_words_is_the_trace() -> None:
+    assert cause.of(case(" \n", "at x (y)")) == "at x (y)"
+
+
+@given(hostile.TEXTS, hostile.TEXTS)
+def test_of__is_text_of_the_report(message: str, text: str) -> None:
+    words = set(f"{message}\n{text}".split())
+    assert set(cause.of(case(message, text)).split()) <= words
+
+
+@given(hostile.TEXTS, hostile.TEXTS)
+def test_line__is_one_clean_line(message: str, text: str) -> None:
+    line = cause.line(case(message, text), 100)
+    assert len(line) <= 100
+    assert len(line.splitlines()) <= 1
+    assert "\x1b" not in line
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "\n", "\x1b[", "at a", "at (", "(in test file ", "a.b:1", "thread 'x' panicked at ", "1 |", "E   ", "a.A"],
+)
+def test_line__is_fast_on_megabytes(piece: str) -> None:
+    text = piece * (2_000_000 // len(piece))
+    started = time.monotonic()
+    for message in (text, "boom", ""):
+        cause.line(case(message, text))
+    assert time.monotonic() - started < 1

@@ -1,0 +1,126 @@
+import dataclasses
+import io
+import re
+
+import pytest
+from hypothesis import given
+
+from reporter import model
+from reporter.views import console, ending
+from tests.unit.views import hostile, samples
+from tests.unit.views.test_summary import many, result_of
+
+
+def shown(result: model.Result) -> list[str]:
+    lines = [str(line) for part in ending.parts(result) for line in (f"{part.title}:", *part.lines)]
+    return [*lines, *map(str, ending.verdict(result))]
+
+
+@given(hostile.TEXTS)
+def test_report__hostile_text_stays_on_its_line(text: str) -> None:
+    plain, odd = shown(result_of("https://x")), shown(result_of(text))
+    assert len(odd) <= len(plain)
+    stream = io.StringIO()
+    talk = console.Console(stream, in_actions=True)
+    talk.lines(odd)
+    assert not re.search(r"^\s*::|##\w*\[|\r|\x1b", stream.getvalue(), re.MULTILINE)
+    assert len(stream.getvalue().split("\n")) == len(odd) + 1
+
+
+def test_parts__are_bounded() -> None:
+    note = model.Problem("odd")
+    files = tuple(dataclasses.replace(file, problems=(*file.problems, note)) for file in samples.FILES * 100)
+    lines = shown(dataclasses.replace(many(5000), files=files))
+    assert len(lines) < 140
+    assert "  (380 more reports)" in lines
+    assert "  (4,980 more failed test cases)" in lines
+    assert "  (80 more problems)" in lines
+    assert "  (380 more notes)" in lines
+
+
+def test_parts__one_more_is_singular() -> None:
+    result = dataclasses.replace(samples.PASSING, files=samples.FILES[:1] * 21)
+    assert "  (1 more report)" in shown(result)
+    assert "more" not in "".join(shown(dataclasses.replace(result, files=result.files[:20])))
+
+
+def test_parts__failures_that_the_run_did_not_keep_are_counted() -> None:
+    assert "  (2 more failed test cases)" in shown(samples.PARTIAL)
+
+
+def test_parts__what_failed_comes_last_and_what_can_wait_folds() -> None:
+    result = dataclasses.replace(samples.MANY, files=samples.MANY.files * 6, problems=(model.Problem("odd"),))
+    parts = ending.parts(result)
+    assert [part.title for part in parts] == ["reports", "notes on reports", "failed test cases", "problems"]
+    assert [part.folds for part in parts] == [True, True, False, False]
+    assert [part.total for part in parts] == [6, 6, 7, 1]
+    assert not any(part.folds for part in ending.parts(samples.MANY))
+
+
+def test_parts__reports_with_failures_first_in_columns() -> None:
+    files = (model.ReportFile("long/name.xml", samples.COUNTS), model.ReportFile("a.xml", samples.PASSING.counts))
+
+    def rows(*files: model.ReportFile) -> list[str]:
+        return [str(line) for line in ending.parts(dataclasses.replace(samples.FAILING, files=files))[0].lines]
+
+    assert rows(*files[::-1]) == [
+        "  long/name.xml  48.7 s  2 failed, 1 errored, 99 passed, 7 skipped, 1 flaky",
+        "  a.xml          9.87 s  60 passed, 4 skipped",
+    ]
+    wide = dataclasses.replace(files[0], path="x" * 70)
+    assert rows(wide, files[1])[1] == "  a.xml  9.87 s  60 passed, 4 skipped"
+    assert rows(model.ReportFile("a.xml")) == ["  a.xml  0 test cases"]
+    assert rows(files[1], model.ReportFile("b.xml"))[1] == "  b.xml          0 test cases"
+
+
+def test_parts__a_failure_with_group_place_and_reason() -> None:
+    lines = shown(samples.FAILING)
+    at = lines.index("  FAILED pytest › test_total_with_discount (tests/checkout/test_cart.py:42)")
+    assert lines[at + 1].startswith("         assert 21.5 == 19.35 + where")
+    assert any(line.startswith("  ERROR  com.example.mail.SmtpClientTest › sendsReceipt (") for line in lines)
+
+
+def test_parts__say_what_many_failures_have_in_common() -> None:
+    lines = shown(many(60, "no route to the warehouse"))
+    assert "  50 of the first 50 fail alike: no route to the warehouse" in lines
+    assert "fail alike" not in "".join(shown(samples.FAILING))
+
+
+@pytest.mark.parametrize(
+    ("result", "style"),
+    [
+        (samples.FAILING, ending.Style.BAD),
+        (samples.PASSING, ending.Style.GOOD),
+        (samples.NOTHING, ending.Style.ODD),
+        (dataclasses.replace(samples.PASSING, alarm="crashed"), ending.Style.ODD),
+    ],
+)
+def test_verdict__has_the_colour_of_the_run(result: model.Result, style: ending.Style) -> None:
+    line = next(line for line in ending.verdict(result) if line.mark not in ("ALARM:", "receipt:", "session:"))
+    assert line.style is style
+
+
+def test_verdict__says_nothing_twice() -> None:
+    assert str(ending.verdict(samples.PASSING)[0]) == "60 test cases passed, 4 skipped (9.87 s)"
+    assert str(ending.verdict(samples.NOTHING)[0]) == "No test case was found"
+
+
+def test_verdict__an_alarm_comes_first() -> None:
+    lines = ending.verdict(samples.PARTIAL)
+    assert str(lines[0]).startswith("ALARM: reports/phpunit.xml ends in the middle")
+    assert str(lines[1]).startswith("3 of 109 test cases failed: 2 failed, 1 errored")
+
+
+def test_verdict__asks_why_only_where_something_is_amiss() -> None:
+    left_open = model.Receipt(model.Upload.ACCEPTED, 109, 109, 109, reason="the session was left open, as asked")
+    lines = shown(dataclasses.replace(samples.FAILING, receipt=left_open))
+    assert "  the session was left open, as asked" in lines
+    assert "  why: Buddy answered 503 until the deadline of 120 seconds had passed" in shown(samples.PARTIAL)
+    assert any(line.startswith("  why: no token was given") for line in shown(samples.NO_TOKEN))
+
+
+def test_verdict__no_address_but_a_plain_one() -> None:
+    session = model.Session(url="https://u:p@h/")
+    lines = shown(dataclasses.replace(samples.PASSING, session=session))
+    assert not any("session:" in line for line in lines)
+    assert shown(samples.PASSING)[-1] == f"session: {samples.SESSION.url}"
