@@ -131,6 +131,18 @@ def _problem(problem: model.Problem) -> Line:
     return Line(text, indent=2, hang=4)
 
 
+def _undelivered(receipt: model.Receipt) -> Iterator[Line]:
+    """Name what Buddy does not have; not where it has nothing at all: then there is nothing to look for."""
+    if not receipt.acknowledged or not receipt.undelivered:
+        return
+    yield Line("Buddy does not have:", indent=2)
+    for found in receipt.undelivered[:_MOST]:
+        yield _problem(found)._replace(indent=4, hang=6)
+    left = wording.missing(receipt) - min(len(receipt.undelivered), _MOST)
+    if left > 0:
+        yield Line(f"({wording.count(left, 'more test case')})", indent=4)
+
+
 def _receipt(result: model.Result) -> Iterator[Line]:
     receipt = result.receipt
     if receipt.upload is model.Upload.SKIPPED and not receipt.sent:
@@ -146,6 +158,9 @@ def _receipt(result: model.Result) -> Iterator[Line]:
         yield Line(f"what to do: {escape.one_line(receipt.cure, 1000)}", indent=2, hang=4)
     for line in wording.differences(result):
         yield Line(f"{line.word}: {line.here:,} here, {line.buddy:,} at Buddy", indent=2)
+    yield from _undelivered(receipt)
+    for note in wording.receipt_notes(result):
+        yield Line(escape.one_line(note, 300), indent=2, hang=4)
     url = escape.address(result.session.url)
     if url:
         yield Line(f" {url}", "session:")

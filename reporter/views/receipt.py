@@ -48,7 +48,7 @@ def _undelivered(receipt: model.Receipt) -> str:
     if not receipt.acknowledged or not receipt.undelivered:
         return ""
     items = [entries.undelivered(found) for found in receipt.undelivered[:_NAMED]]
-    known = max(receipt.rejected + receipt.unsent, len(receipt.undelivered))
+    known = wording.missing(receipt)
     head, tail = f"\n<details><summary>Buddy does not have ({known:,})</summary>\n\n", "\n</details>\n"
     if known <= _UNFOLDED:
         head, tail = "\nBuddy does not have:\n\n", ""
@@ -56,8 +56,5 @@ def _undelivered(receipt: model.Receipt) -> str:
 
 
 def _notes(result: model.Result) -> str:
-    notes = [escape.prose(note, 300) for note in result.receipt.notes[:_NAMED]]
-    if result.redactions:
-        masked = wording.count(result.redactions, "secret was", "secrets were")
-        notes.append(f"{masked} masked before anything was shown or sent")
+    notes = [escape.prose(note, 300) for note in wording.receipt_notes(result)]
     return "".join(["\n", *(f"- {note}\n" for note in notes)]) if notes else ""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from reporter import model
 
 _WELL = (model.Upload.CONFIRMED, model.Upload.ACCEPTED)
+_NOTES = 20  # about the delivery
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -132,6 +133,20 @@ def chain(receipt: model.Receipt) -> str:
         text += ", confirmed by Buddy" if upload is model.Upload.CONFIRMED else ""
         text += f" (the session now holds {server.tests:,})"
     return text
+
+
+def missing(receipt: model.Receipt) -> int:
+    """Return how many test cases Buddy does not have, as far as is known."""
+    return max(receipt.parsed - receipt.acknowledged, receipt.rejected + receipt.unsent, len(receipt.undelivered))
+
+
+def receipt_notes(result: model.Result) -> list[str]:
+    """Return what else is to be said of the delivery, and that secrets were masked."""
+    notes = list(result.receipt.notes[:_NOTES])
+    if result.redactions:
+        places = count(result.redactions, "place")
+        notes.append(f"secrets were masked in {places} before anything was shown or sent")
+    return notes
 
 
 def losses(receipt: model.Receipt) -> str:
