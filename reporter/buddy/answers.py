@@ -116,10 +116,10 @@ def judge(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, 
         stops_all = status in (401, 403, 404, 407)
         cure = _CURES.get(status, "") or next((cure for words, cure in _SAID.items() if words in said.lower()), "")
         raise Rejected(f"Buddy answered {status}{said}", status=status, cure=cure, stops_all=stops_all)
-    # 503 too, Retry-After or not: a gateway says it for a server that may have done the work, or is at it still
+    # 503 too, Retry-After or not: a gateway says it for a server that may have done the work
     wait_s = wait_ordered(headers) if status == 503 and headers.get("Retry-After") else None
-    at_it_still = status in (502, 504)
-    raise Ambiguous(f"Buddy answered {status}{said}", status=status, wait_s=wait_s, may_still_arrive=at_it_still)
+    # 504: a gateway has lost patience with a server that goes on
+    raise Ambiguous(f"Buddy answered {status}{said}", status=status, wait_s=wait_s, may_still_arrive=status == 504)
 
 
 def _object(status: int, content: bytes) -> dict[str, Any]:
