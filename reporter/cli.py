@@ -17,7 +17,7 @@ from reporter.errors import ExitCode, Interrupted, ReporterError, UsageError
 from reporter.settings import INPUTS, Input, UnusableError, read
 
 if TYPE_CHECKING:
-    from reporter.run import Surroundings
+    from reporter.surroundings import Surroundings
     from reporter.views.console import Console
 
 _BUG = "this is a bug in Buddy Test Reporter: please report it with the lines above, on the project's issue page"
@@ -239,7 +239,7 @@ def surroundings(
     environ: Mapping[str, str], *, verbose: bool, json_on_stdout: bool = False, workspace: str = ""
 ) -> "Surroundings":
     """Gather what a run stands in: streams, workspace, signals."""
-    from reporter.run import Surroundings
+    from reporter.surroundings import Surroundings
 
     verbose = verbose or environ.get("RUNNER_DEBUG") == "1"
     show = _console(sys.stderr if json_on_stdout else sys.stdout, environ, verbose=verbose)

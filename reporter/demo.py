@@ -11,7 +11,7 @@ from reporter.sandbox import server
 from reporter.settings import read
 
 if TYPE_CHECKING:
-    from reporter.run import Surroundings
+    from reporter.surroundings import Surroundings
 
 SAMPLES = Path(__file__).parent / "samples"
 _HARMLESS = ("PATH", "HOME", "TERM", "NO_COLOR", "FORCE_COLOR")

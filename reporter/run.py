@@ -1,46 +1,31 @@
 """The hall: joins where we are, what happened, Buddy and people. Nothing else joins them.
 
 context -> cases -> (tally, delivery) -> receipt -> views -> exit code. `run` gets everything that it needs from `cli`
-and returns an exit code; what is decided on the way is in `decide`.
+and returns an exit code; what is decided on the way is in `decide`, what is shown in the end in `show`.
 """
 
 import dataclasses
 import itertools
 import os
 import threading
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from reporter import ci, decide, errors, model
+from reporter import ci, decide, errors, model, show
 from reporter.buddy import address
 from reporter.errors import ExitCode
 from reporter.junit import discovery, location, reader
 from reporter.redact import Redactor
 from reporter.settings import Settings
+from reporter.surroundings import Surroundings
 from reporter.tally import Tally
-from reporter.views import annotations, console, document, ending, escape, outputs, places, summary
+from reporter.views import places
 
 if TYPE_CHECKING:
     from reporter.buddy.client import Attempt
     from reporter.buddy.delivery import Delivery
 
 _PROGRESS_BLOCKS = 8
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a run stands in: the environment, the workspace, and where it may talk.
-
-    `talk` gets what happens on the way, `show` the product, `write_raw` the JSON for `-` (it may raise OSError).
-    `interruptible` is a context manager inside which the first signal raises `errors.Interrupted`.
-    """
-
-    environ: Mapping[str, str]
-    workspace: str
-    talk: console.Console
-    show: console.Console
-    write_raw: Callable[[str], None]
-    interruptible: Callable[[], "errors.Shelter"]
+_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def run(settings: Settings, around: Surroundings) -> ExitCode:
@@ -109,7 +94,7 @@ class _Run:
     def _tell(self, signals: errors.Shelter) -> ExitCode:
         result = self._result()
         code = signals.arrived or decide.exit_code(result, self._settings)
-        self._show(result, code)
+        show.show(result, code, self._settings, self._around)
         return signals.arrived or code
 
     # -- where -------------------------------------------------------------------------------------------------
@@ -179,7 +164,7 @@ class _Run:
             self._talk.line(line)
 
     def _read(self, reports: tuple[discovery.Found, ...], signals: errors.Shelter) -> None:
-        locator = location.Locator(self._is_workspace_file)
+        locator = location.Locator(self._around.has_file)
         for number, found in enumerate(reports):
             report = reader.Report(found.path, found.open, locate=locator.place)
             try:
@@ -207,11 +192,6 @@ class _Run:
             self._talk.progress("reading reports", number, total)
         else:
             self._talk.progress("reading the report, test cases", self._tally.counts.tests, 0)
-
-    def _is_workspace_file(self, path: str) -> bool:
-        full = os.path.join(self._around.workspace, path)
-        # no link on the way: a link could lead outside, and an annotation there would be lost
-        return os.path.isfile(full) and os.path.realpath(full) == os.path.normpath(full)
 
     # -- deliver -----------------------------------------------------------------------------------------------
 
@@ -288,7 +268,7 @@ class _Run:
         """Say whether the repository of the workspace's root holds the file: no submodule, no checkout elsewhere."""
         folders = ["", *itertools.accumulate(path.split("/")[:-1], os.path.join)]
         owners = [folder for folder in folders if os.path.exists(os.path.join(self._around.workspace, folder, ".git"))]
-        return owners == [""] and self._is_workspace_file(path)
+        return owners == [""] and self._around.has_file(path)
 
     def _session(self) -> model.Session:
         if self._delivery:
@@ -311,53 +291,3 @@ class _Run:
             cure=self._redactor.text(cure),
             undelivered=tuple(self._redactor.problem(problem) for problem in receipt.undelivered),
         )
-
-    def _show(self, result: model.Result, code: ExitCode) -> None:
-        show, settings, environ = self._around.show, self._settings, self._around.environ
-        told = decide.alerts(result, settings, code) if settings.annotations_limit else []
-        beside_code = annotations.render(result, decide.annotations_left(settings.annotations_limit, told))
-        show.commands(beside_code, "annotations")  # first: the end of a log is the verdict
-        show.parts(ending.parts(result))
-        for alert in told:
-            text = f"{alert.text}\n{alert.cure}" if alert.cure else alert.text
-            show.commands([escape.command(alert.kind, text)])
-        show.line("")
-        show.marked(ending.verdict(result))
-        if path := environ.get("GITHUB_STEP_SUMMARY", "") if settings.job_summary else "":
-            self._write("the job summary", path, lambda: _append_summary(path, result))
-        if path := environ.get("GITHUB_OUTPUT", ""):
-            self._write("the outputs", path, lambda: self._write_outputs(path, result))
-        if settings.json == "-":
-            self._write("the result", "standard output", lambda: self._around.write_raw(document.dump(result)))
-        elif settings.json:
-            workspace, path = self._around.workspace, settings.json
-            self._write("the result", path, lambda: outputs.write_document(workspace, path, document.dump(result)))
-        if why := decide.why_failed(result, settings, code):
-            self._say_why(why)
-
-    def _say_why(self, why: decide.Alert) -> None:
-        """End with the reason for an exit code that is not 0: in Actions it was said before, as an annotation."""
-        if self._around.environ.get("GITHUB_ACTIONS", "").lower() == "true":
-            self._talk.line(f"{why.kind}: {why.text}")
-        else:
-            self._talk.error(why.text, why.cure)
-
-    def _write(self, what: str, where: str, write: Callable[[], None]) -> None:
-        try:
-            write()
-        except OSError as error:
-            self._talk.warning(f"{what} could not be written to {where}: {error.strerror or error}")
-
-    def _write_outputs(self, path: str, result: model.Result) -> None:
-        values = outputs.values(result)
-        outputs.write(path, values)
-        if left := outputs.left_out(result, values):
-            self._talk.line(f"the output failed_tests leaves out {left} of {result.counts.bad} failed test cases")
-
-
-_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
-
-
-def _append_summary(path: str, result: model.Result) -> None:
-    markdown = summary.render(result, limit=min(1_000_000, outputs.room(path)))
-    outputs.append_summary(path, markdown)

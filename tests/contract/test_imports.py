@@ -21,9 +21,24 @@ HALL = {
     "tally": {"model"},
     "decide": {"errors", "model", "settings"},
     "signals": {"errors"},
-    "run": {"ci", "junit", "buddy", "views", "decide", "errors", "model", "redact", "settings", "tally"},
-    "demo": {"run", "sandbox", "settings", "errors"},
-    "cli": {"run", "demo", "sandbox", "settings", "signals", "errors", "redact", "views"},
+    "surroundings": {"errors", "views"},
+    "show": {"views", "decide", "errors", "model", "settings", "surroundings"},
+    "run": {
+        "ci",
+        "junit",
+        "buddy",
+        "views",
+        "decide",
+        "errors",
+        "model",
+        "redact",
+        "settings",
+        "show",
+        "surroundings",
+        "tally",
+    },
+    "demo": {"run", "sandbox", "settings", "surroundings", "errors"},
+    "cli": {"run", "demo", "sandbox", "settings", "signals", "surroundings", "errors", "redact", "views"},
 }
 
 

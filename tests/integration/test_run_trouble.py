@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench import data, whole_run
-from reporter import run, settings, signals
+from reporter import run, settings, signals, surroundings
 from reporter.junit import discovery, reader
 from reporter.sandbox import server
 from reporter.views import console
@@ -271,11 +271,11 @@ def test_report__memory_is_flat(tmp_path: Path) -> None:
 
 def _inside(
     work: Workplace, write_raw: Callable[[str], None] = lambda text: None, **environ: str
-) -> tuple[run.Surroundings, io.StringIO]:
+) -> tuple[surroundings.Surroundings, io.StringIO]:
     stream = io.StringIO()
     talk = console.Console(stream)
     environ = {name: value for name, value in work.environ.items() if name.startswith("GITHUB")} | environ
-    return run.Surroundings(environ, str(work.folder), talk, talk, write_raw, signals.Signals), stream
+    return surroundings.Surroundings(environ, str(work.folder), talk, talk, write_raw, signals.Signals), stream
 
 
 def _stop(*_: object) -> None:

@@ -1,0 +1,37 @@
+"""What a run stands in, made by `cli` and handed on: nobody behind it asks the process for anything."""
+
+import dataclasses
+import os
+from collections.abc import Callable, Mapping
+
+from reporter import errors
+from reporter.views import console
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a run stands in: the environment, the workspace, and where it may talk.
+
+    `talk` gets what happens on the way, `show` the product, `write_raw` the JSON for `-` (it may raise OSError).
+    `interruptible` is a context manager inside which the first signal raises `errors.Interrupted`.
+    """
+
+    environ: Mapping[str, str]
+    workspace: str
+    talk: console.Console
+    show: console.Console
+    write_raw: Callable[[str], None]
+    interruptible: Callable[[], errors.Shelter]
+
+    @property
+    def is_in_actions(self) -> bool:
+        """Say whether GitHub Actions reads what is printed."""
+        return self.environ.get("GITHUB_ACTIONS", "").lower() == "true"
+
+    def has_file(self, path: str) -> bool:
+        """Say whether the workspace holds a regular file at a relative path, and no link is on the way to it.
+
+        A link could lead outside, and an annotation there would be lost.
+        """
+        full = os.path.join(self.workspace, path)
+        return os.path.isfile(full) and os.path.realpath(full) == os.path.normpath(full)
