@@ -5,7 +5,6 @@ names a place outside: a link in a pull request could carry `/proc/self/environ`
 """
 
 import dataclasses
-import hashlib
 import os
 import re
 import stat
@@ -13,18 +12,9 @@ from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from reporter import model
-from reporter.junit import patterns, sanitise
+from reporter.junit import files, patterns, roots
 from reporter.junit.checkout import Checkout
-from reporter.junit.handler import ROOT_TAGS, describe_root
 
-_PRUNED = frozenset(
-    {".git", ".hg", ".svn", "node_modules", "bower_components", "site-packages", "__pycache__", ".tox", ".nox", ".venv",
-     "venv", ".mypy_cache", ".pytest_cache", ".gradle", ".m2", ".cargo", ".npm", ".yarn", ".pnpm-store", ".idea"}
-)  # fmt: skip
-_ROOT_TAG = re.compile(r"<(?:[\w.-]+:)?(test(?:suites?|case|run))(?=[\s>/])")
-_FIRST_TAG = re.compile(r"<([A-Za-z_][^\s<>/]{0,100})")
-_PROLOGUE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.DOTALL)
-_REPORT_NAME = re.compile(r"junit|test|report|result|surefire|spec", re.IGNORECASE)
 _EXAMPLES = 3
 _REPORTS = 20_000
 
@@ -39,7 +29,7 @@ class Found:
 
     def open(self) -> BinaryIO:
         """Open the file for reading; raises OSError, also where it is no regular file any more."""
-        return _open_regular(self.full)
+        return files.open_regular(self.full)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -107,7 +97,10 @@ class _Search:
         real = os.path.realpath(full)
         shown = self._shown(full)
         allowed = os.path.realpath(os.path.join(self._workspace, pattern.root))
-        if not (_is_inside(real, self._workspace) or (self._is_outside(pattern.root) and _is_inside(real, allowed))):
+        if not (
+            files.is_inside(real, self._workspace)
+            or (self._is_outside(pattern.root) and files.is_inside(real, allowed))
+        ):
             self._refuse(shown, "is a link to a place outside the workspace: not read")
             return
         try:
@@ -126,7 +119,7 @@ class _Search:
             self._take(Found(shown, real, f"named by {pattern.text!r}"), status.st_size)
 
     def _is_outside(self, root: str) -> bool:
-        return not _is_inside(os.path.normpath(os.path.join(self._workspace, root)), self._workspace)
+        return not files.is_inside(os.path.normpath(os.path.join(self._workspace, root)), self._workspace)
 
     def _refuse(self, path: str, why: str) -> None:
         self._problems.append(model.Problem(why, path, effect=model.Effect.UNREAD))
@@ -134,7 +127,7 @@ class _Search:
     # -- by content --------------------------------------------------------------------------------------------
 
     def by_content(self, excluded: list[patterns.Pattern]) -> None:
-        for full in self._walk(self._workspace, pruned=_PRUNED):
+        for full in self._walk(self._workspace, pruned=files.PRUNED):
             if not full.lower().endswith(".xml"):
                 continue
             path = self._shown(full)
@@ -151,31 +144,16 @@ class _Search:
         if not stat.S_ISREG(status.st_mode):
             self._pass_over("links are not followed" if stat.S_ISLNK(status.st_mode) else "no regular file", path)
             return
-        refused = self._checkout.why_old(path, status.st_mtime_ns) or _refused_by_content(full)
+        refused = self._checkout.why_old(path, status.st_mtime_ns) or _why_no_report(full)
         if refused:
             self._pass_over(refused, path)
         else:
             self._take(Found(path, full, "a JUnit XML report by its content"), status.st_size)
 
     def _walk(self, root: str, *, pruned: frozenset[str]) -> Iterator[str]:
-        """Give the files below `root`, links to files among them; folders behind links are not entered."""
-        waiting = [root]
-        while waiting:
-            folder = waiting.pop()
-            try:
-                with os.scandir(folder) as entries:
-                    listed = sorted(entries, key=lambda entry: entry.name)
-            except OSError:
-                continue
-            if pruned is _PRUNED and any(entry.name == "pyvenv.cfg" for entry in listed):
-                continue
-            for entry in listed:
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in pruned:
-                        waiting.append(entry.path)
-                else:
-                    self._files_seen += 1
-                    yield entry.path
+        for full in files.walk(root, pruned=pruned):
+            self._files_seen += 1
+            yield full
 
     # -- both --------------------------------------------------------------------------------------------------
 
@@ -186,8 +164,8 @@ class _Search:
         same_size = self._sizes.setdefault(size, [])
         if same_size:
             if len(same_size) == 1:
-                self._digests.setdefault(_digest(same_size[0]), same_size[0])
-            twin = self._digests.setdefault(_digest(found.full), found.full)
+                self._digests.setdefault(files.digest(same_size[0]), same_size[0])
+            twin = self._digests.setdefault(files.digest(found.full), found.full)
             if size and twin != found.full:
                 self._pass_over(f"the same content as {self._found[twin].path}", found.path)
                 return
@@ -196,7 +174,7 @@ class _Search:
 
     def _shown(self, full: str) -> str:
         normal = os.path.normpath(full)
-        inside = _is_inside(normal, self._workspace)
+        inside = files.is_inside(normal, self._workspace)
         return (os.path.relpath(normal, self._workspace) if inside else normal).replace(os.sep, "/")
 
     def _pass_over(self, reason: str, path: str) -> None:
@@ -204,72 +182,33 @@ class _Search:
 
     def finish(self, *, is_automatic: bool) -> Discovery:
         for reason, paths in self._old.items():
-            what = f"{_files(len(paths))} named by the patterns {_is_or_are(paths)} {reason}, taken all the same"
+            what = f"{_number_of(len(paths))} named by the patterns {_is_or_are(paths)} {reason}, taken all the same"
             self._problems.append(model.Problem(f"{what}: {_examples(paths)}"))
         passed_over = [
-            f"{_files(len(paths), 'XML file')} passed over, {reason}: {_examples(paths)}"
+            f"{_number_of(len(paths), 'XML file')} passed over, {reason}: {_examples(paths)}"
             for reason, paths in self._passed_over.items()
         ]
         if is_automatic and not self._found:
+            left_out = ", ".join(sorted(files.PRUNED)[:3])
             passed_over.insert(
                 0,
-                f"looked through {_files(self._files_seen)} of the workspace (not in {', '.join(sorted(_PRUNED)[:3])}, "
+                f"looked through {_number_of(self._files_seen)} of the workspace (not in {left_out}, "
                 "virtual environments and the like) and found no JUnit XML report of this run",
             )
         reports = tuple(sorted(self._found.values(), key=lambda found: found.path))
         return Discovery(reports, tuple(self._problems), tuple(passed_over))
 
 
-def _refused_by_content(full: str) -> str:
-    """Say why the file is no JUnit XML report, or ""."""
-    with _open_regular(full) as file:
-        head = file.read(16 * sanitise.HEAD_BYTES)
-    if not head.strip():
-        # a runner that died before it wrote its report leaves this behind: not to be passed over silently
-        return "" if _REPORT_NAME.search(os.path.basename(full)) else "empty"
-    text = head.decode(sanitise.sniff(head).codec, "replace")
-    first = _FIRST_TAG.search(_PROLOGUE.sub("", text))
-    if first and first[1].rpartition(":")[2] in ROOT_TAGS:
-        return ""
-    if not text.lstrip("\ufeff \t\r\n").startswith("<") and _ROOT_TAG.search(text):
-        return ""  # a runner's chatter before the report
-    return describe_root(first[1].rpartition(":")[2]) if first else "not XML"
-
-
-def _open_regular(full: str) -> BinaryIO:
-    """Open without following a link and without waiting for a pipe's other end."""
-    descriptor = os.open(
-        full, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    )
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "is no regular file")
-        return os.fdopen(descriptor, "rb")
-    except BaseException:
-        os.close(descriptor)
-        raise
-
-
-def _digest(full: str) -> bytes:
-    try:
-        digest = hashlib.sha256()
-        with _open_regular(full) as file:
-            while chunk := file.read(sanitise.CHUNK_BYTES):
-                digest.update(chunk)
-        return digest.digest()
-    except OSError:
-        return full.encode("utf-8", "surrogateescape")
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+def _why_no_report(full: str) -> str:
+    with files.open_regular(full) as file:
+        return roots.why_no_report(file.read(roots.HEAD_BYTES), full)
 
 
 def _as_written(text: str) -> str:
     return ("/" if text.startswith("/") else "") + "/".join(part for part in text.split("/") if part not in ("", "."))
 
 
-def _files(number: int, noun: str = "file") -> str:
+def _number_of(number: int, noun: str = "file") -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 

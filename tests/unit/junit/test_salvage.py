@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter import model
-from reporter.junit import reader, sanitise, survey
+from reporter.junit import reader, source, survey
 from tests.unit.junit.reports import read
 
 CLEAN = """<?xml version="1.0" encoding="{encoding}"?>
@@ -157,7 +157,7 @@ def test_mended__loses_and_doubles_nothing_at_chunk_borders(
     monkeypatch: pytest.MonkeyPatch, chunk: int, broken: str
 ) -> None:
     """Every case is given once, wherever the first pass stopped."""
-    monkeypatch.setattr(sanitise, "CHUNK_BYTES", chunk)
+    monkeypatch.setattr(source, "CHUNK_BYTES", chunk)
     cases = [f'<testcase name="t{number}" classname="c"><skipped>x</skipped></testcase>' for number in range(20)]
     cases[10] = cases[10].replace(">x<", f">{broken}<")
     cases[15] = cases[15].replace(">x<", ">\x00<")
@@ -168,7 +168,7 @@ def test_mended__loses_and_doubles_nothing_at_chunk_borders(
 
 @pytest.mark.parametrize("chunk", [1, 5, 1 << 18])
 def test_mended__joins_attempts_too(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
-    monkeypatch.setattr(sanitise, "CHUNK_BYTES", chunk)
+    monkeypatch.setattr(source, "CHUNK_BYTES", chunk)
     found = read(
         '<testsuite tests="1"><testcase name="a"/><testcase name="a"/></testsuite>\n'.join(["<testsuites>\x00", ""])
         + '<testsuite tests="1"><testcase name="b"><failure>\x00</failure></testcase><testcase name="b"/></testsuite>'
