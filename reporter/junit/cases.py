@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from reporter import model
 from reporter.junit import elements, text, times, verdict
+from reporter.junit.dialects import Writer
 from reporter.junit.suite import Suite
 
 UNNAMED = "(unnamed)"
@@ -23,8 +24,14 @@ class CaseMaker:
 
     def make(
         self, suite: Suite, attributes: Mapping[str, str], element: ElementTree.Element | None, line: int
-    ) -> model.TestCase:
-        """Make the case that began in `line`; `element` holds the children that matter, if there are any."""
+    ) -> model.TestCase | None:
+        """Make the case that began in `line`; `element` holds the children that matter, if there are any.
+
+        None is for a test that never ended. When pytest is stopped (Ctrl-C, a cancelled job), it writes the test that
+        ran as a case without name, class name or child, and leaves it out of its own numbers.
+        """
+        if suite.writer is Writer.PYTEST and element is None and attributes.keys().isdisjoint(("name", "classname")):
+            return None
         found = verdict.Verdict(verdict.by_attributes(attributes)) if element is None else verdict.judge(element)
         status = found.status
         told = element is not None and (status is not model.Status.PASSED or found.flaky)

@@ -148,9 +148,12 @@ class Handler:
         def finish_case(attributes: dict[str, str]) -> None:
             nonlocal case, plain
             made = maker.make(suite, attributes, builder.take_case(), case_line)
-            own.count(made.status)
-            put(made)
             case = plain = None
+            if made is None:
+                suite.unended += 1
+            else:
+                own.count(made.status)
+                put(made)
 
         def enter_suite() -> None:
             nonlocal suite, group, file, own, put

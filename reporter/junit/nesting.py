@@ -4,6 +4,7 @@ from pathlib import PurePath
 
 from reporter import model
 from reporter.junit import attempts, cases, stable, text
+from reporter.junit.dialects import Writer
 from reporter.junit.promises import cross_check
 from reporter.junit.suite import Numbers, Suite
 
@@ -45,7 +46,7 @@ class OpenSuites:
         )
         suite.problems_before = len(self.problems)
         parent.has_suites = True
-        if offset in self._overfull:
+        if offset in self._overfull or suite.writer is Writer.GOTESTSUM:
             suite.held = []
         self._stack.append(suite)
 
@@ -54,6 +55,11 @@ class OpenSuites:
         suite = self._stack.pop()
         self._release(suite)
         self._judge_results(suite)
+        if suite.unended:
+            what = (
+                f"{suite.unended} test{'' if suite.unended == 1 else 's'} of {suite.name!r} had begun and never ended"
+            )
+            self.problems.append((f"{what}, without name or result: not counted", suite.line, model.Effect.UNREAD))
         difference = cross_check(suite, f"test suite {suite.name!r}" if suite.name else "the report")
         # of a broken-off suite only this is certain: a failure that it promises is not among its cases
         certain = difference and (whole or difference[1] is model.Effect.CLAIMED_FAILURE)
@@ -77,17 +83,21 @@ class OpenSuites:
             return
         suite.held.append(case)
         if len(suite.held) > attempts.HELD_CASES:
-            what = (
-                f"test suite {suite.name!r} holds more than {attempts.HELD_CASES} attempts: counted each as a test case"
-            )
-            self.problems.append((what, suite.line, model.Effect.NOTE))
-            suite.declared["tests"] = None
-            self._release(suite)
+            if (suite.declared["tests"] or 0) < attempts.HELD_CASES:
+                what = f"holds more than {attempts.HELD_CASES} attempts: counted each as a test case"
+                self.problems.append((f"test suite {suite.name!r} {what}", suite.line, model.Effect.NOTE))
+            self._give_up(suite)
+
+    def _give_up(self, suite: Suite) -> None:
+        """Count each case of a suite that is too large to be held, and compare no numbers."""
+        suite.declared["tests"] = None
+        self.cases.extend(suite.held or ())
+        suite.held = None
 
     def _release(self, suite: Suite) -> None:
         if suite.held is None:
             return
-        joined = None if suite.has_suites else attempts.join_attempts(suite.held, suite.declared["tests"])
+        joined = None if suite.has_suites else attempts.join(suite.held, suite.declared["tests"], suite.writer)
         if joined is not None:
             suite.joined = len(suite.held) - len(joined)
             suite.own = Numbers()

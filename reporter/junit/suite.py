@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from reporter import model
+from reporter.junit.dialects import Writer, writer_of
 
 _RESULTS = 10
 _NUMBER = re.compile(r"\s*(\d{1,9})(?:\.0*)?\s*", re.ASCII)
@@ -67,6 +68,8 @@ class Suite:
         "own",
         "problems_before",
         "results",
+        "unended",
+        "writer",
     )
 
     def __init__(self, attributes: Mapping[str, str], *, name: str, group: str, file: str, line: int) -> None:
@@ -77,6 +80,7 @@ class Suite:
         self.declared = {name: _number(attributes.get(name)) for name in _ATTRIBUTES}
         if self.declared["skipped"] is None:
             self.declared["skipped"] = _number(attributes.get("skip"))  # nose and unittest writers
+        self.writer: Writer = writer_of(attributes)
         self.own = Numbers()
         self.children = Numbers()
         self.has_suites = False
@@ -84,6 +88,7 @@ class Suite:
         self.problems_before = 0  # of the report, when the suite was opened
         self.joined = 0  # attempts that were joined to a later one
         self.results: list[tuple[str, str, str]] = []  # tag, message, text
+        self.unended = 0  # tests that had begun when pytest was stopped
 
     def add_result(self, element: ElementTree.Element) -> None:
         """Take an `<error>` or `<failure>` of the suite itself; a few are enough."""

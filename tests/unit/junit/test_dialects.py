@@ -163,60 +163,6 @@ def test_suite_error__with_cases_is_a_problem() -> None:
     assert "crashed" in found.messages
 
 
-def test_attempts__surefire() -> None:
-    found = read(
-        _suite(
-            '<testcase name="flaky"><flakyFailure message="x"><stackTrace>at A</stackTrace></flakyFailure>'
-            "<flakyError/></testcase>"
-            '<testcase name="bad"><failure message="y"/><rerunFailure/><rerunError/></testcase>'
-        )
-    )
-    flaky, bad = found.cases
-    assert (flaky.status, flaky.flaky, flaky.earlier_attempts, flaky.text) == ("PASSED", True, 2, "at A")
-    assert (bad.status, bad.flaky, bad.earlier_attempts, bad.message) == ("FAILED", False, 2, "y")
-    assert found.file.counts.flaky == 1
-
-
-def test_attempts__pytest_rerunfailures() -> None:
-    """Earlier attempts are cases without any child; the last one decides, so an always failing test stays red."""
-    twice = '<testcase name="{0}"/><testcase name="{0}"/>'
-    found = read(
-        _suite(
-            twice.format("flaky") + twice.format("bad") + '<testcase name="bad"><failure/></testcase>'
-            '<testcase name="ok"/>',
-            tests=3,
-            failures=1,
-        )
-    )
-    assert found.statuses == {"flaky": "PASSED", "bad": "FAILED", "ok": "PASSED"}
-    assert [(case.flaky, case.earlier_attempts) for case in found.cases] == [(True, 1), (False, 2), (False, 0)]
-    assert found.file.counts.tests == 3
-    assert found.file.problems == ()
-
-
-def test_attempts__gotestsum() -> None:
-    found = read(_suite('<testcase name="t"><failure message="no"/></testcase><testcase name="t"/>', tests=1))
-    (case,) = found.cases
-    assert (case.status, case.flaky, case.message) == ("PASSED", True, "no")
-
-
-@pytest.mark.parametrize("tests", [3, 1, None])
-def test_repeats__otherwise_each_counts(tests: int | None) -> None:
-    attributes = {} if tests is None else {"tests": tests}
-    found = read(_suite('<testcase name="a"/><testcase name="a"/><testcase name="b"/>', **attributes))
-    assert found.file.counts.tests == 3
-
-
-def test_repeats__never_merge_across_suites() -> None:
-    suite = _suite('<testcase name="a"/>', tests=1)
-    assert read(f"<testsuites>{suite}{suite}</testsuites>").file.counts.tests == 2
-
-
-def test_repeats__failing_test_and_failing_tear_down_are_two() -> None:
-    found = read(_suite('<testcase name="a"><failure/></testcase><testcase name="a"><error/></testcase>', tests=2))
-    assert (found.file.counts.failed, found.file.counts.errors) == (1, 1)
-
-
 @pytest.mark.parametrize(
     ("tag", "what"),
     [
