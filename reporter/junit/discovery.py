@@ -15,6 +15,7 @@ from reporter import model
 from reporter.junit import files, patterns, roots
 from reporter.junit.checkout import Checkout
 
+_HOST_PATH = re.compile(r"\A(?:/home/[\w-]+/work|/__w|/Users/[\w-]+/work)/([^/]+)/\1/")
 _EXAMPLES = 3
 _REPORTS = 20_000
 
@@ -44,7 +45,8 @@ class Discovery:
 def discover(lines: Sequence[str], workspace: str) -> Discovery:
     """Find the reports. `lines` are globs (see `patterns`), none for auto-discovery; `workspace` is a folder."""
     search = _Search(os.path.realpath(workspace))
-    wanted, excluded = patterns.split([search.without_host_path(line) for line in lines])
+    texts = [line for text in lines for line in text.splitlines()]
+    wanted, excluded = patterns.split([search.in_workspace(text, workspace) for text in texts], search.exists)
     if wanted:
         search.by_patterns(wanted, excluded)
     else:
@@ -64,9 +66,20 @@ class _Search:
         self._old: dict[str, list[str]] = {}
         self._files_seen = 0
 
-    def without_host_path(self, line: str) -> str:
-        """Make a host path relative: the runner translates an input only if its whole value is one path."""
-        return re.sub(r"^(\s*!?\s*)(?:/home/[\w-]+/work|/__w|/Users/[\w-]+/work)/([^/]+)/\2/", r"\1", line)
+    def in_workspace(self, line: str, workspace: str) -> str:
+        """Make a path to a place in the workspace relative, whichever of its names is used.
+
+        The runner translates a path of its host for a container only if it is the whole input.
+        """
+        mark, path = re.fullmatch(r"\s*(!?)\s*(.*)", line, re.DOTALL).groups()  # type: ignore[union-attr]
+        for folder in (self._workspace, workspace.rstrip("/")):
+            if folder and path.startswith(folder + "/"):
+                return str(mark) + (path[len(folder) :].strip("/") or ".")
+        return str(mark) + _HOST_PATH.sub("", path)
+
+    def exists(self, path: str) -> bool:
+        """Say whether there is something of this name; `path` is relative to the workspace, or absolute."""
+        return os.path.lexists(os.path.join(self._workspace, path))
 
     # -- by patterns -------------------------------------------------------------------------------------------
 
@@ -74,7 +87,8 @@ class _Search:
         hits: dict[str, int] = {pattern.text: 0 for pattern in wanted}
         for pattern in wanted:
             for path, full in self._candidates(pattern):
-                if any(ex.excludes(path) for ex in excluded) or not pattern.matches(path):
+                names = {path, self._shown(full)}  # an absolute pattern goes with a relative one
+                if any(ex.excludes(name) for ex in excluded for name in names) or not pattern.matches(path):
                     continue
                 hits[pattern.text] += 1
                 self._take_named(path, full, pattern)
@@ -85,9 +99,9 @@ class _Search:
     def _candidates(self, pattern: patterns.Pattern) -> Iterator[tuple[str, str]]:
         root = os.path.join(self._workspace, pattern.root)
         if pattern.is_plain:
-            full = os.path.join(self._workspace, pattern.text)
+            full = os.path.join(self._workspace, pattern.path)
             if os.path.lexists(full):
-                yield _as_written(pattern.text), full
+                yield pattern.path, full
             return
         for full in self._walk(root, pruned=frozenset({".git"})):
             relative = os.path.relpath(full, root).replace(os.sep, "/")
@@ -202,10 +216,6 @@ class _Search:
 def _why_no_report(full: str) -> str:
     with files.open_regular(full) as file:
         return roots.why_no_report(file.read(roots.HEAD_BYTES), full)
-
-
-def _as_written(text: str) -> str:
-    return ("/" if text.startswith("/") else "") + "/".join(part for part in text.split("/") if part not in ("", "."))
 
 
 def _number_of(number: int, noun: str = "file") -> str:

@@ -167,6 +167,7 @@ def test_discover__a_place_outside_that_the_user_names_is_read(workspace: Path) 
     put(workspace.parent / "reports/junit.xml")
     assert len(discovery.discover([f"{workspace.parent}/reports/*.xml"], str(workspace)).reports) == 1
     assert len(discovery.discover(["../reports/*.xml"], str(workspace)).reports) == 1
+    assert len(discovery.discover(["../reports/*.xml", "!../reports/junit.xml"], str(workspace)).reports) == 0
 
 
 @pytest.mark.parametrize(
@@ -203,6 +204,85 @@ def test_discover__excludes(workspace: Path) -> None:
     assert paths(discovery.discover(["**/*.xml", "!a/old/**"], str(workspace))) == ["a/junit.xml", "b/junit.xml"]
     assert paths(discovery.discover(["**/*.xml\n!a\n"], str(workspace))) == ["b/junit.xml"]
     assert paths(discovery.discover(["!b/**"], str(workspace))) == ["a/junit.xml", "a/old/junit.xml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "also"),
+    [
+        ("jun it[1].xml", "jun it1.xml"),
+        ("test [3.12, x]/junit.xml", "test 3/junit.xml"),
+        ("a[!b]/[c].xml", "ad/c.xml"),
+        ("[", "x"),
+    ],
+)
+def test_discover__a_name_that_looks_like_a_glob_is_a_name(workspace: Path, name: str, also: str) -> None:
+    put(workspace / name)
+    put(workspace / also)
+    found = discovery.discover([name], str(workspace))
+    assert paths(found) == [name]
+    assert found.problems == ()
+    assert paths(discovery.discover([f"{workspace}/{name}"], str(workspace))) == [name]
+    assert paths(discovery.discover(["**/*", f"!{name}"], str(workspace))) == [also]
+
+
+def test_discover__a_folder_that_looks_like_a_glob_may_begin_one(workspace: Path) -> None:
+    put(workspace / "test [1]/a/junit.xml")
+    put(workspace / "test 1/b/junit.xml", REPORT.format("other"))
+    assert paths(discovery.discover(["test [1]/**/*.xml"], str(workspace))) == ["test [1]/a/junit.xml"]
+    assert paths(discovery.discover(["**/*.xml", "!test [1]"], str(workspace))) == ["test 1/b/junit.xml"]
+
+
+def test_discover__a_name_with_brackets_is_a_glob_where_there_is_no_such_file(workspace: Path) -> None:
+    for name in ("junit1.xml", "junit2.xml", "junit3.xml"):
+        put(workspace / name)
+    assert paths(discovery.discover(["junit[12].xml"], str(workspace))) == ["junit1.xml", "junit2.xml"]
+    assert paths(discovery.discover(["*", "!junit[12].xml"], str(workspace))) == ["junit3.xml"]
+
+
+@pytest.mark.parametrize("name", ["*.xml", "junit?.xml", "junit[1]*.xml", "**"])
+def test_discover__a_file_called_like_a_glob_hides_no_other(workspace: Path, name: str) -> None:
+    """Else a pull request could add one that holds a green report."""
+    put(workspace / name)
+    put(workspace / "junit1.xml")
+    assert paths(discovery.discover([name], str(workspace))) == sorted([name, "junit1.xml"])
+
+
+def test_discover__a_link_called_like_a_glob_leads_nowhere_else(workspace: Path) -> None:
+    put(workspace.parent / "outside/junit.xml")
+    (workspace / "jun[1].xml").symlink_to(workspace.parent / "outside/junit.xml")
+    (workspace / "out[1]").symlink_to(workspace.parent / "outside")
+    for pattern in ("jun[1].xml", "out[1]/junit.xml", "out[1]/*.xml"):
+        found = discovery.discover([pattern], str(workspace))
+        assert paths(found) == [], pattern
+        assert model.Effect.UNREAD in {problem.effect for problem in found.problems}, pattern
+
+
+def test_discover__backslashes_separate_names(workspace: Path) -> None:
+    put(workspace / "out/junit.xml")
+    for pattern in ("out\\junit.xml", "out\\*.xml", ".\\out\\junit.xml"):
+        assert paths(discovery.discover([pattern], str(workspace))) == ["out/junit.xml"]
+
+
+def test_discover__absolute_and_relative_patterns_go_together(workspace: Path) -> None:
+    put(workspace / "a.xml")
+    put(workspace / "b.xml")
+    (workspace / "out").mkdir()
+    link = workspace.parent / "link"
+    link.symlink_to(workspace)
+    for lines in (
+        [f"{workspace}/*.xml", "!a.xml"],
+        ["*.xml", f"!{workspace}/a.xml"],
+        [f"{link}/*.xml", f"! {workspace}/a.xml"],
+        ["../workspace/*.xml", "!a.xml"],
+        ["out/../*.xml", "!a.xml"],
+    ):
+        assert paths(discovery.discover(lines, str(link))) == ["b.xml"], lines
+
+
+def test_discover__the_workspace_itself_is_a_folder(workspace: Path) -> None:
+    for name in (str(workspace), f"{workspace}/", "."):
+        (problem,) = discovery.discover([name], str(workspace)).problems
+        assert "is a folder, not a report" in problem.message
 
 
 @pytest.mark.parametrize("prefix", ["/home/runner/work/shop/shop/", "/__w/shop/shop/", "./", ""])
@@ -242,6 +322,8 @@ def test_discover__looks_through_many_files_in_seconds(workspace: Path) -> None:
         ("[", "[", True),
         ("a//b.xml", "a/b.xml", True),
         ("a\\b.xml", "a/b.xml", True),
+        ("a", "ab", False),
+        ("a/*", "ab/c", False),
     ],
 )
 def test_pattern__matches(pattern: str, path: str, matches: bool) -> None:
