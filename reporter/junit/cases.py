@@ -38,8 +38,8 @@ class CaseMaker:
         written_line = LINE.fullmatch(attributes.get("line") or attributes.get("lineno") or "")
         case = model.TestCase(
             name=_name(attributes, suite, status)[: text.NAME_CHARS],
-            classname=(attributes.get("classname") or attributes.get("class") or "")[: text.NAME_CHARS],
-            group=suite.group[: text.NAME_CHARS],
+            classname=attributes.get("classname", attributes.get("class", ""))[: text.NAME_CHARS],
+            group=suite.group,
             status=status,
             time=self.seconds(attributes.get("time") or ""),
             message=found.message,

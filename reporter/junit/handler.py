@@ -11,7 +11,7 @@ from typing import Any
 from xml.parsers import expat
 
 from reporter import model
-from reporter.junit import cases, elements, nesting, roots, sanitise, stable, text
+from reporter.junit import cases, elements, nesting, roots, sanitise, stable, text, times
 
 TOKEN_BYTES = 64 << 20
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
@@ -96,7 +96,7 @@ class Handler:
         """Set the parser's handlers: `start` and `end` for cases, the other functions for everything else."""
         parser, path = self._parser, self._path
         suites, maker, builder = self._suites, self._maker, elements.Builder(self._parser)
-        is_line = cases.LINE.fullmatch
+        is_line, most_seconds = cases.LINE.fullmatch, times.MOST_SECONDS
         new, kind, passed = tuple.__new__, model.TestCase, model.Status.PASSED
         inside = builder.path  # open elements inside the case, or a suite's result and those inside it
         case_tag = "testcase"  # with the report's namespace prefix
@@ -120,16 +120,19 @@ class Handler:
                 end_other(tag)
                 return
             get = plain.get
-            name, classname = get("name"), get("classname", "")
+            name, classname = get("name", "").strip(), get("classname")
+            if classname is None:
+                classname = get("class", "")
             if not name or len(name) + len(classname) > text.NAME_CHARS or "status" in plain or "result" in plain:
                 finish_case(plain)
                 return
-            # a passing case: its attributes are all there is, and this is where the time goes
-            seconds, line = 0.0, get("line")
+            # a passing case: its attributes are all there is, and this is where the time goes; what it comes to must
+            # be what `cases` makes of the same attributes when it fails, or Buddy sees two tests
+            seconds, line = 0.0, get("line") or get("lineno")
             if written := get("time"):
                 try:
                     seconds = float(written)
-                    if not 0.0 <= seconds < 1e300 or "_" in written:
+                    if not 0.0 <= seconds <= most_seconds or "_" in written:
                         seconds = maker.seconds(written)
                 except ValueError:
                     seconds = maker.seconds(written)
@@ -138,7 +141,8 @@ class Handler:
                 new(
                     kind,
                     (
-                        name, classname, group, passed, seconds, "", "", "", get("file", file),
+                        name, classname, group, passed, seconds, "", "", "",
+                        get("file") or get("filepath") or file,
                         int(line) if line and is_line(line) else 0, 0, False, "", path, case_line,
                     ),
                 )

@@ -26,7 +26,7 @@ class OpenSuites:
         self._stable = stabiliser
         self._maker = maker
         # the lowest suite takes the cases that stand in none
-        self._stack = [Suite({}, name="", group=PurePath(path).stem, file="", line=1)]
+        self._stack = [Suite({}, name="", group=_clean(stabiliser, PurePath(path).stem), file="", line=1)]
 
     @property
     def innermost(self) -> Suite:
@@ -36,7 +36,7 @@ class OpenSuites:
     def open(self, attributes: dict[str, str], *, line: int, offset: int) -> None:
         """Open a suite; `offset` is where its tag stands, in bytes of what the parser was fed."""
         parent = self.innermost
-        name = self._stable.clean_group(attributes.get("name", "").strip())[: text.NAME_CHARS]
+        name = _clean(self._stable, attributes.get("name", ""))
         suite = Suite(
             attributes,
             name=name,
@@ -119,3 +119,7 @@ class OpenSuites:
         case = self._maker.of_suite(suite, said, trace)
         suite.own.count(case.status)
         self.cases.append(case)
+
+
+def _clean(stabiliser: stable.Stabiliser, name: str) -> str:
+    return stabiliser.clean_group(name.strip())[: text.NAME_CHARS]

@@ -188,6 +188,33 @@ def test_times__that_are_none_are_said() -> None:
     assert "'0.1s'" in found.messages
 
 
+@pytest.mark.parametrize(
+    ("written", "seconds", "is_noted"),
+    [
+        ("", 0.0, False),
+        ("1,234.56", 1234.56, False),
+        ("0,123", 0.123, False),
+        ("-0.000000", 0.0, False),
+        ("NaN", 0.0, False),
+        ("Infinity", 0.0, False),
+        ("1e400", 0.0, False),
+        ("0.1s", 0.0, True),
+        ("PT0.1S", 0.0, True),
+        ("00:01:02", 0.0, True),
+        ("soon", 0.0, True),
+        ("1e308", 0.0, True),
+        ("1764000000000", 0.0, True),  # milliseconds since 1970
+    ],
+)
+@pytest.mark.parametrize("inside", ["", "<failure/>"])
+def test_times__whatever_is_written_the_sum_is_a_number(
+    written: str, seconds: float, is_noted: bool, inside: str
+) -> None:
+    found = read(_suite(f'<testcase name="a" time="{written}">{inside}</testcase>' * 2))
+    assert found.file.counts.time == 2 * seconds
+    assert bool(found.file.problems) is is_noted
+
+
 def test_output__is_kept_where_it_helps() -> None:
     found = read(
         _suite(
