@@ -4,6 +4,8 @@ It is built while the parser runs, because junitparser also finds results that s
 not the case's own; and it is written as XML text for Buddy's `data`.
 """
 
+import collections
+import itertools
 from typing import Final
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -16,6 +18,15 @@ _GRANDCHILDREN = {
     **dict.fromkeys(verdict.INTERIM, frozenset({"stackTrace"}) | _OUTPUT),
     "properties": frozenset({"property"}),
 }
+
+# of one case; real ones have a few dozen of each at most, and what is kept of a case is sent
+_SAME_CHILDREN = 200  # of one name: more change neither the status nor what people read
+_CASE_CHARS = 256 * 1024
+_LEAST_CHARS = 256
+_ATTRIBUTES = 64
+_KNOWN_ATTRIBUTES = frozenset(
+    {"message", "type", "name", "classname", "time", "status", "result", "file", "line", "value"}
+)
 
 
 class Builder:
@@ -30,10 +41,13 @@ class Builder:
         self._parser = parser
         self._case: ElementTree.Element | None = None
         self._texts: list[text.CappedText] = []
+        self._kept: collections.Counter[str] = collections.Counter()  # elements by their names
+        self._chars_left = _CASE_CHARS
 
     def start_result(self, tag: str, attributes: dict[str, str]) -> None:
         """Open a result of a suite."""
-        self.path.append(_capped(tag, attributes))
+        self._begin()
+        self.path.append(self._new(tag, attributes))
         self._collect(text.RESULT_CHARS)
 
     def start(self, tag: str, attributes: dict[str, str], case: dict[str, str] | None) -> None:
@@ -42,11 +56,13 @@ class Builder:
         parent = self.path[0] if self.path else None
         if not self.path and tag in _CHILDREN:
             if self._case is None:
-                self._case = _capped("testcase", case or {})
-            child = _capped(tag, attributes)
-            self._case.append(child)
-        elif len(self.path) == 1 and parent is not None and tag in _GRANDCHILDREN.get(parent.tag, ()):
-            child = _capped(tag, attributes)
+                self._begin()
+                self._case = self._new("testcase", dict(case or {}))
+            parent = self._case
+        elif len(self.path) != 1 or parent is None or tag not in _GRANDCHILDREN.get(parent.tag, ()):
+            parent = None
+        if parent is not None and self._kept[tag] < _SAME_CHILDREN:
+            child = self._new(tag, attributes)
             parent.append(child)
         self.path.append(child)
         if child is not None and tag != "properties":
@@ -57,6 +73,7 @@ class Builder:
         closed = self.path.pop()
         if closed is not None and closed.tag != "properties":
             closed.text = str(self._texts.pop())
+            self._chars_left -= len(closed.text)
             self._parser.CharacterDataHandler = self._texts[-1].add if self._texts else None
         return closed
 
@@ -65,17 +82,28 @@ class Builder:
         case, self._case = self._case, None
         return case
 
+    def _begin(self) -> None:
+        self._kept.clear()
+        self._chars_left = _CASE_CHARS
+
+    def _new(self, tag: str, attributes: dict[str, str]) -> ElementTree.Element:
+        """Make an element whose attributes are no longer than a message may be, and no more than anybody writes."""
+        if len(attributes) > _ATTRIBUTES:
+            first = set(itertools.islice(attributes, _ATTRIBUTES)) | _KNOWN_ATTRIBUTES
+            attributes = {name: value for name, value in attributes.items() if name in first}
+        for name, value in attributes.items():
+            if len(value) > _LEAST_CHARS:
+                attributes[name] = value = text.cap(value, self._limit(text.MESSAGE_CHARS))
+            self._chars_left -= len(value)
+        self._kept[tag] += 1
+        return ElementTree.Element(tag, attributes)
+
+    def _limit(self, chars: int) -> int:
+        return max(_LEAST_CHARS, min(chars, self._chars_left))
+
     def _collect(self, limit: int) -> None:
-        self._texts.append(text.CappedText(limit))
+        self._texts.append(text.CappedText(self._limit(limit)))
         self._parser.CharacterDataHandler = self._texts[-1].add
-
-
-def _capped(tag: str, attributes: dict[str, str]) -> ElementTree.Element:
-    """Make an element whose attributes are no longer than a message may be."""
-    for name, value in attributes.items():
-        if len(value) > text.MESSAGE_CHARS:
-            attributes[name] = text.cap(value, text.MESSAGE_CHARS)
-    return ElementTree.Element(tag, attributes)
 
 
 def render(element: ElementTree.Element) -> str:

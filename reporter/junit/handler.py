@@ -52,6 +52,11 @@ class Handler:
         self._connect()
 
     @property
+    def unshown_problems(self) -> int:
+        """Return how many problems there are beside those in `problems`."""
+        return self._suites.unshown_problems
+
+    @property
     def line(self) -> int:
         """Return the line that the parser has come to, or that it stumbled over."""
         return self._parser.ErrorLineNumber or self._parser.CurrentLineNumber

@@ -1,14 +1,16 @@
 """The open test suites of a report, one inside the other: where a case belongs, and what a closed suite comes to."""
 
+import collections
 from pathlib import PurePath
 
 from reporter import model
 from reporter.junit import attempts, cases, stable, text
 from reporter.junit.dialects import Writer
 from reporter.junit.promises import cross_check
-from reporter.junit.suite import Numbers, Suite
+from reporter.junit.suite import Suite
 
 Noted = tuple[str, int, model.Effect]  # message, line of the report, effect
+PROBLEMS = 100  # of one report and one effect
 
 
 class OpenSuites:
@@ -22,6 +24,8 @@ class OpenSuites:
     ) -> None:
         self.cases: list[model.TestCase] = []
         self.problems: list[Noted] = []
+        self.unshown_problems = 0  # beyond the first `PROBLEMS` of an effect
+        self._met: collections.Counter[model.Effect] = collections.Counter()
         self._overfull = overfull
         self._stable = stabiliser
         self._maker = maker
@@ -44,7 +48,7 @@ class OpenSuites:
             file=attributes.get("file") or parent.file,
             line=line,
         )
-        suite.problems_before = len(self.problems)
+        suite.problems_before = self._met.total()
         parent.has_suites = True
         if offset in self._overfull or suite.writer is Writer.GOTESTSUM:
             suite.held = []
@@ -59,16 +63,15 @@ class OpenSuites:
             what = (
                 f"{suite.unended} test{'' if suite.unended == 1 else 's'} of {suite.name!r} had begun and never ended"
             )
-            self.problems.append((f"{what}, without name or result: not counted", suite.line, model.Effect.UNREAD))
+            self._note(f"{what}, without name or result: not counted", suite, model.Effect.UNREAD)
         difference = cross_check(suite, f"test suite {suite.name!r}" if suite.name else "the report")
         # of a broken-off suite only this is certain: a failure that it promises is not among its cases
         certain = difference and (whole or difference[1] is model.Effect.CLAIMED_FAILURE)
         # a claim is said once: `<testsuites>` repeats the numbers of the suites inside it
-        told_already = suite.has_suites and len(self.problems) > suite.problems_before
+        told_already = suite.has_suites and self._met.total() > suite.problems_before
         if difference and certain and not told_already:
-            self.problems.append((difference[0], suite.line, difference[1]))
-        self.innermost.children.add(suite.total)
-        self.innermost.joined += suite.joined
+            self._note(difference[0], suite, difference[1])
+        self.innermost.include(suite)
 
     def close_all(self) -> None:
         """Close what is still open: a broken-off report ends in the middle of its suites."""
@@ -85,7 +88,7 @@ class OpenSuites:
         if len(suite.held) > attempts.HELD_CASES:
             if (suite.declared["tests"] or 0) < attempts.HELD_CASES:
                 what = f"holds more than {attempts.HELD_CASES} attempts: counted each as a test case"
-                self.problems.append((f"test suite {suite.name!r} {what}", suite.line, model.Effect.NOTE))
+                self._note(f"test suite {suite.name!r} {what}", suite)
             self._give_up(suite)
 
     def _give_up(self, suite: Suite) -> None:
@@ -99,26 +102,30 @@ class OpenSuites:
             return
         joined = None if suite.has_suites else attempts.join(suite.held, suite.declared["tests"], suite.writer)
         if joined is not None:
-            suite.joined = len(suite.held) - len(joined)
-            suite.own = Numbers()
-            for case in joined:
-                suite.own.count(case.status)
+            suite.replace_own(joined)
         self.cases.extend(suite.held if joined is None else joined)
         suite.held = None
 
     def _judge_results(self, suite: Suite) -> None:
         """Treat an `<error>` or `<failure>` of the suite itself: a crash that no case shows."""
-        if not suite.results:
+        if suite.result is None:
             return
-        tag, message, trace = suite.results[0]
+        tag, message, trace = suite.result
         said = (message or trace.strip().partition("\n")[0] or "no message")[:500]
         if suite.total.tests:
             what = f"test suite {suite.name or cases.UNNAMED!r} has an <{tag}> of its own: {said}"
-            self.problems.append((what, suite.line, model.Effect.CLAIMED_FAILURE))
+            self._note(what, suite, model.Effect.CLAIMED_FAILURE)
             return
         case = self._maker.of_suite(suite, said, trace)
         suite.own.count(case.status)
         self.cases.append(case)
+
+    def _note(self, message: str, suite: Suite, effect: model.Effect = model.Effect.NOTE) -> None:
+        self._met[effect] += 1
+        if self._met[effect] > PROBLEMS:
+            self.unshown_problems += 1
+        else:
+            self.problems.append((message, suite.line, effect))
 
 
 def _clean(stabiliser: stable.Stabiliser, name: str) -> str:

@@ -10,11 +10,11 @@ def cross_check(suite: Suite, what: str) -> tuple[str, model.Effect] | None:
     A suite's attributes may count its own cases or those of the suites inside it too: either is right.
     """
     held = suite.total
-    if suite.joined:  # `tests=` was what told the attempts apart, and the other numbers count attempts
-        return None
     bad = (suite.declared["failures"] or 0) + (suite.declared["errors"] or 0)
-    if bad and not held.bad:
+    if bad and not held.bad and not suite.joined_bad:
         return _claims(suite, what, bad, held), model.Effect.CLAIMED_FAILURE
+    if suite.joined:  # `tests=` was what told the attempts apart, and the other numbers may count attempts
+        return None
     tests = suite.declared["tests"]
     if tests is not None and not _tests_agree(suite, tests, held):
         return (

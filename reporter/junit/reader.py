@@ -133,6 +133,7 @@ class Report:
         """Say what was odd, and what could not be read."""
         for message, line, effect in handler.problems:
             self._problem(message, line, effect)
+        self._unshown_problems += handler.unshown_problems
         if handler.odd_times:
             examples = ", ".join(repr(time) for time in handler.odd_times)
             self._problem(f"has times that are no number of seconds, counted as 0: {examples}")

@@ -2,14 +2,14 @@
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from xml.etree import ElementTree
 
 from reporter import model
 from reporter.junit.dialects import Writer, writer_of
 
-_RESULTS = 10
-_NUMBER = re.compile(r"\s*(\d{1,9})(?:\.0*)?\s*", re.ASCII)
+_NUMBER = re.compile(r"\s*0*(\d{1,})(?:\.0*)?\s*", re.ASCII)
+_DIGITS = 18
 _ATTRIBUTES = ("tests", "failures", "errors", "skipped", "disabled")
 
 
@@ -51,8 +51,8 @@ class Numbers:
 class Suite:
     """One open `<testsuite>` or `<testsuites>`.
 
-    `held` collects the cases of a suite whose attempts may have to be joined, else it is None. `results` are the
-    suite's own `<error>` and `<failure>` elements: messages, with the tag.
+    `held` collects the cases of a suite whose attempts may have to be joined, else it is None. `result` is the suite's
+    own `<error>` or `<failure>` element.
     """
 
     __slots__ = (
@@ -63,11 +63,12 @@ class Suite:
         "has_suites",
         "held",
         "joined",
+        "joined_bad",
         "line",
         "name",
         "own",
         "problems_before",
-        "results",
+        "result",
         "unended",
         "writer",
     )
@@ -87,13 +88,28 @@ class Suite:
         self.held: list[model.TestCase] | None = None
         self.problems_before = 0  # of the report, when the suite was opened
         self.joined = 0  # attempts that were joined to a later one
-        self.results: list[tuple[str, str, str]] = []  # tag, message, text
+        self.joined_bad = 0  # those of them that failed
+        self.result: tuple[str, str, str] | None = None  # tag, message, text
         self.unended = 0  # tests that had begun when pytest was stopped
 
+    def include(self, inner: "Suite") -> None:
+        """Take the numbers of a suite inside this one, which is complete."""
+        self.children.add(inner.total)
+        self.joined += inner.joined
+        self.joined_bad += inner.joined_bad
+
+    def replace_own(self, cases: Collection[model.TestCase]) -> None:
+        """Count these cases instead of the attempts that they were joined of."""
+        before, self.own = self.own, Numbers()
+        for case in cases:
+            self.own.count(case.status)
+        self.joined = before.tests - self.own.tests
+        self.joined_bad = before.bad - self.own.bad
+
     def add_result(self, element: ElementTree.Element) -> None:
-        """Take an `<error>` or `<failure>` of the suite itself; a few are enough."""
-        if len(self.results) < _RESULTS:
-            self.results.append((element.tag, element.get("message", ""), element.text or ""))
+        """Take an `<error>` or `<failure>` of the suite itself; the first is enough."""
+        if self.result is None:
+            self.result = element.tag, element.get("message", ""), element.text or ""
 
     @property
     def total(self) -> Numbers:
@@ -106,4 +122,4 @@ class Suite:
 
 def _number(text: str | None) -> int | None:
     found = _NUMBER.fullmatch(text) if text else None
-    return int(found[1]) if found else None
+    return int(found[1][:_DIGITS]) if found else None  # more is nonsense, but a failure all the same

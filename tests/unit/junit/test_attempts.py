@@ -76,6 +76,13 @@ def test_attempts__gotestsum() -> None:
     assert (case.status, case.flaky, case.message) == ("PASSED", True, "no")
 
 
+def test_attempts__explain_a_claimed_failure_only_where_one_failed() -> None:
+    claim = "<testsuites failures='1'>{}</testsuites>"
+    silent = _suite(_case("a") * 2, tests=1, failures=1)
+    assert read(claim.format(silent)).effects == {model.Effect.CLAIMED_FAILURE}
+    assert read(claim.format(_suite(_case("a", FAILED) + _case("a"), tests=1, failures=1))).file.problems == ()
+
+
 @pytest.mark.parametrize("tests", [3, 1, None])
 def test_repeats__otherwise_each_counts(tests: int | None) -> None:
     attributes = {} if tests is None else {"tests": tests}
