@@ -43,6 +43,7 @@ class Builder:
         self._texts: list[text.CappedText] = []
         self._kept: collections.Counter[str] = collections.Counter()  # elements by their names
         self._chars_left = _CASE_CHARS
+        self._aside: list[ElementTree.Element | None] = []
 
     def start_result(self, tag: str, attributes: dict[str, str]) -> None:
         """Open a result of a suite."""
@@ -81,6 +82,15 @@ class Builder:
         """Return the case's element and begin anew; None where it had no child that matters."""
         case, self._case = self._case, None
         return case
+
+    def set_aside(self) -> None:
+        """Leave the open case for another that begins inside it."""
+        self._aside.append(self.take_case())
+
+    def take_up(self) -> None:
+        """Go on with the case that was set aside last; the limits begin anew."""
+        self._case = self._aside.pop()
+        self._begin()
 
     def _begin(self) -> None:
         self._kept.clear()

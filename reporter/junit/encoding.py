@@ -7,6 +7,7 @@ import re
 HEAD_BYTES = 4096
 
 _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+_FIRST_ELEMENT = re.compile(rb"<(?:[\w.-]{1,100}:)?test(?:suites?|case|run)\b")
 _BOMS = (  # UTF-32's marks begin with UTF-16's, so they come first
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -44,7 +45,8 @@ def sniff(head: bytes) -> Encoding:
         if head.startswith(mark):
             return Encoding(codec)
     wide = _wide_without_mark(head[:256])
-    found = _DECLARED.search(head)
+    element = _FIRST_ELEMENT.search(head)  # what is quoted behind it declares nothing
+    found = _DECLARED.search(head, 0, element.start() if element else len(head))
     declared = found[1].decode("ascii").lower().replace("_", "-") if found else ""
     if wide:
         return Encoding(wide)

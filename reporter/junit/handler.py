@@ -15,6 +15,7 @@ from reporter.junit import cases, elements, nesting, roots, sanitise, stable, te
 
 TOKEN_BYTES = 64 << 20
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
+NESTED_CASES = 100
 
 
 class RefusedError(Exception):
@@ -108,6 +109,7 @@ class Handler:
         case: dict[str, str] | None = None  # attributes of the open case
         plain: dict[str, str] | None = None  # the same, as long as it has no child
         case_line = depth = 0
+        outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
         suite = suites.innermost
         group, file, own, put = suite.group, suite.file, suite.own, suites.cases.append
 
@@ -177,11 +179,18 @@ class Handler:
             if depth > NESTING:
                 raise RefusedError(f"nests more than {NESTING} elements")
             tag, written_tag = tag.rpartition(":")[2], tag
+            if case is not None and not inside and tag in roots.ROOT_TAGS:
+                if len(outer) == NESTED_CASES:
+                    raise RefusedError(f"nests more than {NESTED_CASES} test cases")
+                outer.append((case, case_line, depth - 1))
+                builder.set_aside()
+                case = None
             if case is not None or inside:
                 builder.start(tag, attributes, case)
             elif tag == "testcase":
                 case_tag, case_line = written_tag, parser.CurrentLineNumber
-                case = plain = attributes
+                case = attributes
+                plain = None if outer else attributes
                 depth -= 1
             elif tag in roots.SUITE_TAGS:
                 suites.open(attributes, line=parser.CurrentLineNumber, offset=parser.CurrentByteIndex)
@@ -195,6 +204,7 @@ class Handler:
             nonlocal depth
             if case is not None and not inside:
                 finish_case(case)
+                leave()
                 return
             depth -= 1
             if inside:
@@ -204,6 +214,14 @@ class Handler:
             elif tag.rpartition(":")[2] in roots.SUITE_TAGS:
                 suites.close()
                 enter_suite()
+                leave()
+
+        def leave() -> None:
+            """Go on with the case that the closed case or suite stands in, if it stands in one."""
+            nonlocal case, case_line
+            if outer and outer[-1][2] == depth:
+                case, case_line, _ = outer.pop()
+                builder.take_up()
 
         parser.StartElementHandler = start
         parser.EndElementHandler = end

@@ -143,6 +143,8 @@ class Report:
             self._problem(str(error), handler.line, model.Effect.UNREAD)
         elif not self._given and not handler.problems:
             self._problem("holds no test case", effect=model.Effect.NOTE)
+        if source.has_changed():
+            self._problem("was written to while it was read: a runner is still at it", effect=model.Effect.UNREAD)
 
     def _describe(self, error: expat.ExpatError, source: Source) -> str:
         if source.size == 0:

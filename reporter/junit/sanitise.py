@@ -17,6 +17,7 @@ _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[<>]*(?:\[[^\]]*\]\s*)?>")
 _REFERENCE = re.compile(r"&(?:(?:amp|lt|gt|quot|apos);|#(?P<dec>[0-9]{1,7});|#x(?P<hex>[0-9A-Fa-f]{1,6});)?")
 _STRAY_LESS_THAN = re.compile(r"<(?![A-Za-z_:/!?\u0080-\U0010ffff])")
 _START_TAG = re.compile(r"""<[A-Za-z_:][^\s<>/"'=]*+(?:\s++[^\s<>/"'=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))++\s*+/?>""")
+_ATTRIBUTE_NAME = re.compile(r"""\s([^\s<>/"'=]++)\s*+=\s*+(?:"[^"]*+"|'[^']*+')""")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _HELD_BACK = 1 << 20  # characters of an unfinished tag that wait for the next chunk
 
@@ -114,11 +115,27 @@ class Mender:
 
     def _start_tag(self, found: re.Match[str]) -> str:
         tag = found[0]
+        names = _ATTRIBUTE_NAME.findall(tag)
+        if len(set(names)) < len(names):
+            tag = self._without_twins(tag)
         inside = tag.count("<") - 1
         if not inside:
             return tag
         self._mends["escaped {}|stray <"] += inside
         return "<" + tag[1:].replace("<", "&lt;")
+
+    def _without_twins(self, tag: str) -> str:
+        """Keep the first of several attributes of one name."""
+        met: set[str] = set()
+
+        def keep(found: re.Match[str]) -> str:
+            if found[1] not in met:
+                met.add(found[1])
+                return found[0]
+            self._mends["removed {}|attribute that is there twice"] += 1
+            return _only_newlines(found)
+
+        return _ATTRIBUTE_NAME.sub(keep, tag)
 
 
 def _safe_end(text: str) -> int:
@@ -158,6 +175,7 @@ def _plural(noun: str) -> str:
         "line of text": "lines of text",
         "stray <": "stray <",
         "stray ]]>": "stray ]]>",
+        "attribute that is there twice": "attributes that are there twice",
         "unknown entity or stray &": "unknown entities or stray &",
     }
     return irregular.get(noun, noun + "s")

@@ -25,11 +25,16 @@ class Source:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self._state = _state(file)
         self.size = file.seek(0, os.SEEK_END)
         file.seek(0)
         self.encoding = encoding.sniff(file.read(encoding.HEAD_BYTES))
         self.mends: collections.Counter[str] = collections.Counter()
         self.was_read_whole = False  # by `mended`: only the end that it adds itself was left
+
+    def has_changed(self) -> bool:
+        """Say whether the file was written to since it was opened."""
+        return _state(self._file) != self._state
 
     def mentions(self, words: Iterable[str]) -> bool:
         """Say whether one of the words stands in the first megabyte or so."""
@@ -72,3 +77,11 @@ class Source:
         while chunk := self._file.read(CHUNK_BYTES):
             yield decoder.decode(chunk)
         yield decoder.decode(b"", final=True)
+
+
+def _state(file: BinaryIO) -> tuple[int, int] | None:
+    try:
+        status = os.fstat(file.fileno())
+    except (OSError, ValueError):  # no file of the system's
+        return None
+    return status.st_size, status.st_mtime_ns

@@ -75,6 +75,13 @@ def test_nesting__a_million_levels_are_refused() -> None:
     assert model.Effect.UNREAD in found.effects
 
 
+@pytest.mark.parametrize("tag", ["testcase name='t'", "testcase><testsuite"])
+def test_nesting__of_cases_in_cases_is_refused_beyond_a_hundred(tag: str) -> None:
+    found = read("<testsuite>" + f"<{tag}>" * 100_000)
+    assert model.Effect.UNREAD in found.effects
+    assert "nests more than 100 test cases" in found.messages
+
+
 def test_attributes__hundreds_of_thousands_are_harmless() -> None:
     many = " ".join(f'a{number}="x"' for number in range(200_000))
     assert read(f"<testsuite><testcase name='t' {many}/></testsuite>").names == ["t"]

@@ -96,6 +96,36 @@ def test_report__all_shapes_of_roots(content: str) -> None:
     assert read(content).names == ["t"]
 
 
+@pytest.mark.parametrize(
+    ("inside", "statuses"),
+    [
+        ('<testcase name="b"><failure/></testcase>', {"a": "PASSED", "b": "FAILED"}),
+        ('<testcase name="b"/><failure/>', {"a": "FAILED", "b": "PASSED"}),
+        (
+            '<error/><testcase name="b"/><testcase name="c"><skipped/></testcase>',
+            {"a": "ERROR", "b": "PASSED", "c": "SKIPPED"},
+        ),
+        (
+            '<testsuites><testsuite name="s"><testcase name="b"><failure/></testcase><testcase name="c"/></testsuite>'
+            "</testsuites><error/>",
+            {"a": "ERROR", "b": "FAILED", "c": "PASSED"},
+        ),
+        (
+            '<testcase name="b"><testcase name="c"><error/></testcase><failure/></testcase><skipped/>',
+            {"a": "SKIPPED", "b": "FAILED", "c": "ERROR"},
+        ),
+        ("<system-out><testcase name='b'><failure/></testcase></system-out>", {"a": "PASSED"}),
+        ("<failure><testsuite><testcase name='b'/></testsuite></failure>", {"a": "FAILED"}),
+        ("<steps><testcase name='b'><failure/></testcase></steps>", {"a": "PASSED"}),
+    ],
+)
+def test_report__cases_inside_a_case_are_cases(inside: str, statuses: dict[str, str]) -> None:
+    """No known runner writes it; what stands there all the same is not lost, nor taken for the outer case's."""
+    found = read(_suite(f'<testcase name="a">{inside}</testcase><testcase name="z"/>'))
+    assert found.statuses == {**statuses, "z": "PASSED"}
+    assert found.file.problems == ()
+
+
 def test_report__namespaced_results_count() -> None:
     assert read('<j:testsuite xmlns:j="u"><j:testcase name="t"><j:failure/></j:testcase></j:testsuite>').statuses == {
         "t": "FAILED"

@@ -1,6 +1,7 @@
 """Broken bytes: what can be read is read, once, and what had to be mended is said."""
 
 import codecs
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -67,6 +68,41 @@ def test_report__is_read_whole(data: bytes, is_noted: bool) -> None:
     assert [case.status.value for case in found.cases] == ["PASSED", "FAILED", "PASSED"]
     assert model.Effect.UNREAD not in found.effects
     assert bool(found.file.problems) >= is_noted
+
+
+def test_report__a_declaration_that_a_test_quotes_declares_nothing() -> None:
+    data = '<testsuite><testcase name="ü"><failure><![CDATA[<?xml version="1.0" encoding="latin-1"?>]]></failure>'
+    assert read(data + "</testcase></testsuite>").names == ["ü"]
+    assert read("npm warn\n" + _text("latin-1")).names == read(_text("latin-1")).names  # one behind chatter does
+
+
+def test_report__an_attribute_that_is_there_twice_counts_once() -> None:
+    found = read(
+        _text("utf-8")
+        .replace('name="a" classname', 'name="a"\n name="b" class="<" classname')
+        .replace('message="m"', "message='m' message='n' message='o'")
+    )
+    assert found.names == NAMES
+    assert found.cases[1].message == "m"
+    assert [case.report_line for case in found.cases] == [3, 5, 6]
+    assert "removed 3 attributes that are there twice" in found.messages
+    assert model.Effect.UNREAD not in found.effects
+
+
+@pytest.mark.parametrize("broken", ["", "\x00"])
+def test_report__that_is_written_to_while_it_is_read(tmp_path: Path, broken: str) -> None:
+    path = tmp_path / "junit.xml"
+    cases = "".join(f'<testcase name="t{number}"/>' for number in range(20_000))
+    path.write_text(f"<testsuite>{broken}{cases}")
+    report = reader.Report("junit.xml", lambda: path.open("rb"))
+    blocks = report.blocks()
+    names = [case.name for case in next(blocks)]
+    with path.open("a") as file:
+        file.write('<testcase name="late"/></testsuite>')
+    names += [case.name for block in blocks for case in block]
+    assert len(names) == len(set(names))
+    (problem,) = (problem for problem in report.summary().problems if "written to" in problem.message)
+    assert problem.effect is model.Effect.UNREAD
 
 
 @pytest.mark.parametrize("encoding", ["shift_jis", "gbk", "big5", "euc-jp", "cp1251"])
