@@ -49,10 +49,11 @@ def is_inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def walk(root: str, *, pruned: frozenset[str]) -> Iterator[str]:
+def walk(root: str, *, pruned: frozenset[str], refused: list[str]) -> Iterator[str]:
     """Give the files below `root`, links to files among them; folders behind links are not entered.
 
-    Where `PRUNED` is left out, virtual environments of any name are too.
+    `refused` gets the folders that can't be listed. Where `PRUNED` is left out, virtual environments of any name are
+    too.
     """
     waiting = [root]
     while waiting:
@@ -60,12 +61,17 @@ def walk(root: str, *, pruned: frozenset[str]) -> Iterator[str]:
         try:
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
         except OSError:
+            refused.append(folder)
             continue
         if pruned is PRUNED and any(entry.name == "pyvenv.cfg" for entry in listed):
             continue
+        folders = []
         for entry in listed:
             if not entry.is_dir(follow_symlinks=False):
                 yield entry.path
             elif entry.name not in pruned:
-                waiting.append(entry.path)
+                folders.append(entry.path)
+        waiting += reversed(folders)

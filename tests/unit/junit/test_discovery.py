@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -76,6 +77,14 @@ def test_discover__an_empty_file_named_as_a_report_is_not_passed_over(workspace:
     found = discovery.discover([], str(workspace))
     assert paths(found) == ["junit.xml"]
     assert "empty: other.xml" in said(found)
+
+
+def test_discover__empty_files_are_no_twins(workspace: Path) -> None:
+    """Each is a runner that died."""
+    for name in ("a/junit.xml", "b/junit.xml"):
+        (workspace / name).parent.mkdir()
+        (workspace / name).touch()
+    assert paths(discovery.discover([], str(workspace))) == ["a/junit.xml", "b/junit.xml"]
 
 
 def test_discover__leaves_out_what_is_older_than_the_checkout(workspace: Path) -> None:
@@ -297,10 +306,157 @@ def test_discover__looks_through_many_files_in_seconds(workspace: Path) -> None:
         folder.mkdir()
         for file in range(100):
             (folder / f"f{file}.txt").touch()
-    began = time.process_time()
+    for lines in ([], ["**/*.xml"], ["d*/**/x*.xml"]):
+        began = time.process_time()
+        found = discovery.discover(lines, str(workspace))
+        assert time.process_time() - began < 2, lines  # 20,000 files; about 0.1 s
+        assert found.reports == ()
+        if not lines:
+            assert "20000 files" in found.passed_over[0]
+
+
+def test_discover__a_linked_folder_is_not_even_looked_through(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`reports -> /` in a pull request would keep the search busy."""
+    for number in range(300):
+        put(workspace.parent / f"outside/f{number}.xml")
+    (workspace / "reports").symlink_to(workspace.parent / "outside")
+    monkeypatch.setattr("reporter.junit.files.walk", lambda *_, **__: pytest.fail("looked through"))
+    (refused, nothing) = discovery.discover(["reports/**/*.xml"], str(workspace)).problems
+    assert (refused.file, refused.effect) == ("reports", model.Effect.UNREAD)
+    assert "outside the workspace" in refused.message
+    assert "matches no file" in nothing.message
+
+
+def test_discover__links_by_the_hundred_are_said_in_bounds(workspace: Path) -> None:
+    put(workspace.parent / "secret.xml")
+    for number in range(300):
+        (workspace / f"l{number}.xml").symlink_to(workspace.parent / "secret.xml")
+    problems = discovery.discover(["*.xml"], str(workspace)).problems
+    assert len(problems) < 60
+    assert "250 more files that the patterns name were not read" in problems[-1].message
+    assert {problem.effect for problem in problems} == {model.Effect.UNREAD}
+
+
+def test_discover__more_reports_than_anybody_has_are_said(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporter.junit.harvest._REPORTS", 3)
+    for number in range(5):
+        put(workspace / f"junit{number}.xml")
     found = discovery.discover([], str(workspace))
-    assert time.process_time() - began < 2  # 20,000 files; about 0.1 s
-    assert "20000 files" in found.passed_over[0]
+    assert len(found.reports) == 3
+    (problem,) = found.problems
+    assert (problem.effect, "2 were not read" in problem.message) == (model.Effect.UNREAD, True)
+
+
+def test_discover__a_folder_that_can_not_be_listed_is_said(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(workspace / "closed/junit.xml")
+    put(workspace / "open/junit.xml")
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = discovery.discover([], str(workspace))
+    assert paths(found) == ["open/junit.xml"]
+    assert "1 folder could not be looked through" in said(found)
+
+
+@pytest.mark.parametrize("lines", [[], ["**/*.xml"], ["*/*"]])
+def test_discover__names_that_are_no_text_can_be_shown(workspace: Path, lines: list[str]) -> None:
+    folder = os.fsencode(workspace) + b"/\xff"
+    os.mkdir(folder)
+    for name, content in ((b"/j\xfe.xml", REPORT.format("a")), (b"/c\xfe.xml", "<coverage/>")):
+        with open(folder + name, "w") as file:
+            file.write(content)
+    os.symlink("/proc/self/environ", folder + b"/l\xfe.xml")
+    found = discovery.discover(lines, str(workspace))
+    report = next(report for report in found.reports if report.path.startswith("\ufffd/j"))
+    with report.open() as opened:
+        assert opened.read()
+    (said(found) + "".join(paths(found))).encode()
+
+
+def test_discover__an_exclusion_of_everything_is_said(workspace: Path) -> None:
+    put(workspace / "a.xml")
+    (problem,) = discovery.discover(["*.xml", "!*.xml"], str(workspace)).problems
+    assert problem.message == "the pattern '*.xml' matches 1 file, all of them excluded"
+
+
+def test_discover__braces_are_explained(workspace: Path) -> None:
+    put(workspace / "a.xml")
+    (problem,) = discovery.discover(["{a,b}.xml"], str(workspace)).problems
+    assert "a line for each alternative" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("names", "again"),
+    [
+        (["out/TEST-a.xml", "out/TESTS-TestSuites.xml"], "out/TESTS-TestSuites.xml"),
+        (["TEST-a.xml", "TESTS-TestSuites.xml"], "TESTS-TestSuites.xml"),
+        (
+            ["s/TEST-TestSuite.xml", "s/junitreports/TEST-a.xml", "s/junitreports/TEST-b.xml"],
+            "s/junitreports/TEST-a.xml",
+        ),
+        (["TEST-a.xml", "junitreports/TEST-a.xml"], "junitreports/TEST-a.xml"),
+    ],
+)
+@pytest.mark.parametrize("lines", [[], ["**/*.xml"]])
+def test_discover__known_doublings_are_both_taken_and_noticed(
+    workspace: Path, names: list[str], again: str, lines: list[str]
+) -> None:
+    for name in names:
+        put(workspace / name, REPORT.format(name))
+    found = discovery.discover(lines, str(workspace))
+    assert paths(found) == sorted(names)
+    (problem,) = found.problems
+    assert problem.effect is model.Effect.NOTE
+    assert problem.message.startswith(f"{again} holds the test cases of TEST-*.xml in ")
+    exclusion = problem.message.rpartition(" ")[2]
+    assert discovery.discover([*(lines or ["**/*.xml"]), exclusion], str(workspace)).problems == ()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["out/TESTS-TestSuites.xml", "other/TEST-a.xml"],
+        ["junitreports/TEST-a.xml", "junitreports/TEST-b.xml", "other/TEST-c.xml"],
+        ["x/TEST-a.xml", "x/xjunitreports/TEST-b.xml", "x/TESTS-TestSuites.xml.xml"],
+    ],
+)
+def test_discover__what_only_looks_like_a_doubling_is_none(workspace: Path, names: list[str]) -> None:
+    for name in names:
+        put(workspace / name, REPORT.format(name))
+    assert discovery.discover([], str(workspace)).problems == ()
+
+
+@pytest.mark.parametrize("kind", ["fifo", "socket", "device", "loop"])
+@pytest.mark.parametrize("lines", [[], ["*.xml"], ["junit.xml"]])
+def test_discover__what_is_no_regular_file_is_never_opened(
+    workspace: Path, kind: str, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workspace / "junit.xml"
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "socket":
+        monkeypatch.chdir(workspace)  # the name of a socket must be short
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind("junit.xml")
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else path)
+    found = discovery.discover(lines, str(workspace))
+    assert paths(found) == []
+    assert "junit.xml" in said(found)
+
+
+def test_found__that_became_a_link_is_not_opened(workspace: Path) -> None:
+    put(workspace / "junit.xml")
+    (found,) = discovery.discover([], str(workspace)).reports
+    (workspace / "junit.xml").unlink()
+    (workspace / "junit.xml").symlink_to("/proc/self/environ")
+    with pytest.raises(OSError, match="symbolic links"):
+        found.open()
 
 
 @pytest.mark.parametrize(

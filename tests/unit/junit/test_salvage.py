@@ -79,7 +79,7 @@ def test_report__a_declaration_that_a_test_quotes_declares_nothing() -> None:
 def test_report__an_attribute_that_is_there_twice_counts_once() -> None:
     found = read(
         _text("utf-8")
-        .replace('name="a" classname', 'name="a"\n name="b" class="<" classname')
+        .replace('name="a" classname', 'name="a" name="b\n" class="<" classname')
         .replace('message="m"', "message='m' message='n' message='o'")
     )
     assert found.names == NAMES
