@@ -45,7 +45,7 @@ class CaseMaker:
             message=found.message,
             text=found.text,
             output=found.output,
-            file=attributes.get("file") or attributes.get("filepath") or suite.file,
+            file=(attributes.get("file") or attributes.get("filepath") or suite.file)[: text.NAME_CHARS],
             line=int(written_line[1]) if written_line else 0,
             earlier_attempts=found.earlier_attempts,
             flaky=found.flaky,

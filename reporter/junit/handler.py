@@ -102,7 +102,7 @@ class Handler:
         """Set the parser's handlers: `start` and `end` for cases, the other functions for everything else."""
         parser, path = self._parser, self._path
         suites, maker, builder = self._suites, self._maker, elements.Builder(self._parser)
-        is_line, most_seconds = cases.LINE.fullmatch, times.MOST_SECONDS
+        is_line, most_seconds, longest = cases.LINE.fullmatch, times.MOST_SECONDS, text.NAME_CHARS
         new, kind, passed = tuple.__new__, model.TestCase, model.Status.PASSED
         inside = builder.path  # open elements inside the case, or a suite's result and those inside it
         case_tag = "testcase"  # with the report's namespace prefix
@@ -130,7 +130,7 @@ class Handler:
             name, classname = get("name", "").strip(), get("classname")
             if classname is None:
                 classname = get("class", "")
-            if not name or len(name) + len(classname) > text.NAME_CHARS or "status" in plain or "result" in plain:
+            if not name or len(name) + len(classname) > longest or "status" in plain or "result" in plain:
                 finish_case(plain)
                 return
             # a passing case: its attributes are all there is, and this is where the time goes; what it comes to must
@@ -149,7 +149,7 @@ class Handler:
                     kind,
                     (
                         name, classname, group, passed, seconds, "", "", "",
-                        get("file") or get("filepath") or file,
+                        (get("file") or get("filepath") or file)[:longest],
                         int(line) if line and is_line(line) else 0, 0, False, "", path, case_line,
                     ),
                 )

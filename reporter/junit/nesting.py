@@ -45,7 +45,7 @@ class OpenSuites:
             attributes,
             name=name,
             group=name or parent.group,
-            file=attributes.get("file") or parent.file,
+            file=(attributes.get("file") or parent.file)[: text.NAME_CHARS],
             line=line,
         )
         suite.problems_before = self._met.total()

@@ -5,7 +5,7 @@ import collections
 RESULT_CHARS = 64 * 1024  # of one failure's text
 OUTPUT_CHARS = 16 * 1024  # of what one case printed
 MESSAGE_CHARS = 16 * 1024
-NAME_CHARS = 2000
+NAME_CHARS = 2000  # also of a path
 
 
 class CappedText:

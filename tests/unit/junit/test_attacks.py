@@ -52,10 +52,12 @@ def test_xinclude__is_an_element_like_any_other() -> None:
 def test_huge_attribute_and_text__are_read_and_capped() -> None:
     huge = "x" * 12_000_000
     found = read(
-        f'<testsuite><testcase name="a{huge}"/><testcase name="b"><failure message="{huge}">begin{huge}end</failure>'
-        f'</testcase><testcase name="c"><system-out>{huge}</system-out><error/></testcase></testsuite>'
+        f'<testsuites><testsuite><testcase name="a{huge}"/><testcase name="b"><failure message="{huge}">begin{huge}end</failure>'
+        f'</testcase><testcase name="c"><system-out>{huge}</system-out><error/></testcase>'
+        f'<testcase name="d" file="{huge}"/><testcase name="e" filepath="{huge}"><failure/></testcase></testsuite>'
+        f'<testsuite name="{huge}" file="{huge}"><testcase name="f"/></testsuite></testsuites>'
     )
-    assert [case.status.value for case in found.cases] == ["PASSED", "FAILED", "ERROR"]
+    assert [case.status.value for case in found.cases] == ["PASSED", "FAILED", "ERROR", "PASSED", "FAILED", "PASSED"]
     longest = max(len(value) for case in found.cases for value in case if isinstance(value, str))
     assert longest < 4 * text.RESULT_CHARS
     assert found.cases[1].text.startswith("begin")

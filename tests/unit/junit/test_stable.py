@@ -134,6 +134,7 @@ ATTRIBUTES = [
     'name="t" filepath="a.py" lineno="7"',
     'name="t" file="" filepath="a.py" line="" lineno=" 7 "',
     'name="t" file="" time="1,5"',
+    f'name="t" file="{"f" * 3000}"',
     'name="t" line="٣" time="٣"',
     'name="t" line="-1" time="-1"',
     'name="t" status="run"',
