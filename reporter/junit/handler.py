@@ -130,7 +130,8 @@ class Handler:
             name, classname = get("name", "").strip(), get("classname")
             if classname is None:
                 classname = get("class", "")
-            if not name or len(name) + len(classname) > longest or "status" in plain or "result" in plain:
+            place = get("file") or get("filepath") or file
+            if not name or len(name) + len(classname) + len(place) > longest or "status" in plain or "result" in plain:
                 finish_case(plain)
                 return
             # a passing case: its attributes are all there is, and this is where the time goes; what it comes to must
@@ -149,7 +150,7 @@ class Handler:
                     kind,
                     (
                         name, classname, group, passed, seconds, "", "", "",
-                        (get("file") or get("filepath") or file)[:longest],
+                        place,
                         int(line) if line and is_line(line) else 0, 0, False, "", path, case_line,
                     ),
                 )
