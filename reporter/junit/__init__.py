@@ -1,6 +1,12 @@
 """WHAT happened: from paths to bytes to test cases.
 
-`discovery` finds the reports, `reader` turns one into a stream of `model.TestCase`; on the way `sanitise` mends bytes,
-`handler` and `verdict` read cases, `suite` compares promises with contents, `stable` and `location` clean names and
-places. Nothing here knows of Buddy, of CI systems or of how results are shown.
+| question | modules, in the order in which a report meets them |
+|---|---|
+| which files? | `discovery`, `patterns`, `harvest`, `twins`; `files` (no links), `checkout`, `roots` (contents) |
+| which bytes? | `source`, with `encoding` (what they are) and `sanitise` (how they are mended) |
+| which cases? | `reader`, with `survey` (a look ahead), `handler` (the parser's events), `elements`, `cases` |
+| what became of them? | `verdict` for one case; for a suite `nesting`, `suite`, `attempts`, `promises` |
+| called what, and where? | `stable` (names), `times`, `text` (lengths), `location` (file and line) |
+
+Nothing here knows of Buddy, of CI systems or of how results are shown.
 """

@@ -22,13 +22,14 @@ class Checkout:
         self._head_ns = _mtime_ns(os.path.join(self._git, "HEAD")) if self._git else None
         self._index: bytes | None = None
 
-    def why_old(self, path: str, mtime_ns: int) -> str:
-        """Say why the file can't be from this run, or ""; `path` is relative to the workspace, with `/`."""
-        if self._head_ns is not None and mtime_ns < self._head_ns:
-            return "older than the checkout"
-        if self._is_as_checked_out(path, mtime_ns):
-            return "part of the repository and unchanged since the checkout"
-        return ""
+    def why_older(self, mtime_ns: int) -> str:
+        """Say that a file of this time was there before the checkout, or ""."""
+        return "older than the checkout" if self._head_ns is not None and mtime_ns < self._head_ns else ""
+
+    def why_unchanged(self, path: str, mtime_ns: int) -> str:
+        """Say that the file is as git wrote it, or ""; `path` is relative to the workspace, with `/`."""
+        is_unchanged = self._is_as_checked_out(path, mtime_ns)
+        return "part of the repository and unchanged since the checkout" if is_unchanged else ""
 
     def _is_as_checked_out(self, path: str, mtime_ns: int) -> bool:
         name = os.fsencode(path)

@@ -4,279 +4,166 @@ Folders are walked without following links, and no file outside the workspace is
 names a place outside: a link in a pull request could carry `/proc/self/environ` into an annotation.
 """
 
-import dataclasses
-import hashlib
 import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
 
-from reporter import model
-from reporter.junit import patterns, sanitise
+from reporter.junit import files, patterns, roots
 from reporter.junit.checkout import Checkout
-from reporter.junit.handler import ROOT_TAGS, describe_root
+from reporter.junit.harvest import Discovery, Found, Harvest
 
-_PRUNED = frozenset(
-    {".git", ".hg", ".svn", "node_modules", "bower_components", "site-packages", "__pycache__", ".tox", ".nox", ".venv",
-     "venv", ".mypy_cache", ".pytest_cache", ".gradle", ".m2", ".cargo", ".npm", ".yarn", ".pnpm-store", ".idea"}
-)  # fmt: skip
-_ROOT_TAG = re.compile(r"<(?:[\w.-]+:)?(test(?:suites?|case|run))(?=[\s>/])")
-_FIRST_TAG = re.compile(r"<([A-Za-z_][^\s<>/]{0,100})")
-_PROLOGUE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.DOTALL)
-_REPORT_NAME = re.compile(r"junit|test|report|result|surefire|spec", re.IGNORECASE)
-_EXAMPLES = 3
-_REPORTS = 20_000
+__all__ = ["Discovery", "Found", "discover"]
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Found:
-    """A report to read: `path` as people know it (relative to the workspace), `full` as the system does."""
-
-    path: str
-    full: str
-    why: str
-
-    def open(self) -> BinaryIO:
-        """Open the file for reading; raises OSError, also where it is no regular file any more."""
-        return _open_regular(self.full)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Discovery:
-    """The reports in the order of their paths, what was wrong with the search, and why files were passed over."""
-
-    reports: tuple[Found, ...]
-    problems: tuple[model.Problem, ...]
-    passed_over: tuple[str, ...]
+_HOST_PATH = re.compile(r"\A(?:/home/[\w-]+/work|/__w|/Users/[\w-]+/work)/([^/]+)/\1/")
+_LINE = re.compile(r"\s*(!?)\s*(.*)", re.DOTALL)
+_LEADS_OUT = "is a link to a place outside the workspace: not read"
 
 
 def discover(lines: Sequence[str], workspace: str) -> Discovery:
     """Find the reports. `lines` are globs (see `patterns`), none for auto-discovery; `workspace` is a folder."""
     search = _Search(os.path.realpath(workspace))
-    wanted, excluded = patterns.split([search.without_host_path(line) for line in lines])
+    texts = [line for text in lines for line in text.splitlines()]
+    wanted, excluded = patterns.split([search.in_workspace(text, workspace) for text in texts], search.exists)
     if wanted:
         search.by_patterns(wanted, excluded)
     else:
         search.by_content(excluded)
-    return search.finish(is_automatic=not wanted)
+    return search.harvest.finish(is_automatic=not wanted)
 
 
 class _Search:
     def __init__(self, workspace: str) -> None:
+        self.harvest = Harvest()
         self._workspace = workspace
         self._checkout = Checkout(workspace)
-        self._found: dict[str, Found] = {}
-        self._sizes: dict[int, list[str]] = {}
-        self._digests: dict[bytes, str] = {}
-        self._problems: list[model.Problem] = []
-        self._passed_over: dict[str, list[str]] = {}
-        self._old: dict[str, list[str]] = {}
-        self._files_seen = 0
 
-    def without_host_path(self, line: str) -> str:
-        """Make a host path relative: the runner translates an input only if its whole value is one path."""
-        return re.sub(r"^(\s*!?\s*)(?:/home/[\w-]+/work|/__w|/Users/[\w-]+/work)/([^/]+)/\2/", r"\1", line)
+    def in_workspace(self, line: str, workspace: str) -> str:
+        """Make a path to a place in the workspace relative, whichever of its names is used.
+
+        The runner translates a path of its host for a container only if it is the whole input.
+        """
+        found = _LINE.fullmatch(line)
+        mark, path = (found[1], found[2]) if found else ("", line)
+        for folder in (self._workspace, workspace.rstrip("/")):
+            if folder and path.startswith(folder + "/"):
+                return mark + (path[len(folder) :].strip("/") or ".")
+        return mark + _HOST_PATH.sub("", path)
+
+    def exists(self, path: str) -> bool:
+        """Say whether there is something of this name; `path` is relative to the workspace, or absolute."""
+        return os.path.lexists(os.path.join(self._workspace, path))
 
     # -- by patterns -------------------------------------------------------------------------------------------
 
     def by_patterns(self, wanted: list[patterns.Pattern], excluded: list[patterns.Pattern]) -> None:
+        """Take what the patterns name, but for what is excluded."""
         hits: dict[str, int] = {pattern.text: 0 for pattern in wanted}
+        misses = dict.fromkeys(hits, 0)  # matched, but excluded
         for pattern in wanted:
             for path, full in self._candidates(pattern):
-                if any(ex.excludes(path) for ex in excluded) or not pattern.matches(path):
+                if not pattern.matches(path):
                     continue
-                hits[pattern.text] += 1
-                self._take_named(path, full, pattern)
+                names = {path, self._shown(full)}  # an absolute pattern goes with a relative one
+                if any(exclusion.excludes(name) for exclusion in excluded for name in names):
+                    misses[pattern.text] += 1
+                else:
+                    hits[pattern.text] += 1
+                    self._take_named(path, full, pattern)
         for text, number in hits.items():
             if not number:
-                self._problems.append(model.Problem(f"the pattern {text!r} matches no file"))
+                self.harvest.note_nothing(text, excluded=misses[text])
 
     def _candidates(self, pattern: patterns.Pattern) -> Iterator[tuple[str, str]]:
-        root = os.path.join(self._workspace, pattern.root)
+        """Give the files that may match, as the pattern would name them and as the system does."""
         if pattern.is_plain:
-            full = os.path.join(self._workspace, pattern.text)
+            full = os.path.join(self._workspace, pattern.path)
             if os.path.lexists(full):
-                yield _as_written(pattern.text), full
+                yield pattern.path, full
             return
+        root = os.path.join(self._workspace, pattern.root)
+        if not self._may_read(os.path.realpath(root), pattern):
+            # not even looked through: a link to `/` would keep the search busy for long
+            self.harvest.refuse(self._shown(root), _LEADS_OUT)
+            return
+        start = len(root.rstrip(os.sep)) + 1
+        shown = f"{pattern.root.rstrip('/')}/" if pattern.root else ""
         for full in self._walk(root, pruned=frozenset({".git"})):
-            relative = os.path.relpath(full, root).replace(os.sep, "/")
-            yield (f"{pattern.root.rstrip('/')}/{relative}" if pattern.root else relative), full
+            yield shown + full[start:].replace(os.sep, "/"), full
 
     def _take_named(self, path: str, full: str, pattern: patterns.Pattern) -> None:
         real = os.path.realpath(full)
         shown = self._shown(full)
-        allowed = os.path.realpath(os.path.join(self._workspace, pattern.root))
-        if not (_is_inside(real, self._workspace) or (self._is_outside(pattern.root) and _is_inside(real, allowed))):
-            self._refuse(shown, "is a link to a place outside the workspace: not read")
+        if not self._may_read(real, pattern):
+            self.harvest.refuse(shown, _LEADS_OUT)
             return
         try:
             status = os.stat(real)
         except OSError as error:
-            self._refuse(shown, f"can't be read: {error.strerror}")
+            self.harvest.refuse(shown, f"can't be read: {error.strerror}")
             return
         if stat.S_ISDIR(status.st_mode):
-            self._refuse(shown, f"is a folder, not a report: to take what is in it, write {path.rstrip('/')}/**/*.xml")
+            cure = f"to take what is in it, write {path.rstrip('/')}/**/*.xml"
+            self.harvest.refuse(shown, f"is a folder, not a report: {cure}")
         elif not stat.S_ISREG(status.st_mode):
-            self._refuse(shown, "is no regular file")
+            self.harvest.refuse(shown, "is no regular file")
         else:
-            old = self._checkout.why_old(shown, status.st_mtime_ns)
+            moment = status.st_mtime_ns
+            old = self._checkout.why_older(moment) or self._checkout.why_unchanged(shown, moment)
             if old:
-                self._old.setdefault(old, []).append(shown)
-            self._take(Found(shown, real, f"named by {pattern.text!r}"), status.st_size)
+                self.harvest.note_old(shown, old)
+            self.harvest.take(shown, real, f"named by {pattern.text!r}", size=status.st_size)
 
-    def _is_outside(self, root: str) -> bool:
-        return not _is_inside(os.path.normpath(os.path.join(self._workspace, root)), self._workspace)
-
-    def _refuse(self, path: str, why: str) -> None:
-        self._problems.append(model.Problem(why, path, effect=model.Effect.UNREAD))
+    def _may_read(self, real: str, pattern: patterns.Pattern) -> bool:
+        """Say whether a place without links is in the workspace, or where the pattern itself leads out to."""
+        root = os.path.join(self._workspace, pattern.root)
+        leads_out = not files.is_inside(os.path.normpath(root), self._workspace)
+        return files.is_inside(real, self._workspace) or (leads_out and files.is_inside(real, os.path.realpath(root)))
 
     # -- by content --------------------------------------------------------------------------------------------
 
     def by_content(self, excluded: list[patterns.Pattern]) -> None:
-        for full in self._walk(self._workspace, pruned=_PRUNED):
+        """Take what looks like a report of this run, but for what is excluded."""
+        for full in self._walk(self._workspace, pruned=files.PRUNED):
             if not full.lower().endswith(".xml"):
                 continue
             path = self._shown(full)
             if any(pattern.excludes(path) for pattern in excluded):
-                self._pass_over("excluded", path)
+                self.harvest.pass_over("excluded", path)
                 continue
             try:
-                status = os.lstat(full)
-                self._consider(path, full, status)
+                self._consider(path, full, os.lstat(full))
             except OSError as error:
-                self._pass_over(f"can't be read: {error.strerror}", path)
+                self.harvest.pass_over(f"can't be read: {error.strerror}", path)
 
     def _consider(self, path: str, full: str, status: os.stat_result) -> None:
         if not stat.S_ISREG(status.st_mode):
-            self._pass_over("links are not followed" if stat.S_ISLNK(status.st_mode) else "no regular file", path)
+            why = "links are not followed" if stat.S_ISLNK(status.st_mode) else "no regular file"
+            self.harvest.pass_over(why, path)
             return
-        refused = self._checkout.why_old(path, status.st_mtime_ns) or _refused_by_content(full)
+        refused = (
+            self._checkout.why_older(status.st_mtime_ns)
+            or _why_no_report(full)
+            or self._checkout.why_unchanged(path, status.st_mtime_ns)  # last, because it looks through git's index
+        )
         if refused:
-            self._pass_over(refused, path)
+            self.harvest.pass_over(refused, path)
         else:
-            self._take(Found(path, full, "a JUnit XML report by its content"), status.st_size)
-
-    def _walk(self, root: str, *, pruned: frozenset[str]) -> Iterator[str]:
-        """Give the files below `root`, links to files among them; folders behind links are not entered."""
-        waiting = [root]
-        while waiting:
-            folder = waiting.pop()
-            try:
-                with os.scandir(folder) as entries:
-                    listed = sorted(entries, key=lambda entry: entry.name)
-            except OSError:
-                continue
-            if pruned is _PRUNED and any(entry.name == "pyvenv.cfg" for entry in listed):
-                continue
-            for entry in listed:
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name not in pruned:
-                        waiting.append(entry.path)
-                else:
-                    self._files_seen += 1
-                    yield entry.path
+            self.harvest.take(path, full, "a JUnit XML report by its content", size=status.st_size)
 
     # -- both --------------------------------------------------------------------------------------------------
 
-    def _take(self, found: Found, size: int) -> None:
-        """Take a report once, however often its content is there."""
-        if found.full in self._found or len(self._found) >= _REPORTS:
-            return
-        same_size = self._sizes.setdefault(size, [])
-        if same_size:
-            if len(same_size) == 1:
-                self._digests.setdefault(_digest(same_size[0]), same_size[0])
-            twin = self._digests.setdefault(_digest(found.full), found.full)
-            if size and twin != found.full:
-                self._pass_over(f"the same content as {self._found[twin].path}", found.path)
-                return
-        same_size.append(found.full)
-        self._found[found.full] = found
+    def _walk(self, root: str, *, pruned: frozenset[str]) -> Iterator[str]:
+        for full in files.walk(root, pruned=pruned, refused=self.harvest.closed_folders):
+            self.harvest.files_seen += 1
+            yield full
 
     def _shown(self, full: str) -> str:
         normal = os.path.normpath(full)
-        inside = _is_inside(normal, self._workspace)
+        inside = files.is_inside(normal, self._workspace)
         return (os.path.relpath(normal, self._workspace) if inside else normal).replace(os.sep, "/")
 
-    def _pass_over(self, reason: str, path: str) -> None:
-        self._passed_over.setdefault(reason, []).append(path)
 
-    def finish(self, *, is_automatic: bool) -> Discovery:
-        for reason, paths in self._old.items():
-            what = f"{_files(len(paths))} named by the patterns {_is_or_are(paths)} {reason}, taken all the same"
-            self._problems.append(model.Problem(f"{what}: {_examples(paths)}"))
-        passed_over = [
-            f"{_files(len(paths), 'XML file')} passed over, {reason}: {_examples(paths)}"
-            for reason, paths in self._passed_over.items()
-        ]
-        if is_automatic and not self._found:
-            passed_over.insert(
-                0,
-                f"looked through {_files(self._files_seen)} of the workspace (not in {', '.join(sorted(_PRUNED)[:3])}, "
-                "virtual environments and the like) and found no JUnit XML report of this run",
-            )
-        reports = tuple(sorted(self._found.values(), key=lambda found: found.path))
-        return Discovery(reports, tuple(self._problems), tuple(passed_over))
-
-
-def _refused_by_content(full: str) -> str:
-    """Say why the file is no JUnit XML report, or ""."""
-    with _open_regular(full) as file:
-        head = file.read(16 * sanitise.HEAD_BYTES)
-    if not head.strip():
-        # a runner that died before it wrote its report leaves this behind: not to be passed over silently
-        return "" if _REPORT_NAME.search(os.path.basename(full)) else "empty"
-    text = head.decode(sanitise.sniff(head).codec, "replace")
-    first = _FIRST_TAG.search(_PROLOGUE.sub("", text))
-    if first and first[1].rpartition(":")[2] in ROOT_TAGS:
-        return ""
-    if not text.lstrip("\ufeff \t\r\n").startswith("<") and _ROOT_TAG.search(text):
-        return ""  # a runner's chatter before the report
-    return describe_root(first[1].rpartition(":")[2]) if first else "not XML"
-
-
-def _open_regular(full: str) -> BinaryIO:
-    """Open without following a link and without waiting for a pipe's other end."""
-    descriptor = os.open(
-        full, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    )
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "is no regular file")
-        return os.fdopen(descriptor, "rb")
-    except BaseException:
-        os.close(descriptor)
-        raise
-
-
-def _digest(full: str) -> bytes:
-    try:
-        digest = hashlib.sha256()
-        with _open_regular(full) as file:
-            while chunk := file.read(sanitise.CHUNK_BYTES):
-                digest.update(chunk)
-        return digest.digest()
-    except OSError:
-        return full.encode("utf-8", "surrogateescape")
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def _as_written(text: str) -> str:
-    return ("/" if text.startswith("/") else "") + "/".join(part for part in text.split("/") if part not in ("", "."))
-
-
-def _files(number: int, noun: str = "file") -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _is_or_are(paths: list[str]) -> str:
-    return "is" if len(paths) == 1 else "are"
-
-
-def _examples(paths: list[str]) -> str:
-    more = len(paths) - _EXAMPLES
-    return ", ".join(paths[:_EXAMPLES]) + (f" and {more} more" if more > 0 else "")
+def _why_no_report(full: str) -> str:
+    with files.open_regular(full) as file:
+        return roots.why_no_report(file.read(roots.HEAD_BYTES), full)

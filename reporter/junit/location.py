@@ -20,6 +20,7 @@ _SEARCHED_CHARS = 20_000
 # before a position is looked for backwards, because an expression that begins with it takes quadratic time
 _PYTHON_FRAME = re.compile(r'File\s"([^"\n]{1,400})",\sline\s(\d{1,7})')
 _POSITION = re.compile(r"\.[A-Za-z]\w{0,9}(?::(\d{1,7})|\((\d{1,7})\))")
+_WITH_LINE = re.compile(r"([^\0]{1,4096}\.\w{1,10}):(\d{1,7})(?::\d{1,7})?", re.ASCII)
 _NOT_IN_PATH = re.compile(r"[^\w./\\@+~:-]")
 _PATH_CHARS = 300
 _FOREIGN = re.compile(r"(?:^|/)(?:node_modules|site-packages|dist-packages|vendor|\.cargo|lib/python3[^/]*)/")
@@ -44,6 +45,11 @@ class Locator:
         is none of the workspace is kept as the report has it, for people to read.
         """
         own = self.to_workspace(case.file) if case.file else ""
+        with_line = None if own else _WITH_LINE.fullmatch(case.file)
+        if with_line:  # ExUnit's formatter and others write both into `file=`
+            own = self.to_workspace(with_line[1])
+            if own and not case.line:
+                case = case._replace(line=int(with_line[2]))
         if own and case.line:
             return case._replace(file=own)
         found = self._in_trace(case, own)

@@ -7,18 +7,27 @@ pull request would keep it busy for ever.
 import dataclasses
 import fnmatch
 import re
+from collections.abc import Callable, Iterable
 
 _MAGIC = re.compile(r"[*?\[]")
+_WILD = re.compile(r"[*?]")
+
+Exists = Callable[[str], bool]
+
+
+def _nothing(_: str) -> bool:
+    return False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Pattern:
-    """One glob; `root` is its part without wildcards ("" is the workspace, an absolute path begins with `/`)."""
+    """One glob; `root` is the folder that it names ("" is the workspace, an absolute path begins with `/`)."""
 
     text: str
+    path: str  # the same with `/` between the names, and nothing that could be left out
     root: str
     parts: tuple[re.Pattern[str] | None, ...]  # None is `**`
-    is_plain: bool  # no wildcard: the name of one file
+    is_plain: bool  # `path` is the name of one file
 
     def matches(self, path: str) -> bool:
         """Say whether `path` matches; it is relative or absolute as the pattern is."""
@@ -30,18 +39,46 @@ class Pattern:
         return any(_match(self.parts, names[:end]) for end in range(1, len(names) + 1))
 
 
-def parse(text: str) -> Pattern:
-    """Read one glob; `**` stands for any number of folders, `*`, `?` and `[...]` stay within one name."""
+def parse(text: str, exists: Exists = _nothing) -> Pattern:
+    """Read one glob; `**` stands for any number of folders, `*`, `?` and `[...]` stay within one name.
+
+    `exists` says whether there is a file or folder of this name: what a glob begins with is taken as it stands where
+    it is there, so that `test [3.12]/junit.xml` finds the report in a folder of that name.
+    """
+    prefix, parts = _split(text)
+    fixed = 0
+    while fixed < len(parts) and _is_name(parts[fixed], prefix + "/".join(parts[: fixed + 1]), exists):
+        fixed += 1
+    return _pattern(text, prefix, parts, fixed)
+
+
+def parse_name(text: str) -> Pattern:
+    """Read the name of one file, whatever characters are in it."""
+    prefix, parts = _split(text)
+    return _pattern(text, prefix, parts, len(parts))
+
+
+def _split(text: str) -> tuple[str, list[str]]:
     normal = text.replace("\\", "/")
-    absolute = normal.startswith("/")
-    parts = [part for part in normal.split("/") if part not in ("", ".")]
-    if parts and parts[-1] == "**":
-        parts.append("*")
-    fixed = next((number for number, part in enumerate(parts) if _MAGIC.search(part)), len(parts))
+    return "/" * normal.startswith("/"), [part for part in normal.split("/") if part not in ("", ".")]
+
+
+def _is_name(part: str, path: str, exists: Exists) -> bool:
+    """Say whether a part of a glob is a name as it stands.
+
+    `*` and `?` never are: a file called `*.xml` in a pull request must not take the place of what the glob finds.
+    """
+    return not _MAGIC.search(part) or (not _WILD.search(part) and exists(path))
+
+
+def _pattern(text: str, prefix: str, parts: list[str], fixed: int) -> Pattern:
+    """Make a pattern of which the first `fixed` parts are names."""
     is_plain = fixed == len(parts)
-    root = "/" * absolute + "/".join(parts[: fixed - 1 if is_plain and parts else fixed])
-    expressions = tuple(None if part == "**" else re.compile(fnmatch.translate(part)) for part in parts)
-    return Pattern(text, root, expressions, is_plain)
+    root = prefix + "/".join(parts[: fixed - 1 if is_plain and parts else fixed])
+    expressions: list[re.Pattern[str] | None] = [re.compile(re.escape(part) + r"\Z") for part in parts[:fixed]]
+    globs = parts[fixed:] + ["*"] * (parts[-1:] == ["**"])
+    expressions += [None if part == "**" else re.compile(fnmatch.translate(part)) for part in globs]
+    return Pattern(text, prefix + "/".join(parts), root, tuple(expressions), is_plain)
 
 
 def _match(parts: tuple[re.Pattern[str] | None, ...], names: list[str]) -> bool:
@@ -63,13 +100,17 @@ def _match(parts: tuple[re.Pattern[str] | None, ...], names: list[str]) -> bool:
     return part == len(parts)
 
 
-def split(lines: str | tuple[str, ...] | list[str]) -> tuple[list[Pattern], list[Pattern]]:
-    """Read the globs, one a line; return those that take and those that exclude (`!` before them)."""
+def split(lines: str | Iterable[str], exists: Exists = _nothing) -> tuple[list[Pattern], list[Pattern]]:
+    """Read the globs, one a line; return those that take and those that exclude (`!` before them).
+
+    A file that is called like a glob is taken beside what the glob finds.
+    """
     texts = lines.splitlines() if isinstance(lines, str) else [line for text in lines for line in text.splitlines()]
-    wanted, excluded = [], []
-    for text in (text.strip() for text in texts):
-        if text.startswith("!"):
-            excluded.append(parse(text[1:].strip()))
-        elif text:
-            wanted.append(parse(text))
+    wanted: list[Pattern] = []
+    excluded: list[Pattern] = []
+    for line in filter(None, (text.strip() for text in texts)):
+        text, patterns = (line[1:].strip(), excluded) if line.startswith("!") else (line, wanted)
+        if _WILD.search(text) and exists(text):
+            patterns.append(parse_name(text))
+        patterns.append(parse(text, exists))
     return wanted, excluded

@@ -11,7 +11,9 @@ from xml.parsers import expat
 
 from reporter import model
 from reporter.junit import sanitise, stable
-from reporter.junit.handler import Handler, NotJunitError, RefusedError
+from reporter.junit.handler import Handler, RefusedError
+from reporter.junit.roots import NotJunitError
+from reporter.junit.source import Source
 from reporter.junit.survey import overfull_suites
 
 PROBLEMS = 20  # of one report, beside those that decide the conclusion
@@ -67,7 +69,7 @@ class Report:
         """Give the test cases in lists of up to a few thousand, in the order of the report."""
         try:
             with self._opener() as file:
-                yield from self._read(sanitise.Source(file))
+                yield from self._read(Source(file))
         except OSError as error:
             self._problem(f"can't be read: {error.strerror or error}", effect=model.Effect.UNREAD)
         except (ValueError, LookupError, RecursionError, MemoryError) as error:
@@ -77,7 +79,7 @@ class Report:
         for note in self._stable.notes():
             self._problem(note)
 
-    def _read(self, source: sanitise.Source) -> Iterator[Cases]:
+    def _read(self, source: Source) -> Iterator[Cases]:
         if source.encoding.note:
             self._problem(source.encoding.note)
         handler = self._handler(source.chunks())
@@ -97,7 +99,7 @@ class Report:
         overfull = overfull_suites(chunks)
         return Handler(path=self.path, overfull=overfull, stabiliser=self._stable, locate=self._locate)
 
-    def _is_worth_mending(self, error: expat.ExpatError, source: sanitise.Source) -> bool:
+    def _is_worth_mending(self, error: expat.ExpatError, source: Source) -> bool:
         return error.code not in _BROKEN_OFF and (self._given > 0 or source.mentions(_LOOKS_LIKE_JUNIT))
 
     def _parse(
@@ -127,10 +129,11 @@ class Report:
             yield cases
         return max(0, skip - completed)
 
-    def _conclude(self, handler: Handler, error: ParseError | None, source: sanitise.Source) -> None:
+    def _conclude(self, handler: Handler, error: ParseError | None, source: Source) -> None:
         """Say what was odd, and what could not be read."""
         for message, line, effect in handler.problems:
             self._problem(message, line, effect)
+        self._unshown_problems += handler.unshown_problems
         if handler.odd_times:
             examples = ", ".join(repr(time) for time in handler.odd_times)
             self._problem(f"has times that are no number of seconds, counted as 0: {examples}")
@@ -140,8 +143,10 @@ class Report:
             self._problem(str(error), handler.line, model.Effect.UNREAD)
         elif not self._given and not handler.problems:
             self._problem("holds no test case", effect=model.Effect.NOTE)
+        if source.has_changed():
+            self._problem("was written to while it was read: a runner is still at it", effect=model.Effect.UNREAD)
 
-    def _describe(self, error: expat.ExpatError, source: sanitise.Source) -> str:
+    def _describe(self, error: expat.ExpatError, source: Source) -> str:
         if source.size == 0:
             return "is empty: the runner was stopped before it wrote its report"
         if not self._given and not source.mentions(_LOOKS_LIKE_JUNIT):

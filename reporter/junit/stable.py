@@ -6,19 +6,48 @@ parameter (a UUID, a time, a worker's id) is left alone, with a note.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from reporter import model
 
 _EXAMPLES = 3
 _LOOKED_AT = 500  # names of one report that are searched for what is only noted
 
-# what it is, a string without which the expression can't match, the expression, what stands there instead
-_REPLACED: tuple[tuple[str, str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    ("memory address", " at 0x", re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}\b"), "0x…"),
-    ("temporary folder", "/pytest-of-", re.compile(r"[^\s\[\],;'\"]*/pytest-of-[\w.-]+/pytest-\d+"), "<tmp>"),
-    ("temporary folder", "/tmp/tmp", re.compile(r"/tmp/tmp[a-z0-9_]{6,10}(?![a-z0-9_])"), "<tmp>"),
-    ("temporary folder", "/var/folders/", re.compile(r"/var/folders/\w\w/\w+/T/[\w.-]+"), "<tmp>"),
+
+class _Rule(NamedTuple):
+    what: str
+    needs: str  # a string without which the expression can't match: most names hold none of them
+    expression: re.Pattern[str]
+    instead: str
+
+
+_ADDRESS, _TEMPORARY = "memory address", "temporary folder"
+# every expression begins at the start of a word or path, or takes quadratic time
+_START = r"(?<![^\s\[\](),;='\"<>])"
+_PATH = r"[^\s\[\],;'\"]*"
+_PYTHON_RANDOM = r"tmp[a-z0-9_]{6,10}(?![a-z0-9_])"
+_JAVA_RANDOM = r"junit-?\d{8,20}\b"
+_REPLACED = (
+    _Rule(_ADDRESS, " at 0x", re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}\b"), "0x…"),
+    # how Java shows an object that has no text: `shop.Cart@1b6d3586`, `shop.Cart$$Lambda$14/0x00007f0c01@1b6d3586`
+    _Rule(_ADDRESS, "$$Lambda", re.compile(r"(?<=\$\$Lambda)(?:\$\d+)?/(?:0x[0-9a-f]+|\d+)"), "/…"),
+    _Rule(_ADDRESS, "@", re.compile(r"(\b[A-Z]\w*;?|\[[BCDFIJSZ]|/…)@[0-9a-f]{6,8}(?![\w.-])"), r"\1@…"),
+    _Rule(
+        _TEMPORARY,
+        "pytest-of-",
+        re.compile(rf"{_START}{_PATH}[/\\]pytest-of-[\w.-]+[/\\]pytest-\d+(?:[/\\]popen-gw\d+)?"),
+        "<tmp>",
+    ),
+    _Rule(_TEMPORARY, "/tmp/", re.compile(rf"/tmp/(?:{_PYTHON_RANDOM}|{_JAVA_RANDOM})"), "<tmp>"),
+    _Rule(_TEMPORARY, "/tmp/Test", re.compile(r"/tmp/Test\w+?\d{6,10}(?=/\d{3}\b)"), "<tmp>"),  # Go's t.TempDir()
+    _Rule(_TEMPORARY, "/var/folders/", re.compile(r"/var/folders/\w\w/\w+/T/[\w.-]+"), "<tmp>"),
+    _Rule(
+        _TEMPORARY,
+        "\\Temp\\",
+        re.compile(rf"{_START}[A-Za-z]:\\{_PATH}\\Temp\\(?:{_PYTHON_RANDOM}|{_JAVA_RANDOM})"),
+        "<tmp>",
+    ),
 )
 _SUITE_TIME = re.compile(r"-20\d\d[01]\d[0-3]\d[0-2]\d[0-5]\d[0-6]\d$", re.ASCII)
 _NOTED = (
@@ -38,11 +67,20 @@ class Stabiliser:
         self._looked_at = 0
 
     def clean(self, cases: list[model.TestCase]) -> list[model.TestCase]:
-        """Return the cases with stable names; the list itself where nothing had to be changed."""
+        """Return the cases with stable names and class names; the list itself where nothing had to be changed."""
         self._look(cases)
-        joined = "\n".join([case.name for case in cases])
-        needed = [entry for entry in _REPLACED if entry[1] in joined]
+        # as few strings as there are classes, and one for the names: a case costs 0.1 µs
+        joined = "\n".join([case.name for case in cases] + list({case.classname for case in cases}))
+        needed = [rule for rule in _REPLACED if rule.needs in joined]
         return [self._clean(case, needed) for case in cases] if needed else cases
+
+    def clean_group(self, group: str) -> str:
+        """Return a stable name for a test group, without the time stamp that some writers put behind it."""
+        cleaned = _SUITE_TIME.sub("", group)
+        if cleaned != group:
+            self._remember(self._replaced, "time stamp", group)
+        self._note([group])
+        return self._replace(cleaned, _REPLACED)
 
     def notes(self) -> list[str]:
         """Say what was found, with examples."""
@@ -58,38 +96,38 @@ class Stabiliser:
         ]
         return notes
 
-    def clean_group(self, group: str) -> str:
-        """Return a test group's name without the time stamp that some writers put behind it."""
-        cleaned = _SUITE_TIME.sub("", group)
-        if cleaned != group:
-            self._remember(self._replaced, "time stamp", group)
+    def _clean(self, case: model.TestCase, needed: Sequence[_Rule]) -> model.TestCase:
+        name, classname = self._replace(case.name, needed), self._replace(case.classname, needed)
+        if name == case.name and classname == case.classname:
+            return case
+        return case._replace(name=name, classname=classname)
+
+    def _replace(self, name: str, rules: Iterable[_Rule]) -> str:
+        cleaned = name
+        for rule in rules:
+            if rule.needs in cleaned:
+                cleaned, found = rule.expression.subn(rule.instead, cleaned)
+                if found:
+                    self._remember(self._replaced, rule.what, name)
         return cleaned
 
-    def _clean(
-        self,
-        case: model.TestCase,
-        needed: list[tuple[str, str, re.Pattern[str], str | Callable[[re.Match[str]], str]]],
-    ) -> model.TestCase:
-        name = case.name
-        for what, _, pattern, instead in needed:
-            name, found = pattern.subn(instead, name)
-            if found:
-                self._remember(self._replaced, what, case.name)
-        return case._replace(name=name)
-
     def _look(self, cases: list[model.TestCase]) -> None:
-        names = [case.name for case in cases[: max(0, _LOOKED_AT - self._looked_at)]]
+        looked_at = cases[: max(0, _LOOKED_AT - self._looked_at)]
+        self._looked_at += len(cases)
+        self._note([case.name for case in looked_at])
+        self._note(list({case.classname for case in looked_at}))
+
+    def _note(self, names: list[str]) -> None:
         joined = "\n".join(names)
         for what, pattern in _NOTED:
             if pattern.search(joined):
                 for name in filter(pattern.search, names):
                     self._remember(self._noted, what, name)
-        self._looked_at += len(cases)
 
     @staticmethod
     def _remember(where: dict[str, list[str]], what: str, name: str) -> None:
         names = where.setdefault(what, [])
-        if len(names) < _EXAMPLES:
+        if len(names) < _EXAMPLES and name[:200] not in names:
             names.append(name[:200])
 
 

@@ -7,7 +7,7 @@ from reporter import model
 RESULT_CHARS = 64 * 1024  # of one failure's text
 OUTPUT_CHARS = 16 * 1024  # of what one case printed
 MESSAGE_CHARS = 16 * 1024
-NAME_CHARS = 2000
+NAME_CHARS = 2000  # also of a path
 
 
 class CappedText:

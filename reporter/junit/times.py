@@ -6,6 +6,8 @@ Milliseconds are never guessed: a value is seconds or it is not understood.
 import math
 import re
 
+MOST_SECONDS = 1e9  # 31 years; what is more is a time stamp or nonsense, and a sum of such times overflows
+
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"\d*,\d+", re.ASCII)
 _LEADING_ZERO = re.compile(r"0+,\d+", re.ASCII)
@@ -14,8 +16,8 @@ _LEADING_ZERO = re.compile(r"0+,\d+", re.ASCII)
 def parse(text: str) -> float | None:
     """Return the seconds that `text` stands for, or None where it can't be understood.
 
-    Missing, negative and infinite times are 0. `1,234.56` has a thousands separator, `0,25` and `1,5` a decimal
-    comma: runners format with the machine's locale.
+    Missing, negative and infinite times are 0, and more than `MOST_SECONDS` is not understood. `1,234.56` has a
+    thousands separator, `0,25` and `1,5` a decimal comma: runners format with the machine's locale.
     """
     try:
         seconds = float(text)
@@ -23,7 +25,7 @@ def parse(text: str) -> float | None:
         return _parse_unusual(text.strip())
     if "_" in text:  # Python's own notation, nobody else's
         return None
-    return seconds if 0.0 <= seconds < math.inf else 0.0
+    return _possible(seconds)
 
 
 def _parse_unusual(text: str) -> float | None:
@@ -39,9 +41,10 @@ def _parse_unusual(text: str) -> float | None:
         plain = digits.replace(",", ".")
     else:
         return None
-    return 0.0 if sign else _finite(plain)
+    return 0.0 if sign else _possible(float(plain))
 
 
-def _finite(plain: str) -> float:
-    seconds = float(plain)
-    return seconds if seconds < math.inf else 0.0
+def _possible(seconds: float) -> float | None:
+    if seconds <= 0.0 or not math.isfinite(seconds):
+        return 0.0
+    return seconds if seconds <= MOST_SECONDS else None

@@ -52,10 +52,12 @@ def test_xinclude__is_an_element_like_any_other() -> None:
 def test_huge_attribute_and_text__are_read_and_capped() -> None:
     huge = "x" * 12_000_000
     found = read(
-        f'<testsuite><testcase name="a{huge}"/><testcase name="b"><failure message="{huge}">begin{huge}end</failure>'
-        f'</testcase><testcase name="c"><system-out>{huge}</system-out><error/></testcase></testsuite>'
+        f'<testsuites><testsuite><testcase name="a{huge}"/><testcase name="b"><failure message="{huge}">begin{huge}end</failure>'
+        f'</testcase><testcase name="c"><system-out>{huge}</system-out><error/></testcase>'
+        f'<testcase name="d" file="{huge}"/><testcase name="e" filepath="{huge}"><failure/></testcase></testsuite>'
+        f'<testsuite name="{huge}" file="{huge}"><testcase name="f"/></testsuite></testsuites>'
     )
-    assert [case.status.value for case in found.cases] == ["PASSED", "FAILED", "ERROR"]
+    assert [case.status.value for case in found.cases] == ["PASSED", "FAILED", "ERROR", "PASSED", "FAILED", "PASSED"]
     longest = max(len(value) for case in found.cases for value in case if isinstance(value, str))
     assert longest < 4 * text.RESULT_CHARS
     assert found.cases[1].text.startswith("begin")
@@ -73,6 +75,13 @@ def test_nesting__two_thousand_levels_are_read() -> None:
 def test_nesting__a_million_levels_are_refused() -> None:
     found = read("<testsuite>" * 1_000_000)
     assert model.Effect.UNREAD in found.effects
+
+
+@pytest.mark.parametrize("tag", ["testcase name='t'", "testcase><testsuite"])
+def test_nesting__of_cases_in_cases_is_refused_beyond_a_hundred(tag: str) -> None:
+    found = read("<testsuite>" + f"<{tag}>" * 100_000)
+    assert model.Effect.UNREAD in found.effects
+    assert "nests more than 100 test cases" in found.messages
 
 
 def test_attributes__hundreds_of_thousands_are_harmless() -> None:
@@ -131,3 +140,76 @@ def test_repeats__by_the_hundred_thousand_stay_bounded() -> None:
 def test_problems__are_bounded() -> None:
     many = '<testsuite name="s" tests="3"><testcase name="t"/></testsuite>' * 1000
     assert len(read(f"<testsuites>{many}</testsuites>").file.problems) <= 21
+
+
+@pytest.mark.parametrize("claim", ['<testsuite failures="1"/>', "<testsuite><testcase name='t'/><error/></testsuite>"])
+def test_claims__by_the_thousand_stay_bounded_and_count(claim: str) -> None:
+    found = read(f"<testsuites>{claim * 20_000}</testsuites>")
+    assert model.Effect.CLAIMED_FAILURE in found.effects
+    assert len(found.file.problems) < 150
+    assert "more problems not shown" in found.messages
+
+
+def test_claims__are_not_crowded_out_by_notes() -> None:
+    notes = '<testsuite tests="3"><testcase name="t"/></testsuite>' * 10_000
+    found = read(f'<testsuites>{notes}<testsuite errors="1"><testcase name="t"/></testsuite></testsuites>')
+    assert model.Effect.CLAIMED_FAILURE in found.effects
+
+
+@pytest.mark.parametrize("number", ["1" * 10, "9" * 19, "9" * 5000, "000000000001", "1.0", " 2 "])
+def test_claims__of_any_size_are_claims(number: str) -> None:
+    found = read(f'<testsuite failures="{number}"><testcase name="t"/></testsuite>')
+    assert found.effects == {model.Effect.CLAIMED_FAILURE}
+
+
+@pytest.mark.parametrize("number", ["", "-1", "٣", "1e9", "many", "0x1", "1_0", "0" * 5000])
+def test_claims__of_no_number_are_none(number: str) -> None:
+    assert read(f'<testsuite failures="{number}"><testcase name="t"/></testsuite>').file.problems == ()
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        "<system-out>o</system-out>",
+        "<failure message='m'>f</failure>",
+        "<rerunFailure><stackTrace>s</stackTrace></rerunFailure>",
+        "<properties><property name='p' value='v'/></properties>",
+        "<x/>",
+    ],
+)
+def test_case__with_children_by_the_hundred_thousand(child: str) -> None:
+    """None of them hides the result at the end, and time and memory stay bounded."""
+    report = f"<testsuite><testcase name='t'>{child * 100_000}<error message='last'/></testcase></testsuite>"
+    began = time.process_time()
+    tracemalloc.start()
+    try:
+        found = read(report)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found.statuses == {"t": "ERROR"}
+    assert time.process_time() - began < 8  # quadratic time takes minutes
+    assert peak < 60_000_000
+
+
+def test_case__its_data_is_capped_as_a_whole() -> None:
+    failures = f"<failure message='{'m' * 5000}'>{'f' * 10_000}</failure>" * 1000
+    (case,) = read(f"<testsuite><testcase name='t'>{failures}</testcase></testsuite>").cases
+    assert len(case.data) < 500_000
+
+
+def test_case__limits_are_those_of_one_case() -> None:
+    case = f"<testcase name='t'><error>{'y' * 10_000}</error></testcase>"
+    suite = f"<testsuite name='s'><error>{'x' * 10_000}</error></testsuite>"
+    found = read(f"<testsuites>{suite * 300}{case * 300}</testsuites>")
+    assert found.file.counts.errors == 600
+    assert {len(case.text) for case in found.cases} == {10_000}
+
+
+@pytest.mark.parametrize("tag", ["testsuite", "testcase", "failure"])
+def test_attributes__by_the_million_are_dropped(tag: str) -> None:
+    attributes = " ".join([f'a{number}=""' for number in range(1_000_000)])
+    inside = "<testsuite><testcase name='t'><failure message='m'/></testcase></testsuite>"
+    found = read(inside.replace(f"<{tag}", f"<{tag} {attributes}", 1))
+    assert [(case.name, case.status.value, case.message) for case in found.cases] == [("t", "FAILED", "m")]
+    assert len(found.cases[0].data) < 5000

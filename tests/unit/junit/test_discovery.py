@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -76,6 +77,14 @@ def test_discover__an_empty_file_named_as_a_report_is_not_passed_over(workspace:
     found = discovery.discover([], str(workspace))
     assert paths(found) == ["junit.xml"]
     assert "empty: other.xml" in said(found)
+
+
+def test_discover__empty_files_are_no_twins(workspace: Path) -> None:
+    """Each is a runner that died."""
+    for name in ("a/junit.xml", "b/junit.xml"):
+        (workspace / name).parent.mkdir()
+        (workspace / name).touch()
+    assert paths(discovery.discover([], str(workspace))) == ["a/junit.xml", "b/junit.xml"]
 
 
 def test_discover__leaves_out_what_is_older_than_the_checkout(workspace: Path) -> None:
@@ -167,6 +176,7 @@ def test_discover__a_place_outside_that_the_user_names_is_read(workspace: Path) 
     put(workspace.parent / "reports/junit.xml")
     assert len(discovery.discover([f"{workspace.parent}/reports/*.xml"], str(workspace)).reports) == 1
     assert len(discovery.discover(["../reports/*.xml"], str(workspace)).reports) == 1
+    assert len(discovery.discover(["../reports/*.xml", "!../reports/junit.xml"], str(workspace)).reports) == 0
 
 
 @pytest.mark.parametrize(
@@ -205,6 +215,85 @@ def test_discover__excludes(workspace: Path) -> None:
     assert paths(discovery.discover(["!b/**"], str(workspace))) == ["a/junit.xml", "a/old/junit.xml"]
 
 
+@pytest.mark.parametrize(
+    ("name", "also"),
+    [
+        ("jun it[1].xml", "jun it1.xml"),
+        ("test [3.12, x]/junit.xml", "test 3/junit.xml"),
+        ("a[!b]/[c].xml", "ad/c.xml"),
+        ("[", "x"),
+    ],
+)
+def test_discover__a_name_that_looks_like_a_glob_is_a_name(workspace: Path, name: str, also: str) -> None:
+    put(workspace / name)
+    put(workspace / also)
+    found = discovery.discover([name], str(workspace))
+    assert paths(found) == [name]
+    assert found.problems == ()
+    assert paths(discovery.discover([f"{workspace}/{name}"], str(workspace))) == [name]
+    assert paths(discovery.discover(["**/*", f"!{name}"], str(workspace))) == [also]
+
+
+def test_discover__a_folder_that_looks_like_a_glob_may_begin_one(workspace: Path) -> None:
+    put(workspace / "test [1]/a/junit.xml")
+    put(workspace / "test 1/b/junit.xml", REPORT.format("other"))
+    assert paths(discovery.discover(["test [1]/**/*.xml"], str(workspace))) == ["test [1]/a/junit.xml"]
+    assert paths(discovery.discover(["**/*.xml", "!test [1]"], str(workspace))) == ["test 1/b/junit.xml"]
+
+
+def test_discover__a_name_with_brackets_is_a_glob_where_there_is_no_such_file(workspace: Path) -> None:
+    for name in ("junit1.xml", "junit2.xml", "junit3.xml"):
+        put(workspace / name)
+    assert paths(discovery.discover(["junit[12].xml"], str(workspace))) == ["junit1.xml", "junit2.xml"]
+    assert paths(discovery.discover(["*", "!junit[12].xml"], str(workspace))) == ["junit3.xml"]
+
+
+@pytest.mark.parametrize("name", ["*.xml", "junit?.xml", "junit[1]*.xml", "**"])
+def test_discover__a_file_called_like_a_glob_hides_no_other(workspace: Path, name: str) -> None:
+    """Else a pull request could add one that holds a green report."""
+    put(workspace / name)
+    put(workspace / "junit1.xml")
+    assert paths(discovery.discover([name], str(workspace))) == sorted([name, "junit1.xml"])
+
+
+def test_discover__a_link_called_like_a_glob_leads_nowhere_else(workspace: Path) -> None:
+    put(workspace.parent / "outside/junit.xml")
+    (workspace / "jun[1].xml").symlink_to(workspace.parent / "outside/junit.xml")
+    (workspace / "out[1]").symlink_to(workspace.parent / "outside")
+    for pattern in ("jun[1].xml", "out[1]/junit.xml", "out[1]/*.xml"):
+        found = discovery.discover([pattern], str(workspace))
+        assert paths(found) == [], pattern
+        assert model.Effect.UNREAD in {problem.effect for problem in found.problems}, pattern
+
+
+def test_discover__backslashes_separate_names(workspace: Path) -> None:
+    put(workspace / "out/junit.xml")
+    for pattern in ("out\\junit.xml", "out\\*.xml", ".\\out\\junit.xml"):
+        assert paths(discovery.discover([pattern], str(workspace))) == ["out/junit.xml"]
+
+
+def test_discover__absolute_and_relative_patterns_go_together(workspace: Path) -> None:
+    put(workspace / "a.xml")
+    put(workspace / "b.xml")
+    (workspace / "out").mkdir()
+    link = workspace.parent / "link"
+    link.symlink_to(workspace)
+    for lines in (
+        [f"{workspace}/*.xml", "!a.xml"],
+        ["*.xml", f"!{workspace}/a.xml"],
+        [f"{link}/*.xml", f"! {workspace}/a.xml"],
+        ["../workspace/*.xml", "!a.xml"],
+        ["out/../*.xml", "!a.xml"],
+    ):
+        assert paths(discovery.discover(lines, str(link))) == ["b.xml"], lines
+
+
+def test_discover__the_workspace_itself_is_a_folder(workspace: Path) -> None:
+    for name in (str(workspace), f"{workspace}/", "."):
+        (problem,) = discovery.discover([name], str(workspace)).problems
+        assert "is a folder, not a report" in problem.message
+
+
 @pytest.mark.parametrize("prefix", ["/home/runner/work/shop/shop/", "/__w/shop/shop/", "./", ""])
 def test_discover__host_paths_are_translated(workspace: Path, prefix: str) -> None:
     put(workspace / "out/junit.xml")
@@ -217,10 +306,157 @@ def test_discover__looks_through_many_files_in_seconds(workspace: Path) -> None:
         folder.mkdir()
         for file in range(100):
             (folder / f"f{file}.txt").touch()
-    began = time.process_time()
+    for lines in ([], ["**/*.xml"], ["d*/**/x*.xml"]):
+        began = time.process_time()
+        found = discovery.discover(lines, str(workspace))
+        assert time.process_time() - began < 2, lines  # 20,000 files; about 0.1 s
+        assert found.reports == ()
+        if not lines:
+            assert "20000 files" in found.passed_over[0]
+
+
+def test_discover__a_linked_folder_is_not_even_looked_through(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`reports -> /` in a pull request would keep the search busy."""
+    for number in range(300):
+        put(workspace.parent / f"outside/f{number}.xml")
+    (workspace / "reports").symlink_to(workspace.parent / "outside")
+    monkeypatch.setattr("reporter.junit.files.walk", lambda *_, **__: pytest.fail("looked through"))
+    (refused, nothing) = discovery.discover(["reports/**/*.xml"], str(workspace)).problems
+    assert (refused.file, refused.effect) == ("reports", model.Effect.UNREAD)
+    assert "outside the workspace" in refused.message
+    assert "matches no file" in nothing.message
+
+
+def test_discover__links_by_the_hundred_are_said_in_bounds(workspace: Path) -> None:
+    put(workspace.parent / "secret.xml")
+    for number in range(300):
+        (workspace / f"l{number}.xml").symlink_to(workspace.parent / "secret.xml")
+    problems = discovery.discover(["*.xml"], str(workspace)).problems
+    assert len(problems) < 60
+    assert "250 more files that the patterns name were not read" in problems[-1].message
+    assert {problem.effect for problem in problems} == {model.Effect.UNREAD}
+
+
+def test_discover__more_reports_than_anybody_has_are_said(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporter.junit.harvest._REPORTS", 3)
+    for number in range(5):
+        put(workspace / f"junit{number}.xml")
     found = discovery.discover([], str(workspace))
-    assert time.process_time() - began < 2  # 20,000 files; about 0.1 s
-    assert "20000 files" in found.passed_over[0]
+    assert len(found.reports) == 3
+    (problem,) = found.problems
+    assert (problem.effect, "2 were not read" in problem.message) == (model.Effect.UNREAD, True)
+
+
+def test_discover__a_folder_that_can_not_be_listed_is_said(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(workspace / "closed/junit.xml")
+    put(workspace / "open/junit.xml")
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    found = discovery.discover([], str(workspace))
+    assert paths(found) == ["open/junit.xml"]
+    assert "1 folder could not be looked through" in said(found)
+
+
+@pytest.mark.parametrize("lines", [[], ["**/*.xml"], ["*/*"]])
+def test_discover__names_that_are_no_text_can_be_shown(workspace: Path, lines: list[str]) -> None:
+    folder = os.fsencode(workspace) + b"/\xff"
+    os.mkdir(folder)
+    for name, content in ((b"/j\xfe.xml", REPORT.format("a")), (b"/c\xfe.xml", "<coverage/>")):
+        with open(folder + name, "w") as file:
+            file.write(content)
+    os.symlink("/proc/self/environ", folder + b"/l\xfe.xml")
+    found = discovery.discover(lines, str(workspace))
+    report = next(report for report in found.reports if report.path.startswith("\ufffd/j"))
+    with report.open() as opened:
+        assert opened.read()
+    (said(found) + "".join(paths(found))).encode()
+
+
+def test_discover__an_exclusion_of_everything_is_said(workspace: Path) -> None:
+    put(workspace / "a.xml")
+    (problem,) = discovery.discover(["*.xml", "!*.xml"], str(workspace)).problems
+    assert problem.message == "the pattern '*.xml' matches 1 file, all of them excluded"
+
+
+def test_discover__braces_are_explained(workspace: Path) -> None:
+    put(workspace / "a.xml")
+    (problem,) = discovery.discover(["{a,b}.xml"], str(workspace)).problems
+    assert "a line for each alternative" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("names", "again"),
+    [
+        (["out/TEST-a.xml", "out/TESTS-TestSuites.xml"], "out/TESTS-TestSuites.xml"),
+        (["TEST-a.xml", "TESTS-TestSuites.xml"], "TESTS-TestSuites.xml"),
+        (
+            ["s/TEST-TestSuite.xml", "s/junitreports/TEST-a.xml", "s/junitreports/TEST-b.xml"],
+            "s/junitreports/TEST-a.xml",
+        ),
+        (["TEST-a.xml", "junitreports/TEST-a.xml"], "junitreports/TEST-a.xml"),
+    ],
+)
+@pytest.mark.parametrize("lines", [[], ["**/*.xml"]])
+def test_discover__known_doublings_are_both_taken_and_noticed(
+    workspace: Path, names: list[str], again: str, lines: list[str]
+) -> None:
+    for name in names:
+        put(workspace / name, REPORT.format(name))
+    found = discovery.discover(lines, str(workspace))
+    assert paths(found) == sorted(names)
+    (problem,) = found.problems
+    assert problem.effect is model.Effect.NOTE
+    assert problem.message.startswith(f"{again} holds the test cases of TEST-*.xml in ")
+    exclusion = problem.message.rpartition(" ")[2]
+    assert discovery.discover([*(lines or ["**/*.xml"]), exclusion], str(workspace)).problems == ()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["out/TESTS-TestSuites.xml", "other/TEST-a.xml"],
+        ["junitreports/TEST-a.xml", "junitreports/TEST-b.xml", "other/TEST-c.xml"],
+        ["x/TEST-a.xml", "x/xjunitreports/TEST-b.xml", "x/TESTS-TestSuites.xml.xml"],
+    ],
+)
+def test_discover__what_only_looks_like_a_doubling_is_none(workspace: Path, names: list[str]) -> None:
+    for name in names:
+        put(workspace / name, REPORT.format(name))
+    assert discovery.discover([], str(workspace)).problems == ()
+
+
+@pytest.mark.parametrize("kind", ["fifo", "socket", "device", "loop"])
+@pytest.mark.parametrize("lines", [[], ["*.xml"], ["junit.xml"]])
+def test_discover__what_is_no_regular_file_is_never_opened(
+    workspace: Path, kind: str, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workspace / "junit.xml"
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "socket":
+        monkeypatch.chdir(workspace)  # the name of a socket must be short
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind("junit.xml")
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else path)
+    found = discovery.discover(lines, str(workspace))
+    assert paths(found) == []
+    assert "junit.xml" in said(found)
+
+
+def test_found__that_became_a_link_is_not_opened(workspace: Path) -> None:
+    put(workspace / "junit.xml")
+    (found,) = discovery.discover([], str(workspace)).reports
+    (workspace / "junit.xml").unlink()
+    (workspace / "junit.xml").symlink_to("/proc/self/environ")
+    with pytest.raises(OSError, match="symbolic links"):
+        found.open()
 
 
 @pytest.mark.parametrize(
@@ -242,6 +478,8 @@ def test_discover__looks_through_many_files_in_seconds(workspace: Path) -> None:
         ("[", "[", True),
         ("a//b.xml", "a/b.xml", True),
         ("a\\b.xml", "a/b.xml", True),
+        ("a", "ab", False),
+        ("a/*", "ab/c", False),
     ],
 )
 def test_pattern__matches(pattern: str, path: str, matches: bool) -> None:

@@ -39,6 +39,19 @@ def test_place__maps_host_paths(path: str) -> None:
     assert place(file=path, line=3) == ("tests/test_cart.py", 3)
 
 
+@pytest.mark.parametrize("path", ["tests/test_cart.py:7", "/ci/shop/tests/test_cart.py:7:12", "tests\\test_cart.py:7"])
+def test_place__takes_the_line_behind_the_file(path: str) -> None:
+    assert place(file=path) == ("tests/test_cart.py", 7)
+    assert place(file=path, line=3) == ("tests/test_cart.py", 3)
+
+
+@pytest.mark.parametrize(
+    "path", ["other.py:7", "/etc/passwd:7", "tests/test_cart.py:12345678", ":7", "tests/test_cart.py:"]
+)
+def test_place__keeps_a_line_behind_another_file(path: str) -> None:
+    assert place(file=path) == (path, 0)
+
+
 @pytest.mark.parametrize("path", ["../tests/test_cart.py", "/etc/passwd", "/other/README.md", "a\0b", "x" * 5000])
 def test_place__keeps_what_is_none_of_the_workspace(path: str) -> None:
     assert place(file=path, line=3) == (path, 3)

@@ -1,13 +1,14 @@
 """Broken bytes: what can be read is read, once, and what had to be mended is said."""
 
 import codecs
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter import model
-from reporter.junit import reader, sanitise, survey
+from reporter.junit import reader, source, survey
 from tests.unit.junit.reports import read
 
 CLEAN = """<?xml version="1.0" encoding="{encoding}"?>
@@ -67,6 +68,41 @@ def test_report__is_read_whole(data: bytes, is_noted: bool) -> None:
     assert [case.status.value for case in found.cases] == ["PASSED", "FAILED", "PASSED"]
     assert model.Effect.UNREAD not in found.effects
     assert bool(found.file.problems) >= is_noted
+
+
+def test_report__a_declaration_that_a_test_quotes_declares_nothing() -> None:
+    data = '<testsuite><testcase name="ü"><failure><![CDATA[<?xml version="1.0" encoding="latin-1"?>]]></failure>'
+    assert read(data + "</testcase></testsuite>").names == ["ü"]
+    assert read("npm warn\n" + _text("latin-1")).names == read(_text("latin-1")).names  # one behind chatter does
+
+
+def test_report__an_attribute_that_is_there_twice_counts_once() -> None:
+    found = read(
+        _text("utf-8")
+        .replace('name="a" classname', 'name="a" name="b\n" class="<" classname')
+        .replace('message="m"', "message='m' message='n' message='o'")
+    )
+    assert found.names == NAMES
+    assert found.cases[1].message == "m"
+    assert [case.report_line for case in found.cases] == [3, 5, 6]
+    assert "removed 3 attributes that are there twice" in found.messages
+    assert model.Effect.UNREAD not in found.effects
+
+
+@pytest.mark.parametrize("broken", ["", "\x00"])
+def test_report__that_is_written_to_while_it_is_read(tmp_path: Path, broken: str) -> None:
+    path = tmp_path / "junit.xml"
+    cases = "".join(f'<testcase name="t{number}"/>' for number in range(20_000))
+    path.write_text(f"<testsuite>{broken}{cases}")
+    report = reader.Report("junit.xml", lambda: path.open("rb"))
+    blocks = report.blocks()
+    names = [case.name for case in next(blocks)]
+    with path.open("a") as file:
+        file.write('<testcase name="late"/></testsuite>')
+    names += [case.name for block in blocks for case in block]
+    assert len(names) == len(set(names))
+    (problem,) = (problem for problem in report.summary().problems if "written to" in problem.message)
+    assert problem.effect is model.Effect.UNREAD
 
 
 @pytest.mark.parametrize("encoding", ["shift_jis", "gbk", "big5", "euc-jp", "cp1251"])
@@ -157,7 +193,7 @@ def test_mended__loses_and_doubles_nothing_at_chunk_borders(
     monkeypatch: pytest.MonkeyPatch, chunk: int, broken: str
 ) -> None:
     """Every case is given once, wherever the first pass stopped."""
-    monkeypatch.setattr(sanitise, "CHUNK_BYTES", chunk)
+    monkeypatch.setattr(source, "CHUNK_BYTES", chunk)
     cases = [f'<testcase name="t{number}" classname="c"><skipped>x</skipped></testcase>' for number in range(20)]
     cases[10] = cases[10].replace(">x<", f">{broken}<")
     cases[15] = cases[15].replace(">x<", ">\x00<")
@@ -168,7 +204,7 @@ def test_mended__loses_and_doubles_nothing_at_chunk_borders(
 
 @pytest.mark.parametrize("chunk", [1, 5, 1 << 18])
 def test_mended__joins_attempts_too(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
-    monkeypatch.setattr(sanitise, "CHUNK_BYTES", chunk)
+    monkeypatch.setattr(source, "CHUNK_BYTES", chunk)
     found = read(
         '<testsuite tests="1"><testcase name="a"/><testcase name="a"/></testsuite>\n'.join(["<testsuites>\x00", ""])
         + '<testsuite tests="1"><testcase name="b"><failure>\x00</failure></testcase><testcase name="b"/></testsuite>'

@@ -36,7 +36,23 @@ def test_parse__understands(text: str, seconds: float) -> None:
     assert times.parse(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["0.1s", "100ms", "PT0.1S", "00:01:02", "fast", "1_000", "1.2.3", "1,2,3", "٣,٤"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0.1s",
+        "100ms",
+        "PT0.1S",
+        "00:01:02",
+        "fast",
+        "1_000",
+        "1.2.3",
+        "1,2,3",
+        "٣,٤",
+        "1e308",
+        "1764000000000",
+        "9,999,999,999",
+    ],
+)
 def test_parse__does_not_guess(text: str) -> None:
     assert times.parse(text) is None
 

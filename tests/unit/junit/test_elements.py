@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.junit import markup
+from reporter.junit import elements
 
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff") | st.sampled_from("\n\t<>&\"'")
@@ -16,4 +16,4 @@ def test_render__is_read_back_as_it_was(value: str, text: str, inner: str) -> No
     element.text = text
     child = ElementTree.SubElement(element, "failure", message=inner)
     child.text = inner
-    assert ElementTree.tostring(ElementTree.fromstring(markup.render(element))) == ElementTree.tostring(element)
+    assert ElementTree.tostring(ElementTree.fromstring(elements.render(element))) == ElementTree.tostring(element)

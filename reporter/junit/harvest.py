@@ -1,0 +1,133 @@
+"""What a search comes to: the reports, each content once, and in words why other files were not taken."""
+
+import dataclasses
+from typing import BinaryIO
+
+from reporter import model
+from reporter.junit import files, twins
+
+_EXAMPLES = 3
+_REPORTS = 20_000
+_PROBLEMS = 50
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """A report to read: `path` as people know it (relative to the workspace), `full` as the system does."""
+
+    path: str
+    full: str
+    why: str
+
+    def open(self) -> BinaryIO:
+        """Open the file for reading; raises OSError, also where it is no regular file any more."""
+        return files.open_regular(self.full)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Discovery:
+    """The reports in the order of their paths, what was wrong with the search, and why files were passed over."""
+
+    reports: tuple[Found, ...]
+    problems: tuple[model.Problem, ...]
+    passed_over: tuple[str, ...]
+
+
+class Harvest:
+    """Collects what a search finds; paths are relative to the workspace where they are inside it."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Found] = {}
+        self._contents = twins.Contents()
+        self._problems: list[model.Problem] = []
+        self._refused = 0
+        self._too_many = 0
+        self._passed_over: dict[str, list[str]] = {}
+        self._old: dict[str, list[str]] = {}
+        self.files_seen = 0
+        self.closed_folders: list[str] = []  # that can't be listed
+
+    def take(self, path: str, full: str, why: str, *, size: int) -> None:
+        """Take a report once, however often its content is there."""
+        if full in self._found:
+            return
+        if len(self._found) >= _REPORTS:
+            self._too_many += 1
+            return
+        twin = self._contents.twin_of(full, size)
+        if twin:
+            self.pass_over(f"the same content as {self._found[twin].path}", path)
+        else:
+            self._found[full] = Found(_legible(path), full, why)
+
+    def pass_over(self, reason: str, path: str) -> None:
+        """Leave out a file that nobody asked for by name."""
+        self._passed_over.setdefault(reason, []).append(path)
+
+    def refuse(self, path: str, why: str) -> None:
+        """Leave out a file that a pattern names."""
+        self._refused += 1
+        if self._refused <= _PROBLEMS:
+            self._problems.append(model.Problem(why, _legible(path), effect=model.Effect.UNREAD))
+
+    def note_old(self, path: str, why: str) -> None:
+        """Remember a file that is taken though it can't be from this run."""
+        self._old.setdefault(why, []).append(_legible(path))
+
+    def note_nothing(self, text: str, *, excluded: int) -> None:
+        """Say that a pattern takes no file; `excluded` is how many it would have taken."""
+        if excluded:
+            what = f"the pattern {text!r} matches {_number_of(excluded)}, all of them excluded"
+        else:
+            hint = ": braces have no meaning here, write a line for each alternative" if "{" in text else ""
+            what = f"the pattern {text!r} matches no file{hint}"
+        self._problems.append(model.Problem(what))
+
+    def finish(self, *, is_automatic: bool) -> Discovery:
+        """Return what was found, and say what is odd about it."""
+        reports = tuple(sorted(self._found.values(), key=lambda found: found.path))
+        problems = [*self._problems, *self._problems_of_all(reports)]
+        passed_over = [
+            f"{_number_of(len(paths), 'XML file')} passed over, {reason}: {_examples(paths)}"
+            for reason, paths in self._passed_over.items()
+        ]
+        if self.closed_folders:
+            what = _number_of(len(self.closed_folders), "folder")
+            passed_over.append(f"{what} could not be looked through: {_examples(self.closed_folders)}")
+        if is_automatic and not reports:
+            left_out = ", ".join(sorted(files.PRUNED)[:3])
+            passed_over.insert(
+                0,
+                f"looked through {_number_of(self.files_seen)} of the workspace (not in {left_out}, "
+                "virtual environments and the like) and found no JUnit XML report of this run",
+            )
+        return Discovery(reports, tuple(problems), tuple(map(_legible, passed_over)))
+
+    def _problems_of_all(self, reports: tuple[Found, ...]) -> list[model.Problem]:
+        problems = []
+        for reason, paths in self._old.items():
+            is_or_are = "is" if len(paths) == 1 else "are"
+            what = f"{_number_of(len(paths))} named by the patterns {is_or_are} {reason}, taken all the same"
+            problems.append(model.Problem(f"{what}: {_examples(paths)}"))
+        problems += map(model.Problem, twins.doublings([found.path for found in reports]))
+        if self._refused > _PROBLEMS:
+            what = f"{self._refused - _PROBLEMS} more files that the patterns name were not read"
+            problems.append(model.Problem(what, effect=model.Effect.UNREAD))
+        if self._too_many:
+            what = f"more than {_REPORTS} reports: {self._too_many} were not read"
+            problems.append(model.Problem(what, effect=model.Effect.UNREAD))
+        return problems
+
+
+def _legible(path: str) -> str:
+    """Return a name that can be written anywhere, also one whose bytes are no UTF-8."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _number_of(number: int, noun: str = "file") -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _examples(paths: list[str]) -> str:
+    more = len(paths) - _EXAMPLES
+    return ", ".join(paths[:_EXAMPLES]) + (f" and {more} more" if more > 0 else "")
