@@ -33,7 +33,7 @@ def conclude(counts: model.Counts, problems: list[model.Problem]) -> model.Concl
     effects = {problem.effect for problem in problems}
     if counts.bad or model.Effect.CLAIMED_FAILURE in effects:
         return model.Conclusion.FAILURE
-    if not counts.tests or model.Effect.UNREAD in effects:
+    if not counts.tests or effects & {model.Effect.UNREAD, model.Effect.FOREIGN}:
         return model.Conclusion.NEUTRAL
     return model.Conclusion.SUCCESS
 
@@ -96,7 +96,7 @@ def exit_code(result: model.Result, settings: Settings) -> ExitCode:
 def is_half_read(result: model.Result) -> bool:
     """Say whether a report could not be read whole."""
     problems = (*result.problems, *(problem for file in result.files for problem in file.problems))
-    return any(problem.effect is model.Effect.UNREAD for problem in problems)
+    return any(problem.effect in (model.Effect.UNREAD, model.Effect.FOREIGN) for problem in problems)
 
 
 def alerts(result: model.Result, settings: Settings, code: ExitCode) -> list[Alert]:

@@ -139,6 +139,7 @@ class Effect(enum.Enum):
     NOTE = "note"  # something was mended or looks odd; no test case is missing
     WARNING = "warning"  # somebody should look at it, although nothing is missing from the results
     UNREAD = "unread"  # a report could not be read whole
+    FOREIGN = "foreign"  # a file that was asked for never held test cases: a coverage report, say
     CLAIMED_FAILURE = "claimed failure"  # a report claims a failure that its test cases don't show
 
 

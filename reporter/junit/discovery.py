@@ -4,6 +4,7 @@ Folders are walked without following links, and no file outside the workspace is
 names a place outside: a link in a pull request could carry `/proc/self/environ` into an annotation.
 """
 
+import itertools
 import os
 import re
 import stat
@@ -17,6 +18,7 @@ __all__ = ["Discovery", "Found", "discover"]
 
 _HOST_PATH = re.compile(r"\A(?:/home/[\w-]+/work|/__w|/Users/[\w-]+/work)/([^/]+)/\1/")
 _LINE = re.compile(r"\s*(!?)\s*(.*)", re.DOTALL)
+_NAMED = 50  # files that are there where the patterns take none
 _LEADS_OUT = "is a link to a place outside the workspace: not read"
 
 
@@ -29,7 +31,7 @@ def discover(lines: Sequence[str], workspace: str) -> Discovery:
         search.by_patterns(wanted, excluded)
     else:
         search.by_content(excluded)
-    return search.harvest.finish(is_automatic=not wanted)
+    return search.harvest.finish(workspace, is_automatic=not wanted)
 
 
 class _Search:
@@ -73,6 +75,9 @@ class _Search:
         for text, number in hits.items():
             if not number:
                 self.harvest.note_nothing(text, excluded=misses[text])
+        if not any(hits.values()) and not any(misses.values()) and not self.harvest.has_refused:
+            there = (full for full in self._walk(self._workspace, pruned=files.PRUNED) if full.endswith(".xml"))
+            self.harvest.note_existing([self._shown(full) for full in itertools.islice(there, _NAMED)], self._workspace)
 
     def _candidates(self, pattern: patterns.Pattern) -> Iterator[tuple[str, str]]:
         """Give the files that may match, as the pattern would name them and as the system does."""
@@ -129,17 +134,18 @@ class _Search:
                 continue
             path = self._shown(full)
             if any(pattern.excludes(path) for pattern in excluded):
-                self.harvest.pass_over("excluded", path)
+                self.harvest.pass_over(path, "excluded")
                 continue
             try:
                 self._consider(path, full, os.lstat(full))
             except OSError as error:
-                self.harvest.pass_over(f"can't be read: {error.strerror}", path)
+                leave = self.harvest.refuse if roots.looks_like_report(path) else self.harvest.pass_over
+                leave(path, f"can't be read: {error.strerror}")
 
     def _consider(self, path: str, full: str, status: os.stat_result) -> None:
         if not stat.S_ISREG(status.st_mode):
             why = "links are not followed" if stat.S_ISLNK(status.st_mode) else "no regular file"
-            self.harvest.pass_over(why, path)
+            self.harvest.pass_over(path, why)
             return
         refused = (
             self._checkout.why_older(status.st_mtime_ns)
@@ -147,7 +153,7 @@ class _Search:
             or self._checkout.why_unchanged(path, status.st_mtime_ns)  # last, because it looks through git's index
         )
         if refused:
-            self.harvest.pass_over(refused, path)
+            self.harvest.pass_over(path, refused)
         else:
             self.harvest.take(path, full, "a JUnit XML report by its content", size=status.st_size)
 

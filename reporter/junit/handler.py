@@ -199,7 +199,7 @@ class Handler:
             elif tag == "error" or tag == "failure":
                 builder.start_result(tag, attributes)
             elif depth == 1 and tag != sanitise.MENDED_ROOT:
-                raise roots.NotJunitError(roots.describe_root(tag))
+                raise roots.NotJunitError(tag)
 
         def end_other(tag: str) -> None:
             nonlocal depth

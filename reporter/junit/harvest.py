@@ -9,6 +9,13 @@ from reporter.junit import files, twins
 _EXAMPLES = 3
 _REPORTS = 20_000
 _PROBLEMS = 50
+# what people write into patterns that has no meaning there
+_HINTS = {
+    "{": "braces have no meaning here, write a line for each alternative",
+    ",": "write a line for each pattern, without commas",
+    '"': "quotes are taken for a part of the name, leave them out",
+    "'": "quotes are taken for a part of the name, leave them out",
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class Harvest:
         self._too_many = 0
         self._passed_over: dict[str, list[str]] = {}
         self._old: dict[str, list[str]] = {}
+        self._hints: list[str] = []
         self.files_seen = 0
         self.closed_folders: list[str] = []  # that can't be listed
 
@@ -56,13 +64,18 @@ class Harvest:
             return
         twin = self._contents.twin_of(full, size)
         if twin:
-            self.pass_over(f"the same content as {self._found[twin].path}", path)
+            self.pass_over(path, f"the same content as {self._found[twin].path}")
         else:
             self._found[full] = Found(_legible(path), full, why)
 
-    def pass_over(self, reason: str, path: str) -> None:
+    @property
+    def has_refused(self) -> bool:
+        """Say whether a file that a pattern names was left out."""
+        return self._refused > 0
+
+    def pass_over(self, path: str, why: str) -> None:
         """Leave out a file that nobody asked for by name."""
-        self._passed_over.setdefault(reason, []).append(path)
+        self._passed_over.setdefault(why, []).append(path)
 
     def refuse(self, path: str, why: str) -> None:
         """Leave out a file that a pattern names."""
@@ -79,15 +92,20 @@ class Harvest:
         if excluded:
             what = f"the pattern {text!r} matches {_number_of(excluded)}, all of them excluded"
         else:
-            hint = ": braces have no meaning here, write a line for each alternative" if "{" in text else ""
-            what = f"the pattern {text!r} matches no file{hint}"
-        self._problems.append(model.Problem(what))
+            hint = next((hint for mark, hint in _HINTS.items() if mark in text), "")
+            what = f"the pattern {text!r} matches no file" + (f": {hint}" if hint else "")
+        self._problems.append(model.Problem(what, effect=model.Effect.WARNING))
 
-    def finish(self, *, is_automatic: bool) -> Discovery:
-        """Return what was found, and say what is odd about it."""
+    def note_existing(self, paths: list[str], folder: str) -> None:
+        """Say what could have been meant where the patterns took nothing: XML files that are there."""
+        where = f"the patterns are relative to {folder}, which holds"
+        self._hints.append(f"{where} {_examples(paths)}" if paths else f"{where} no XML file")
+
+    def finish(self, folder: str, *, is_automatic: bool) -> Discovery:
+        """Return what was found in a folder, and say what is odd about it."""
         reports = tuple(sorted(self._found.values(), key=lambda found: found.path))
         problems = [*self._problems, *self._problems_of_all(reports)]
-        passed_over = [
+        passed_over = self._hints + [
             f"{_number_of(len(paths), 'XML file')} passed over, {reason}: {_examples(paths)}"
             for reason, paths in self._passed_over.items()
         ]
@@ -98,8 +116,8 @@ class Harvest:
             left_out = ", ".join(sorted(files.PRUNED)[:3])
             passed_over.insert(
                 0,
-                f"looked through {_number_of(self.files_seen)} of the workspace (not in {left_out}, "
-                "virtual environments and the like) and found no JUnit XML report of this run",
+                f"looked through {_number_of(self.files_seen)} in {folder} (not in {left_out}, virtual environments "
+                "and the like) and found no JUnit XML report of this run",
             )
         return Discovery(reports, tuple(problems), tuple(map(_legible, passed_over)))
 

@@ -140,7 +140,8 @@ class Report:
         if isinstance(error, expat.ExpatError):
             self._problem(self._describe(error, source), error.lineno, model.Effect.UNREAD)
         elif error is not None:
-            self._problem(str(error), handler.line, model.Effect.UNREAD)
+            is_harmless = isinstance(error, NotJunitError) and error.is_harmless
+            self._problem(str(error), handler.line, model.Effect.FOREIGN if is_harmless else model.Effect.UNREAD)
         elif not self._given and not handler.problems:
             self._problem("holds no test case", effect=model.Effect.NOTE)
         if source.has_changed():

@@ -10,18 +10,20 @@ HEAD_BYTES = 16 * encoding.HEAD_BYTES  # a report's root may stand behind long c
 SUITE_TAGS = frozenset({"testsuite", "testsuites", "testrun"})
 ROOT_TAGS = SUITE_TAGS | {"testcase"}
 
-_KNOWN_FOREIGN = {
+_HARMLESS = {
+    "coverage": "a coverage report",
+    "report": "a JaCoCo coverage report",
+    "checkstyle": "a Checkstyle report",
+    "project": "a build file",
+}
+_KNOWN_FOREIGN = _HARMLESS | {
     "test-run": "an NUnit 3 report",
     "test-results": "an NUnit 2 report",
     "TestRun": "a Visual Studio TRX report",
     "assemblies": "an xUnit.net v2 report",
-    "coverage": "a coverage report",
-    "report": "a JaCoCo coverage report",
-    "checkstyle": "a Checkstyle report",
     "html": "an HTML page",
     "robot": "Robot Framework's own output (its --xunit option writes JUnit XML)",
     "testng-results": "TestNG's own report (its junitreports folder holds JUnit XML)",
-    "project": "a build file",
 }
 _ROOT_TAG = re.compile(r"<(?:[\w.-]+:)?(test(?:suites?|case|run))(?=[\s>/])")
 _FIRST_TAG = re.compile(r"<([A-Za-z_][^\s<>/]{0,100})")
@@ -30,7 +32,11 @@ _REPORT_NAME = re.compile(r"junit|test|report|result|surefire|spec", re.IGNORECA
 
 
 class NotJunitError(Exception):
-    """The root element is not one of JUnit XML."""
+    """The root element, `tag`, is not one of JUnit XML. `is_harmless`: no test case goes missing with such a file."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(describe_root(tag))
+        self.is_harmless = tag in _HARMLESS
 
 
 def describe_root(tag: str) -> str:
@@ -42,12 +48,21 @@ def describe_root(tag: str) -> str:
 def why_no_report(head: bytes, path: str) -> str:
     """Say why the file that begins with `head` is no JUnit XML report, or ""; `path` is its name."""
     if not head.strip():
-        # a runner that died before it wrote its report leaves this behind: not to be passed over silently
-        return "" if _REPORT_NAME.search(os.path.basename(path)) else "empty"
+        return "" if looks_like_report(path) else "empty"
     text = head.decode(encoding.sniff(head).codec, "replace")
     first = _FIRST_TAG.search(_PROLOGUE.sub("", text))
     if first and first[1].rpartition(":")[2] in ROOT_TAGS:
         return ""
     if not text.lstrip("\ufeff \t\r\n").startswith("<") and _ROOT_TAG.search(text):
         return ""  # a runner's chatter before the report
-    return describe_root(first[1].rpartition(":")[2]) if first else "not XML"
+    if first:
+        return describe_root(first[1].rpartition(":")[2])
+    return "" if looks_like_report(path) else "not XML"
+
+
+def looks_like_report(path: str) -> bool:
+    """Say whether the name is one that reports have.
+
+    A runner that died may leave behind a file with nothing or nonsense in it: not to be passed over silently.
+    """
+    return _REPORT_NAME.search(os.path.basename(path)) is not None

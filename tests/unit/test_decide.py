@@ -154,7 +154,16 @@ def test_is_opener_or_closer(inputs: dict[str, Any], expected: bool) -> None:
 def test_may_lack_cases() -> None:
     assert decide.may_lack_cases([CLAIMED])
     assert decide.may_lack_cases([model.Problem("x"), model.Problem("y", effect=model.Effect.UNREAD)])
-    assert not decide.may_lack_cases([model.Problem("x"), model.Problem("y", effect=model.Effect.WARNING)])
+    harmless = [
+        model.Problem("x", effect=each) for each in (model.Effect.NOTE, model.Effect.WARNING, model.Effect.FOREIGN)
+    ]
+    assert not decide.may_lack_cases(harmless)
+
+
+def test_foreign_file__is_asked_for_in_vain_but_loses_no_test_case() -> None:
+    foreign = model.Problem("a build file", "pom.xml", effect=model.Effect.FOREIGN)
+    assert decide.conclude(PASSED, [foreign]) is model.Conclusion.NEUTRAL
+    assert decide.exit_code(result(PASSED, foreign), Settings(fail_on_parse_error=True)) == 4
 
 
 def test_alerts__nothing_to_shout() -> None:

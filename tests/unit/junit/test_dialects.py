@@ -199,7 +199,6 @@ def test_suite_error__with_cases_is_a_problem() -> None:
         ("test-run", "NUnit 3"),
         ("TestRun", "TRX"),
         ("assemblies", "xUnit.net"),
-        ("coverage", "coverage"),
         ("html", "HTML"),
         ("robot", "--xunit"),
         ("something", "<something>"),
@@ -209,7 +208,15 @@ def test_report__of_another_kind_is_refused_by_name(tag: str, what: str) -> None
     found = read(f"<{tag}><testcase name='t'/></{tag}>")
     assert found.cases == []
     assert what in found.messages
-    assert model.Effect.UNREAD in found.effects
+    assert found.effects == {model.Effect.UNREAD}
+
+
+@pytest.mark.parametrize(("tag", "what"), [("coverage", "coverage"), ("project", "build file"), ("report", "JaCoCo")])
+def test_report__that_never_held_test_cases_is_none_that_got_lost(tag: str, what: str) -> None:
+    found = read(f"<{tag}><testcase name='t'/></{tag}>")
+    assert found.cases == []
+    assert what in found.messages
+    assert found.effects == {model.Effect.FOREIGN}
 
 
 def test_times__that_are_none_are_said() -> None:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -203,8 +204,51 @@ def test_discover__a_fifo_does_not_hold_the_search(workspace: Path) -> None:
 
 
 def test_discover__a_pattern_without_a_match_is_said(workspace: Path) -> None:
-    (problem,) = discovery.discover(["nothing/*.xml"], str(workspace)).problems
-    assert problem.message == "the pattern 'nothing/*.xml' matches no file"
+    put(workspace / "build/a.xml")
+    put(workspace / "node_modules/b.xml")
+    found = discovery.discover(["nothing/*.xml"], str(workspace))
+    (problem,) = found.problems
+    assert (problem.message, problem.effect) == ("the pattern 'nothing/*.xml' matches no file", model.Effect.WARNING)
+    assert found.passed_over == (f"the patterns are relative to {workspace}, which holds build/a.xml",)
+
+
+def test_discover__no_pattern_matches_where_there_is_no_xml_file(workspace: Path) -> None:
+    found = discovery.discover(["*.xml"], str(workspace))
+    assert found.passed_over == (f"the patterns are relative to {workspace}, which holds no XML file",)
+
+
+def test_discover__one_pattern_that_matches_is_enough(workspace: Path) -> None:
+    put(workspace / "a.xml")
+    found = discovery.discover(["a.xml", "b.xml"], str(workspace))
+    assert (len(found.problems), found.passed_over) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hint"), [("{a,b}.xml", "braces"), ("a.xml,b.xml", "without commas"), ('"a.xml"', "quotes")]
+)
+def test_discover__a_pattern_with_what_has_no_meaning_is_told_so(workspace: Path, pattern: str, hint: str) -> None:
+    assert hint in discovery.discover([pattern], str(workspace)).problems[0].message
+
+
+@pytest.mark.parametrize("content", [b"Segmentation fault\n", bytes(range(256)), b"  \n"])
+def test_discover__nonsense_in_the_place_of_a_report_is_not_passed_over(workspace: Path, content: bytes) -> None:
+    put(workspace / "junit.xml", content)
+    put(workspace / "config.xml", content)
+    assert paths(discovery.discover([], str(workspace))) == ["junit.xml"]
+
+
+def test_discover__a_report_that_can_not_be_read_is_a_problem(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(workspace / "junit.xml")
+    put(workspace / "config.xml")
+
+    def refuse(full: str) -> BinaryIO:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("reporter.junit.files.open_regular", refuse)  # root may read everything
+    found = discovery.discover([], str(workspace))
+    (problem,) = found.problems
+    assert (problem.file, problem.effect) == ("junit.xml", model.Effect.UNREAD)
+    assert "1 XML file passed over, can't be read: Permission denied: config.xml" in said(found)
 
 
 def test_discover__excludes(workspace: Path) -> None:
