@@ -188,7 +188,7 @@ def test_case__with_children_by_the_hundred_thousand(child: str) -> None:
     finally:
         tracemalloc.stop()
     assert found.statuses == {"t": "ERROR"}
-    assert time.process_time() - began < 8  # quadratic time takes minutes
+    assert time.process_time() - began < 60  # 2 s; quadratic time takes many minutes
     assert peak < 60_000_000
 
 

@@ -353,7 +353,7 @@ def test_discover__looks_through_many_files_in_seconds(workspace: Path) -> None:
     for lines in ([], ["**/*.xml"], ["d*/**/x*.xml"]):
         began = time.process_time()
         found = discovery.discover(lines, str(workspace))
-        assert time.process_time() - began < 2, lines  # 20,000 files; about 0.1 s
+        assert time.process_time() - began < 15, lines  # 20,000 files; about 0.1 s
         assert found.reports == ()
         if not lines:
             assert "20000 files" in found.passed_over[0]
@@ -533,4 +533,4 @@ def test_pattern__matches(pattern: str, path: str, matches: bool) -> None:
 def test_pattern__takes_linear_time() -> None:
     began = time.process_time()
     patterns.parse("**/" * 30 + "x").matches("/".join("a" * 200))
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 20  # exponential time never ends
