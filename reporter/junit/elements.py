@@ -92,7 +92,7 @@ class Builder:
         self._begin()
 
     def _begin(self) -> None:
-        self._kept.clear()
+        self._kept = {}
         self._chars_left = _CASE_CHARS
 
     def _new(self, tag: str, attributes: dict[str, str]) -> ElementTree.Element:
@@ -101,9 +101,9 @@ class Builder:
             first = set(itertools.islice(attributes, _ATTRIBUTES)) | _KNOWN_ATTRIBUTES
             attributes = {name: value for name, value in attributes.items() if name in first}
         for name, value in attributes.items():
-            if len(value) > _LEAST_CHARS:
+            if len(value) > _LEAST_CHARS:  # the others are too few to matter
                 attributes[name] = value = text.cap(value, self._limit(text.MESSAGE_CHARS))
-            self._chars_left -= len(value)
+                self._chars_left -= len(value)
         self._kept[tag] = self._kept.get(tag, 0) + 1
         return ElementTree.Element(tag, attributes)
 
