@@ -52,20 +52,22 @@ class Builder:
 
     def start(self, tag: str, attributes: dict[str, str], case: dict[str, str] | None) -> None:
         """Open an element inside the case with the attributes `case`, or (None) inside a suite's result."""
-        child: ElementTree.Element | None = None
         parent = self.path[0] if self.path else None
         if not self.path and tag in _CHILDREN:
-            if self._case is None:
-                self._begin()
-                self._case = self._new("testcase", dict(case or {}))
             parent = self._case
+            if parent is None:
+                self._begin()
+                parent = self._case = self._new("testcase", dict(case or {}))
         elif len(self.path) != 1 or parent is None or tag not in _GRANDCHILDREN.get(parent.tag, ()):
             parent = None
-        if parent is not None and self._kept.get(tag, 0) < _SAME_CHILDREN:
-            child = self._new(tag, attributes)
-            parent.append(child)
+        if parent is None or self._kept.get(tag, 0) >= _SAME_CHILDREN:
+            self.path.append(None)
+            return
+        self._kept[tag] = self._kept.get(tag, 0) + 1
+        child = self._new(tag, attributes)
+        parent.append(child)
         self.path.append(child)
-        if child is not None and tag != "properties":
+        if tag != "properties":
             self._collect(text.OUTPUT_CHARS if tag in _OUTPUT else text.RESULT_CHARS)
 
     def end(self) -> ElementTree.Element | None:
@@ -92,7 +94,7 @@ class Builder:
         self._begin()
 
     def _begin(self) -> None:
-        self._kept.clear()
+        self._kept = {}
         self._chars_left = _CASE_CHARS
 
     def _new(self, tag: str, attributes: dict[str, str]) -> ElementTree.Element:
@@ -101,18 +103,16 @@ class Builder:
             first = set(itertools.islice(attributes, _ATTRIBUTES)) | _KNOWN_ATTRIBUTES
             attributes = {name: value for name, value in attributes.items() if name in first}
         for name, value in attributes.items():
-            if len(value) > _LEAST_CHARS:
-                attributes[name] = value = text.cap(value, self._limit(text.MESSAGE_CHARS))
-            self._chars_left -= len(value)
-        self._kept[tag] = self._kept.get(tag, 0) + 1
+            if len(value) > _LEAST_CHARS:  # the others are too few to matter
+                limit = max(_LEAST_CHARS, min(text.MESSAGE_CHARS, self._chars_left))
+                attributes[name] = value = text.cap(value, limit)
+                self._chars_left -= len(value)
         return ElementTree.Element(tag, attributes)
 
-    def _limit(self, chars: int) -> int:
-        return max(_LEAST_CHARS, min(chars, self._chars_left))
-
     def _collect(self, limit: int) -> None:
-        self._texts.append(text.CappedText(self._limit(limit)))
-        self._parser.CharacterDataHandler = self._texts[-1].add
+        collected = text.CappedText(limit if limit < self._chars_left else max(_LEAST_CHARS, self._chars_left))
+        self._texts.append(collected)
+        self._parser.CharacterDataHandler = collected.add
 
 
 def render(element: ElementTree.Element) -> str:

@@ -52,8 +52,9 @@ def test_xinclude__is_an_element_like_any_other() -> None:
 def test_huge_attribute_and_text__are_read_and_capped() -> None:
     huge = "x" * 12_000_000
     found = read(
-        f'<testsuites><testsuite><testcase name="a{huge}"/><testcase name="b"><failure message="{huge}">begin{huge}end'
-        f'</failure></testcase><testcase name="c"><system-out>{huge}</system-out><error/></testcase>'
+        f'<testsuites><testsuite><testcase name="a{huge}"/>'
+        f'<testcase name="b"><failure message="{huge}">begin{huge}end</failure></testcase>'
+        f'<testcase name="c"><system-out>{huge}</system-out><error/></testcase>'
         f'<testcase name="d" file="{huge}"/><testcase name="e" filepath="{huge}"><failure/></testcase></testsuite>'
         f'<testsuite name="{huge}" file="{huge}"><testcase name="f"/></testsuite></testsuites>'
     )

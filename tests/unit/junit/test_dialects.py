@@ -262,6 +262,11 @@ def test_output__is_kept_where_it_helps() -> None:
     assert [case.output for case in found.cases] == ["", "out\nerr"]
 
 
+def test_output__of_a_case_that_failed_by_attribute_is_kept() -> None:
+    (case,) = read(_suite('<testcase name="a" status="failed"><system-out>out</system-out></testcase>')).cases
+    assert (case.status, case.output) == (model.Status.FAILED, "out")
+
+
 @pytest.mark.parametrize(
     ("inside", "status"),
     [
