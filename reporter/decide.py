@@ -15,7 +15,6 @@ from reporter.settings import Settings
 ANNOTATIONS = 10  # of a kind that GitHub keeps of one step
 _FILES_CHARS = 500  # of patterns that fit into a message
 
-
 NO_TEST_CASE = "there is no test case: did the tests run, and do they write JUnit XML before this step?"
 STOPPED = "stopped by a signal before everything was read and delivered"
 

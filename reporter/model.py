@@ -71,7 +71,7 @@ class TestCase(NamedTuple):
     line: int = 0  # 1-based; 0 is unknown
     earlier_attempts: int = 0
     flaky: bool = False  # passed, after at least one attempt that did not
-    data: str = ""  # the `<testcase>` element as XML text, capped; "" where it has no children
+    data: str = ""  # the `<testcase>` element as XML text, capped; "" for a plain pass, and where it has no children
     report: str = ""
     report_line: int = 0
 

@@ -1,9 +1,9 @@
 """Secrets out of everything that is sent or shown.
 
 Test output quotes what a test saw: tokens in URLs, headers, environment dumps. Masked are the values of variables
-whose names say that they are secret, tokens of well-known formats, and credentials in URLs. The search is made over
-all texts of a block at once, with `in` for a word that every match must hold: case by case it would cost as much as
-reading the report.
+whose names say that they are secret, tokens of well-known formats, private keys, and credentials in URLs and headers.
+The search is made over all texts of a block at once, with `in` for a word that every match must hold: case by case it
+would cost as much as reading the report.
 """
 
 import base64

@@ -1,6 +1,6 @@
 """The run's totals while cases stream by: counts, and bounded collections of what people want to see.
 
-Memory stays flat: texts are kept for as many failures as the summary shows in full, names for some more.
+Memory stays flat: texts are kept for no fewer failures than the summary shows in full, names for many more.
 """
 
 import heapq

@@ -1,6 +1,11 @@
 """TELL BUDDY: from test cases to a confirmed session.
 
-`address` finds the API, `payload` turns model values into request bodies, `names` tells equal names apart, `client`
-speaks HTTP and sorts answers into acknowledged, rejected, transient and ambiguous, `pace` slows all workers together,
-`delivery` is the session's life and keeps the receipt. Importing the package imports no HTTP library.
+| question | modules |
+|---|---|
+| what goes where? | `order` (what is asked for), `address`, `payload` (bodies), `names` (equal ones told apart) |
+| how does a request go? | `client` (HTTP), `answers` (what a failure is), `tries` (once more?), `pace` (how fast?) |
+| how does a session go? | `delivery` (its life), `remote` (what Buddy does with it), `sender` (workers), `settling` |
+| what came of it? | `book` (of every case), `receipts` |
+
+Importing the package imports no HTTP library.
 """

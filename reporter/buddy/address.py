@@ -76,6 +76,7 @@ def _decode(text: str) -> str:
 
 
 def quoted(part: str) -> str:
+    """Return one part of a path or a query as it stands in a URL."""
     return urllib.parse.quote(part, safe="")
 
 

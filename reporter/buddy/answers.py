@@ -6,6 +6,7 @@ The kind of a failure, never its text, decides what happens next:
 - `Transient`: certainly not processed (nothing was sent, or 408, 429): safe to repeat.
 - `Ambiguous`: sent, but no usable answer (time-out, reset, 5xx, nonsense): Buddy may have processed it or not.
 - `OutOfTime`: the deadline came before an attempt could be made.
+- `Stopped`: nothing more is sent, for a reason of our own.
 """
 
 import email.utils

@@ -1,7 +1,7 @@
 """The book of a delivery: what became of every case, kept by several workers at once.
 
-A case is in exactly one state at a time: not sent, in question (sent, no answer that counts), acknowledged, or
-rejected. The receipt is read off this book.
+A case is in exactly one state at a time: not sent, in question (sent, no answer that counts), acknowledged, rejected,
+or given up. The receipt is read off this book.
 """
 
 import dataclasses
@@ -34,7 +34,7 @@ class Parcel:
 
 
 class Book:
-    """Thread safe."""
+    """Numbers of cases by what became of them, and the names of some that Buddy does not have; thread safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -58,11 +58,13 @@ class Book:
                 self.sent += len(parcel.cases)
 
     def acknowledge(self, parcel: Parcel) -> None:
+        """Note that Buddy has the parcel's cases."""
         counts = model.Counts.of(case for case, _ in parcel.cases)
         with self._lock:
             self.acknowledged += counts
 
     def reject(self, parcel: Parcel, error: RequestError) -> None:
+        """Note that Buddy refuses the parcel's cases for good."""
         with self._lock:
             self.rejected += len(parcel.cases)
             self._name(parcel, f"rejected by Buddy ({error.message})")

@@ -127,7 +127,7 @@ class Remote:
         return found[0] if len(found) == 1 else None
 
     def join(self, session_id: str, deadline: Deadline) -> None:
-        """Take an existing session, reopened where it is closed. A 4xx to "reopen" means that it is open."""
+        """Take an existing session, reopened where it is closed; raises Rejected where there is none of that name."""
         self.id = session_id
         try:
             self.counts_before = self.look(deadline, must_exist=True)
@@ -140,7 +140,9 @@ class Remote:
     def look(self, deadline: Deadline, *, must_exist: bool = False) -> model.ServerCounts | None:
         """Make sure that the session is open and return its counts as they are now, None where Buddy won't say.
 
-        There is no reading a session back with a suite token; the answer to "reopen" is the session all the same.
+        There is no reading a session back with a suite token; the answer to "reopen" is the session all the same, and
+        a refusal means that it is open. `must_exist` is for a session that is not known to be there: then what refuses
+        token or address is raised, and so is an answer that stays lost.
         """
         path = self._endpoints.reopen(self.id)
         attempts = ATTEMPTS if must_exist else LOOK_ATTEMPTS

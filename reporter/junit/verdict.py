@@ -1,7 +1,7 @@
 """What became of a test case: its status, its messages and its attempts, from one small element.
 
 junitparser understands the results and interim results; this module decides between them. The element that comes
-in holds nothing but the case's own children (see `handler`), because junitparser also finds results that stand
+in holds nothing but the case's own children (see `elements`), because junitparser also finds results that stand
 inside other elements and are not the case's own.
 """
 

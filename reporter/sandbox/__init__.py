@@ -4,6 +4,6 @@ It speaks the Unit Tests API on loopback, keeps sessions in SQLite and shows the
 report can be followed to its end with no account. `server.serve` runs it in the foreground,
 `server.running` beside a test or the demo.
 
-Nothing here may import the rest of the project, and nothing of the rest but `cli` may import this room
-(and `cli` only when it is asked for): its libraries are an extra, `buddy-test-reporter[sandbox]`.
+Nothing here may import the rest of the project, and nothing of the rest but `cli` and `demo` may import this
+room (and `cli` only when it is asked for): its libraries are an extra, `buddy-test-reporter[sandbox]`.
 """

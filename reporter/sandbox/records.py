@@ -72,7 +72,7 @@ class Session(Counts):
 
     @property
     def status(self) -> str:
-        """`IN_PROGRESS`, `SUCCESSFUL`, `ERROR` or `SKIPPED`, by the rule at the top of this module."""
+        """`IN_PROGRESS`, `SUCCESSFUL`, `ERROR` or `SKIPPED`, by the rule at the top of `store`."""
         if self.finished is None:
             return "IN_PROGRESS"
         if self.failed or self.errors or self.closed_as in ("FAILED", "ERROR"):

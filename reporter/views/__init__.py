@@ -1,1 +1,1 @@
-"""TELL PEOPLE: job summary, annotations, console, outputs and the result as JSON; knows model and errors only."""
+"""TELL PEOPLE: job summary, annotations, console, outputs and the result as JSON; knows `model` only."""

@@ -1,4 +1,4 @@
-"""The step's outputs, and the only functions of the views that open files (GITHUB_OUTPUT, GITHUB_STEP_SUMMARY).
+"""The step's outputs, and the only functions of the views that open files: GitHub's two, and that of `--json`.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#environment-files
 """
