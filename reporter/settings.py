@@ -104,7 +104,6 @@ INPUTS = (
     Input("json", "write the result as JSON to this path; - is standard output", metavar="PATH"),
     Input("job_status", "status of the job so far; a failure that no report shows is said loudly", metavar="STATUS"),
 )
-BY_NAME = {entry.name: entry for entry in INPUTS}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

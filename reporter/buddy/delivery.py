@@ -81,11 +81,6 @@ class Delivery:
         """Return how many cases Buddy has acknowledged so far."""
         return self._book.acknowledged.tests
 
-    @property
-    def url(self) -> str | None:
-        """Return the session's page, once it is known."""
-        return self._remote.url
-
     def add(self, cases: list[model.TestCase]) -> None:
         """Take cases; waits where the network is slower than the reader, no longer than the deadline."""
         self._book.parse(cases)
@@ -151,7 +146,7 @@ class Delivery:
             knows_all=not is_shared or held is not None,
         )
         try:
-            self._server_counts = self._remote.close(body, self._deadline, may_be_closed=bool(self._order.session_id))
+            self._server_counts = self._remote.close(body, self._deadline, may_be_closed=is_shared)
             self._is_closed = True
         except RequestError as error:
             self._close_error = error

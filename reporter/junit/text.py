@@ -16,10 +16,9 @@ class CappedText:
     Both ends tell something: Java puts the reason first, Python puts it last.
     """
 
-    __slots__ = ("_head", "_head_left", "_tail", "_tail_chars", "_tail_limit", "_total", "limit")
+    __slots__ = ("_head", "_head_left", "_tail", "_tail_chars", "_tail_limit", "_total")
 
     def __init__(self, limit: int) -> None:
-        self.limit = limit
         self._tail_limit = limit // 2
         self._head: list[str] = []
         self._head_left = limit - self._tail_limit

@@ -83,12 +83,6 @@ def one_line(text: str, limit: int = 300) -> str:
     return clip(line + _CUT if len(raw) < len(text) else line, limit)
 
 
-def first_line(text: str, limit: int = 300) -> str:
-    """Return the first line that holds anything, as `one_line` does."""
-    lines = (one_line(line, limit) for line in clean(text[: limit * 4 + 1000]).split("\n"))
-    return next((line for line in lines if line), "")
-
-
 def block(text: str, head: int, tail: int) -> str:
     """Clean text of several lines and cut out its middle beyond `head` and `tail` characters."""
     if len(text) > head + tail:

@@ -223,9 +223,8 @@ def reports_with(result: model.Result, effect: model.Effect) -> int:
 
 def _of_reports(result: model.Result) -> Iterator[model.Problem]:
     for report in result.files:
-        yield from (found if found.file else found_in(found, report.path) for found in report.problems)
+        yield from (found if found.file else _found_in(found, report.path) for found in report.problems)
 
 
-def found_in(problem: model.Problem, path: str) -> model.Problem:
-    """Return the problem with the file that it was found in."""
+def _found_in(problem: model.Problem, path: str) -> model.Problem:
     return model.Problem(problem.message, path, problem.line, problem.effect)

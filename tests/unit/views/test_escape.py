@@ -213,11 +213,6 @@ def test_one_line__is_short_and_one_line(text: str, limit: int) -> None:
     assert len(line.splitlines()) <= 1
 
 
-def test_first_line__passes_blank_ones_over() -> None:
-    assert escape.first_line("\n \n\x1b[31m\nAssertionError: x\nmore") == "AssertionError: x"
-    assert escape.first_line("") == ""
-
-
 def test_block__cuts_the_middle_and_says_so() -> None:
     assert escape.block("a" * 10 + "b" * 1995 + "c" * 5, 10, 5) == "a" * 10 + "\n… 1,995 characters cut …\n" + "c" * 5
     assert escape.block("\n\n  indented\n\n", 100, 0) == "  indented"
@@ -227,7 +222,7 @@ def test_block__cuts_the_middle_and_says_so() -> None:
 def test_every_rule__is_fast_on_megabytes(char: str) -> None:
     text = char * (4_000_000 // len(char))
     started = time.thread_time()
-    for rule in (escape.markdown, escape.code, escape.first_line, lambda text: escape.command("error", text)):
+    for rule in (escape.markdown, escape.code, escape.one_line, lambda text: escape.command("error", text)):
         rule(text)
     escape.fence(escape.block(text, 4000, 2000))
     escape.defuse(text[:200_000])
