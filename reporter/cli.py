@@ -204,7 +204,7 @@ def demo(keep: bool) -> int:
     _sandbox_server()
     from reporter.demo import demonstrate
 
-    return demonstrate(keep=keep, make_surroundings=surroundings, command=_command())
+    return demonstrate(os.environ, keep=keep, make_surroundings=surroundings, command=_command())
 
 
 def _command() -> str:

@@ -1,9 +1,8 @@
 """`demo`: the main job with nothing to set up, on sample reports, against the sandbox."""
 
-import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,18 @@ SAMPLES = Path(__file__).parent / "samples"
 _HARMLESS = ("PATH", "HOME", "TERM", "NO_COLOR", "FORCE_COLOR")
 
 
-def demonstrate(*, keep: bool, make_surroundings: Callable[..., "Surroundings"], command: str) -> int:
-    """Report the samples to a sandbox on loopback; returns the exit code. `command` is what calls this program."""
+def demonstrate(
+    given: Mapping[str, str], *, keep: bool, make_surroundings: Callable[..., "Surroundings"], command: str
+) -> int:
+    """Report the samples to a sandbox on loopback; returns the exit code.
+
+    `given` is the environment, of which little is used; `command` is what calls this program.
+    """
     from reporter.run import run
 
     with server.running() as sandbox:
         # nothing of this machine's CI: the demo must not write into a real job's summary
-        environ = {name: os.environ[name] for name in _HARMLESS if name in os.environ}
+        environ = {name: given[name] for name in _HARMLESS if name in given}
         settings = read({"token": sandbox.token, "fail_on_upload_error": True}, ("**/*.xml",), environ)
         around = make_surroundings(environ, verbose=False, workspace=str(SAMPLES))
         around.show.heading(f"a Buddy of your own runs at {sandbox.url}")

@@ -81,7 +81,7 @@ def test_demo__fails_where_the_delivery_does(monkeypatch: pytest.MonkeyPatch) ->
         return errors.ExitCode.UNREACHABLE
 
     monkeypatch.setattr(run, "run", undelivered)
-    assert demo.demonstrate(keep=False, make_surroundings=cli.surroundings, command="buddy-reporter") == 6
+    assert demo.demonstrate({}, keep=False, make_surroundings=cli.surroundings, command="buddy-reporter") == 6
     assert seen[0].fail_on_upload_error
 
 
