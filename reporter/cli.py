@@ -95,6 +95,7 @@ def _bug(error: Exception, *secrets: str) -> int:
 
 
 def _console(stream: TextIO, environ: Mapping[str, str], *, verbose: bool = False) -> "Console":
+    from reporter.surroundings import is_in_actions
     from reporter.views.console import Console
 
     is_tty = stream.isatty() and environ.get("TERM") != "dumb"
@@ -102,12 +103,8 @@ def _console(stream: TextIO, environ: Mapping[str, str], *, verbose: bool = Fals
     width = 0
     with contextlib.suppress(OSError, ValueError):
         width = os.get_terminal_size(stream.fileno()).columns if is_tty else 0
-    in_actions = _in_actions(environ)
+    in_actions = is_in_actions(environ)
     return Console(stream, is_tty=is_tty, colour=colour, in_actions=in_actions, verbose=verbose, width=width)
-
-
-def _in_actions(environ: Mapping[str, str]) -> bool:
-    return environ.get("GITHUB_ACTIONS", "").lower() == "true"
 
 
 @click.group(
@@ -239,12 +236,12 @@ def surroundings(
     environ: Mapping[str, str], *, verbose: bool, json_on_stdout: bool = False, workspace: str = ""
 ) -> "Surroundings":
     """Gather what a run stands in: streams, workspace, signals."""
-    from reporter.surroundings import Surroundings
+    from reporter.surroundings import Surroundings, is_in_actions
 
     verbose = verbose or environ.get("RUNNER_DEBUG") == "1"
     show = _console(sys.stderr if json_on_stdout else sys.stdout, environ, verbose=verbose)
     # one stream in Actions: there the two arrive in any order
-    talk = show if _in_actions(environ) or json_on_stdout else _console(sys.stderr, environ, verbose=verbose)
+    talk = show if is_in_actions(environ) or json_on_stdout else _console(sys.stderr, environ, verbose=verbose)
     return Surroundings(
         environ=environ,
         workspace=workspace or _workspace(environ),

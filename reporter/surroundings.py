@@ -8,6 +8,11 @@ from reporter import errors
 from reporter.views import console
 
 
+def is_in_actions(environ: Mapping[str, str]) -> bool:
+    """Say whether GitHub Actions reads what is printed."""
+    return environ.get("GITHUB_ACTIONS", "").lower() == "true"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a run stands in: the environment, the workspace, and where it may talk.
@@ -26,7 +31,7 @@ class Surroundings:
     @property
     def is_in_actions(self) -> bool:
         """Say whether GitHub Actions reads what is printed."""
-        return self.environ.get("GITHUB_ACTIONS", "").lower() == "true"
+        return is_in_actions(self.environ)
 
     def has_file(self, path: str) -> bool:
         """Say whether the workspace holds a regular file at a relative path, and no link is on the way to it.
