@@ -77,7 +77,7 @@ def _reports(result: model.Result) -> Part:
     if not result.files:
         lines = [Line(escape.one_line(line), indent=2, hang=4) for line in result.passed_over]
         return Part("no report was read", lines[:_MOST] or [Line("nothing was looked for", indent=2)], len(lines))
-    files = sorted(result.files, key=lambda file: (not file.counts.bad, not file.problems))
+    files = wording.reports(result)
     rows = [(escape.one_line(file.path), wording.duration(file.counts.time), file.counts) for file in files[:_MOST]]
     times = max(len(time) for _, time, _ in rows)
     longest = max(len(path) for path, _, _ in rows)
@@ -152,8 +152,8 @@ def _receipt(result: model.Result) -> Iterator[Line]:
         style = Style.ODD if wording.is_delivery_amiss(receipt) else Style.GOOD
         yield Line(f" {wording.chain(receipt)}" + (f" ({losses})" if losses else ""), "receipt:", style, hang=2)
     if receipt.reason:
-        has_all = receipt.upload is not model.Upload.SKIPPED and not wording.is_delivery_amiss(receipt)
-        yield Line(("" if has_all else "why: ") + escape.one_line(receipt.reason, 1000), indent=2, hang=4)
+        before = "" if wording.has_everything(receipt) else "why: "
+        yield Line(before + escape.one_line(receipt.reason, 1000), indent=2, hang=4)
     if receipt.cure:
         yield Line(f"what to do: {escape.one_line(receipt.cure, 1000)}", indent=2, hang=4)
     for line in wording.differences(result):

@@ -19,8 +19,7 @@ def render(result: model.Result) -> str:
     lines = [_chain(result)]
     if receipt.reason:
         reason = escape.prose(receipt.reason, 1000)
-        has_all = receipt.upload is not model.Upload.SKIPPED and not wording.is_delivery_amiss(receipt)
-        lines.append(_sentence(reason) if has_all else f"**Why:** {reason}")
+        lines.append(_sentence(reason) if wording.has_everything(receipt) else f"**Why:** {reason}")
     if receipt.cure:
         lines.append(f"**What to do:** {escape.prose(receipt.cure, 1000)}")
     differences = [f"{line.word} {line.here:,} here, {line.buddy:,} at Buddy" for line in wording.differences(result)]

@@ -200,7 +200,7 @@ def _passed_over(result: model.Result) -> page.Section:
 
 
 def _reports(result: model.Result) -> page.Section:
-    files = sorted(result.files, key=lambda file: (not file.counts.bad, not file.problems))
+    files = wording.reports(result)
     columns = [name for name in _COLUMNS if any(getattr(file.counts, name) for file in files)]
     head, tail = _heading("Reports", len(files))
     head += f"| Report | Test cases |{''.join(f' {_COLUMNS[name]} |' for name in columns)} Time |\n"

@@ -162,6 +162,11 @@ def is_delivery_amiss(receipt: model.Receipt) -> bool:
     return not is_well or receipt.trouble is not model.Trouble.NONE
 
 
+def has_everything(receipt: model.Receipt) -> bool:
+    """Say whether something was sent and Buddy has all that it should have: a reason then explains no loss."""
+    return receipt.upload is not model.Upload.SKIPPED and not is_delivery_amiss(receipt)
+
+
 def delivery(receipt: model.Receipt) -> str:
     """Return in plain words what Buddy has, and why it isn't more."""
     because = f": {receipt.reason}" if receipt.reason else ""
@@ -214,6 +219,11 @@ def problems(result: model.Result) -> list[model.Problem]:
 def notes(result: model.Result) -> list[model.Problem]:
     """Return what was mended or looks odd in reports, without harm to any test case."""
     return [found for found in _of_reports(result) if found.effect is model.Effect.NOTE]
+
+
+def reports(result: model.Result) -> list[model.ReportFile]:
+    """Return the reports, those with failures first, then those with problems."""
+    return sorted(result.files, key=lambda file: (not file.counts.bad, not file.problems))
 
 
 def reports_with(result: model.Result, effect: model.Effect) -> int:
