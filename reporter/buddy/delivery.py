@@ -171,8 +171,8 @@ class Delivery:
         notes = list(self._remote.notes)
         if self._names.repeated:
             notes.append(
-                f"{_cases(self._names.repeated)} shared class and name with another: told apart by a number behind "
-                "the name"
+                f"{receipts.cases(self._names.repeated)} shared class and name with another: told apart by a number "
+                "behind the name"
             )
         return receipts.write(
             self._book,
@@ -190,7 +190,3 @@ class Delivery:
             retries=retries,
             notes=tuple(notes),
         )
-
-
-def _cases(number: int) -> str:
-    return f"{number} test case{'' if number == 1 else 's'}"

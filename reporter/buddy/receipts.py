@@ -89,7 +89,7 @@ def _why(ending: Ending) -> str:
 
 
 def _missing(missing: int, parsed: int, rejected: int, said: str) -> str:
-    parts = [f"{missing} of {parsed} test case{'' if parsed == 1 else 's'} not delivered"]
+    parts = [f"{missing} of {cases(parsed)} not delivered"]
     if rejected:
         parts.append(f"{rejected} rejected by Buddy")
     if said:
@@ -113,7 +113,7 @@ def _judge_closing(acknowledged: model.Counts, ending: Ending) -> tuple[model.Up
     if counts is None:
         return model.Upload.ACCEPTED, model.Trouble.NONE, "Buddy's answer to closing holds no counts to compare"
     if ending.shared and _may_hold(counts, acknowledged):
-        what = f"the session holds {counts.tests} test cases, those of other jobs too, so the counts can't be compared"
+        what = f"the session holds {cases(counts.tests)}, those of other jobs too, so the counts can't be compared"
         return model.Upload.ACCEPTED, model.Trouble.NONE, what
     ours = _words(acknowledged.tests, acknowledged.failed, acknowledged.errors, acknowledged.skipped)
     theirs = _words(counts.tests, counts.failed, counts.errors, counts.skipped)
@@ -141,4 +141,9 @@ def _may_hold(counts: model.ServerCounts, ours: model.Counts) -> bool:
 
 
 def _words(tests: int, failed: int, errors: int, skipped: int) -> str:
-    return f"{tests} test cases ({failed} failed, {errors} errors, {skipped} skipped)"
+    return f"{cases(tests)} ({failed} failed, {errors} errored, {skipped} skipped)"
+
+
+def cases(number: int) -> str:
+    """Return a number of test cases in words."""
+    return f"{number} test case{'' if number == 1 else 's'}"

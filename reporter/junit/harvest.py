@@ -129,10 +129,11 @@ class Harvest:
             problems.append(model.Problem(f"{what}: {_examples(paths)}"))
         problems += map(model.Problem, twins.doublings([found.path for found in reports]))
         if self._refused > _PROBLEMS:
-            what = f"{self._refused - _PROBLEMS} more files that the patterns name were not read"
+            more = self._refused - _PROBLEMS
+            what = f"{_number_of(more, 'more file')} that the patterns name {_was_or_were(more)} not read"
             problems.append(model.Problem(what, effect=model.Effect.UNREAD))
         if self._too_many:
-            what = f"more than {_REPORTS} reports: {self._too_many} were not read"
+            what = f"more than {_REPORTS} reports: {self._too_many} {_was_or_were(self._too_many)} not read"
             problems.append(model.Problem(what, effect=model.Effect.UNREAD))
         return problems
 
@@ -144,6 +145,10 @@ def _legible(path: str) -> str:
 
 def _number_of(number: int, noun: str = "file") -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _was_or_were(number: int) -> str:
+    return "was" if number == 1 else "were"
 
 
 def _examples(paths: list[str]) -> str:

@@ -62,7 +62,8 @@ class Report:
         """Return the counts and problems; complete once `blocks()` has ended."""
         problems = tuple(self._problems)
         if self._unshown_problems:
-            problems += (model.Problem(f"{self._unshown_problems} more problems not shown", self.path),)
+            noun = "problem" if self._unshown_problems == 1 else "problems"
+            problems += (model.Problem(f"{self._unshown_problems} more {noun} not shown", self.path),)
         return model.ReportFile(self.path, self._counts, problems)
 
     def blocks(self) -> Iterator[Cases]:

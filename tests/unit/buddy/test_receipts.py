@@ -53,7 +53,7 @@ def write(kept: Book, **ending: Any) -> model.Receipt:
         ({"server_counts": None}, Upload.ACCEPTED, Trouble.NONE, "no counts"),
         ({"server_counts": model.ServerCounts(7, 1, 0, 1)}, Upload.PARTIAL, Trouble.UNREACHABLE, "counts 7 test cases"),
         ({"server_counts": model.ServerCounts(9, 1, 0, 1)}, Upload.PARTIAL, Trouble.UNREACHABLE, "counts 9 test cases"),
-        ({"server_counts": model.ServerCounts(8, 0, 1, 1)}, Upload.PARTIAL, Trouble.UNREACHABLE, "(0 failed, 1 errors"),
+        ({"server_counts": model.ServerCounts(8, 0, 1, 1)}, Upload.PARTIAL, Trouble.UNREACHABLE, "0 failed, 1 errored"),
         ({"close_error": DOWN, "server_counts": None}, Upload.ACCEPTED, Trouble.UNREACHABLE,
          "could not be closed: no connection"),
         ({"stopped_by": answers.Stopped("a signal")}, Upload.CONFIRMED, Trouble.NONE, ""),
