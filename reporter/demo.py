@@ -31,7 +31,7 @@ def demonstrate(
         settings = read({"token": sandbox.token, "fail_on_upload_error": True}, ("**/*.xml",), environ)
         around = make_surroundings(environ, verbose=False, workspace=str(SAMPLES))
         around.show.heading(f"a Buddy of your own runs at {sandbox.url}")
-        around.show.line("it gets sample reports of eight test runners, full of failures on purpose")
+        around.show.line("it gets sample reports of seven test runners, full of failures on purpose")
         around.show.line("")
         code = run(settings, around)
         around.show.line("")
