@@ -21,16 +21,15 @@ class Parcel:
     cases: tuple[tuple[model.TestCase, str], ...]
     one_by_one: bool = False  # by PUT, which updates what is there
     was_sent: bool = False  # at least once already
-    is_part: bool = False  # of a batch that was refused or not answered
-    reopenings: int = 0  # of the session for the sake of these very cases
+    reopenings: int = 0  # of the session for the sake of this very case
 
     def part(self, start: int, end: int | None = None) -> "Parcel":
         """Return some of the cases, which have been sent, as a parcel to send again."""
-        return dataclasses.replace(self, cases=self.cases[start:end], was_sent=True, is_part=True, reopenings=0)
+        return dataclasses.replace(self, cases=self.cases[start:end], was_sent=True)
 
     def singles(self) -> list["Parcel"]:
         """Return the cases as parcels of one, to go by PUT."""
-        return [dataclasses.replace(self, cases=(entry,), one_by_one=True, reopenings=0) for entry in self.cases]
+        return [dataclasses.replace(self, cases=(entry,), one_by_one=True) for entry in self.cases]
 
 
 class Book:

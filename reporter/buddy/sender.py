@@ -239,11 +239,10 @@ class Sender:
     def _reopens(self, parcel: Parcel, error: Rejected, reopenings: int) -> bool:
         """Open a shared session again: another job may have closed it under us.
 
-        No answer tells "closed" from "a case is refused", so each batch is worth one more try, its parts none, and a
-        case that would be given up is worth several, with growing waits.
+        No answer tells "closed" from "a case is refused", so each case (no batch goes to such a session) is worth
+        several more tries, with growing waits.
         """
-        most = CASE_REOPENINGS if len(parcel.cases) == 1 else 0 if parcel.is_part else 1
-        if not self._order.session_id or error.status not in CLOSED or parcel.reopenings >= most:
+        if not self._order.session_id or error.status not in CLOSED or parcel.reopenings >= CASE_REOPENINGS:
             return False
         if parcel.reopenings:
             pause_s = random.uniform(0, REOPENING_PAUSE_S) * 2**parcel.reopenings
