@@ -70,7 +70,7 @@ class Harvest:
 
     @property
     def has_refused(self) -> bool:
-        """Say whether a file that a pattern names was left out."""
+        """Say whether a file was refused, so that it is known why patterns took nothing."""
         return self._refused > 0
 
     def pass_over(self, path: str, why: str) -> None:
@@ -78,7 +78,7 @@ class Harvest:
         self._passed_over.setdefault(why, []).append(path)
 
     def refuse(self, path: str, why: str) -> None:
-        """Leave out a file that a pattern names."""
+        """Leave out a file that a pattern names, or that is called like a report: test cases may be missing."""
         self._refused += 1
         if self._refused <= _PROBLEMS:
             self._problems.append(model.Problem(why, _legible(path), effect=model.Effect.UNREAD))
@@ -130,7 +130,7 @@ class Harvest:
         problems += map(model.Problem, twins.doublings([found.path for found in reports]))
         if self._refused > _PROBLEMS:
             more = self._refused - _PROBLEMS
-            what = f"{_number_of(more, 'more file')} that the patterns name {_was_or_were(more)} not read"
+            what = f"{_number_of(more, 'more file')} {_was_or_were(more)} not read either"
             problems.append(model.Problem(what, effect=model.Effect.UNREAD))
         if self._too_many:
             what = f"more than {_REPORTS} reports: {self._too_many} {_was_or_were(self._too_many)} not read"

@@ -377,7 +377,7 @@ def test_discover__links_by_the_hundred_are_said_in_bounds(workspace: Path) -> N
         (workspace / f"l{number}.xml").symlink_to(workspace.parent / "secret.xml")
     problems = discovery.discover(["*.xml"], str(workspace)).problems
     assert len(problems) < 60
-    assert "250 more files that the patterns name were not read" in problems[-1].message
+    assert "250 more files were not read either" in problems[-1].message
     assert {problem.effect for problem in problems} == {model.Effect.UNREAD}
 
 
