@@ -26,7 +26,7 @@ def failure(case: model.TestCase, url: str) -> str:
     if there:
         sizes = (f"{name} ({wording.count(text.count(chr(10)) + 1, 'line')})" for name, text in there.items())
         blocks = "\n\nOutput:\n\n".join(escape.fence(text) for text in there.values())
-        parts.append(_folded(_sentence(" and ".join(sizes)), blocks))
+        parts.append(_folded(wording.sentence(" and ".join(sizes)), blocks))
     return "\n\n".join(parts) + "\n"
 
 
@@ -65,10 +65,6 @@ def _texts(case: model.TestCase) -> tuple[str, str, str]:
 
 def _folded(summary: str, body: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _joined(*parts: str) -> str:

@@ -19,17 +19,13 @@ def render(result: model.Result) -> str:
     lines = [_chain(result)]
     if receipt.reason:
         reason = escape.prose(receipt.reason, 1000)
-        lines.append(_sentence(reason) if wording.has_everything(receipt) else f"**Why:** {reason}")
+        lines.append(wording.sentence(reason) if wording.has_everything(receipt) else f"**Why:** {reason}")
     if receipt.cure:
         lines.append(f"**What to do:** {escape.prose(receipt.cure, 1000)}")
     differences = [f"{line.word} {line.here:,} here, {line.buddy:,} at Buddy" for line in wording.differences(result)]
     lines += [f"**Counts that differ:** {'; '.join(differences)}"] if differences else []
     text = "\n### Receipt\n" + "".join(f"\n{line}\n" for line in lines)
     return text + _undelivered(receipt) + _notes(result)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _chain(result: model.Result) -> str:

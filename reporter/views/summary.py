@@ -58,7 +58,7 @@ def _top(result: model.Result) -> str:
         beside, counts = [], _tally(result)
     circumstances = [*beside, *_circumstances(result)]
     lines = [" · ".join(counts), " · ".join(circumstances), *(f"⚠️ {line}" for line in _warnings(result))]
-    text = _title(result) + "".join(f"\n{line[:1].upper()}{line[1:]}\n" for line in lines if line)
+    text = _title(result) + "".join(f"\n{wording.sentence(line)}\n" for line in lines if line)
     if result.alarm.strip():
         text += f"\n> [!CAUTION]\n> {escape.prose(result.alarm, 1000)}\n"
     return text

@@ -24,6 +24,11 @@ def cases(number: int) -> str:
     return count(number, "test case")
 
 
+def sentence(text: str) -> str:
+    """Return text that begins with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def duration(seconds: float) -> str:
     """Return seconds as people read them: `12 ms`, `0.31 s`, `2 min 5 s`, `1 h 3 min`; "" where there is none."""
     if not math.isfinite(seconds) or seconds <= 0:
