@@ -42,7 +42,8 @@ lock: $(VENV)/.development
 		--no-emit-index-url pyproject.toml --extra sandbox --group dev --output-file requirements-dev.lock
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		tests/fixtures/.cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)

@@ -38,5 +38,6 @@ class Surroundings:
 
         A link could lead outside, and an annotation there would be lost.
         """
-        full = os.path.join(self.workspace, path)
-        return os.path.isfile(full) and os.path.realpath(full) == os.path.normpath(full)
+        top = os.path.realpath(self.workspace)
+        full = os.path.normpath(os.path.join(top, path))
+        return full.startswith(top + os.sep) and os.path.isfile(full) and os.path.realpath(full) == full

@@ -126,18 +126,24 @@ class Handler:
             if plain is None:
                 end_other(tag)
                 return
-            get = plain.get
-            name, classname = get("name", "").strip(), get("classname")
-            if classname is None:
-                classname = get("class", "")
-            place = get("file") or get("filepath") or file
-            if not name or len(name) + len(classname) + len(place) > longest or "status" in plain or "result" in plain:
-                finish_case(plain)
-                return
             # a passing case: its attributes are all there is, and this is where the time goes; what it comes to must
             # be what `cases` makes of the same attributes when it fails, or Buddy sees two tests
-            seconds, line = 0.0, get("line") or get("lineno")
-            if written := get("time"):
+            get = plain.get
+            name, classname, written, place = get("name", "").strip(), get("classname"), get("time"), get("file")
+            line = None
+            if len(plain) != (4 if place else 3) or not name or not written or classname is None:
+                # not just the usual ones
+                if not name or "status" in plain or "result" in plain:
+                    finish_case(plain)
+                    return
+                classname = get("class", "") if classname is None else classname
+                place, line = place or get("filepath"), get("line") or get("lineno")
+            place = place or file
+            if len(name) + len(classname) + len(place) > longest:
+                finish_case(plain)
+                return
+            seconds = 0.0
+            if written:
                 try:
                     seconds = float(written)
                     if not 0.0 <= seconds <= most_seconds or "_" in written:
