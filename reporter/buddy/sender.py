@@ -113,6 +113,7 @@ class Sender:
             try:
                 self._deliver(parcel)
             except Exception as error:  # a bug of ours must not leave the caller waiting
+                self._on_the_way.pop(threading.get_ident(), None)
                 bug = Stopped(f"unexpected {type(error).__name__} while sending: {error}")
                 self._book.lose(parcel, bug)
                 self.stop(bug)

@@ -73,8 +73,8 @@ def test_nesting__two_thousand_levels_are_read() -> None:
     ]
 
 
-def test_nesting__a_million_levels_are_refused() -> None:
-    found = read("<testsuite>" * 1_000_000)
+def test_nesting__hundreds_of_thousands_of_levels_are_refused() -> None:
+    found = read("<testsuite>" * 200_000)
     assert model.Effect.UNREAD in found.effects
 
 
@@ -119,7 +119,7 @@ def test_token__beyond_the_cap_ends_the_report() -> None:
     ],
 )
 def test_survey_and_mending__take_linear_time(piece: str) -> None:
-    data = piece * (1_500_000 // len(piece))
+    data = piece * (600_000 // len(piece))
     began = time.process_time()
     survey.overfull_suites([data.encode()])
     read("<testsuite>\x00" + data)
@@ -178,9 +178,9 @@ def test_claims__of_no_number_are_none(number: str) -> None:
         "<x/>",
     ],
 )
-def test_case__with_children_by_the_hundred_thousand(child: str) -> None:
+def test_case__with_children_by_the_ten_thousand(child: str) -> None:
     """None of them hides the result at the end, and time and memory stay bounded."""
-    report = f"<testsuite><testcase name='t'>{child * 100_000}<error message='last'/></testcase></testsuite>"
+    report = f"<testsuite><testcase name='t'>{child * 40_000}<error message='last'/></testcase></testsuite>"
     began = time.process_time()
     tracemalloc.start()
     try:
