@@ -6,13 +6,14 @@ means unset, and whatever is missing or broken costs its own field and a warning
 
 from collections.abc import Mapping
 
-from reporter.ci import buddy, circleci, context, draft, git, github, values
-from reporter.ci import files as filing
+from reporter.ci import context, context_builder, values, workspace_files
+from reporter.ci.git import git_repository
+from reporter.ci.providers import buddy_pipelines, circleci, github_actions
 
 CiContext = context.CiContext
-DiskFiles = filing.DiskFiles
+DiskFiles = workspace_files.DiskFiles
 Field = context.Field
-Files = filing.Files
+Files = workspace_files.Files
 __all__ = ["CiContext", "DiskFiles", "Field", "Files", "detect"]
 
 _FLAGS = {"GITHUB_ACTIONS": "GITHUB_ACTION", "CIRCLECI": "CIRCLE_CI", "BUDDY": "BUDDY"}
@@ -26,7 +27,7 @@ _FIELDS_OF_INPUTS = {
 }
 
 
-def detect(environ: Mapping[str, str], files: filing.Files, overrides: Mapping[str, str]) -> context.CiContext:
+def detect(environ: Mapping[str, str], files: workspace_files.Files, overrides: Mapping[str, str]) -> context.CiContext:
     """Say where the tests ran: the fields of Buddy's create request, each with its source.
 
     Args:
@@ -42,22 +43,24 @@ def detect(environ: Mapping[str, str], files: filing.Files, overrides: Mapping[s
     of the variables.
     """
     inputs = {name: text.strip() for name, text in overrides.items() if text.strip()}
-    into = draft.Draft(environ, [field for name, field in _FIELDS_OF_INPUTS.items() if name in inputs])
+    into = context_builder.ContextBuilder(
+        environ, [field for name, field in _FIELDS_OF_INPUTS.items() if name in inputs]
+    )
     provider = _fill_provider(into, environ)
     if provider == "GITHUB_ACTION":
-        github.fill(into, files, inputs)
+        github_actions.fill(into, files, inputs)
     elif provider == "CIRCLE_CI":
         circleci.fill(into)
     elif provider == "BUDDY":
-        buddy.fill(into)
+        buddy_pipelines.fill(into)
     if provider != "GITHUB_ACTION":
         # GitHub's variables are complete, and its ref must not come from a detached checkout of something else.
-        git.fill(into, files, upwards=provider == "NONE")
+        git_repository.fill(into, files, upwards=provider == "NONE")
     _override(into, inputs)
     return into.finished()
 
 
-def _fill_provider(into: draft.Draft, environ: Mapping[str, str]) -> str:
+def _fill_provider(into: context_builder.ContextBuilder, environ: Mapping[str, str]) -> str:
     flags = [name for name in _FLAGS if into.env(name).lower() in _TRUE]
     if len(flags) > 1 and flags[0] == "GITHUB_ACTIONS" and into.env("ACT").lower() in _TRUE:
         into.passed_over("ci_provider", flags.pop(0), "ACT says that it is only played")
@@ -69,14 +72,14 @@ def _fill_provider(into: draft.Draft, environ: Mapping[str, str]) -> str:
             into.empty("ci_provider", name)
         elif name not in flags:
             into.passed_over("ci_provider", name, "not true")
-    if name := github.hint(environ):
+    if name := github_actions.hint(environ):
         into.put_value("ci_provider", "GITHUB_ACTION", name)
         return "GITHUB_ACTION"
     into.put_value("ci_provider", "NONE", "no variable of a known CI")
     return "NONE"
 
 
-def _override(into: draft.Draft, inputs: Mapping[str, str]) -> None:
+def _override(into: context_builder.ContextBuilder, inputs: Mapping[str, str]) -> None:
     into.unmute()
     for name in ("revision", "run_id", "run_url"):
         if name in inputs:
@@ -85,7 +88,7 @@ def _override(into: draft.Draft, inputs: Mapping[str, str]) -> None:
     _override_ref(into, inputs.get("ref_type", "").upper(), inputs.get("ref_name", ""))
 
 
-def _override_author(into: draft.Draft, text: str) -> None:
+def _override_author(into: context_builder.ContextBuilder, text: str) -> None:
     if member := values.number(text):
         into.put_value("created_by", {"id": member}, "input created_by")
     elif text:
@@ -93,7 +96,7 @@ def _override_author(into: draft.Draft, text: str) -> None:
         into.warn("the input created_by is not sent, because it is not the id (an integer) of a Buddy member")
 
 
-def _override_ref(into: draft.Draft, ref_type: str, name: str) -> None:
+def _override_ref(into: context_builder.ContextBuilder, ref_type: str, name: str) -> None:
     """Let the inputs win, and keep type and name together: Buddy takes no type without a name."""
     if ref_type and ref_type not in context.REF_TYPES:
         into.passed_over("ref_type", "input ref_type", "not one of " + ", ".join(context.REF_TYPES))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reporter import ci
-from reporter.ci import files
+from reporter.ci import workspace_files
 
 
 def test_read_bytes__reads_relative_and_absolute_paths(tmp_path: Path) -> None:
@@ -14,7 +14,7 @@ def test_read_bytes__reads_relative_and_absolute_paths(tmp_path: Path) -> None:
     disk = ci.DiskFiles(tmp_path)
     assert disk.read_bytes("a.txt", 3) == b"abc"
     assert disk.read_bytes(str(tmp_path / "a.txt"), 100) == b"abc"
-    assert isinstance(disk, files.PartFiles)
+    assert isinstance(disk, workspace_files.PartFiles)
 
 
 def test_read_bytes__is_none_beyond_the_limit(tmp_path: Path) -> None:

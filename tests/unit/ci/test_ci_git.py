@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reporter import ci
-from reporter.ci import git, gitobjects
+from reporter.ci.git import git_repository, objects
 
 Repo = Any  # conftest.Repo
 MakeRepo = Callable[..., Repo]
@@ -244,7 +244,7 @@ def test_commit__reads_every_commit_of_a_deltified_pack(
     repo.git(*options, "repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50")
     listed = repo.git("verify-pack", "-v", *map(str, (repo.path / ".git/objects/pack").glob("*.idx")))
     assert [line for line in listed.splitlines() if " commit " in line and len(line.split()) == 7]  # deltas among them
-    repository = git.open_repository(ci.DiskFiles(repo.path))
+    repository = git_repository.open_repository(ci.DiskFiles(repo.path))
     assert repository is not None
     for line in repo.git("log", "--format=%H %P").splitlines():
         sha, *parents = line.split()
@@ -260,7 +260,7 @@ def test_commit__reads_an_index_with_64_bit_offsets(repo: Repo) -> None:
     (pack,) = (repo.path / ".git/objects/pack").glob("*.pack")
     pack.with_suffix(".idx").unlink()
     repo.git("index-pack", "--index-version=2,0x0", str(pack))  # as in packs beyond 2 GB
-    repository = git.open_repository(ci.DiskFiles(repo.path))
+    repository = git_repository.open_repository(ci.DiskFiles(repo.path))
     assert repository is not None
     commit = repository.commit(sha)
     assert commit is not None
@@ -275,12 +275,12 @@ def test_patched__a_copy_without_length_is_64_kib() -> None:
         + bytes([size & 0x7F | 0x80, size >> 7 & 0x7F | 0x80, size >> 14])
         + b"\x81\x03\x91\x02\x05\x02hi"
     )
-    assert gitobjects._patched(base, delta) == base[3 : 3 + 0x10000] + base[2:7] + b"hi"
+    assert objects._patched(base, delta) == base[3 : 3 + 0x10000] + base[2:7] + b"hi"
 
 
 def test_commit__is_none_for_what_is_no_commit(repo: Repo) -> None:
     repo.commit()
-    repository = git.open_repository(ci.DiskFiles(repo.path))
+    repository = git_repository.open_repository(ci.DiskFiles(repo.path))
     assert repository is not None
     for gc in (False, True):
         if gc:

@@ -151,7 +151,7 @@ def test_detect__an_empty_variable_is_an_unset_one(environ: dict[str, str]) -> N
     assert ci.detect(blank, files, {}).payload == ci.detect(unset, files, {}).payload
 
 
-@pytest.mark.parametrize("name", ["reporter.ci", "reporter.ci.files"])
-def test_interface__is_where_the_hall_looks_for_it(name: str) -> None:
+@pytest.mark.parametrize("name", ["reporter.ci", "reporter.ci.workspace_files"])
+def test_disk_files__is_the_same_by_both_names(name: str) -> None:
     module = __import__(name, fromlist=["DiskFiles"])
     assert module.DiskFiles is ci.DiskFiles

@@ -7,7 +7,7 @@ the file gets into a message: `event_path` may have been pointed at something pr
 import json
 from collections.abc import Mapping
 
-from reporter.ci import files, values
+from reporter.ci import values, workspace_files
 
 LIMIT = 8 * 1024 * 1024  # bytes; real payloads stay near 1 MB
 
@@ -44,7 +44,7 @@ class Payload:
         return "not in the payload" if self.find(path) is None else "not of the expected type"
 
 
-def load(disk: files.Files, path: str) -> tuple[Payload, str]:
+def load(disk: workspace_files.Files, path: str) -> tuple[Payload, str]:
     """Read the payload at `path`; beside it, what is wrong with it in words that follow its name, or ""."""
     if not path:
         return Payload(), "is not given: GITHUB_EVENT_PATH is not set"

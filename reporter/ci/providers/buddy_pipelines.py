@@ -4,10 +4,10 @@ Variables only; what they don't tell, `detect` asks git for. The BUDDY_EXECUTION
 instances, on-premises ones among them.
 """
 
-from reporter.ci import context, draft, values
+from reporter.ci import context, context_builder, values
 
 
-def fill(into: draft.Draft) -> None:
+def fill(into: context_builder.ContextBuilder) -> None:
     """Fill in what Buddy's variables tell."""
     _fill_ref(into)
     into.put_first("revision", "BUDDY_RUN_COMMIT", "BUDDY_EXECUTION_REVISION")
@@ -17,7 +17,7 @@ def fill(into: draft.Draft) -> None:
     _fill_author(into)
 
 
-def _fill_ref(into: draft.Draft) -> None:
+def _fill_ref(into: context_builder.ContextBuilder) -> None:
     ref_type, name = into.env("BUDDY_RUN_REF_TYPE"), into.env("BUDDY_RUN_REF_NAME")
     if ref_type in context.REF_TYPES:
         if into.put_ref(ref_type, name, "BUDDY_RUN_REF_NAME", type_source="BUDDY_RUN_REF_TYPE"):
@@ -39,7 +39,7 @@ def _fill_ref(into: draft.Draft) -> None:
     )
 
 
-def _fill_author(into: draft.Draft) -> None:
+def _fill_author(into: context_builder.ContextBuilder) -> None:
     variable = "BUDDY_TRIGGERING_ACTOR_ID"
     if member := values.number(into.env(variable)):
         into.put_value("created_by", {"id": member}, variable)

@@ -6,23 +6,25 @@ that a fork's owner chose never become a ref name here.
 
 import dataclasses
 
-from reporter.ci import draft, git, payload, values
+from reporter.ci import context_builder, values
+from reporter.ci.git import git_repository
+from reporter.ci.providers import event_payload
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Scene:
+class GitHubEvent:
     """All that the rules look at.
 
     `trouble` says what is wrong with the payload, or "". `is_another_run` holds where an input replaced event or
     payload, so that GITHUB_REF does not belong to them. `head` is the commit checked out, or "".
     """
 
-    into: draft.Draft
-    event: str
+    into: context_builder.ContextBuilder
+    name: str
     is_another_run: bool
-    payload: payload.Payload
+    payload: event_payload.Payload
     trouble: str
-    repository: git.Repository | None
+    repository: git_repository.Repository | None
     head: str
 
     def event_speaks_of(self, name: str) -> bool:
@@ -38,37 +40,37 @@ class Scene:
         return commit is not None and commit.parents[1:] == (sha,)
 
 
-def pull_request_apart(scene: Scene) -> int:
+def pull_request_apart(event: GitHubEvent) -> int:
     """Return the number of the pull request that was tested although GITHUB_REF is a branch, or 0.
 
     pull_request_target runs on the default branch (GitHub docs, Events that trigger workflows >
     pull_request_target); only a workflow that checks out the pull request itself has tested it. An event that an
     input put in the place of this run's own is about the pull request that it names.
     """
-    number = scene.payload.number("pull_request.number")
-    if scene.event == "pull_request_target":
-        return number if _is_head_checked_out(scene) else 0
-    if not scene.is_another_run or not scene.event.startswith("pull_request"):
+    number = event.payload.number("pull_request.number")
+    if event.name == "pull_request_target":
+        return number if _is_head_checked_out(event) else 0
+    if not event.is_another_run or not event.name.startswith("pull_request"):
         return 0
-    if not number or not scene.payload.text("pull_request.head.sha"):
-        scene.into.warn(
-            f"the input event_name or event_path asks for {values.shown(scene.event)}, but the payload holds no pull "
+    if not number or not event.payload.text("pull_request.head.sha"):
+        event.into.warn(
+            f"the input event_name or event_path asks for {values.shown(event.name)}, but the payload holds no pull "
             "request, as happens when only one of the two is set, so ref and revision are this run's; set both",
             "ref_name",
         )
         return 0
-    return 0 if _is_merged(scene) else number
+    return 0 if _is_merged(event) else number
 
 
-def fill_push_apart(scene: Scene) -> bool:
+def fill_push_apart(event: GitHubEvent) -> bool:
     """Fill in the push of another run, whose event an input put in the place of this run's own; say whether it was.
 
     GitHub docs, Webhook events and payloads > push: `ref` is the full ref, `after` the commit that it then names.
     """
-    if not scene.is_another_run or scene.event != "push":
+    if not event.is_another_run or event.name != "push":
         return False
-    into, (ref_type, name) = scene.into, values.split_ref(scene.payload.text("ref"))
-    sha = scene.payload.text("after")
+    into, (ref_type, name) = event.into, values.split_ref(event.payload.text("ref"))
+    sha = event.payload.text("after")
     if not ref_type or not values.is_sha(sha):
         into.warn(
             "the input event_name or event_path asks for push, but the payload holds no ref and commit, as happens "
@@ -81,76 +83,76 @@ def fill_push_apart(scene: Scene) -> bool:
     return True
 
 
-def _is_head_checked_out(scene: Scene) -> bool:
-    into, sha = scene.into, scene.payload.text("pull_request.head.sha").lower()
+def _is_head_checked_out(event: GitHubEvent) -> bool:
+    into, sha = event.into, event.payload.text("pull_request.head.sha").lower()
     what = "event payload pull_request.number"
-    if _is_merged(scene) and scene.head in ("", into.env("GITHUB_SHA").lower()):
+    if _is_merged(event) and event.head in ("", into.env("GITHUB_SHA").lower()):
         into.passed_over("ref_name", what, "the pull request is merged, so the base branch was tested")
     elif not sha:
-        into.passed_over("ref_name", what, scene.trouble or "pull_request.head.sha is not in the payload")
-    elif not scene.head:
+        into.passed_over("ref_name", what, event.trouble or "pull_request.head.sha is not in the payload")
+    elif not event.head:
         into.passed_over("ref_name", what, "it is not known whether its head is checked out: no readable .git/HEAD")
-    elif scene.head == sha or scene.is_merge_of_head() or _is_test_merge(scene):
+    elif event.head == sha or event.is_merge_of_head() or _is_test_merge(event):
         return True
     else:
         into.passed_over("ref_name", what, "another commit than its head is checked out")
     return False
 
 
-def _is_test_merge(scene: Scene) -> bool:
-    merge = scene.payload.text("pull_request.merge_commit_sha").lower()
-    return scene.head == merge and scene.head != scene.into.env("GITHUB_SHA").lower()
+def _is_test_merge(event: GitHubEvent) -> bool:
+    merge = event.payload.text("pull_request.merge_commit_sha").lower()
+    return event.head == merge and event.head != event.into.env("GITHUB_SHA").lower()
 
 
-def _is_merged(scene: Scene) -> bool:
-    return scene.payload.find("pull_request.merged") is True
+def _is_merged(event: GitHubEvent) -> bool:
+    return event.payload.find("pull_request.merged") is True
 
 
-def fill_workflow_run(scene: Scene) -> None:
+def fill_workflow_run(event: GitHubEvent) -> None:
     """Fill in what the workflow upstream tested, and its run.
 
     GitHub docs, Events that trigger workflows > workflow_run. This is how results of fork pull requests get
     reported with a secret. GITHUB_REF and GITHUB_SHA are the default branch's and were not tested: better no ref
     than that one.
     """
-    into = scene.into
+    into = event.into
     for name, field in (("GITHUB_REF", "ref_name"), ("GITHUB_SHA", "revision"), ("GITHUB_RUN_ID", "run_id")):
         into.passed_over(field, name, "on workflow_run it is not what was tested, but what reports it")
     path = "workflow_run.head_sha"
-    if not into.put("revision", scene.payload.text(path), f"event payload {path}"):
+    if not into.put("revision", event.payload.text(path), f"event payload {path}"):
         into.warn(
             "the revision that was tested is not known, because on workflow_run only the event payload tells it and "
             "it does not; set the input revision, or event_path to the payload's place",
             "revision",
         )
-    _fill_upstream_ref(scene)
-    _fill_upstream_run(scene)
+    _fill_upstream_ref(event)
+    _fill_upstream_run(event)
 
 
-def _fill_upstream_ref(scene: Scene) -> None:
-    into, upstream = scene.into, scene.payload.text("workflow_run.event")
+def _fill_upstream_ref(event: GitHubEvent) -> None:
+    into, upstream = event.into, event.payload.text("workflow_run.event")
     number, branch = "workflow_run.pull_requests.0.number", "workflow_run.head_branch"
     if upstream.startswith("pull_request"):
-        if not into.put_ref("PULL_REQUEST", values.pull(scene.payload.find(number)), f"event payload {number}"):
+        if not into.put_ref("PULL_REQUEST", values.pull(event.payload.find(number)), f"event payload {number}"):
             into.passed_over("ref_name", f"event payload {branch}", "a name that the contributor chose")
     elif not upstream:
         into.passed_over("ref_name", f"event payload {branch}", "workflow_run.event does not say what it is")
-    elif _is_from_fork(scene):
+    elif _is_from_fork(event):
         into.passed_over("ref_name", f"event payload {branch}", "a branch of a fork, not of this repository")
     else:
-        into.put_ref("BRANCH", scene.payload.text(branch), f"event payload {branch}")
+        into.put_ref("BRANCH", event.payload.text(branch), f"event payload {branch}")
 
 
-def _is_from_fork(scene: Scene) -> bool:
+def _is_from_fork(event: GitHubEvent) -> bool:
     """Say whether the upstream run's branch lives in another repository than the workflow."""
-    head = scene.payload.text("workflow_run.head_repository.full_name")
-    ours = scene.payload.text("workflow_run.repository.full_name") or scene.into.env("GITHUB_REPOSITORY")
+    head = event.payload.text("workflow_run.head_repository.full_name")
+    ours = event.payload.text("workflow_run.repository.full_name") or event.into.env("GITHUB_REPOSITORY")
     return bool(head and ours) and head.lower() != ours.lower()
 
 
-def _fill_upstream_run(scene: Scene) -> None:
+def _fill_upstream_run(event: GitHubEvent) -> None:
     """Fill in the upstream run's id and address; GITHUB_RUN_ATTEMPT is this run's."""
-    into, found = scene.into, scene.payload
+    into, found = event.into, event.payload
     if run := found.number("workflow_run.id"):
         into.put("run_id", str(run), "event payload workflow_run.id")
     url, source = found.text("workflow_run.html_url"), "event payload workflow_run.html_url"

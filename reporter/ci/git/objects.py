@@ -7,7 +7,7 @@ gitformat-pack and gitrepository-layout. A damaged object reads as an absent one
 import bisect
 import zlib
 
-from reporter.ci import files
+from reporter.ci import workspace_files
 
 _CAP = 1 << 20  # bytes of one object, before and after it is inflated
 _LOOSE_TYPES = {b"commit": "commit", b"tag": "tag"}
@@ -24,7 +24,7 @@ Found = tuple[str, bytes]  # type and content
 class Objects:
     """The object store in one `objects` folder."""
 
-    def __init__(self, disk: files.Files, folder: str) -> None:
+    def __init__(self, disk: workspace_files.Files, folder: str) -> None:
         self._disk = disk
         self._folder = folder
         self._packs: list[str] | None = None
@@ -57,7 +57,7 @@ class Objects:
         return self._packs
 
     def _part(self, path: str, offset: int, size: int) -> bytes:
-        if isinstance(self._disk, files.PartFiles):
+        if isinstance(self._disk, workspace_files.PartFiles):
             return self._disk.read_part(path, offset, size) or b""
         return (self._disk.read_bytes(path, 64 * _CAP) or b"")[offset : offset + size]
 

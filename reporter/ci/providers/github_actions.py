@@ -7,7 +7,9 @@ name that the contributor chose. The two events whose GITHUB_REF is not what was
 
 from collections.abc import Mapping
 
-from reporter.ci import draft, files, git, github_events, payload, values
+from reporter.ci import context_builder, values, workspace_files
+from reporter.ci.git import git_repository
+from reporter.ci.providers import event_payload, github_events
 
 _HINTS = ("GITHUB_RUN_ID", "GITHUB_SHA", "GITHUB_REF")
 
@@ -17,36 +19,36 @@ def hint(environ: Mapping[str, str]) -> str:
     return next((name for name in _HINTS if environ.get(name, "").strip()), "")
 
 
-def fill(into: draft.Draft, disk: files.Files, overrides: Mapping[str, str]) -> None:
+def fill(into: context_builder.ContextBuilder, disk: workspace_files.Files, overrides: Mapping[str, str]) -> None:
     """Fill in what GitHub's variables, the event payload and `.git` tell."""
-    scene = _scene(into, disk, overrides)
-    if scene.event == "workflow_run":
-        github_events.fill_workflow_run(scene)
-    elif number := github_events.pull_request_apart(scene):
-        fill_pull_request(scene, values.pull(number), "event payload pull_request.number", is_merge=False)
-    elif not github_events.fill_push_apart(scene):
-        _fill_by_ref(scene)
+    event = _load_event(into, disk, overrides)
+    if event.name == "workflow_run":
+        github_events.fill_workflow_run(event)
+    elif number := github_events.pull_request_apart(event):
+        fill_pull_request(event, values.pull(number), "event payload pull_request.number", is_merge=False)
+    elif not github_events.fill_push_apart(event):
+        _fill_by_ref(event)
     if not into.has("run_id") and not into.has("ci_run_url"):
         _fill_run(into)
-    _compare_head(scene)
+    _compare_head(event)
 
 
-def fill_pull_request(scene: github_events.Scene, name: str, source: str, *, is_merge: bool = True) -> None:
+def fill_pull_request(event: github_events.GitHubEvent, name: str, source: str, *, is_merge: bool = True) -> None:
     """Fill in a pull request and the commit that its author pushed, which is never GITHUB_SHA.
 
     On a pull request GITHUB_SHA is a merge commit that exists nowhere else (GitHub docs, Events that trigger
     workflows > pull_request). Its second parent is the pull request's head.
     """
-    into = scene.into
+    into = event.into
     into.put_ref("PULL_REQUEST", name, source)
     path = "pull_request.head.sha"
-    if scene.event_speaks_of(name):
-        if (sha := scene.payload.text(path)) and into.put("revision", sha, f"event payload {path}"):
+    if event.event_speaks_of(name):
+        if (sha := event.payload.text(path)) and into.put("revision", sha, f"event payload {path}"):
             return
-        into.passed_over("revision", f"event payload {path}", scene.trouble or scene.payload.why_not(path))
+        into.passed_over("revision", f"event payload {path}", event.trouble or event.payload.why_not(path))
     else:
         into.passed_over("revision", f"event payload {path}", "the payload is about another pull request")
-    if is_merge and (sha := _second_parent(scene)):
+    if is_merge and (sha := _second_parent(event)):
         into.put("revision", sha, "second parent of the merge commit in .git")
         return
     into.passed_over("revision", ".git", "no merge commit of this pull request that can be read")
@@ -59,30 +61,32 @@ def fill_pull_request(scene: github_events.Scene, name: str, source: str, *, is_
         )
 
 
-def _scene(into: draft.Draft, disk: files.Files, overrides: Mapping[str, str]) -> github_events.Scene:
+def _load_event(
+    into: context_builder.ContextBuilder, disk: workspace_files.Files, overrides: Mapping[str, str]
+) -> github_events.GitHubEvent:
     event = overrides.get("event_name", "").strip() or into.env("GITHUB_EVENT_NAME")
     path = overrides.get("event_path", "").strip() or into.env("GITHUB_EVENT_PATH")
-    event_payload, trouble = payload.load(disk, path)
+    loaded, trouble = event_payload.load(disk, path)
     if trouble and path:
         name = f"the event payload {values.shown(path)}"
         into.warn(f"{name} {trouble}; what only it tells is left out, check GITHUB_EVENT_PATH or the input event_path")
-    repository = git.open_repository(disk)
-    return github_events.Scene(
+    repository = git_repository.open_repository(disk)
+    return github_events.GitHubEvent(
         into=into,
-        event=event,
+        name=event,
         is_another_run=(event, path) != (into.env("GITHUB_EVENT_NAME"), into.env("GITHUB_EVENT_PATH")),
-        payload=event_payload,
+        payload=loaded,
         trouble=trouble,
         repository=repository,
         head=repository.head().sha if repository else "",
     )
 
 
-def _fill_by_ref(scene: github_events.Scene) -> None:
-    into, ref = scene.into, scene.into.env("GITHUB_REF")
+def _fill_by_ref(event: github_events.GitHubEvent) -> None:
+    into, ref = event.into, event.into.env("GITHUB_REF")
     ref_type, name = values.split_ref(ref)
     if ref_type == "PULL_REQUEST":
-        fill_pull_request(scene, name, "GITHUB_REF", is_merge=ref.endswith("/merge"))
+        fill_pull_request(event, name, "GITHUB_REF", is_merge=ref.endswith("/merge"))
         return
     if ref_type:
         into.put_ref(ref_type, name, "GITHUB_REF")
@@ -93,25 +97,25 @@ def _fill_by_ref(scene: github_events.Scene) -> None:
     into.put_first("revision", "GITHUB_SHA")
 
 
-def _second_parent(scene: github_events.Scene) -> str:
+def _second_parent(event: github_events.GitHubEvent) -> str:
     """Find the head of a pull request in the merge commit that GitHub made of it, or "".
 
     That commit is GITHUB_SHA. HEAD can stand for it only where it says of itself "Merge HEAD into BASE", GitHub's
     wording: a pull request's own head may be a merge commit too, whose second parent is something else.
     """
-    if scene.repository is None:
+    if event.repository is None:
         return ""
-    tested = scene.repository.commit(scene.into.env("GITHUB_SHA") or scene.head)
+    tested = event.repository.commit(event.into.env("GITHUB_SHA") or event.head)
     if tested is not None:
         return tested.parents[1] if len(tested.parents) == 2 else ""
-    checked_out = scene.repository.commit(scene.head)
+    checked_out = event.repository.commit(event.head)
     if checked_out is None or len(checked_out.parents) != 2:
         return ""
     head = checked_out.parents[1]
     return head if checked_out.message.startswith(f"Merge {head} into ") else ""
 
 
-def _fill_run(into: draft.Draft) -> None:
+def _fill_run(into: context_builder.ContextBuilder) -> None:
     """Fill in run id and address: the server's own, which need not be github.com (Enterprise Server)."""
     into.put_first("run_id", "GITHUB_RUN_ID")
     names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
@@ -125,16 +129,16 @@ def _fill_run(into: draft.Draft) -> None:
     into.put("ci_run_url", url, source)
 
 
-def _compare_head(scene: github_events.Scene) -> None:
+def _compare_head(event: github_events.GitHubEvent) -> None:
     """Warn if the workspace holds another commit than those that the run is about."""
-    into = scene.into
+    into = event.into
     known = {into.env("GITHUB_SHA"), str(into.value("revision") or "")}
-    known |= {scene.payload.text(path) for path in ("pull_request.head.sha", "workflow_run.head_sha")}
+    known |= {event.payload.text(path) for path in ("pull_request.head.sha", "workflow_run.head_sha")}
     known = {sha.lower() for sha in known if sha}
-    if not known or not scene.head or scene.head in known or scene.is_merge_of_head():
+    if not known or not event.head or event.head in known or event.is_merge_of_head():
         return
     into.warn(
-        f"the workspace has {scene.head[:12]} checked out, which is neither GITHUB_SHA nor the head commit of what "
+        f"the workspace has {event.head[:12]} checked out, which is neither GITHUB_SHA nor the head commit of what "
         "triggered the run, as happens when actions/checkout is given another ref or repository; that is fine, but if "
         "it is the commit that was tested, set the input revision to it",
         "revision",

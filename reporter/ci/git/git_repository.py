@@ -7,7 +7,8 @@ described in the git docs, gitrepository-layout. References kept as a reftable a
 import dataclasses
 import re
 
-from reporter.ci import draft, files, gitobjects, values
+from reporter.ci import context_builder, values, workspace_files
+from reporter.ci.git import objects
 
 _TEXT = 4096  # bytes of HEAD, a loose ref, commondir or a `.git` file
 _PACKED_REFS = 32 << 20  # bytes
@@ -36,12 +37,12 @@ class Commit:
 class Repository:
     """One repository's `.git`: HEAD of this worktree, refs and objects of all."""
 
-    def __init__(self, disk: files.Files, gitdir: str) -> None:
+    def __init__(self, disk: workspace_files.Files, gitdir: str) -> None:
         self._disk = disk
         self._gitdir = gitdir
         common = _line(disk, f"{gitdir}/commondir")
         self._common = _joined(gitdir, common) if common else gitdir
-        self._objects = gitobjects.Objects(disk, f"{self._common}/objects")
+        self._objects = objects.Objects(disk, f"{self._common}/objects")
 
     def head(self) -> Head:
         """Say what is checked out."""
@@ -129,7 +130,7 @@ class Repository:
         return sha
 
 
-def open_repository(disk: files.Files, *, upwards: bool = False) -> Repository | None:
+def open_repository(disk: workspace_files.Files, *, upwards: bool = False) -> Repository | None:
     """Find the workspace's repository; `upwards` also looks in the folders above, as git itself does.
 
     `.git` is a file with `gitdir:` in a linked worktree and in a submodule (git docs, gitrepository-layout).
@@ -144,7 +145,7 @@ def open_repository(disk: files.Files, *, upwards: bool = False) -> Repository |
     return None
 
 
-def fill(into: draft.Draft, disk: files.Files, *, upwards: bool) -> None:
+def fill(into: context_builder.ContextBuilder, disk: workspace_files.Files, *, upwards: bool) -> None:
     """Take revision and ref from `.git` where they are not known yet.
 
     The branch is HEAD's; detached, the tag if exactly one stands at that commit, else no ref at all. A ref is taken
@@ -166,7 +167,7 @@ def fill(into: draft.Draft, disk: files.Files, *, upwards: bool) -> None:
         _fill_ref(into, repository, head)
 
 
-def _fill_ref(into: draft.Draft, repository: Repository, head: Head) -> None:
+def _fill_ref(into: context_builder.ContextBuilder, repository: Repository, head: Head) -> None:
     if head.sha and str(into.value("revision")).lower() != head.sha:
         into.passed_over("ref_name", ".git/HEAD", "another commit than the revision")
         return
@@ -179,7 +180,7 @@ def _fill_ref(into: draft.Draft, repository: Repository, head: Head) -> None:
         _fill_tag(into, repository, head.sha)
 
 
-def _fill_tag(into: draft.Draft, repository: Repository, sha: str) -> None:
+def _fill_tag(into: context_builder.ContextBuilder, repository: Repository, sha: str) -> None:
     into.passed_over("ref_name", ".git/HEAD", "detached, so on no branch")
     tags = repository.tags_at(sha)
     if tags is not None and len(tags) == 1:
@@ -189,7 +190,7 @@ def _fill_tag(into: draft.Draft, repository: Repository, sha: str) -> None:
     into.passed_over("ref_name", ".git/refs/tags", many)
 
 
-def _line(disk: files.Files, path: str) -> str:
+def _line(disk: workspace_files.Files, path: str) -> str:
     data = disk.read_bytes(path, _TEXT)
     return data.decode("utf-8", "surrogateescape").strip() if data else ""
 

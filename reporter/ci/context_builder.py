@@ -11,7 +11,7 @@ from reporter import model
 from reporter.ci import context, values
 
 
-class Draft:
+class ContextBuilder:
     """Collects fields, sources, warnings and what was passed over.
 
     Warnings about a field in `overridden` are dropped until `unmute`: an input cures them.

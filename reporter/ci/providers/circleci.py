@@ -5,12 +5,12 @@ Variables only; what they don't tell, `detect` asks git for.
 
 import re
 
-from reporter.ci import draft, values
+from reporter.ci import context_builder, values
 
 _TRAILING_NUMBER = re.compile(r"(?:^|[^0-9A-Za-z])([0-9]+)/?$")
 
 
-def fill(into: draft.Draft) -> None:
+def fill(into: context_builder.ContextBuilder) -> None:
     """Fill in what CircleCI's variables tell."""
     _fill_ref(into)
     into.put_first("revision", "CIRCLE_SHA1")
@@ -18,7 +18,7 @@ def fill(into: draft.Draft) -> None:
     into.put_first("ci_run_url", "CIRCLE_BUILD_URL")
 
 
-def _fill_ref(into: draft.Draft) -> None:
+def _fill_ref(into: context_builder.ContextBuilder) -> None:
     # CIRCLE_PR_NUMBER is set for pull requests from forks only; CIRCLE_PULL_REQUEST is an address for all of them.
     address = _TRAILING_NUMBER.search(into.env("CIRCLE_PULL_REQUEST"))
     candidates = (
