@@ -23,7 +23,7 @@ except ImportError as error:
 
 with atheris.instrument_imports(include=["reporter"]):
     from reporter import model
-    from reporter.junit import reader
+    from reporter.formats.junit import reader
 
 SEED_BYTES = 8000
 

@@ -1,0 +1,1 @@
+"""From bytes to well-formed UTF-8: `encoding` finds out what the bytes are, `repair` mends, `source` hands them out."""

@@ -1,0 +1,181 @@
+"""How a report that the parser refused is repaired.
+
+What XML forbids is removed, what should have been escaped is escaped, and everything is read inside one root element,
+so that text before the declaration, text after the root and a second document are read too. Nothing here knows what a
+test case is, and nothing changes a report that XML allows: `source` says why that matters.
+"""
+
+import collections
+import re
+
+REPAIRED_ROOT = "repaired-report"
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_START = re.compile(r"<(?:\?xml\b|!--|!DOCTYPE\b|(?:[\w.-]+:)?test(?:suites?|case|run)\b)")
+_DECLARATION = re.compile(r"<\?xml\b[^<>]*\?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[<>]*(?:\[[^\]]*\]\s*)?>")
+_REFERENCE = re.compile(r"&(?:(?:amp|lt|gt|quot|apos);|#(?P<dec>[0-9]{1,7});|#x(?P<hex>[0-9A-Fa-f]{1,6});)?")
+_STRAY_LESS_THAN = re.compile(r"<(?![A-Za-z_:/!?\u0080-\U0010ffff])")
+_START_TAG = re.compile(r"""<[A-Za-z_:][^\s<>/"'=]*+(?:\s++[^\s<>/"'=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))++\s*+/?>""")
+_ATTRIBUTE_NAME = re.compile(r"""\s([^\s<>/"'=]++)\s*+=\s*+(?:"[^"]*+"|'[^']*+')""")
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+_HELD_BACK = 1 << 20  # characters of an unfinished tag that wait for the next chunk
+
+
+class Repairer:
+    """Mends text that comes in pieces; what may be cut in two waits for the next piece."""
+
+    def __init__(self, repairs: collections.Counter[str]) -> None:
+        self._repairs = repairs
+        self._waiting = ""
+        self._in_cdata = False
+        self._started = False
+
+    def feed(self, text: str) -> str:
+        """Return the next piece, mended as far as it is certain."""
+        text = self._waiting + self._without_illegal(text)
+        self._waiting = ""
+        if not self._started:
+            text = self._from_start(text)
+        done: list[str] = []
+        while text:
+            text = self._cdata(text, done) if self._in_cdata else self._markup(text, done)
+        return "".join(done)
+
+    def finish(self) -> str:
+        """Return what is left."""
+        rest, self._waiting = self._waiting, ""
+        if not self._started:
+            return ""
+        return rest if self._in_cdata else self._repair_markup(rest)
+
+    def _without_illegal(self, text: str) -> str:
+        text, removed = _ILLEGAL.subn("", text)
+        if removed:
+            self._repairs["removed {} that XML does not allow|character"] += removed
+        replaced = text.count("\ufffd")
+        if replaced:
+            self._repairs["replaced {} that could not be decoded|byte"] += replaced
+        return text
+
+    def _from_start(self, text: str) -> str:
+        found = _START.search(text)
+        if found is None:
+            self._waiting = text[-_HELD_BACK:]
+            return ""
+        self._started = True
+        before = text[: found.start()]
+        if before.strip().strip("\ufeff"):
+            self._repairs["cut {} before the report|line of text"] += before.count("\n") or 1
+        return "\n" * before.count("\n") + text[found.start() :]
+
+    def _cdata(self, text: str, done: list[str]) -> str:
+        end = text.find(_CDATA_END)
+        if end < 0:
+            done.append(text[:-2])
+            self._waiting = text[-2:]
+            return ""
+        self._in_cdata = False
+        done.append(text[: end + 3])
+        return text[end + 3 :]
+
+    def _markup(self, text: str, done: list[str]) -> str:
+        begin = text.find(_CDATA)
+        if begin >= 0:
+            self._in_cdata = True
+            done.append(self._repair_markup(text[:begin]) + _CDATA)
+            return text[begin + len(_CDATA) :]
+        cut = _safe_end(text)
+        self._waiting = text[cut:]
+        done.append(self._repair_markup(text[:cut]))
+        return ""
+
+    def _repair_markup(self, text: str) -> str:
+        text = _DECLARATION.sub(_only_newlines, text)
+        text = _DOCTYPE.sub(_only_newlines, text)
+        if _CDATA_END in text:  # which XML forbids in plain text; Node.js writes it
+            self._repairs["escaped {}|stray ]]>"] += text.count(_CDATA_END)
+            text = text.replace(_CDATA_END, "]]&gt;")
+        text = _REFERENCE.sub(self._reference, text)
+        text, stray = _STRAY_LESS_THAN.subn("&lt;", text)
+        if stray:
+            self._repairs["escaped {}|stray <"] += stray
+        return _START_TAG.sub(self._start_tag, text)
+
+    def _reference(self, found: re.Match[str]) -> str:
+        if found["dec"] or found["hex"]:
+            if _is_xml_character(int(found["dec"]) if found["dec"] else int(found["hex"], 16)):
+                return found[0]
+            self._repairs["removed {} that XML does not allow|character"] += 1
+            return ""
+        if len(found[0]) > 1:
+            return found[0]
+        self._repairs["kept {} as text|unknown entity or stray &"] += 1
+        return "&amp;"
+
+    def _start_tag(self, found: re.Match[str]) -> str:
+        tag = found[0]
+        names = _ATTRIBUTE_NAME.findall(tag)
+        if len(set(names)) < len(names):
+            tag = self._without_twins(tag)
+        inside = tag.count("<") - 1
+        if not inside:
+            return tag
+        self._repairs["escaped {}|stray <"] += inside
+        return "<" + tag[1:].replace("<", "&lt;")
+
+    def _without_twins(self, tag: str) -> str:
+        """Keep the first of several attributes of one name."""
+        met: set[str] = set()
+
+        def keep(found: re.Match[str]) -> str:
+            if found[1] not in met:
+                met.add(found[1])
+                return found[0]
+            self._repairs["removed {}|attribute that is there twice"] += 1
+            return _only_newlines(found)
+
+        return _ATTRIBUTE_NAME.sub(keep, tag)
+
+
+def _safe_end(text: str) -> int:
+    """Find where `text` can be cut without cutting a tag or a reference in two."""
+    cut = len(text.rstrip("]"))
+    last = text.rfind("<", max(0, cut - _HELD_BACK))
+    if last >= 0 and ">" not in text[last:]:
+        # a `<` in an attribute value is not where its tag begins, so hold the whole tag back
+        opening = text.rfind("<test", max(0, last - 65536), last)
+        cut = opening if opening >= 0 and ">" not in text[opening:] else last
+    ampersand = text.rfind("&", max(0, cut - 12), cut)
+    return ampersand if ampersand >= 0 and ";" not in text[ampersand:cut] else cut
+
+
+def _only_newlines(found: re.Match[str]) -> str:
+    """Keep the line numbers right."""
+    return "\n" * found[0].count("\n")
+
+
+def _is_xml_character(code: int) -> bool:
+    """Say whether XML 1.0 allows the character (recommendation, section 2.2)."""
+    return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+
+
+def describe(repairs: collections.Counter[str]) -> str:
+    """Say in words what was repaired, such as `removed 3 characters that XML does not allow`; "" for nothing."""
+    parts = []
+    for kind, number in repairs.items():
+        sentence, noun = kind.split("|")
+        plural = noun if number == 1 else _plural(noun)
+        parts.append(sentence.format(f"{number} {plural}"))
+    return ", ".join(parts)
+
+
+def _plural(noun: str) -> str:
+    irregular = {
+        "line of text": "lines of text",
+        "stray <": "stray <",
+        "stray ]]>": "stray ]]>",
+        "attribute that is there twice": "attributes that are there twice",
+        "unknown entity or stray &": "unknown entities or stray &",
+    }
+    return irregular.get(noun, noun + "s")

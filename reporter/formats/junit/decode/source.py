@@ -1,0 +1,87 @@
+"""One report's bytes as UTF-8, readable more than once.
+
+Two ways lead through this room. `Source.chunks` is the fast one: UTF-8 goes through untouched, everything else is
+decoded. `Source.mended` is for a report that the parser refused. Both give the same characters up to the first thing
+the parser refuses; the reader relies on that.
+"""
+
+import codecs
+import collections
+import os
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from reporter.formats.junit.decode import encoding, repair
+
+CHUNK_BYTES = 256 * 1024
+_SEARCHED_CHARS = 1 << 20
+
+
+class Source:
+    """One report's bytes, readable more than once.
+
+    `file` is open for binary reading and can seek. Raises OSError where reading fails.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._state = _state(file)
+        self.size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        self.encoding = encoding.sniff(file.read(encoding.HEAD_BYTES))
+        self.repairs: collections.Counter[str] = collections.Counter()
+        self.was_read_whole = False  # by `mended`: only the end that it adds itself was left
+
+    def has_changed(self) -> bool:
+        """Say whether the file was written to since it was opened."""
+        return _state(self._file) != self._state
+
+    def mentions(self, words: Iterable[str]) -> bool:
+        """Say whether one of the words stands in the first megabyte or so."""
+        text = ""
+        for piece in self._texts():
+            text += piece
+            if len(text) > _SEARCHED_CHARS:
+                break
+        return any(word in text for word in words)
+
+    def beginning(self) -> str:
+        """Return the first few characters, for a message."""
+        return next(iter(self._texts()), "")[:40]
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give the report as UTF-8; bytes that can't be decoded stay as they are in UTF-8, else become U+FFFD."""
+        self._file.seek(0)
+        if self.encoding.is_utf8:
+            while chunk := self._file.read(CHUNK_BYTES):
+                yield chunk
+            return
+        for text in self._texts():
+            yield text.encode("utf-8", "replace")
+
+    def repaired(self) -> Iterator[bytes]:
+        """Give the report inside one root element, without what XML forbids; `repairs` then counts what was done."""
+        self.repairs.clear()
+        self.was_read_whole = False
+        repairer = repair.Repairer(self.repairs)
+        yield b"<" + repair.REPAIRED_ROOT.encode() + b">"
+        for text in self._texts():
+            yield repairer.feed(text).encode("utf-8", "replace")
+        yield repairer.finish().encode("utf-8", "replace")
+        self.was_read_whole = True
+        yield b"</" + repair.REPAIRED_ROOT.encode() + b">"
+
+    def _texts(self) -> Iterator[str]:
+        self._file.seek(0)
+        decoder = codecs.getincrementaldecoder(self.encoding.codec)("replace")
+        while chunk := self._file.read(CHUNK_BYTES):
+            yield decoder.decode(chunk)
+        yield decoder.decode(b"", final=True)
+
+
+def _state(file: BinaryIO) -> tuple[int, int] | None:
+    try:
+        status = os.fstat(file.fileno())
+    except (OSError, ValueError):  # no file of the system's
+        return None
+    return status.st_size, status.st_mtime_ns

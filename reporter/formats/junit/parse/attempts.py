@@ -1,0 +1,90 @@
+"""Which repeated test cases are attempts at one test, and what they come to.
+
+Runners write repeats for two reasons: several tests have one name, and each counts; or one test was tried several
+times, and the last attempt decides. `tests=` tells them apart where it is the number of distinct tests and below the
+number of elements; four writers need more than that.
+"""
+
+from collections.abc import Iterable
+
+from reporter import model
+from reporter.formats.junit.parse import gotestsum
+from reporter.formats.producers import Writer
+
+HELD_CASES = 100_000  # of one suite whose attempts may have to be joined; beyond, each is counted
+
+# how pytest begins the message of a tear-down's error, and how older versions do
+_TEAR_DOWN = ("failed on teardown with", "test teardown failure")
+
+Attempts = list[model.TestCase]
+
+
+def join(cases: list[model.TestCase], declared: int | None, writer: Writer) -> list[model.TestCase] | None:
+    """Join the cases of one suite that are attempts at one test; None where each case counts.
+
+    `declared` is the suite's `tests=`.
+
+    - Surefire writes attempts as elements inside one case, so cases of one name are something else there: the passing
+      tests of a class that was run again because its tear-down failed.
+    - jest-junit writes the last attempt alone, and leaves a todo out of `tests=`.
+    - gotestsum since 1.13 counts every attempt in `tests=`: see `go_reruns`.
+    - pytest counts a passing call whose tear-down fails and is tried again: `tests=` is more than the distinct tests,
+      but still below the number of elements, which nothing else than attempts makes it.
+    """
+    groups: dict[tuple[str, str], Attempts] = {}
+    for case in cases:
+        groups.setdefault((case.classname, case.name), []).append(case)
+    if len(groups) == len(cases) or writer is Writer.JEST or any(case.earlier_attempts for case in cases):
+        return None
+    is_distinct = declared == len(groups)
+    if writer is Writer.GOTESTSUM:
+        if not is_distinct and not gotestsum.are_reruns(cases, groups):
+            return None
+        return [_last(several) for several in gotestsum.decisive_last(groups)]
+    if not is_distinct and not (writer is Writer.PYTEST and _holds_attempts(groups.values(), declared)):
+        return None
+    return [joined for several in groups.values() for joined in _decide(several)]
+
+
+def _holds_attempts(groups: Iterable[Attempts], declared: int | None) -> bool:
+    """Say whether a suite of pytest's has more elements than all ways to count tests explain."""
+    elements = sum(len(several) - _ends_twice(several) for several in groups)
+    return declared is not None and declared < elements
+
+
+def _decide(several: Attempts) -> list[model.TestCase]:
+    """Let the last attempt decide.
+
+    pytest-rerunfailures writes the earlier ones without any result, so taking any success for a success would turn a
+    test that always fails green.
+    """
+    if _ends_twice(several):
+        return [_last(several[:-1]), several[-1]]
+    return [_last(several)]
+
+
+def _ends_twice(several: Attempts) -> bool:
+    """Say whether a failing test has a failing tear-down too: pytest writes two elements and counts both."""
+    if len(several) < 2:
+        return False
+    failed, error = several[-2:]
+    return (
+        failed.status is model.Status.FAILED
+        and error.status is model.Status.ERROR
+        and error.message.startswith(_TEAR_DOWN)
+    )
+
+
+def _last(several: Attempts) -> model.TestCase:
+    """Return the last attempt, with what the others tell."""
+    last = several[-1]
+    if len(several) == 1:
+        return last
+    told = next((case for case in several if case.message or case.text), last)
+    return last._replace(
+        earlier_attempts=last.earlier_attempts + len(several) - 1,
+        flaky=last.status is model.Status.PASSED,
+        message=last.message or told.message,
+        text=last.text or told.text,
+        data=last.data or told.data if last.status.is_bad else last.data,
+    )

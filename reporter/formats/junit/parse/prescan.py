@@ -1,0 +1,67 @@
+"""A quick look over a report before it is parsed: which test suites hold more cases than they say?
+
+Some runners write every attempt of a test as a case of its own and let `tests=` count distinct tests
+(pytest-rerunfailures, `gotestsum --rerun-fails` before 1.13). Which attempt decides is only known at the end of the
+suite, so the cases of such a suite have to be held back, and only of such a suite and of gotestsum's (see `go_reruns`):
+memory stays flat for all others. Counting substrings costs about 0.4 ns a byte, 4 % of what parsing costs.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+_TAG = re.compile(rb"""testsuite(?=[\s>/])(?:[^<>"']|"[^"]*+"|'[^']*+')*+>""")
+_TESTS = re.compile(rb"""\stests\s*=\s*["']\s*(\d{1,9})\s*["']""")
+_WHOLE_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*+"|'[^']*+')*+>""")
+_PREFIX = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?\Z")
+_CARRIED_BYTES = 1 << 20
+
+
+def suites_to_hold(chunks: Iterable[bytes]) -> frozenset[int]:
+    """Return the byte offsets of the `<testsuite>` tags that more cases follow than their `tests=` promises.
+
+    Every case counts for the suite tag before it. Nested suites can make that too many, never too few for a suite
+    that holds its cases side by side: the answer only says where a closer look is needed.
+    """
+    to_hold = set()
+    offset, declared, seen = -1, -1, 0  # of the suite tag that was met last
+    base, carried = 0, b""
+    for chunk in chunks:
+        buffer = carried + chunk
+        end = _end_of_whole_tags(buffer)
+        position = 0
+        for start, tag in _suite_tags(buffer, end):
+            seen += _cases(buffer, position, start)
+            if 0 <= declared < seen:
+                to_hold.add(offset)
+            tests = _TESTS.search(tag)
+            offset, declared, seen = base + start, int(tests[1]) if tests else -1, 0
+            position = start + len(tag)
+        seen += _cases(buffer, position, end)
+        carried = buffer[end:]
+        base += end
+    seen += _cases(carried, 0, len(carried))
+    if 0 <= declared < seen:
+        to_hold.add(offset)
+    return frozenset(to_hold)
+
+
+def _suite_tags(buffer: bytes, end: int) -> Iterator[tuple[int, bytes]]:
+    """Give the start tags of test suites with their offsets; `find` is ten times as fast as an expression here."""
+    position = 0
+    while (position := buffer.find(b"testsuite", position, end)) >= 0:
+        prefix = _PREFIX.search(buffer, max(0, position - 102), position)
+        tag = _TAG.match(buffer, position, end) if prefix else None
+        if prefix and tag:
+            yield prefix.start(), buffer[prefix.start() : tag.end()]
+        position = tag.end() if tag else position + 9
+
+
+def _cases(buffer: bytes, start: int, end: int) -> int:
+    """Count start tags; one with a namespace prefix is counted too often rather than never."""
+    return buffer.count(b"<testcase", start, end) or buffer.count(b":testcase", start, end)
+
+
+def _end_of_whole_tags(buffer: bytes) -> int:
+    """Find where the last tag that may go on in the next chunk begins."""
+    last = buffer.rfind(b"<", max(0, len(buffer) - _CARRIED_BYTES))
+    return len(buffer) if last < 0 or _WHOLE_TAG.match(buffer, last) else last

@@ -1,0 +1,119 @@
+"""What became of a test case: its status, its messages and its attempts, from one small element.
+
+junitparser understands the results and interim results; this module decides between them. The element that comes
+in holds nothing but the case's own children (see `elements`), because junitparser also finds results that stand
+inside other elements and are not the case's own.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+from reporter import model
+from reporter.formats import capped_text
+
+# GoogleTest writes notrun and suppressed, CTest disabled and notrun, others ignored; compared in lower case
+_SKIPPED_WORDS = frozenset({"notrun", "disabled", "ignored", "suspended", "skipped", "suppressed", "skip", "pending"})
+_FAILED_WORDS = frozenset({"failed", "failure", "fail"})
+_ERROR_WORDS = frozenset({"error", "errored"})
+
+# around the output of a Go test; its message says no more than "Failed"
+_GO_MARKS = ("=== ", "--- ")
+_SEARCHED_CHARS = 4000
+
+# beside a failure these say that it was expected: the runner is green (Node.js todo, Catch2's [!mayfail])
+_MAY_FAIL = "tagged with !mayfail"
+# CTest writes these as skipped, counts them as failed and exits with 8
+_COULD_NOT_RUN = frozenset({"Unable to find executable", "Fixture dependency failed"})
+
+INTERIM = frozenset({"rerunFailure", "rerunError", "flakyFailure", "flakyError"})
+FINAL = frozenset({"failure", "error", "skipped"})
+_RESULTS = FINAL | INTERIM
+
+
+class CaseResult(NamedTuple):
+    """A case's status and what its report says about it."""
+
+    status: model.Status
+    message: str = ""
+    text: str = ""
+    output: str = ""
+    earlier_attempts: int = 0
+    flaky: bool = False
+
+
+def by_attributes(attributes: Mapping[str, str]) -> model.Status:
+    """Decide a case that has no result element: `status=` or `result=` may still say that it did not run."""
+    words = {attributes.get("status", "").strip().lower(), attributes.get("result", "").strip().lower()}
+    if words & _ERROR_WORDS:
+        return model.Status.ERROR
+    if words & _FAILED_WORDS:
+        return model.Status.FAILED
+    if words & _SKIPPED_WORDS:
+        return model.Status.SKIPPED
+    return model.Status.PASSED
+
+
+def read_result(element: ElementTree.Element) -> CaseResult:
+    """Decide a case by its children: the most severe result wins, and every message is kept.
+
+    A failure beats a skip (GoogleTest writes both and counts a failure). Interim results without a final failure
+    mean that a later attempt passed: Surefire's `flakyFailure` (Maven Surefire docs, Rerun failing tests).
+    """
+    if _RESULTS.isdisjoint([child.tag for child in element]):
+        status = by_attributes(element.attrib)
+        if not status.is_bad:  # output and properties alone: junitparser takes 25 µs to find nothing
+            return CaseResult(status)
+    # imported on the first case that needs it: 30 ms that a run without such a case need not pay
+    from junitparser import junitparser, xunit2
+
+    results, interim, output = [], [], []
+    for entry in xunit2.TestCase.fromelem(element):  # type: ignore[no-untyped-call]
+        if isinstance(entry, xunit2.InterimResult):
+            interim.append(entry)
+        elif isinstance(entry, junitparser.FinalResult):
+            results.append(entry)
+        elif isinstance(entry, junitparser.System) and entry._elem in list(element):
+            output.append(entry.text or "")
+    status = _status(results, element.attrib)
+    flaky = bool(interim) and status is model.Status.PASSED
+    shown = results or interim
+    return CaseResult(
+        status=status,
+        message=capped_text.cap(
+            "\n".join(filter(None, (_message(entry) for entry in shown))), capped_text.MESSAGE_CHARS
+        ),
+        text=capped_text.cap("\n\n".join(filter(None, (_text(entry) for entry in shown))), capped_text.RESULT_CHARS),
+        output=capped_text.cap("\n".join(filter(None, output)), capped_text.OUTPUT_CHARS) if status.is_bad else "",
+        earlier_attempts=len(interim),
+        flaky=flaky,
+    )
+
+
+def _status(results: Sequence[Any], attributes: Mapping[str, str]) -> model.Status:
+    tags = {entry._elem.tag for entry in results}
+    skips = [entry for entry in results if entry._elem.tag == "skipped"]
+    if any(entry.type == "todo" or (entry.message or "").endswith(_MAY_FAIL) for entry in skips):
+        return model.Status.SKIPPED
+    if "error" in tags:
+        return model.Status.ERROR
+    if "failure" in tags or any(entry.message in _COULD_NOT_RUN for entry in skips):
+        return model.Status.FAILED
+    if "skipped" in tags:
+        return model.Status.SKIPPED
+    return by_attributes(attributes)
+
+
+def _message(entry: object) -> str:
+    """Return the message, or the type where there is no message, or the first line of the text."""
+    message = str(getattr(entry, "message", None) or "").strip()
+    if message and message.lower() not in _FAILED_WORDS:
+        return message
+    lines = (line.strip() for line in _text(entry)[:_SEARCHED_CHARS].splitlines())
+    first_line = next((line for line in lines if line and not line.startswith(_GO_MARKS)), "")
+    return first_line[:500] or message or str(getattr(entry, "type", None) or "").strip()
+
+
+def _text(entry: object) -> str:
+    """Return the result's text; interim results keep it in `<stackTrace>`."""
+    return getattr(entry, "text", None) or getattr(entry, "stack_trace", None) or ""

@@ -1,0 +1,125 @@
+"""A `<testsuite>` while it is read: what it promises and what it holds."""
+
+import dataclasses
+import re
+from collections.abc import Collection, Mapping
+from xml.etree import ElementTree
+
+from reporter import model
+from reporter.formats.producers import Writer, writer_of
+
+_NUMBER = re.compile(r"\s*0*(\d{1,})(?:\.0*)?\s*", re.ASCII)
+_DIGITS = 18
+_ATTRIBUTES = ("tests", "failures", "errors", "skipped", "disabled")
+
+
+@dataclasses.dataclass(slots=True)
+class Numbers:
+    """How many cases of each status a suite holds."""
+
+    passed: int = 0
+    failed: int = 0
+    errors: int = 0
+    skipped: int = 0
+
+    @property
+    def tests(self) -> int:
+        return self.passed + self.failed + self.errors + self.skipped
+
+    @property
+    def bad(self) -> int:
+        return self.failed + self.errors
+
+    def add(self, other: "Numbers") -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.errors += other.errors
+        self.skipped += other.skipped
+
+    def count(self, status: model.Status) -> None:
+        """Count one case."""
+        if status is model.Status.PASSED:
+            self.passed += 1
+        elif status is model.Status.SKIPPED:
+            self.skipped += 1
+        elif status is model.Status.FAILED:
+            self.failed += 1
+        else:
+            self.errors += 1
+
+
+class Suite:
+    """One open `<testsuite>` or `<testsuites>`.
+
+    `held` collects the cases of a suite whose attempts may have to be joined, else it is None. `result` is the suite's
+    own `<error>` or `<failure>` element.
+    """
+
+    __slots__ = (
+        "children",
+        "declared",
+        "file",
+        "group",
+        "has_suites",
+        "held",
+        "joined",
+        "joined_bad",
+        "line",
+        "name",
+        "own",
+        "problems_before",
+        "result",
+        "unended",
+        "writer",
+    )
+
+    def __init__(self, attributes: Mapping[str, str], *, name: str, group: str, file: str, line: int) -> None:
+        self.name = name
+        self.group = group
+        self.file = file
+        self.line = line
+        self.declared = {name: _number(attributes.get(name)) for name in _ATTRIBUTES}
+        if self.declared["skipped"] is None:
+            self.declared["skipped"] = _number(attributes.get("skip"))  # nose and unittest writers
+        self.writer: Writer = writer_of(attributes)
+        self.own = Numbers()
+        self.children = Numbers()
+        self.has_suites = False
+        self.held: list[model.TestCase] | None = None
+        self.problems_before = 0  # of the report, when the suite was opened
+        self.joined = 0  # attempts that were joined to a later one
+        self.joined_bad = 0  # those of them that failed
+        self.result: tuple[str, str, str] | None = None  # tag, message, text
+        self.unended = 0  # tests that had begun when pytest was stopped
+
+    def include(self, inner: "Suite") -> None:
+        """Take the numbers of a suite inside this one, which is complete."""
+        self.children.add(inner.total)
+        self.joined += inner.joined
+        self.joined_bad += inner.joined_bad
+
+    def replace_own(self, cases: Collection[model.TestCase]) -> None:
+        """Count these cases instead of the attempts that they were joined of."""
+        before, self.own = self.own, Numbers()
+        for case in cases:
+            self.own.count(case.status)
+        self.joined = before.tests - self.own.tests
+        self.joined_bad = before.bad - self.own.bad
+
+    def add_result(self, element: ElementTree.Element) -> None:
+        """Take an `<error>` or `<failure>` of the suite itself; the first is enough."""
+        if self.result is None:
+            self.result = element.tag, element.get("message", ""), element.text or ""
+
+    @property
+    def total(self) -> Numbers:
+        """Return the suite's own cases and those of the suites inside it."""
+        total = Numbers()
+        total.add(self.own)
+        total.add(self.children)
+        return total
+
+
+def _number(text: str | None) -> int | None:
+    found = _NUMBER.fullmatch(text) if text else None
+    return int(found[1][:_DIGITS]) if found else None  # more is nonsense, but a failure all the same

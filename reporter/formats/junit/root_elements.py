@@ -1,0 +1,68 @@
+"""What a document is, going by its root element: shared by the search, which sees its head, and the parser."""
+
+import os
+import re
+
+from reporter.formats.junit.decode import encoding
+
+HEAD_BYTES = 16 * encoding.HEAD_BYTES  # a report's root may stand behind long comments
+
+SUITE_TAGS = frozenset({"testsuite", "testsuites", "testrun"})
+ROOT_TAGS = SUITE_TAGS | {"testcase"}
+
+_HARMLESS = {
+    "coverage": "a coverage report",
+    "report": "a JaCoCo coverage report",
+    "checkstyle": "a Checkstyle report",
+    "project": "a build file",
+}
+_KNOWN_FOREIGN = _HARMLESS | {
+    "test-run": "an NUnit 3 report",
+    "test-results": "an NUnit 2 report",
+    "TestRun": "a Visual Studio TRX report",
+    "assemblies": "an xUnit.net v2 report",
+    "html": "an HTML page",
+    "robot": "Robot Framework's own output (its --xunit option writes JUnit XML)",
+    "testng-results": "TestNG's own report (its junitreports folder holds JUnit XML)",
+}
+_ROOT_TAG = re.compile(r"<(?:[\w.-]+:)?(test(?:suites?|case|run))(?=[\s>/])")
+_FIRST_TAG = re.compile(r"<([A-Za-z_][^\s<>/]{0,100})")
+_PROLOGUE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.DOTALL)
+_REPORT_NAME = re.compile(r"junit|test|report|result|surefire|spec", re.IGNORECASE)
+
+
+class NotJunitError(Exception):
+    """The root element, `tag`, is not one of JUnit XML. `is_harmless`: no test case goes missing with such a file."""
+
+    def __init__(self, tag: str) -> None:
+        super().__init__(describe_root(tag))
+        self.is_harmless = tag in _HARMLESS
+
+
+def describe_root(tag: str) -> str:
+    """Say what a document with this root element is."""
+    known = _KNOWN_FOREIGN.get(tag)
+    return f"not JUnit XML but {known}" if known else f"not JUnit XML: its root element is <{tag[:100]}>"
+
+
+def why_no_report(head: bytes, path: str) -> str:
+    """Say why the file that begins with `head` is no JUnit XML report, or ""; `path` is its name."""
+    if not head.strip():
+        return "" if looks_like_report(path) else "empty"
+    text = head.decode(encoding.sniff(head).codec, "replace")
+    first = _FIRST_TAG.search(_PROLOGUE.sub("", text))
+    if first and first[1].rpartition(":")[2] in ROOT_TAGS:
+        return ""
+    if not text.lstrip("\ufeff \t\r\n").startswith("<") and _ROOT_TAG.search(text):
+        return ""  # a runner's chatter before the report
+    if first:
+        return describe_root(first[1].rpartition(":")[2])
+    return "" if looks_like_report(path) else "not XML"
+
+
+def looks_like_report(path: str) -> bool:
+    """Say whether the name is one that reports have.
+
+    A runner that died may leave behind a file with nothing or nonsense in it: not to be passed over silently.
+    """
+    return _REPORT_NAME.search(os.path.basename(path)) is not None

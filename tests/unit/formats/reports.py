@@ -1,0 +1,38 @@
+"""Reads reports given as text or bytes, for tests."""
+
+import io
+import typing
+
+from reporter import model
+from reporter.formats.junit import reader
+
+
+class Read(typing.NamedTuple):
+    """What a report came to."""
+
+    cases: list[model.TestCase]
+    file: model.ReportFile
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        return {case.name: case.status.value for case in self.cases}
+
+    @property
+    def names(self) -> list[str]:
+        return [case.name for case in self.cases]
+
+    @property
+    def messages(self) -> str:
+        return "\n".join(problem.message for problem in self.file.problems)
+
+    @property
+    def effects(self) -> set[model.Effect]:
+        return {problem.effect for problem in self.file.problems}
+
+
+def read(content: str | bytes, path: str = "junit.xml") -> Read:
+    """Read a report from memory."""
+    data = content.encode() if isinstance(content, str) else content
+    report = reader.Report(path, lambda: io.BytesIO(data))
+    cases = [case for block in report.blocks() for case in block]
+    return Read(cases, report.summary())

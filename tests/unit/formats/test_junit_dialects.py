@@ -1,0 +1,281 @@
+"""How the dialects of JUnit XML are counted: one test for each rule."""
+
+import pytest
+
+from reporter import model
+from tests.unit.formats.reports import read
+
+
+def _suite(inside: str, **attributes: object) -> str:
+    written = " ".join(f'{name}="{value}"' for name, value in attributes.items())
+    return f'<testsuite name="s" {written}>{inside}</testsuite>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "status"),
+    [
+        ("", "PASSED"),
+        ("<failure/>", "FAILED"),
+        ('<failure message=""/>', "FAILED"),
+        ("<error/>", "ERROR"),
+        ("<skipped/>", "SKIPPED"),
+        ("<failure/><error/>", "ERROR"),
+        ("<error/><failure/>", "ERROR"),
+        ("<skipped/><failure/>", "FAILED"),
+        ("<skipped/><error/>", "ERROR"),
+        ('<skipped type="pytest.xfail"/>', "SKIPPED"),
+        ("<system-out>failure</system-out>", "PASSED"),
+        ("<steps><failure/></steps>", "PASSED"),
+        ("<properties><failure/></properties>", "PASSED"),
+        ("<system-out><failure/></system-out>", "PASSED"),
+        ("<flakyFailure/>", "PASSED"),
+        ("<failure/><rerunFailure/>", "FAILED"),
+        ("<error/><rerunError/>", "ERROR"),
+    ],
+)
+def test_case__its_own_children_decide(inside: str, status: str) -> None:
+    assert read(_suite(f'<testcase name="t">{inside}</testcase>')).statuses == {"t": status}
+
+
+@pytest.mark.parametrize("word", ["notrun", "NotRun", "disabled", "ignored", "suspended", "skipped"])
+@pytest.mark.parametrize("attribute", ["status", "result"])
+def test_case__status_attribute_says_skipped(attribute: str, word: str) -> None:
+    case = f'<testcase name="t" {attribute}="{word}"'
+    assert read(_suite(case + "/>")).statuses == {"t": "SKIPPED"}
+    assert read(_suite(case + "><failure/></testcase>")).statuses == {"t": "FAILED"}
+
+
+@pytest.mark.parametrize("word", ["run", "completed", "passed", ""])
+def test_case__other_status_attributes_say_nothing(word: str) -> None:
+    assert read(_suite(f'<testcase name="t" status="{word}"/>')).statuses == {"t": "PASSED"}
+
+
+def test_case__failed_by_attribute_alone_is_not_green() -> None:
+    assert read(_suite('<testcase name="t" status="failed"/>')).statuses == {"t": "FAILED"}
+
+
+def test_case__keeps_every_message() -> None:
+    (case,) = read(
+        _suite('<testcase name="t"><failure message="one">a</failure><failure message="two">b</failure></testcase>')
+    ).cases
+    assert case.message == "one\ntwo"
+    assert case.text == "a\n\nb"
+
+
+def test_case__all_attributes_arrive() -> None:
+    (case,) = read(_suite('<testcase classname="c" name="t" time="1.5" file="a.py" line="7"/>')).cases
+    assert case == model.TestCase(
+        "t", "c", "s", model.Status.PASSED, 1.5, file="a.py", line=7, report="junit.xml", report_line=1
+    )
+
+
+def test_case__data_is_the_element_as_text() -> None:
+    (case,) = read(_suite('<testcase name="t" classname="c"><failure message="a &lt; b">x</failure></testcase>')).cases
+    assert case.data == '<testcase name="t" classname="c"><failure message="a &lt; b">x</failure></testcase>'
+
+
+def test_case__without_name() -> None:
+    found = read(_suite('<testcase name=""/><testcase/><testcase name=" "><failure/></testcase>'))
+    assert found.names == ["(unnamed)", "(unnamed)", "s (set-up/tear-down)"]
+    assert found.file.counts.tests == 3
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<testcase name="t"/>',
+        '<testsuite><testcase name="t"/></testsuite>',
+        '<testsuites><testcase name="t"/></testsuites>',
+        '<testsuites><testsuites><testsuite><testcase name="t"/></testsuite></testsuites></testsuites>',
+        '<testsuite><testsuite><testsuite><testcase name="t"/></testsuite></testsuite></testsuite>',
+        '<testsuite xmlns="urn:x"><testcase name="t"/></testsuite>',
+        '<j:testsuites xmlns:j="urn:x"><j:testsuite><j:testcase name="t"/></j:testsuite></j:testsuites>',
+    ],
+)
+def test_report__all_shapes_of_roots(content: str) -> None:
+    assert read(content).names == ["t"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "statuses"),
+    [
+        ('<testcase name="b"><failure/></testcase>', {"a": "PASSED", "b": "FAILED"}),
+        ('<testcase name="b"/><failure/>', {"a": "FAILED", "b": "PASSED"}),
+        (
+            '<error/><testcase name="b"/><testcase name="c"><skipped/></testcase>',
+            {"a": "ERROR", "b": "PASSED", "c": "SKIPPED"},
+        ),
+        (
+            '<testsuites><testsuite name="s"><testcase name="b"><failure/></testcase><testcase name="c"/></testsuite>'
+            "</testsuites><error/>",
+            {"a": "ERROR", "b": "FAILED", "c": "PASSED"},
+        ),
+        (
+            '<testcase name="b"><testcase name="c"><error/></testcase><failure/></testcase><skipped/>',
+            {"a": "SKIPPED", "b": "FAILED", "c": "ERROR"},
+        ),
+        ("<system-out><testcase name='b'><failure/></testcase></system-out>", {"a": "PASSED"}),
+        ("<failure><testsuite><testcase name='b'/></testsuite></failure>", {"a": "FAILED"}),
+        ("<steps><testcase name='b'><failure/></testcase></steps>", {"a": "PASSED"}),
+    ],
+)
+def test_report__cases_inside_a_case_are_cases(inside: str, statuses: dict[str, str]) -> None:
+    """No known runner writes it; what stands there all the same is not lost, nor taken for the outer case's."""
+    found = read(_suite(f'<testcase name="a">{inside}</testcase><testcase name="z"/>'))
+    assert found.statuses == {**statuses, "z": "PASSED"}
+    assert found.file.problems == ()
+
+
+def test_report__namespaced_results_count() -> None:
+    assert read('<j:testsuite xmlns:j="u"><j:testcase name="t"><j:failure/></j:testcase></j:testsuite>').statuses == {
+        "t": "FAILED"
+    }
+
+
+def test_group__is_the_nearest_named_suite() -> None:
+    found = read(
+        '<testsuites name="all"><testsuite name="outer"><testcase name="a"/><testsuite name=""><testcase name="b"/>'
+        "</testsuite></testsuite></testsuites>"
+    )
+    assert [case.group for case in found.cases] == ["outer", "outer"]
+    assert read('<testcase name="t"/>', "reports/unit.xml").cases[0].group == "unit"
+
+
+def test_counts__come_from_cases_and_say_the_difference() -> None:
+    found = read(_suite('<testcase name="a"/><testcase name="b"><failure/></testcase>', tests=5, failures=0))
+    assert (found.file.counts.tests, found.file.counts.failed) == (2, 1)
+    assert "tests=5" in found.messages
+    assert "2 test cases" in found.messages
+
+
+def test_counts__promised_cases_without_any() -> None:
+    found = read(_suite("", tests=5))
+    assert found.file.counts.tests == 0
+    assert model.Effect.UNREAD in found.effects
+
+
+@pytest.mark.parametrize("attributes", [{"failures": 2}, {"errors": 1}, {"tests": 1, "failures": 1}])
+def test_counts__claimed_failures_are_never_success(attributes: dict[str, int]) -> None:
+    assert model.Effect.CLAIMED_FAILURE in read(_suite('<testcase name="a"/>', **attributes)).effects
+    assert model.Effect.CLAIMED_FAILURE in read(_suite("", **attributes)).effects
+
+
+def test_counts__a_claim_of_the_root_is_said_once() -> None:
+    found = read('<testsuites failures="1">' + _suite('<testcase name="a"/>', failures=1) + "</testsuites>")
+    assert len(found.file.problems) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _suite('<testcase name="a"/>' * 2, tests=2, failures=0, errors=0, skipped=0),
+        _suite('<testcase name="a"><error/></testcase>', tests=1, failures=1),  # an error counted as a failure
+        _suite('<testcase name="a" status="notrun"/><testcase name="b"/>', tests=2, disabled=1, skipped=0),
+        _suite('<testcase name="a"><skipped/></testcase><testcase name="b"/>', tests=1, skipped=1),
+        _suite(_suite('<testcase name="a"/>', tests=1) + '<testcase name="b"/>', tests=2),
+        _suite(_suite('<testcase name="a"/>', tests=1) + '<testcase name="b"/>', tests=1),
+    ],
+)
+def test_counts__what_a_dialect_explains_is_no_problem(content: str) -> None:
+    assert read(content).file.problems == ()
+
+
+def test_suite_error__without_cases_is_an_error_case() -> None:
+    found = read('<testsuite name="s"><error message="crashed">trace</error></testsuite>')
+    (case,) = found.cases
+    assert (case.name, case.status, case.message, case.text) == ("s", model.Status.ERROR, "crashed", "trace")
+
+
+def test_suite_error__with_cases_is_a_problem() -> None:
+    found = read('<testsuite name="s"><testcase name="a"/><failure message="crashed"/></testsuite>')
+    assert found.names == ["a"]
+    assert model.Effect.CLAIMED_FAILURE in found.effects
+    assert "crashed" in found.messages
+
+
+@pytest.mark.parametrize(
+    ("tag", "what"),
+    [
+        ("test-run", "NUnit 3"),
+        ("TestRun", "TRX"),
+        ("assemblies", "xUnit.net"),
+        ("html", "HTML"),
+        ("robot", "--xunit"),
+        ("something", "<something>"),
+    ],
+)
+def test_report__of_another_kind_is_refused_by_name(tag: str, what: str) -> None:
+    found = read(f"<{tag}><testcase name='t'/></{tag}>")
+    assert found.cases == []
+    assert what in found.messages
+    assert found.effects == {model.Effect.UNREAD}
+
+
+@pytest.mark.parametrize(("tag", "what"), [("coverage", "coverage"), ("project", "build file"), ("report", "JaCoCo")])
+def test_report__that_never_held_test_cases_is_none_that_got_lost(tag: str, what: str) -> None:
+    found = read(f"<{tag}><testcase name='t'/></{tag}>")
+    assert found.cases == []
+    assert what in found.messages
+    assert found.effects == {model.Effect.FOREIGN}
+
+
+def test_times__that_are_none_are_said() -> None:
+    found = read(_suite('<testcase name="a" time="0.1s"/><testcase name="b" time="1,5"/>'))
+    assert [case.time for case in found.cases] == [0.0, 1.5]
+    assert "'0.1s'" in found.messages
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds", "is_noted"),
+    [
+        ("", 0.0, False),
+        ("1,234.56", 1234.56, False),
+        ("0,123", 0.123, False),
+        ("-0.000000", 0.0, False),
+        ("NaN", 0.0, False),
+        ("Infinity", 0.0, False),
+        ("1e400", 0.0, False),
+        ("0.1s", 0.0, True),
+        ("PT0.1S", 0.0, True),
+        ("00:01:02", 0.0, True),
+        ("soon", 0.0, True),
+        ("1e308", 0.0, True),
+        ("1764000000000", 0.0, True),  # milliseconds since 1970
+    ],
+)
+@pytest.mark.parametrize("inside", ["", "<failure/>"])
+def test_times__whatever_is_written_the_sum_is_a_number(
+    written: str, seconds: float, is_noted: bool, inside: str
+) -> None:
+    found = read(_suite(f'<testcase name="a" time="{written}">{inside}</testcase>' * 2))
+    assert found.file.counts.time == 2 * seconds
+    assert bool(found.file.problems) is is_noted
+
+
+def test_output__is_kept_where_it_helps() -> None:
+    found = read(
+        _suite(
+            '<testcase name="a"><system-out>quiet</system-out></testcase>'
+            '<testcase name="b"><failure/><system-out>out</system-out><system-err>err</system-err></testcase>'
+        )
+    )
+    assert [case.output for case in found.cases] == ["", "out\nerr"]
+
+
+def test_output__of_a_case_that_failed_by_attribute_is_kept() -> None:
+    (case,) = read(_suite('<testcase name="a" status="failed"><system-out>out</system-out></testcase>')).cases
+    assert (case.status, case.output) == (model.Status.FAILED, "out")
+
+
+@pytest.mark.parametrize(
+    ("inside", "status"),
+    [
+        ('<skipped type="todo" message="later"/><failure/>', "SKIPPED"),  # Node.js: exit 0
+        ('<skipped message="TEST_CASE tagged with !mayfail"/><failure/>', "SKIPPED"),  # Catch2: failed as expected
+        ('<skipped message="Unable to find executable"/>', "FAILED"),  # CTest: counted as failed, exit 8
+        ('<skipped message="Fixture dependency failed"/>', "FAILED"),
+        ('<skipped message="SKIP_RETURN_CODE=77"/>', "SKIPPED"),
+    ],
+)
+def test_case__what_a_runner_means_by_skipped(inside: str, status: str) -> None:
+    assert read(_suite(f'<testcase name="t" status="notrun">{inside}</testcase>')).statuses == {"t": status}

@@ -1,0 +1,150 @@
+"""Names that change with every run are made stable, or left alone with a note."""
+
+import time
+
+import pytest
+
+from tests.unit.formats.reports import read
+
+ADDRESSES = ("<object at 0x7f3a2b1c9d10>", "<object at 0x7f3a2b1c9e20>")
+
+
+def _named(name: str) -> str:
+    return f'<testsuite name="s"><testcase classname="c" name="{name}"/></testsuite>'
+
+
+@pytest.mark.parametrize(
+    ("name", "stable"),
+    [
+        ("t[&lt;object at 0x7f3a2b1c9d10&gt;]", "t[<object at 0x…>]"),
+        ("t[/tmp/pytest-of-ci/pytest-12/data.txt]", "t[<tmp>/data.txt]"),
+        ("t[/tmp/tmpab12cd_9/x]", "t[<tmp>/x]"),
+        ("t[/var/folders/ab/cdef12/T/tmp.x/y]", "t[<tmp>/y]"),
+        ("t[/tmp/pytest-of-ci/pytest-12/popen-gw3/t0]", "t[<tmp>/t0]"),
+        ("t[C:\\Users\\ci\\Temp\\pytest-of-ci\\pytest-0\\a]", "t[<tmp>\\a]"),
+        ("t[C:\\Users\\ci\\AppData\\Local\\Temp\\tmpab12cd_9\\a]", "t[<tmp>\\a]"),
+        ("t[/tmp/junit-4711471147114711/a, /tmp/junit4711471147114711]", "t[<tmp>/a, <tmp>]"),
+        ("TestCart//tmp/TestCart123456789/001/a", "TestCart/<tmp>/001/a"),
+        ("pays(Cart)[shop.Cart@1b6d3586, 2]", "pays(Cart)[shop.Cart@…, 2]"),
+        ("[1] shop.Cart$$Lambda$14/0x00007f0c01@1b6d3586", "[1] shop.Cart$$Lambda/…@…"),
+        ("[1] [Ljava.lang.String;@1b6d3586, [I@1b6d3586", "[1] [Ljava.lang.String;@…, [I@…"),
+    ],
+)
+def test_clean__replaces_what_can_not_be_stable(name: str, stable: str) -> None:
+    found = read(_named(name))
+    assert found.names == [stable]
+    assert "replaced so that Buddy can follow them" in found.messages
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("t[550e8400-e29b-41d4-a716-446655440000]", "UUID"),
+        ("t[2026-01-02T03:04:05]", "time"),
+        ("t[gw3]", "worker id"),
+        ("t[seed=12345]", "random seed"),
+    ],
+)
+def test_clean__leaves_a_possible_parameter_alone(name: str, what: str) -> None:
+    found = read(_named(name))
+    assert found.names == [name]
+    assert what in found.messages
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "test_total",
+        "t[0x10]",
+        "t[1-2]",
+        "gets /tmp/x",
+        "at 10:30",
+        "seed",
+        "mail to joe@abcdef.org",
+        "joe@abcdef1",
+        "Joe@abcdef.org",
+        "uses checkout@8f4b7f84",
+        "/tmp/TestCart/001",
+        "Lambda/1",
+    ],
+)
+def test_clean__ordinary_names_stay_without_a_word(name: str) -> None:
+    found = read(_named(name))
+    assert found.names == [name]
+    assert found.file.problems == ()
+
+
+def test_clean__time_stamp_behind_a_suite_goes() -> None:
+    found = read('<testsuite name="tests.Cart-20260102030405"><testcase name="t"/></testsuite>')
+    assert found.cases[0].group == "tests.Cart"
+    assert "time stamp" in found.messages
+
+
+def test_clean__class_names_and_groups_too() -> None:
+    found = [
+        read(f'<testsuite name="s{one}"><testcase classname="c{one}" name="t{one}"><failure/></testcase></testsuite>')
+        for one in (
+            address.replace("<", "&lt;").replace(">", "&gt;")
+            for address in (*ADDRESSES, "/tmp/tmpab12cd_9", "/tmp/tmpzy12cd_9")
+        )
+    ]
+    names = [(case.group, case.classname, case.name) for one in found for case in one.cases]
+    assert names[0] == names[1] == ("s<object at 0x…>", "c<object at 0x…>", "t<object at 0x…>")
+    assert names[2] == names[3] == ("s<tmp>", "c<tmp>", "t<tmp>")
+    alone = read('<testsuite name="s"><testcase classname="c[/tmp/tmpab12cd_9]" name="t"/></testsuite>')
+    assert alone.cases[0].classname == "c[<tmp>]"
+
+
+def test_notes__name_each_example_once() -> None:
+    suite = '<testsuite name="s at 0x7f3a2b1c9d10"><testcase name="t"/></testsuite>'
+    assert read(f"<testsuites>{suite * 3}</testsuites>").messages.count("0x7f3a2b1c9d10") == 1
+
+
+def test_clean__a_report_that_is_called_after_the_time_gives_a_stable_group() -> None:
+    assert read('<testcase name="t"/>', "out/TEST-tests.Cart-20260102030405.xml").cases[0].group == "TEST-tests.Cart"
+
+
+@pytest.mark.parametrize("place", ["group", "classname", "name"])
+def test_notes__also_of_class_names_and_groups(place: str) -> None:
+    names = {"group": "s", "classname": "c", "name": "t", place: "550e8400-e29b-41d4-a716-446655440000"}
+    report = '<testsuite name="{group}"><testcase classname="{classname}" name="{name}"/></testsuite>'
+    assert "UUID" in read(report.format(**names)).messages
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["/tmp/", "pytest-of-", "/pytest-of-a/", "\\Temp\\", "C:\\", "A$", "Aa@", "$$Lambda", "/tmp/Test1", "a at 0x"],
+)
+def test_clean__takes_linear_time(piece: str) -> None:
+    needles = "/tmp/ /pytest-of- \\Temp\\ @ $$Lambda /tmp/Test /var/folders/ at 0x"
+    name = needles + piece * (1900 // len(piece))
+    cases = "".join(f'<testcase name="{number}{name}"/>' for number in range(1200))
+    began = time.process_time()
+    read(f"<testsuite>{cases}</testsuite>")
+    assert time.process_time() - began < 6  # 0.4 s; 12 s and more where it is quadratic
+
+
+ATTRIBUTES = [
+    'name=" gives change "',
+    'name="t" classname=" c "',
+    'name="t" class="c"',
+    'name="t" classname="" class="c"',
+    f'name="{"n" * 3000}" classname="{"c" * 3000}"',
+    f'name="t" classname="{"c" * 1999}"',
+    'name="t" filepath="a.py" lineno="7"',
+    'name="t" file="" filepath="a.py" line="" lineno=" 7 "',
+    'name="t" file="" time="1,5"',
+    f'name="t" file="{"f" * 3000}"',
+    'name="t" line="٣" time="٣"',
+    'name="t" line="-1" time="-1"',
+    'name="t" status="run"',
+]
+
+
+@pytest.mark.parametrize("attributes", ATTRIBUTES)
+def test_names__are_the_same_whether_the_test_passes_or_fails(attributes: str) -> None:
+    """A case without children is made in another place than one with children."""
+    suite = '<testsuite name="s" file="s.py">{}</testsuite>'
+    (passed,) = read(suite.format(f"<testcase {attributes}/>")).cases
+    (failed,) = read(suite.format(f"<testcase {attributes}><failure/></testcase>")).cases
+    assert failed._replace(status=passed.status, data="") == passed
