@@ -1,11 +1,10 @@
-"""TELL BUDDY: from test cases to a confirmed session.
+"""Tell Buddy: from test cases to a confirmed session.
 
-| question | modules |
+| question | where |
 |---|---|
-| what goes where? | `order` (what is asked for), `address`, `payload` (bodies), `names` (equal ones told apart) |
-| how does a request go? | `client` (HTTP), `answers` (what a failure is), `tries` (once more?), `pace` (how fast?) |
-| how does a session go? | `delivery` (its life), `remote` (what Buddy does with it), `sender` (workers), `settling` |
-| what came of it? | `book` (of every case), `receipts` |
+| where is the API, what does a request hold? | `address`, `payload`, `session_api` (one method for each endpoint) |
+| how does a request go? | `http/`: `client`, `responses` (what a failure is), `retry`, `rate_limit` |
+| how is a run delivered? | `delivery/`: `lifecycle` (of the session), `sender` (workers), `reconcile`, `ledger`, `receipt` |
 
 Importing the package imports no HTTP library.
 """

@@ -9,8 +9,9 @@ import pytest
 import tenacity
 
 from reporter import model
-from reporter.buddy import address, client, pace, tries
-from reporter.buddy.delivery import Delivery, Order
+from reporter.buddy import address
+from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
+from reporter.buddy.http import client, rate_limit, retry
 from tests.support.faulty_buddy import FaultyBuddy
 from tests.support.ledger import CaseKey
 
@@ -20,9 +21,9 @@ STATUSES = tuple(model.Status)
 @pytest.fixture
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make backoffs and the limit of one attempt short: the tests' subject is the order of things, not the waiting."""
-    monkeypatch.setattr(tries, "_BACKOFF", tenacity.wait_random_exponential(multiplier=0.005, max=0.05))
-    monkeypatch.setattr(pace, "FIRST_BACKOFF_S", 0.005)
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF_S", 0.05)
+    monkeypatch.setattr(retry, "_BACKOFF", tenacity.wait_random_exponential(multiplier=0.005, max=0.05))
+    monkeypatch.setattr(rate_limit, "FIRST_BACKOFF_S", 0.005)
+    monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.05)
     monkeypatch.setattr(client, "ATTEMPT_S", 0.3)
 
 
@@ -40,7 +41,7 @@ def keys(given: list[model.TestCase]) -> set[CaseKey]:
 
 
 def make(
-    buddy: FaultyBuddy, *, personal: bool = False, watch: Callable[..., None] | None = None, **order: Any
+    buddy: FaultyBuddy, *, personal: bool = False, watch: Callable[..., None] | None = None, **options: Any
 ) -> Delivery:
     """Make a delivery to a faulty Buddy: small batches, a deadline that a test can wait for."""
     endpoints = address.Endpoints.for_suite_token()
@@ -60,12 +61,12 @@ def make(
         "concurrency": 3,
         "deadline_s": 15.0,
     }
-    return Delivery(Order(**settings | order), **({"watch": watch} if watch else {}))
+    return Delivery(DeliveryOptions(**settings | options), **({"watch": watch} if watch else {}))
 
 
-def deliver(buddy: FaultyBuddy, given: list[model.TestCase], **order: Any) -> model.Receipt:
+def deliver(buddy: FaultyBuddy, given: list[model.TestCase], **options: Any) -> model.Receipt:
     """Deliver cases and return the receipt."""
-    delivery = make(buddy, **order)
+    delivery = make(buddy, **options)
     delivery.add(given)
     delivery.finish()
     return delivery.receipt()

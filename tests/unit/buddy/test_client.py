@@ -2,20 +2,21 @@
 
 import pytest
 
-from reporter.buddy import answers, client, order, pace
 from reporter.buddy.address import Endpoints
+from reporter.buddy.delivery import options
+from reporter.buddy.http import client, rate_limit, responses
 
 TOKEN = "bud_ut_eu_s3cret"
 
 
 @pytest.fixture
 def made() -> client.Client:
-    return client.Client("https://api.example", TOKEN, pace=pace.Pace(1), concurrency=1)
+    return client.Client("https://api.example", TOKEN, rate_limit=rate_limit.RateLimit(1), concurrency=1)
 
 
 def test_repr__shows_no_token(made: client.Client) -> None:
     endpoints = Endpoints.for_suite_token()
-    for shown in (made, made._http.auth, order.Order("https://api.example", TOKEN, endpoints, {})):
+    for shown in (made, made._http.auth, options.DeliveryOptions("https://api.example", TOKEN, endpoints, {})):
         assert TOKEN not in repr(shown)
         assert TOKEN not in str(shown)
 
@@ -27,15 +28,17 @@ def test_hidden__tokens_and_credentials(made: client.Client) -> None:
 
 def test_hidden__tokens_that_were_fetched_later() -> None:
     secrets = [TOKEN]
-    made = client.Client("https://api.example", TOKEN, pace=pace.Pace(1), concurrency=1, secrets=secrets)
+    made = client.Client(
+        "https://api.example", TOKEN, rate_limit=rate_limit.RateLimit(1), concurrency=1, secrets=secrets
+    )
     secrets.append("another0token")
     assert made.hidden(f"{TOKEN} another0token") == "<hidden> <hidden>"
 
 
 def test_request__an_address_that_is_none_is_refused_with_the_cure() -> None:
-    made = client.Client("https://.nowhere", TOKEN, pace=pace.Pace(1), concurrency=1)
-    with pytest.raises(answers.Rejected) as caught:
-        made.request("GET", "/x", deadline=pace.Deadline(2), repeatable=True)
+    made = client.Client("https://.nowhere", TOKEN, rate_limit=rate_limit.RateLimit(1), concurrency=1)
+    with pytest.raises(responses.Rejected) as caught:
+        made.request("GET", "/x", deadline=rate_limit.Deadline(2), repeatable=True)
     assert caught.value.stops_all
     assert "api_url" in caught.value.cure
 
@@ -52,7 +55,7 @@ def test_request__an_address_that_is_none_is_refused_with_the_cure() -> None:
             "Failed to resolve 'x' ([Errno -2] Name not known)",
         ),
         ("HTTPConnectionPool(host='x', port=1): Read timed out. (read timeout=2.397477171999981)", "Read timed out"),
-        ("('Connection aborted.', RemoteDisconnected('Remote end closed connection without response'))", None),
+        ("('Connection aborted.', RemoteDisconnected('SessionApi end closed connection without response'))", None),
         ("(Caused by SSLError(SSLError(1, '[SSL] record layer failure')))", None),
         ("", "Exception"),
     ],

@@ -21,9 +21,9 @@ import requests.adapters
 import urllib3.exceptions
 
 from reporter import __version__
-from reporter.buddy.answers import Ambiguous, OutOfTime, Rejected, RequestError, Transient, clock_offset, judge
-from reporter.buddy.pace import FIRST_BACKOFF_S, Deadline, Pace
-from reporter.buddy.tries import ATTEMPTS, Tries
+from reporter.buddy.http.rate_limit import FIRST_BACKOFF_S, Deadline, RateLimit
+from reporter.buddy.http.responses import Ambiguous, OutOfTime, Rejected, RequestError, Transient, clock_offset, judge
+from reporter.buddy.http.retry import ATTEMPTS, Retry
 
 CONNECT_S = 10.0
 ATTEMPT_S = 25.0
@@ -77,7 +77,7 @@ class Client:
         base_url: str,
         token: str,
         *,
-        pace: Pace,
+        rate_limit: RateLimit,
         concurrency: int,
         ca_bundle: str = "",
         watch: Callable[[Attempt], None] = lambda attempt: None,
@@ -85,7 +85,7 @@ class Client:
     ) -> None:
         self._base_url = base_url
         self._secrets = secrets or (token,)
-        self._pace = pace
+        self._rate_limit = rate_limit
         self._watch = watch
         self._lock = threading.Lock()
         self.requests = 0
@@ -131,19 +131,19 @@ class Client:
         # in UTF-8: escaped, other alphabets would take three times as much
         text = "" if body is None else json.dumps(body, allow_nan=False, ensure_ascii=False)
         content = None if body is None else text.encode("utf-8", "replace")
-        tries = Tries(self._pace, deadline, attempts, repeatable=repeatable)
+        retry = Retry(self._rate_limit, deadline, attempts, repeatable=repeatable)
         try:
-            return tries.run(lambda number: self._attempt(method, path, content, number, deadline))
+            return retry.run(lambda number: self._attempt(method, path, content, number, deadline))
         except Rejected as error:
-            error.after_doubt = tries.doubt is not None
+            error.after_doubt = retry.doubt is not None
             raise
         except (OutOfTime, Transient) as error:
-            if tries.doubt is None:
-                if isinstance(error, OutOfTime) and tries.last:
-                    error.message = f"{tries.last.message}; {error.message}"  # why another attempt was needed
+            if retry.doubt is None:
+                if isinstance(error, OutOfTime) and retry.last:
+                    error.message = f"{retry.last.message}; {error.message}"  # why another attempt was needed
                 raise
             # one of the earlier attempts may have been processed: what the last one came to does not change that
-            raise tries.doubt from error
+            raise retry.doubt from error
 
     def server_time(self) -> float:
         """Return the Unix time by the server's clock, as far as it is known."""
@@ -152,12 +152,12 @@ class Client:
     def back_off(self, number: int, deadline: Deadline) -> None:
         """Wait before attempt `number` + 1 at something that the caller repeats himself."""
         backoff = FIRST_BACKOFF_S * 2**number * random.uniform(0.5, 1.0)
-        self._pace.wait(min(backoff, deadline.remaining()))
+        self._rate_limit.wait(min(backoff, deadline.remaining()))
 
     def _attempt(
         self, method: str, path: str, content: bytes | None, number: int, deadline: Deadline
     ) -> dict[str, Any]:
-        wave = self._pace.enter(deadline)
+        wave = self._rate_limit.enter(deadline)
         if not wave:
             raise OutOfTime("the deadline, or the wait that Buddy asks for, leaves no time for another attempt")
         with self._lock:
@@ -183,7 +183,7 @@ class Client:
             self._watch(Attempt(method, path, number, error.status, time.monotonic() - began, _decision(error)))
             raise
         finally:
-            self._pace.leave(wave, succeeded=healthy)
+            self._rate_limit.leave(wave, succeeded=healthy)
         self._watch(Attempt(method, path, number, status, time.monotonic() - began, "acknowledged"))
         return result
 
@@ -193,7 +193,7 @@ class Client:
             backoff = FIRST_BACKOFF_S * 2 ** min(error.attempt, 6)
             # at least a moment, and a longer one each time: "Retry-After: 0" must not make us hammer
             least = min(0.1 * error.attempt, 2.0)
-            self._pace.slow_down(wave, backoff if error.wait_s is None else max(error.wait_s, least))
+            self._rate_limit.slow_down(wave, backoff if error.wait_s is None else max(error.wait_s, least))
             return None
         return isinstance(error, Rejected)
 

@@ -37,7 +37,7 @@ class Deadline:
         self._end = time.monotonic() + min(seconds, self.remaining())
 
 
-class Pace:
+class RateLimit:
     """Lets requests through; thread safe. Who is let through gets the number of the wave, and must `leave` with it."""
 
     def __init__(self, concurrency: int) -> None:

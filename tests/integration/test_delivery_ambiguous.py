@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reporter import model
-from reporter.buddy import delivery
+from reporter.buddy.delivery import lifecycle
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, check, check_whole, deliver
 
@@ -47,8 +47,8 @@ def test_resume__twice_at_once_stores_nothing_twice() -> None:
     given = cases(60)
     with FaultyBuddy(latency_s=0.01) as buddy:
         buddy.ledger.open_session("empty", {})
-        order = {"session_id": "empty", "close_session": False}
-        both = [threading.Thread(target=deliver, args=(buddy, given), kwargs=order) for _ in range(2)]
+        options = {"session_id": "empty", "close_session": False}
+        both = [threading.Thread(target=deliver, args=(buddy, given), kwargs=options) for _ in range(2)]
         for each in both:
             each.start()
         for each in both:
@@ -97,7 +97,7 @@ def test_abort__while_a_crashed_run_is_being_closed() -> None:
 
 
 def test_abort__waits_for_the_session_that_is_being_created(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "ABORT_S", 3.0)
+    monkeypatch.setattr(lifecycle, "ABORT_S", 3.0)
     with FaultyBuddy(latency_s=0.25) as buddy:
         made = deliveries.make(buddy)
         made.add(cases(10))
@@ -192,14 +192,14 @@ def test_poison__at_the_front_stops_nothing(poisoned: int, of: int, concurrency:
 
 
 def test_questions__are_settled_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "QUESTION_BYTES", 20_000)
+    monkeypatch.setattr(lifecycle, "AMBIGUOUS_BYTES", 20_000)
     given = cases(1000)
     with FaultyBuddy(faults=[Fault("cut", "batch", range(1, 999, 3), stores=True)]) as buddy:
         made = deliveries.make(buddy, batch_size=20)
         most = 0
         for start in range(0, 1000, 100):
             made.add(given[start : start + 100])
-            most = max(most, made._book.bytes_in_question)
+            most = max(most, made._ledger.ambiguous_bytes)
         made.finish()
         check_whole(made.receipt(), buddy, given)
         assert most < 60_000

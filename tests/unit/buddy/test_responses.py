@@ -9,13 +9,13 @@ import hypothesis.strategies as st
 import pytest
 import requests.structures
 
-from reporter.buddy import answers
+from reporter.buddy.http import responses
 
 
 def judge(status: int, body: Any = b"{}", **headers: str) -> dict[str, Any]:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     named = requests.structures.CaseInsensitiveDict({name.replace("_", "-"): text for name, text in headers.items()})
-    return answers.judge(status, named, content)
+    return responses.judge(status, named, content)
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 299])
@@ -27,20 +27,20 @@ def test_judge__good(status: int) -> None:
     "body", [b"", b"  \n", b"[]", b"null", b"1", b'"x"', b"<html>", b"\xff\xfe", b"[" * 100_000, b'{"a":']
 )
 def test_judge__2xx_without_an_object_is_ambiguous(body: bytes) -> None:
-    with pytest.raises(answers.Ambiguous):
+    with pytest.raises(responses.Ambiguous):
         judge(200, body)
 
 
 def test_judge__204_alone_may_be_empty() -> None:
     assert judge(204, b"") == {}
-    with pytest.raises(answers.Ambiguous) as caught:
+    with pytest.raises(responses.Ambiguous) as caught:
         judge(200, b" ")
     assert caught.value.is_empty
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 304, 307, 308])
 def test_judge__redirect(status: int) -> None:
-    with pytest.raises(answers.Rejected) as caught:
+    with pytest.raises(responses.Rejected) as caught:
         judge(status, b"", Location="https://x.example/" + "y" * 999 + "?token=abc")
     assert caught.value.stops_all
     assert "https://x.example/y" in caught.value.message
@@ -63,7 +63,7 @@ def test_judge__redirect(status: int) -> None:
     ],
 )
 def test_judge__rejected(status: int, stops_all: bool) -> None:
-    with pytest.raises(answers.Rejected) as caught:
+    with pytest.raises(responses.Rejected) as caught:
         judge(status, {"errors": [{"message": "no\nway"}]})
     assert caught.value.stops_all is stops_all
     assert caught.value.message == f"Buddy answered {status}: no way"
@@ -74,7 +74,7 @@ def test_judge__rejected(status: int, stops_all: bool) -> None:
                        ("no", "")]
 )  # fmt: skip
 def test_judge__knows_a_cure_for_what_buddy_says_under_any_status(said: str, cure: str) -> None:
-    with pytest.raises(answers.Rejected) as caught:
+    with pytest.raises(responses.Rejected) as caught:
         judge(400, {"errors": [{"message": said}]})
     assert cure in caught.value.cure
     assert bool(cure) == bool(caught.value.cure)
@@ -82,20 +82,20 @@ def test_judge__knows_a_cure_for_what_buddy_says_under_any_status(said: str, cur
 
 @pytest.mark.parametrize("status", [408, 429])
 def test_judge__transient(status: int) -> None:
-    with pytest.raises(answers.Transient) as caught:
+    with pytest.raises(responses.Transient) as caught:
         judge(status, retry_after="7")
     assert caught.value.wait_s == 7
 
 
 @pytest.mark.parametrize("status", [100, 101, 199, 500, 502, 503, 504, 599, 600, 999])
 def test_judge__ambiguous(status: int) -> None:
-    with pytest.raises(answers.Ambiguous) as caught:
+    with pytest.raises(responses.Ambiguous) as caught:
         judge(status)
     assert caught.value.wait_s is None
 
 
 def test_judge__503_that_names_a_time_is_ambiguous_but_waited_for() -> None:
-    with pytest.raises(answers.Ambiguous) as caught:
+    with pytest.raises(responses.Ambiguous) as caught:
         judge(503, retry_after="3")
     assert caught.value.wait_s == 3
 
@@ -110,11 +110,11 @@ def test_judge__503_that_names_a_time_is_ambiguous_but_waited_for() -> None:
         (b"plain words", ": plain words"),
         (b"<html>Bad Gateway</html>", ""),
         (b"", ""),
-        (b"x" * 9999, ": " + "x" * answers.MESSAGE_CHARS),
+        (b"x" * 9999, ": " + "x" * responses.MESSAGE_CHARS),
     ],
 )
 def test_error_message(content: bytes, said: str) -> None:
-    assert answers.error_message(content) == said
+    assert responses.error_message(content) == said
 
 
 NOW = "Wed, 21 Oct 2015 07:28:00 GMT"
@@ -142,18 +142,18 @@ UNIX = 1445412480
     ],
 )
 def test_wait_ordered(headers: dict[str, str], wait: float | None) -> None:
-    assert answers.wait_ordered(headers) == pytest.approx(wait)
+    assert responses.wait_ordered(headers) == pytest.approx(wait)
 
 
 def test_wait_ordered__by_our_own_clock_where_the_server_gives_none() -> None:
-    wait = answers.wait_ordered({"X-Rate-Limit-Reset": str(int(time.time()) + 60)})
+    wait = responses.wait_ordered({"X-Rate-Limit-Reset": str(int(time.time()) + 60)})
     assert wait is not None
     assert 58 < wait < 62
 
 
 @hypothesis.given(st.dictionaries(st.sampled_from(["Retry-After", "Date", "X-Rate-Limit-Reset"]), st.text()))
 def test_wait_ordered__anything(headers: dict[str, str]) -> None:
-    wait = answers.wait_ordered(headers)
+    wait = responses.wait_ordered(headers)
     assert wait is None or wait >= 0
 
 
@@ -161,6 +161,6 @@ def test_wait_ordered__anything(headers: dict[str, str]) -> None:
 def test_judge__anything(status: int, body: bytes) -> None:
     try:
         answer, error = judge(status, body), None
-    except answers.RequestError as raised:
+    except responses.RequestError as raised:
         answer, error = None, raised
     assert isinstance(answer, dict) or (error and error.message and error.status == status)

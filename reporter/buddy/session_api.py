@@ -11,10 +11,10 @@ from typing import Any
 from reporter import model
 from reporter.buddy import payload
 from reporter.buddy.address import Endpoints, is_suite_token, quoted
-from reporter.buddy.answers import Ambiguous, Rejected, RequestError
-from reporter.buddy.client import Client
-from reporter.buddy.pace import Deadline
-from reporter.buddy.tries import ATTEMPTS
+from reporter.buddy.http.client import Client
+from reporter.buddy.http.rate_limit import Deadline
+from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError
+from reporter.buddy.http.retry import ATTEMPTS
 
 CREATE_ATTEMPTS = 3  # of which each may have made a session whose id we never see
 LOST_S = 10.0  # the longest time in which a session that looks like ours can be taken for ours
@@ -23,7 +23,7 @@ LOOK_ATTEMPTS = 3  # at counts that are a convenience
 PER_PAGE = 100
 
 
-class Remote:
+class SessionApi:
     """One session and the requests to it. Raises `RequestError`s."""
 
     def __init__(self, client: Client, endpoints: Endpoints, *, suite_client: Callable[[str], Client]) -> None:
@@ -130,14 +130,14 @@ class Remote:
         """Take an existing session, reopened where it is closed; raises Rejected where there is none of that name."""
         self.id = session_id
         try:
-            self.counts_before = self.look(deadline, must_exist=True)
+            self.counts_before = self.ensure_open(deadline, must_exist=True)
         except Rejected as error:
             if error.status == 404:
                 self.id = ""  # there is none of that name
             raise
         self._fetch_suite_token(deadline)
 
-    def look(self, deadline: Deadline, *, must_exist: bool = False) -> model.ServerCounts | None:
+    def ensure_open(self, deadline: Deadline, *, must_exist: bool = False) -> model.ServerCounts | None:
         """Make sure that the session is open and return its counts as they are now, None where Buddy won't say.
 
         There is no reading a session back with a suite token; the answer to "reopen" is the session all the same, and
@@ -177,7 +177,7 @@ class Remote:
         except RequestError:
             return None
 
-    def forgo_batches(self) -> None:
+    def stop_using_batches(self) -> None:
         """Go on without the token that was fetched for batches."""
         if self.takes_batches:
             self.takes_batches = False

@@ -2,7 +2,7 @@
 
 Example ids in Buddy's API docs read `classname.name`: two cases of one class and name in one session may overwrite
 each other, and a failed one may vanish behind a passed one. So the second and later ones get a number behind their
-name, ` (2)`, ` (3)`: the same in every run in which the reports come in the same order.
+name, ` (2)`, ` (3)`: the same in every run in which the reports come in the same options.
 """
 
 import array
@@ -12,7 +12,7 @@ import collections
 _SHARDS = 4096
 
 
-class Names:
+class UniqueNames:
     """Gives every case of a session a name of its own; exact, at about 9 bytes a case.
 
     Hashes are kept in many small sorted arrays: a set of a million takes 70 MB, this takes 9, and adding one takes

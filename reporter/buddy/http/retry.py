@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import tenacity
 
-from reporter.buddy.answers import Ambiguous, OutOfTime, RequestError, Transient
-from reporter.buddy.pace import FIRST_BACKOFF_S, LONGEST_BACKOFF_S, Deadline, Pace
+from reporter.buddy.http.rate_limit import FIRST_BACKOFF_S, LONGEST_BACKOFF_S, Deadline, RateLimit
+from reporter.buddy.http.responses import Ambiguous, OutOfTime, RequestError, Transient
 
 ATTEMPTS = 5
 CONNECT_ATTEMPTS = 8  # nothing was sent: about 15 s, with the shared backoff; a server may be restarting
@@ -16,14 +16,14 @@ CONNECT_ATTEMPTS = 8  # nothing was sent: about 15 s, with the shared backoff; a
 _T = TypeVar("_T")
 
 
-class Tries:
+class Retry:
     """The attempts at one request: which failure is worth another, and when.
 
     `last` is the last failure, `doubt` the last ambiguous one.
     """
 
-    def __init__(self, pace: Pace, deadline: Deadline, attempts: int, *, repeatable: bool) -> None:
-        self._pace = pace
+    def __init__(self, rate_limit: RateLimit, deadline: Deadline, attempts: int, *, repeatable: bool) -> None:
+        self._rate_limit = rate_limit
         self._deadline = deadline
         self._attempts = attempts
         self._repeatable = repeatable
@@ -58,7 +58,7 @@ class Tries:
         self._failures += 1
         # where fewer attempts are asked for, what is asked is not needed
         most = CONNECT_ATTEMPTS if isinstance(error, Transient) and self._attempts >= ATTEMPTS else self._attempts
-        return self._failures >= most or self._pace.is_down
+        return self._failures >= most or self._rate_limit.is_down
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         # the gate keeps the wait that was asked for; a little more each, so that not all come at once
@@ -67,7 +67,7 @@ class Tries:
     def _sleep(self, seconds: float) -> None:
         if seconds >= self._deadline.remaining():
             raise OutOfTime("the deadline came before another attempt could be made")
-        self._pace.wait(seconds)
+        self._rate_limit.wait(seconds)
 
 
 _BACKOFF = tenacity.wait_random_exponential(multiplier=FIRST_BACKOFF_S, max=LONGEST_BACKOFF_S)

@@ -10,7 +10,7 @@ from reporter.buddy.address import Endpoints
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Order:
+class DeliveryOptions:
     """What to deliver where: `endpoints` and `token` belong together; `session_id` "" creates a session.
 
     `deadline_s` and the others are the inputs of the same names.

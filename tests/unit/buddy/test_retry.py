@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from reporter.buddy import answers, pace, tries
+from reporter.buddy.http import rate_limit, responses, retry
 
 
 class Script:
     """Fails as a list says, then succeeds; counts the attempts."""
 
-    def __init__(self, *failures: answers.RequestError) -> None:
+    def __init__(self, *failures: responses.RequestError) -> None:
         self._failures = list(failures)
         self.attempts = 0
 
@@ -24,23 +24,25 @@ class Script:
         return "done"
 
 
-def make(gate: pace.Pace | None = None, *, attempts: int = 5, seconds: float = 60, **how: Any) -> tries.Tries:
+def make(
+    gate: rate_limit.RateLimit | None = None, *, attempts: int = 5, seconds: float = 60, **how: Any
+) -> retry.Retry:
     kinds = {"repeatable": False} | how
-    return tries.Tries(gate or pace.Pace(1), pace.Deadline(seconds), attempts, **kinds)
+    return retry.Retry(gate or rate_limit.RateLimit(1), rate_limit.Deadline(seconds), attempts, **kinds)
 
 
 @pytest.fixture(autouse=True)
 def _no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tries, "_BACKOFF", lambda state: 0.0)
+    monkeypatch.setattr(retry, "_BACKOFF", lambda state: 0.0)
 
 
-LOST = answers.Ambiguous("lost")
-BUSY = answers.Ambiguous("Buddy answered 502", status=502)
-REFUSED = answers.Transient("no connection")
-LIMITED = answers.Transient("Buddy answered 429", status=429)
-QUEUED = answers.Ambiguous("Buddy answered 503", status=503, wait_s=1)
-NEVER = answers.Rejected("Buddy answered 400", status=400)
-LATE = answers.OutOfTime("late")
+LOST = responses.Ambiguous("lost")
+BUSY = responses.Ambiguous("Buddy answered 502", status=502)
+REFUSED = responses.Transient("no connection")
+LIMITED = responses.Transient("Buddy answered 429", status=429)
+QUEUED = responses.Ambiguous("Buddy answered 503", status=503, wait_s=1)
+NEVER = responses.Rejected("Buddy answered 400", status=400)
+LATE = responses.OutOfTime("late")
 
 
 @pytest.mark.parametrize(
@@ -56,9 +58,9 @@ LATE = answers.OutOfTime("late")
     ],
 )
 def test_run__succeeds_in_the_end(
-    failures: list[answers.RequestError], how: dict[str, Any], attempts: int, monkeypatch: pytest.MonkeyPatch
+    failures: list[responses.RequestError], how: dict[str, Any], attempts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pace.Pace, "wait", lambda self, seconds: None)
+    monkeypatch.setattr(rate_limit.RateLimit, "wait", lambda self, seconds: None)
     script = Script(*failures)
     assert make(**how).run(script) == "done"
     assert script.attempts == attempts
@@ -74,11 +76,11 @@ def test_run__succeeds_in_the_end(
         ([BUSY] * 9, {"repeatable": True}, 5),
         ([REFUSED] * 9, {"attempts": 2}, 2),
         ([LOST] * 9, {"repeatable": True}, 5),
-        ([REFUSED] * 9, {}, tries.CONNECT_ATTEMPTS),
+        ([REFUSED] * 9, {}, retry.CONNECT_ATTEMPTS),
         ([QUEUED], {}, 1),
     ],
 )
-def test_run__gives_up(failures: list[answers.RequestError], how: dict[str, Any], attempts: int) -> None:
+def test_run__gives_up(failures: list[responses.RequestError], how: dict[str, Any], attempts: int) -> None:
     script = Script(*failures)
     with pytest.raises(type(failures[-1])):
         make(**how).run(script)
@@ -87,22 +89,22 @@ def test_run__gives_up(failures: list[answers.RequestError], how: dict[str, Any]
 
 def test_run__remembers_the_doubt() -> None:
     run = make(repeatable=True)
-    with pytest.raises(answers.OutOfTime):
+    with pytest.raises(responses.OutOfTime):
         run.run(Script(LOST, LATE))
     assert run.doubt is LOST
 
 
 def test_run__ends_with_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tries, "_BACKOFF", lambda state: 5.0)
+    monkeypatch.setattr(retry, "_BACKOFF", lambda state: 5.0)
     began = time.monotonic()
-    with pytest.raises(answers.OutOfTime):
+    with pytest.raises(responses.OutOfTime):
         make(seconds=1).run(Script(REFUSED))
     assert time.monotonic() - began < 4
 
 
 def test_run__waits_no_longer_than_the_gate_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tries, "_BACKOFF", lambda state: 20.0)
-    gate = pace.Pace(1)
+    monkeypatch.setattr(retry, "_BACKOFF", lambda state: 20.0)
+    gate = rate_limit.RateLimit(1)
     threading.Timer(0.05, gate.stop).start()
     began = time.monotonic()
     assert make(gate).run(Script(REFUSED)) == "done"  # the gate, not the wait, keeps a real attempt from being made
@@ -110,8 +112,8 @@ def test_run__waits_no_longer_than_the_gate_is_open(monkeypatch: pytest.MonkeyPa
 
 
 def test_run__stops_where_the_server_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace.Pace, "is_down", True)
+    monkeypatch.setattr(rate_limit.RateLimit, "is_down", True)
     script = Script(LOST, LOST)
-    with pytest.raises(answers.Ambiguous):
+    with pytest.raises(responses.Ambiguous):
         make(repeatable=True).run(script)
     assert script.attempts == 1

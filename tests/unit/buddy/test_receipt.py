@@ -1,4 +1,4 @@
-"""The receipt: what each ending comes to, in words."""
+"""The receipt: what each outcome comes to, in words."""
 
 import itertools
 from typing import Any, TypeAlias
@@ -6,47 +6,48 @@ from typing import Any, TypeAlias
 import pytest
 
 from reporter import model
-from reporter.buddy import answers, receipts
-from reporter.buddy.book import NAMED, Book, Parcel
+from reporter.buddy.delivery import receipt
+from reporter.buddy.delivery.ledger import NAMED, Batch, Ledger
+from reporter.buddy.http import responses
 
 CASES = [
     model.TestCase(f"t{n}", "c", "g", status, report="junit.xml", report_line=n + 1)
     for n, status in enumerate([model.Status.PASSED] * 6 + [model.Status.FAILED, model.Status.SKIPPED])
 ]
 WHOLE = model.ServerCounts(8, 1, 0, 1)
-DOWN = answers.Transient("no connection: refused")
-TOKEN = answers.Rejected("Buddy answered 401", status=401, cure="check the token", stops_all=True)
+DOWN = responses.Transient("no connection: refused")
+TOKEN = responses.Rejected("Buddy answered 401", status=401, cure="check the token", stops_all=True)
 Upload: TypeAlias = model.Upload
 Trouble: TypeAlias = model.Trouble
 
 
-def parcel(start: int, end: int, *, was_sent: bool = False) -> Parcel:
-    return Parcel(tuple((case, case.name) for case in CASES[start:end]), was_sent=was_sent)
+def batch(start: int, end: int, *, was_sent: bool = False) -> Batch:
+    return Batch(tuple((case, case.name) for case in CASES[start:end]), was_sent=was_sent)
 
 
-def book(*, acknowledged: int = 8, rejected: int = 0, lost: int = 0) -> Book:
-    kept = Book()
+def book(*, acknowledged: int = 8, rejected: int = 0, lost: int = 0) -> Ledger:
+    kept = Ledger()
     kept.parse(CASES)
     places = [0, acknowledged, acknowledged + rejected, acknowledged + rejected + lost]
-    for part in (parcel(start, end) for start, end in itertools.pairwise(places)):
+    for part in (batch(start, end) for start, end in itertools.pairwise(places)):
         kept.send(part)
-    kept.acknowledge(parcel(*places[:2]))
-    kept.reject(parcel(*places[1:3]), answers.Rejected("Buddy answered 422: no"))
-    kept.lose(parcel(*places[2:]), answers.Ambiguous("the answer was lost"))
-    kept.not_sent(parcel(places[3], 8), "the deadline was over")
+    kept.acknowledge(batch(*places[:2]))
+    kept.reject(batch(*places[1:3]), responses.Rejected("Buddy answered 422: no"))
+    kept.lose(batch(*places[2:]), responses.Ambiguous("the answer was lost"))
+    kept.not_sent(batch(places[3], 8), "the deadline was over")
     return kept
 
 
-def write(kept: Book, **ending: Any) -> model.Receipt:
+def write(kept: Ledger, **outcome: Any) -> model.Receipt:
     usual: dict[str, Any] = {
         "opened": True, "stopped_by": None, "close_error": None, "closes": True, "shared": False,
         "server_counts": WHOLE, "counts_before": model.ServerCounts(0, 0, 0, 0), "last_trouble": "",
     }  # fmt: skip
-    return receipts.write(kept, receipts.Ending(**usual | ending), requests=3, retries=1, notes=("a note",))
+    return receipt.write(kept, receipt.Outcome(**usual | outcome), requests=3, retries=1, notes=("a note",))
 
 
 @pytest.mark.parametrize(
-    ("ending", "upload", "trouble", "words"),
+    ("outcome", "upload", "trouble", "words"),
     [
         ({}, Upload.CONFIRMED, Trouble.NONE, ""),
         ({"closes": False, "server_counts": None}, Upload.ACCEPTED, Trouble.NONE, "left open, as asked"),
@@ -56,8 +57,8 @@ def write(kept: Book, **ending: Any) -> model.Receipt:
         ({"server_counts": model.ServerCounts(8, 0, 1, 1)}, Upload.PARTIAL, Trouble.UNREACHABLE, "0 failed, 1 errored"),
         ({"close_error": DOWN, "server_counts": None}, Upload.ACCEPTED, Trouble.UNREACHABLE,
          "could not be closed: no connection"),
-        ({"stopped_by": answers.Stopped("a signal")}, Upload.CONFIRMED, Trouble.NONE, ""),
-        ({"stopped_by": answers.Stopped("a signal"), "server_counts": None}, Upload.ACCEPTED, Trouble.UNREACHABLE,
+        ({"stopped_by": responses.Stopped("a signal")}, Upload.CONFIRMED, Trouble.NONE, ""),
+        ({"stopped_by": responses.Stopped("a signal"), "server_counts": None}, Upload.ACCEPTED, Trouble.UNREACHABLE,
          "a signal"),
         # a session that others report into
         (
@@ -87,8 +88,8 @@ def write(kept: Book, **ending: Any) -> model.Receipt:
         ),
     ],
 )  # fmt: skip
-def test_write__everything_acknowledged(ending: dict[str, Any], upload: Upload, trouble: Trouble, words: str) -> None:
-    receipt = write(book(), **ending)
+def test_write__everything_acknowledged(outcome: dict[str, Any], upload: Upload, trouble: Trouble, words: str) -> None:
+    receipt = write(book(), **outcome)
     assert (receipt.upload, receipt.trouble) == (upload, trouble)
     assert words in receipt.reason if words else receipt.reason == ""
     assert (receipt.parsed, receipt.sent, receipt.acknowledged, receipt.unsent) == (8, 8, 8, 0)
@@ -96,7 +97,7 @@ def test_write__everything_acknowledged(ending: dict[str, Any], upload: Upload, 
 
 
 @pytest.mark.parametrize(
-    ("given", "ending", "upload", "trouble", "words"),
+    ("given", "outcome", "upload", "trouble", "words"),
     [
         (
             {"acknowledged": 7, "rejected": 1},
@@ -119,7 +120,7 @@ def test_write__everything_acknowledged(ending: dict[str, Any], upload: Upload, 
         ),
         (
             {"acknowledged": 2},
-            {"stopped_by": answers.Stopped("the deadline was over"), "last_trouble": "Buddy answered 500"},
+            {"stopped_by": responses.Stopped("the deadline was over"), "last_trouble": "Buddy answered 500"},
             Upload.PARTIAL,
             Trouble.UNREACHABLE,
             "the deadline was over (before that: Buddy answered 500)",
@@ -127,9 +128,9 @@ def test_write__everything_acknowledged(ending: dict[str, Any], upload: Upload, 
     ],
 )
 def test_write__something_is_missing(
-    given: dict[str, int], ending: dict[str, Any], upload: Upload, trouble: Trouble, words: str
+    given: dict[str, int], outcome: dict[str, Any], upload: Upload, trouble: Trouble, words: str
 ) -> None:
-    receipt = write(book(**given), **ending)
+    receipt = write(book(**given), **outcome)
     assert (receipt.upload, receipt.trouble) == (upload, trouble)
     assert words in receipt.reason
     assert receipt.parsed == receipt.sent + receipt.unsent == 8
@@ -138,7 +139,7 @@ def test_write__something_is_missing(
 
 
 def test_write__nothing_to_send() -> None:
-    receipt = write(Book(), opened=False, server_counts=None)
+    receipt = write(Ledger(), opened=False, server_counts=None)
     assert (receipt.upload, receipt.trouble, receipt.reason) == (
         Upload.SKIPPED,
         Trouble.NONE,
@@ -148,10 +149,10 @@ def test_write__nothing_to_send() -> None:
 
 @pytest.mark.parametrize(
     ("error", "cure"),
-    [(TOKEN, "check the token"), (DOWN, "Buddy's trouble, not yours"), (answers.Stopped("x", cure="wait"), "wait"),
-     (answers.Stopped("a signal"), "")],
+    [(TOKEN, "check the token"), (DOWN, "Buddy's trouble, not yours"), (responses.Stopped("x", cure="wait"), "wait"),
+     (responses.Stopped("a signal"), "")],
 )  # fmt: skip
-def test_write__cures(error: answers.RequestError, cure: str) -> None:
+def test_write__cures(error: responses.RequestError, cure: str) -> None:
     assert write(book(acknowledged=0), stopped_by=error).cure.startswith(cure)
     assert bool(write(book(acknowledged=0), stopped_by=error).cure) is bool(cure)
 
@@ -160,20 +161,20 @@ def test_write__cures(error: answers.RequestError, cure: str) -> None:
     ("error", "words"),
     [
         (DOWN, "check the network, the proxy and the input api_url"),
-        (answers.Ambiguous("the answer 200 is no JSON object", status=200), "input api_url"),
-        (answers.Ambiguous("Buddy answered 503", status=503), "run it again later"),
-        (answers.Transient("Buddy answered 429", status=429), "run it again later"),
+        (responses.Ambiguous("the answer 200 is no JSON object", status=200), "input api_url"),
+        (responses.Ambiguous("Buddy answered 503", status=503), "run it again later"),
+        (responses.Transient("Buddy answered 429", status=429), "run it again later"),
     ],
 )
-def test_write__cures_where_no_session_could_be_created(error: answers.RequestError, words: str) -> None:
+def test_write__cures_where_no_session_could_be_created(error: responses.RequestError, words: str) -> None:
     assert words in write(book(acknowledged=0), stopped_by=error, opened=False).cure
 
 
 def test_book__names_so_many_and_counts_all() -> None:
-    kept = Book()
+    kept = Ledger()
     many = [case._replace(name=f"a\nname {n}") for n, case in enumerate(CASES * 20)]
     kept.parse(many)
-    kept.not_sent(Parcel(tuple((case, case.name) for case in many)), "no reason")
+    kept.not_sent(Batch(tuple((case, case.name) for case in many)), "no reason")
     assert len(kept.undelivered) == NAMED
     assert kept.undelivered[0].message == "c: a name 0: not sent (no reason)"
     assert write(kept).unsent == 160

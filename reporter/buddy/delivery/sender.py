@@ -1,4 +1,4 @@
-"""The workers of a delivery: parcels in, several requests in flight, and what each answer means for its parcel.
+"""The workers of a delivery: batches in, several requests in flight, and what each answer means for its batch.
 
 Acknowledged; rejected: cut in two until the culprit stands alone; ambiguous: kept as a question for `settling`; no
 way to send it: everything stops. Nothing here waits without a limit.
@@ -9,11 +9,11 @@ import dataclasses
 import random
 import threading
 
-from reporter.buddy.answers import Ambiguous, Rejected, RequestError, Stopped
-from reporter.buddy.book import Book, Parcel
-from reporter.buddy.order import Order
-from reporter.buddy.pace import Deadline, Pace
-from reporter.buddy.remote import Remote
+from reporter.buddy.delivery.ledger import Batch, Ledger
+from reporter.buddy.delivery.options import DeliveryOptions
+from reporter.buddy.http.rate_limit import Deadline, RateLimit
+from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Stopped
+from reporter.buddy.session_api import SessionApi
 
 ALL_REJECTED = 40  # single cases refused, none taken: the fault is not in the cases
 REOPENINGS = 200  # of a session that other jobs close under us
@@ -23,20 +23,22 @@ CLOSED = (400, 409, 410, 422)  # what a closed session may answer; documented is
 
 
 class Sender:
-    """Sends parcels until the deadline `until`. The first parcel opens the session.
+    """Sends batches until the deadline `until`. The first batch opens the session.
 
     `put`, `wait_until_idle` and `stop` are the caller's, the rest runs on the workers' threads.
     """
 
-    def __init__(self, order: Order, remote: Remote, book: Book, pace: Pace, until: Deadline) -> None:
-        self._order = order
-        self._remote = remote
-        self._book = book
-        self._pace = pace
+    def __init__(
+        self, options: DeliveryOptions, api: SessionApi, ledger: Ledger, rate_limit: RateLimit, until: Deadline
+    ) -> None:
+        self._options = options
+        self._api = api
+        self._ledger = ledger
+        self._rate_limit = rate_limit
         self._until = until
-        self._parcels: collections.deque[Parcel] = collections.deque()
+        self._batches: collections.deque[Batch] = collections.deque()
         self._unfinished = 0
-        self._on_the_way: dict[int, Parcel] = {}  # by the worker's thread
+        self._on_the_way: dict[int, Batch] = {}  # by the worker's thread
         self._changed = threading.Condition()
         self._opening = threading.Lock()
         self._reopenings = 0
@@ -47,22 +49,22 @@ class Sender:
 
     # -- the caller's side -------------------------------------------------------------------------------------
 
-    def put(self, parcel: Parcel) -> None:
-        """Take a parcel; waits where the network is slower than the reader."""
+    def put(self, batch: Batch) -> None:
+        """Take a batch; waits where the network is slower than the reader."""
         if not self._workers:
             self._start()
         with self._changed:
-            while self._unfinished >= 2 * self._order.concurrency and not self._is_over():
+            while self._unfinished >= 2 * self._options.concurrency and not self._is_over():
                 self._changed.wait(0.2)
             if not self.stopped_by:
                 self._unfinished += 1
-                self._parcels.append(parcel)
+                self._batches.append(batch)
                 self._changed.notify_all()
                 return
-        self._book.not_sent(parcel, self.stopped_by.message)
+        self._ledger.not_sent(batch, self.stopped_by.message)
 
     def wait_until_idle(self) -> None:
-        """Wait until every parcel is done with, what is on its way when all stops too, or the time is over."""
+        """Wait until every batch is done with, what is on its way when all stops too, or the time is over."""
         with self._changed:
             while self._unfinished and self._until.remaining():
                 self._changed.wait(min(self._until.remaining(), 0.5))
@@ -76,80 +78,80 @@ class Sender:
         """Send nothing more; the first reason counts."""
         if self.stopped_by is None:
             self.stopped_by = error
-        self._pace.stop()
+        self._rate_limit.stop()
 
     def _is_over(self) -> bool:
         if not self._until.remaining():
-            self.stop(out_of_time(self._order.deadline_s))
+            self.stop(out_of_time(self._options.deadline_s))
         return self.stopped_by is not None
 
     def _start(self) -> None:
         self._workers = [
             threading.Thread(target=self._work, name=f"delivery-{number}", daemon=True)
-            for number in range(self._order.concurrency)
+            for number in range(self._options.concurrency)
         ]
         for worker in self._workers:
             worker.start()
 
     def _give_up_the_rest(self) -> None:
-        """Book what the workers will not come back with in time: one may be waiting for an answer still."""
+        """Ledger what the workers will not come back with in time: one may be waiting for an answer still."""
         reason = self.stopped_by or Stopped("no answer in time")
-        for parcel in self._on_the_way.values():
-            self._book.send(parcel)
-            self._book.lose(parcel, reason)
-        for parcel in self._parcels:
-            self._book.not_sent(parcel, reason.message)
-        self._unfinished -= len(self._parcels)
+        for batch in self._on_the_way.values():
+            self._ledger.send(batch)
+            self._ledger.lose(batch, reason)
+        for batch in self._batches:
+            self._ledger.not_sent(batch, reason.message)
+        self._unfinished -= len(self._batches)
         self._on_the_way.clear()
-        self._parcels.clear()
+        self._batches.clear()
 
     # -- the workers' side -------------------------------------------------------------------------------------
 
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._parcels)
-                parcel = self._parcels.popleft()
+                self._changed.wait_for(lambda: self._batches)
+                batch = self._batches.popleft()
             try:
-                self._deliver(parcel)
+                self._deliver(batch)
             except Exception as error:  # a bug of ours must not leave the caller waiting
                 self._on_the_way.pop(threading.get_ident(), None)
                 bug = Stopped(f"unexpected {type(error).__name__} while sending: {error}")
-                self._book.lose(parcel, bug)
+                self._ledger.lose(batch, bug)
                 self.stop(bug)
             finally:
                 with self._changed:
                     self._unfinished -= 1
                     self._changed.notify_all()
 
-    def _again(self, parcels: list[Parcel]) -> None:
-        """Let all workers share what has become of a parcel.
+    def _requeue(self, batches: list[Batch]) -> None:
+        """Let all workers share what has become of a batch.
 
         It goes first: a poisoned batch is followed to its end before the next one is looked at.
         """
         with self._changed:
-            self._unfinished += len(parcels)
-            self._parcels.extendleft(reversed(parcels))
+            self._unfinished += len(batches)
+            self._batches.extendleft(reversed(batches))
             self._changed.notify_all()
 
-    def _deliver(self, parcel: Parcel) -> None:
+    def _deliver(self, batch: Batch) -> None:
         if self.stopped_by or not self._is_open():
-            self._book.not_sent(parcel, self.stopped_by.message if self.stopped_by else "no session")
-        elif (parcel.one_by_one or self._goes_one_by_one()) and len(parcel.cases) != 1:
-            self._again(parcel.singles())
-        elif parcel.one_by_one or self._goes_one_by_one():
-            self._send(dataclasses.replace(parcel, one_by_one=True))
-        elif parcel.cases:
-            self._send(parcel)
+            self._ledger.not_sent(batch, self.stopped_by.message if self.stopped_by else "no session")
+        elif (batch.one_by_one or self._goes_one_by_one()) and len(batch.cases) != 1:
+            self._requeue(batch.singles())
+        elif batch.one_by_one or self._goes_one_by_one():
+            self._send(dataclasses.replace(batch, one_by_one=True))
+        elif batch.cases:
+            self._send(batch)
 
     def _is_open(self) -> bool:
         with self._opening:
             if self.opened is None:
                 try:
-                    if self._order.session_id:
-                        self._remote.join(self._order.session_id, self._until)
+                    if self._options.session_id:
+                        self._api.join(self._options.session_id, self._until)
                     else:
-                        self._remote.create(self._order.payload, self._until)
+                        self._api.create(self._options.payload, self._until)
                     self.opened = True
                 except RequestError as error:
                     self.opened = False
@@ -162,99 +164,99 @@ class Sender:
         A session that is not our own may hold these very cases, of an earlier try or of a job that runs right now,
         and its counts need not tell: nothing says that those of an open session are up to date.
         """
-        return bool(self._order.session_id) or not self._remote.takes_batches
+        return bool(self._options.session_id) or not self._api.takes_batches
 
-    def _send(self, parcel: Parcel) -> None:
+    def _send(self, batch: Batch) -> None:
         reopenings = self._reopenings
-        failure = self._exchange(parcel)
+        failure = self._exchange(batch)
         with self._changed:
             if self._on_the_way.pop(threading.get_ident(), None) is None:
                 return  # given up by now
         if failure is None or isinstance(failure, Rejected | Ambiguous):
-            self._book.send(parcel)
+            self._ledger.send(batch)
         match failure:
             case None:
-                self._book.acknowledge(parcel)
-                if parcel.reopenings:
+                self._ledger.acknowledge(batch)
+                if batch.reopenings:
                     self.was_closed_under_us = True  # what was refused before is taken now
             case Rejected():
-                self._handle_rejection(parcel, failure, reopenings)
+                self._handle_rejection(batch, failure, reopenings)
             case Ambiguous():
-                self._handle_doubt(parcel, failure)
+                self._handle_ambiguous(batch, failure)
             case _:
-                self._book.not_sent(parcel, failure.message)
+                self._ledger.not_sent(batch, failure.message)
                 self.stop(failure)
 
-    def _exchange(self, parcel: Parcel) -> RequestError | None:
-        """Send the parcel and wait for the answer; return what went wrong."""
+    def _exchange(self, batch: Batch) -> RequestError | None:
+        """Send the batch and wait for the answer; return what went wrong."""
         with self._changed:
-            self._on_the_way[threading.get_ident()] = parcel
-        bodies = self._order.bodies(parcel.cases)
+            self._on_the_way[threading.get_ident()] = batch
+        bodies = self._options.bodies(batch.cases)
         try:
-            if parcel.one_by_one:
-                self._remote.put(bodies[0], self._until)
+            if batch.one_by_one:
+                self._api.put(bodies[0], self._until)
             else:
-                self._remote.add(bodies, self._until)
+                self._api.add(bodies, self._until)
         except RequestError as error:
             return error
         return None
 
-    def _handle_doubt(self, parcel: Parcel, error: Ambiguous) -> None:
-        if parcel.one_by_one:
-            self._book.lose(parcel, error)
+    def _handle_ambiguous(self, batch: Batch, error: Ambiguous) -> None:
+        if batch.one_by_one:
+            self._ledger.lose(batch, error)
         else:
-            self._book.question(parcel, error)
-        if self._pace.is_down:
+            self._ledger.keep_ambiguous(batch, error)
+        if self._rate_limit.is_down:
             self.stop(error)
 
-    def _handle_rejection(self, parcel: Parcel, error: Rejected, reopenings: int) -> None:
+    def _handle_rejection(self, batch: Batch, error: Rejected, reopenings: int) -> None:
         """Cut what was refused in two until the culprit stands alone; stop where the fault is not in the cases."""
-        if error.stops_all and not parcel.one_by_one and self._remote.is_personal:
-            self._remote.forgo_batches()  # refused was the token that they need
-            self._again(dataclasses.replace(parcel, was_sent=True).singles())
+        if error.stops_all and not batch.one_by_one and self._api.is_personal:
+            self._api.stop_using_batches()  # refused was the token that they need
+            self._requeue(dataclasses.replace(batch, was_sent=True).singles())
         elif error.stops_all:
-            self._book.lose(parcel, error)
+            self._ledger.lose(batch, error)
             self.stop(error)
-        elif self._reopens(parcel, error, reopenings):
-            self._again([dataclasses.replace(parcel, was_sent=True, reopenings=parcel.reopenings + 1)])
-        elif len(parcel.cases) == 1:
-            self._book.reject(parcel, error)
-            if not self._book.acknowledged.tests:
+        elif self._reopens(batch, error, reopenings):
+            self._requeue([dataclasses.replace(batch, was_sent=True, reopenings=batch.reopenings + 1)])
+        elif len(batch.cases) == 1:
+            self._ledger.reject(batch, error)
+            if not self._ledger.acknowledged.tests:
                 self._distrust(error)
         else:
-            middle = len(parcel.cases) // 2
-            self._again([parcel.part(0, middle), parcel.part(middle)])
+            middle = len(batch.cases) // 2
+            self._requeue([batch.part(0, middle), batch.part(middle)])
 
     def _distrust(self, error: Rejected) -> None:
         """Stop where the fault is not in the cases; before that, look for one that is taken, far from those refused."""
-        rejected = self._book.rejected
+        rejected = self._ledger.rejected
         if rejected >= ALL_REJECTED:
             self.stop(error)
         elif rejected >= ALL_REJECTED // 2:
             with self._changed:
-                if self._parcels:
-                    largest = max(self._parcels, key=lambda parcel: len(parcel.cases))
-                    self._parcels.remove(largest)
-                    self._parcels.appendleft(largest)
+                if self._batches:
+                    largest = max(self._batches, key=lambda batch: len(batch.cases))
+                    self._batches.remove(largest)
+                    self._batches.appendleft(largest)
 
-    def _reopens(self, parcel: Parcel, error: Rejected, reopenings: int) -> bool:
+    def _reopens(self, batch: Batch, error: Rejected, reopenings: int) -> bool:
         """Open a shared session again: another job may have closed it under us.
 
         No answer tells "closed" from "a case is refused", so each case (no batch goes to such a session) is worth
         several more tries, with growing waits.
         """
-        if not self._order.session_id or error.status not in CLOSED or parcel.reopenings >= CASE_REOPENINGS:
+        if not self._options.session_id or error.status not in CLOSED or batch.reopenings >= CASE_REOPENINGS:
             return False
-        if parcel.reopenings:
-            pause_s = random.uniform(0, REOPENING_PAUSE_S) * 2**parcel.reopenings
-            self._pace.wait(min(pause_s, self._until.remaining()))
+        if batch.reopenings:
+            pause_s = random.uniform(0, REOPENING_PAUSE_S) * 2**batch.reopenings
+            self._rate_limit.wait(min(pause_s, self._until.remaining()))
         with self._opening:
             if self._reopenings > reopenings:
                 return True  # another worker has done it since this was sent
             if self._reopenings >= REOPENINGS:
                 return False
             try:
-                self._remote.look(self._until)
+                self._api.ensure_open(self._until)
             except RequestError:
                 return False
             self._reopenings += 1

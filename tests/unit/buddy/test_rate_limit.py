@@ -5,15 +5,15 @@ import time
 
 import pytest
 
-from reporter.buddy import pace
+from reporter.buddy.http import rate_limit
 
 
-def enter(gate: pace.Pace, times: int, seconds: float = 0.02) -> list[int]:
-    return [gate.enter(pace.Deadline(seconds)) for _ in range(times)]
+def enter(gate: rate_limit.RateLimit, times: int, seconds: float = 0.02) -> list[int]:
+    return [gate.enter(rate_limit.Deadline(seconds)) for _ in range(times)]
 
 
 def test_deadline__waits_for_its_start() -> None:
-    deadline = pace.Deadline(0.05, waits=True)
+    deadline = rate_limit.Deadline(0.05, waits=True)
     time.sleep(0.06)
     assert deadline.remaining() == 0.05
     deadline.start()
@@ -23,41 +23,41 @@ def test_deadline__waits_for_its_start() -> None:
 
 
 def test_deadline__shorten_never_lengthens() -> None:
-    deadline = pace.Deadline(0.01)
+    deadline = rate_limit.Deadline(0.01)
     deadline.shorten(5)
     assert deadline.remaining() <= 0.01
-    waiting = pace.Deadline(100, waits=True)
+    waiting = rate_limit.Deadline(100, waits=True)
     waiting.shorten(5)
     waiting.start()
     assert 4 < waiting.remaining() <= 5
 
 
 def test_enter__only_so_many_at_once() -> None:
-    gate = pace.Pace(2)
+    gate = rate_limit.RateLimit(2)
     assert enter(gate, 3) == [1, 1, 0]
     gate.leave(1, succeeded=True)
     assert enter(gate, 2) == [1, 0]
 
 
 def test_enter__waits_for_a_place_as_long_as_the_deadline_allows() -> None:
-    gate = pace.Pace(1)
-    wave = gate.enter(pace.Deadline(1))
+    gate = rate_limit.RateLimit(1)
+    wave = gate.enter(rate_limit.Deadline(1))
     threading.Timer(0.1, gate.leave, [wave], {"succeeded": True}).start()
     began = time.monotonic()
-    assert gate.enter(pace.Deadline(5))
+    assert gate.enter(rate_limit.Deadline(5))
     assert 0.05 < time.monotonic() - began < 4
 
 
 def test_enter__a_wait_beyond_the_deadline_is_known_at_once() -> None:
-    gate = pace.Pace(2)
-    gate.slow_down(gate.enter(pace.Deadline(1)), 3600)
+    gate = rate_limit.RateLimit(2)
+    gate.slow_down(gate.enter(rate_limit.Deadline(1)), 3600)
     began = time.monotonic()
-    assert not gate.enter(pace.Deadline(5))
+    assert not gate.enter(rate_limit.Deadline(5))
     assert time.monotonic() - began < 4
 
 
 def test_slow_down__one_wave_halves_once() -> None:
-    gate = pace.Pace(16)
+    gate = rate_limit.RateLimit(16)
     waves = enter(gate, 16)
     for wave in waves:
         gate.slow_down(wave, 0.0)
@@ -70,7 +70,7 @@ def test_slow_down__one_wave_halves_once() -> None:
 
 
 def test_slow_down__ends_at_one_and_grows_back() -> None:
-    gate = pace.Pace(4)
+    gate = rate_limit.RateLimit(4)
     for _ in range(6):
         (wave,) = enter(gate, 1)
         gate.slow_down(wave, 0.0)
@@ -83,7 +83,7 @@ def test_slow_down__ends_at_one_and_grows_back() -> None:
 
 
 def test_slow_down__successes_that_were_on_their_way_do_not_count() -> None:
-    gate = pace.Pace(4)
+    gate = rate_limit.RateLimit(4)
     waves = enter(gate, 4)
     gate.slow_down(waves[0], 0.0)
     gate.leave(waves[0], succeeded=None)
@@ -93,9 +93,9 @@ def test_slow_down__successes_that_were_on_their_way_do_not_count() -> None:
 
 
 def test_is_down__a_wave_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF_S", 0.001)
-    gate = pace.Pace(16)
-    for number in range(pace.TROUBLE_IN_A_ROW):
+    monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.001)
+    gate = rate_limit.RateLimit(16)
+    for number in range(rate_limit.TROUBLE_IN_A_ROW):
         assert not gate.is_down, number
         for wave in enter(gate, 16, seconds=1):
             gate.leave(wave, succeeded=False)
@@ -103,8 +103,8 @@ def test_is_down__a_wave_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_is_down__a_success_between_makes_it_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF_S", 0.001)
-    gate = pace.Pace(1)
+    monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.001)
+    gate = rate_limit.RateLimit(1)
     for number in range(40):
         (wave,) = enter(gate, 1, seconds=1)
         gate.leave(wave, succeeded=number % 5 == 4)
@@ -112,18 +112,18 @@ def test_is_down__a_success_between_makes_it_well(monkeypatch: pytest.MonkeyPatc
 
 
 def test_stop__lets_nobody_wait() -> None:
-    gate = pace.Pace(1)
+    gate = rate_limit.RateLimit(1)
     enter(gate, 1)
     threading.Timer(0.05, gate.stop).start()
     began = time.monotonic()
-    assert not gate.enter(pace.Deadline(10))
+    assert not gate.enter(rate_limit.Deadline(10))
     gate.wait(10)
     assert time.monotonic() - began < 8
 
 
 def test_restart__forgets_orders_to_wait() -> None:
-    gate = pace.Pace(1)
+    gate = rate_limit.RateLimit(1)
     gate.slow_down(enter(gate, 1)[0], 3600)
     gate.stop()
     gate.restart()
-    assert gate.enter(pace.Deadline(1))
+    assert gate.enter(rate_limit.Deadline(1))

@@ -7,25 +7,25 @@ import hypothesis
 import hypothesis.strategies as st
 import pytest
 
-from reporter.buddy import names
+from reporter.buddy.delivery import unique_names
 
 
 def test_unique__numbers_the_second_and_later_ones() -> None:
-    given = names.Names()
+    given = unique_names.UniqueNames()
     assert [given.unique("c", "t") for _ in range(3)] == ["t", "t (2)", "t (3)"]
     assert given.unique("other", "t") == "t"
     assert given.repeated == 2
 
 
 def test_unique__a_name_that_looks_numbered_keeps_out_of_the_way() -> None:
-    given = names.Names()
+    given = unique_names.UniqueNames()
     assert [given.unique("c", name) for name in ("t", "t (2)", "t", "t (2)", "t (3)")] == [
         "t", "t (2)", "t (3)", "t (2) (2)", "t (3) (2)"
     ]  # fmt: skip
 
 
 def test_unique__goes_by_class_and_name_joined_as_buddy_joins_them() -> None:
-    given = names.Names()
+    given = unique_names.UniqueNames()
     assert given.unique("a.b", "c") == "c"
     assert given.unique("a", "b.c") == "b.c (2)"
 
@@ -34,13 +34,13 @@ def test_unique__goes_by_class_and_name_joined_as_buddy_joins_them() -> None:
     st.lists(st.tuples(st.sampled_from(["", "a", "a.b"]), st.sampled_from(["", "t", "t (2)", "b.t", "é"])))
 )
 def test_unique__never_gives_a_name_twice(given: list[tuple[str, str]]) -> None:
-    told_apart = names.Names()
+    told_apart = unique_names.UniqueNames()
     made = [f"{classname}.{told_apart.unique(classname, name)}" for classname, name in given]
     assert max(collections.Counter(made).values(), default=1) == 1
 
 
 def test_unique__many_in_little_memory() -> None:
-    given = names.Names()
+    given = unique_names.UniqueNames()
     for number in range(200_000):
         name = f"test_case[{number}]"
         assert given.unique("package.Class", name) is name
@@ -48,8 +48,8 @@ def test_unique__many_in_little_memory() -> None:
     assert sum(map(sys.getsizeof, given._shards)) < 200_000 * 9 * 1.5 + 4096 * 80
 
 
-@pytest.mark.parametrize("order", [1, -1])
-def test_unique__same_order_same_names(order: int) -> None:
-    cases = ["t", "u", "t", "t"][::order]
-    first, second = names.Names(), names.Names()
+@pytest.mark.parametrize("step", [1, -1])
+def test_unique__same_order_same_names(step: int) -> None:
+    cases = ["t", "u", "t", "t"][::step]
+    first, second = unique_names.UniqueNames(), unique_names.UniqueNames()
     assert [first.unique("c", name) for name in cases] == [second.unique("c", name) for name in cases]

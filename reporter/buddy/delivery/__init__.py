@@ -1,0 +1,1 @@
+"""The delivery of one run: its options, the session's life, the workers, the ledger of every case, the receipt."""

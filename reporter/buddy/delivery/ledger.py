@@ -1,0 +1,98 @@
+"""The book of a delivery: what became of every case, kept by several workers at once.
+
+A case is in exactly one state at a time: not sent, in question (sent, no answer that counts), acknowledged, rejected,
+or given up. The receipt is read off this ledger.
+"""
+
+import dataclasses
+import threading
+
+from reporter import model
+from reporter.buddy import payload
+from reporter.buddy.http.responses import Ambiguous, RequestError
+
+NAMED = 50  # undelivered cases that are named; all of them are counted
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Batch:
+    """Cases that travel in one request, each with the name that it has at Buddy."""
+
+    cases: tuple[tuple[model.TestCase, str], ...]
+    one_by_one: bool = False  # by PUT, which updates what is there
+    was_sent: bool = False  # at least once already
+    reopenings: int = 0  # of the session for the sake of this very case
+
+    def part(self, start: int, end: int | None = None) -> "Batch":
+        """Return some of the cases, which have been sent, as a batch to send again."""
+        return dataclasses.replace(self, cases=self.cases[start:end], was_sent=True)
+
+    def singles(self) -> list["Batch"]:
+        """Return the cases as batches of one, to go by PUT."""
+        return [dataclasses.replace(self, cases=(entry,), one_by_one=True) for entry in self.cases]
+
+
+class Ledger:
+    """Numbers of cases by what became of them, and the names of some that Buddy does not have; thread safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ambiguous: list[tuple[Batch, Ambiguous]] = []
+        self.ambiguous_bytes = 0  # about
+        self.parsed = model.Counts()
+        self.acknowledged = model.Counts()
+        self.sent = 0
+        self.rejected = 0
+        self.undelivered: list[model.Problem] = []
+
+    def parse(self, cases: list[model.TestCase]) -> None:
+        """Note cases that are to be delivered."""
+        with self._lock:
+            self.parsed += model.Counts.of(cases)
+
+    def send(self, batch: Batch) -> None:
+        """Note that the batch has left, whatever becomes of it; every case counts once."""
+        if not batch.was_sent:
+            with self._lock:
+                self.sent += len(batch.cases)
+
+    def acknowledge(self, batch: Batch) -> None:
+        """Note that Buddy has the batch's cases."""
+        counts = model.Counts.of(case for case, _ in batch.cases)
+        with self._lock:
+            self.acknowledged += counts
+
+    def reject(self, batch: Batch, error: RequestError) -> None:
+        """Note that Buddy refuses the batch's cases for good."""
+        with self._lock:
+            self.rejected += len(batch.cases)
+            self._name(batch, f"rejected by Buddy ({error.message})")
+
+    def keep_ambiguous(self, batch: Batch, error: Ambiguous) -> None:
+        """Keep the batch until it can be settled."""
+        size = sum(payload.size(case) for case, _ in batch.cases)
+        with self._lock:
+            self._ambiguous.append((batch, error))
+            self.ambiguous_bytes += size
+
+    def lose(self, batch: Batch, error: RequestError) -> None:
+        """Give up on a batch that was sent."""
+        with self._lock:
+            self._name(batch, f"not acknowledged ({error.message})")
+
+    def not_sent(self, batch: Batch, reason: str) -> None:
+        """Note that the batch did not leave, or not again."""
+        with self._lock:
+            self._name(batch, f"{'not acknowledged' if batch.was_sent else 'not sent'} ({reason})")
+
+    def take_ambiguous(self) -> list[tuple[Batch, Ambiguous]]:
+        """Return the batches in question, which are then no longer kept here."""
+        with self._lock:
+            taken, self._ambiguous = self._ambiguous, []
+            self.ambiguous_bytes = 0
+            return taken
+
+    def _name(self, batch: Batch, what: str) -> None:
+        for case, name in batch.cases[: max(0, NAMED - len(self.undelivered))]:
+            shown = " ".join((f"{case.classname}: {name}" if case.classname else name).split())
+            self.undelivered.append(model.Problem(f"{shown}: {what}", case.report, case.report_line))
