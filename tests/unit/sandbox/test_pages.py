@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter.sandbox import pages, records
-from tests.unit.views import hostile
+from tests.unit.outputs import hostile
 
 SESSION = records.Session(
     id="r4nBYXVq", relative_id=7, created="2025-10-21T06:42:08Z", finished=None, closed_as=None,

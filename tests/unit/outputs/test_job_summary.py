@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter import model
-from reporter.views import summary
-from tests.unit.views import hostile, samples
+from reporter.outputs import job_summary
+from tests.unit.outputs import hostile, samples
 
 
 def result_of(text: str) -> model.Result:
@@ -55,15 +55,15 @@ def many(number: int, text: str = "x") -> model.Result:
 @given(hostile.TEXTS)
 def test_render__hostile_text_breaks_nothing(text: str) -> None:
     result = result_of(text)
-    assert hostile.faults(summary.render(result)) == []
+    assert hostile.faults(job_summary.render(result)) == []
     many_failures = dataclasses.replace(result, failures=result.failures * 30)
-    assert hostile.faults(summary.render(many_failures)) == []  # to unfold, and in short
+    assert hostile.faults(job_summary.render(many_failures)) == []  # to unfold, and in short
 
 
 @settings(deadline=None)
 @given(hostile.TEXTS, st.integers(0, 9000))
 def test_render__any_limit_holds_and_cuts_at_borders(text: str, limit: int) -> None:
-    page = summary.render(result_of(text), limit=limit)
+    page = job_summary.render(result_of(text), limit=limit)
     assert len(page.encode()) <= limit
     assert hostile.faults(page) == []
 
@@ -72,7 +72,7 @@ def test_render__any_limit_holds_and_cuts_at_borders(text: str, limit: int) -> N
 def test_render__fifty_thousand_failures(limit: int) -> None:
     result = many(50_000, "é`@<" * 2000)
     started = time.thread_time()
-    page = summary.render(result, limit=limit)
+    page = job_summary.render(result, limit=limit)
     assert time.thread_time() - started < 10
     assert len(page.encode()) <= limit
     assert hostile.faults(page) == []
@@ -86,7 +86,7 @@ def test_render__fifty_thousand_failures(limit: int) -> None:
 
 def test_render__a_message_of_megabytes() -> None:
     started = time.thread_time()
-    page = summary.render(many(3, "<@|`\n" * 2_500_000))
+    page = job_summary.render(many(3, "<@|`\n" * 2_500_000))
     assert time.thread_time() - started < 5
     assert len(page) < 100_000
     assert "characters cut" in page
@@ -95,7 +95,7 @@ def test_render__a_message_of_megabytes() -> None:
 def test_render__a_huge_use_of_every_field_stays_below_the_limit() -> None:
     text = "@#$:<|`" * 10_000
     hostile_result = result_of(text)
-    assert "<a href" in summary.render(result_of("a/b.py"))
+    assert "<a href" in job_summary.render(result_of("a/b.py"))
     wide = dataclasses.replace(
         hostile_result,
         files=hostile_result.files * 5000,
@@ -106,7 +106,7 @@ def test_render__a_huge_use_of_every_field_stays_below_the_limit() -> None:
             hostile_result.receipt, undelivered=hostile_result.receipt.undelivered * 100, notes=(text,) * 100
         ),
     )
-    page = summary.render(wide)
+    page = job_summary.render(wide)
     assert len(page.encode()) <= 1_000_000
     assert hostile.faults(page) == []
     assert "### Receipt" in page
@@ -114,27 +114,27 @@ def test_render__a_huge_use_of_every_field_stays_below_the_limit() -> None:
 
 def test_render__failures_bounded_by_the_run_are_counted() -> None:
     result = dataclasses.replace(many(10), counts=model.Counts(tests=5000, failed=1200, passed=3800))
-    assert "*1,190 more failed test cases not shown*" in summary.render(result)
+    assert "*1,190 more failed test cases not shown*" in job_summary.render(result)
 
 
 def test_render__one_more_is_singular() -> None:
     result = dataclasses.replace(many(2), counts=model.Counts(tests=3, failed=3))
-    assert "*1 more failed test case not shown*" in summary.render(result)
+    assert "*1 more failed test case not shown*" in job_summary.render(result)
 
 
 def test_render__nothing_cut_says_nothing_of_it() -> None:
-    assert "not shown" not in summary.render(samples.FAILING)
-    assert "not shown" not in summary.render(many(50))
+    assert "not shown" not in job_summary.render(samples.FAILING)
+    assert "not shown" not in job_summary.render(many(50))
 
 
 def test_render__few_failures_stand_open() -> None:
-    page = summary.render(many(5)).partition("### Problems")[0]
+    page = job_summary.render(many(5)).partition("### Problems")[0]
     assert "<details>" not in page
     assert page.count("\n❌ **<code>test_") == 5
 
 
 def test_render__many_failures_are_a_line_each_to_unfold() -> None:
-    page = summary.render(many(6, "boom"))
+    page = job_summary.render(many(6, "boom"))
     assert page.count("<details><summary>❌ <code>group ") == 6
     line = next(line for line in page.split("\n") if "test_3" in line)
     url = samples.FAILING.source_urls[samples.PYTEST_FAILURE.file]
@@ -143,7 +143,7 @@ def test_render__many_failures_are_a_line_each_to_unfold() -> None:
 
 
 def test_render__many_failures_of_few_groups_stand_under_headings() -> None:
-    page = summary.render(many(21, "boom"))
+    page = job_summary.render(many(21, "boom"))
     assert [line for line in page.split("\n") if line.startswith("####")] == [f"#### group {n}" for n in range(7)]
     assert "› test_" not in page
 
@@ -151,14 +151,14 @@ def test_render__many_failures_of_few_groups_stand_under_headings() -> None:
 def test_render__a_long_name_is_whole_behind_its_line() -> None:
     result = many(6)
     long = result.failures[0]._replace(name="n" * 200)
-    page = summary.render(dataclasses.replace(result, failures=(long, *result.failures[1:])))
+    page = job_summary.render(dataclasses.replace(result, failures=(long, *result.failures[1:])))
     line, _, rest = page[page.index("<details>") :].partition("\n")
     assert "n" * 119 + "…</code>" in line
     assert f"<code>{'n' * 200}</code>" in rest
 
 
 def test_render__beyond_fifty_failures_come_in_short() -> None:
-    page = summary.render(many(60))
+    page = job_summary.render(many(60))
     assert page.count("```text") == 50
     assert "<details><summary>10 more failed test cases</summary>\n\n- ❌ <code>group 1 › test_50</code>" in page
     assert page.count("\n- ❌ ") == 10
@@ -169,7 +169,7 @@ def test_render__the_first_fifty_are_those_with_texts() -> None:
     """The run keeps the texts of the first failures only: none of the others may take their places."""
     result = many(60, "boom")
     late = result.failures[-1]._replace(group=result.failures[0].group, message="", text="")
-    page = summary.render(dataclasses.replace(result, failures=(*result.failures[:-1], late)))
+    page = job_summary.render(dataclasses.replace(result, failures=(*result.failures[:-1], late)))
     assert page.index("test_59") > page.index("10 more failed test cases")
 
 
@@ -189,44 +189,44 @@ def test_render__the_first_fifty_are_those_with_texts() -> None:
 def test_render__says_what_many_failures_have_in_common(messages: list[str], expected: str) -> None:
     result = many(len(messages))
     cases = (case._replace(message=message, text="") for case, message in zip(result.failures, messages, strict=True))
-    page = summary.render(dataclasses.replace(result, failures=tuple(cases)))
+    page = job_summary.render(dataclasses.replace(result, failures=tuple(cases)))
     assert expected in page
     assert ("fail alike" in page) == bool(expected)
 
 
 def test_render__of_many_thousands_it_says_which_ones_it_compared() -> None:
-    page = summary.render(many(3000, "no route to the warehouse"))
+    page = job_summary.render(many(3000, "no route to the warehouse"))
     assert "50 of the first 50 fail alike: <code>no route to the warehouse</code>" in page
 
 
 def test_render__a_place_without_address_is_no_link() -> None:
-    page = summary.render(dataclasses.replace(samples.FAILING, source_urls={}))
+    page = job_summary.render(dataclasses.replace(samples.FAILING, source_urls={}))
     assert "<a " not in page
     odd = dict.fromkeys(samples.FAILING.source_urls, 'https://h/"><b>')
-    assert "<a " not in summary.render(dataclasses.replace(samples.FAILING, source_urls=odd))
+    assert "<a " not in job_summary.render(dataclasses.replace(samples.FAILING, source_urls=odd))
 
 
 def test_render__what_may_be_missing_is_said_at_the_top() -> None:
-    page = summary.render(samples.FAILING)
+    page = job_summary.render(samples.FAILING)
     assert "⚠️ 1 report could not be read whole: test cases may be missing" in page[: page.index("### Failed")]
     claim = model.Problem("claims 2", effect=model.Effect.CLAIMED_FAILURE)
     claiming = dataclasses.replace(samples.FAILING, files=(model.ReportFile("a.xml", samples.COUNTS, (claim,)),))
-    top = summary.render(claiming).partition("### Failed")[0]
+    top = job_summary.render(claiming).partition("### Failed")[0]
     assert "⚠️ 1 report claims failures that no test case shows" in top
     assert "could not be read" not in top
 
 
 def test_render__what_did_not_arrive_is_said_at_the_top() -> None:
     refused = model.Receipt(model.Upload.REJECTED, 109, reason="Buddy answered 401", trouble=model.Trouble.REJECTED)
-    page = summary.render(dataclasses.replace(samples.FAILING, receipt=refused))
+    page = job_summary.render(dataclasses.replace(samples.FAILING, receipt=refused))
     assert "\n⚠️ Buddy refused the test cases: Buddy answered 401\n" in page[: page.index("### Failed")]
-    assert "⚠️ Buddy has 100 of 109 test cases" in summary.render(samples.PARTIAL).partition("### Failed")[0]
+    assert "⚠️ Buddy has 100 of 109 test cases" in job_summary.render(samples.PARTIAL).partition("### Failed")[0]
 
 
 def test_render__notes_are_folded_and_problems_are_not() -> None:
     note = model.Problem("says tests=0, but holds 1 test case")
     result = dataclasses.replace(samples.FAILING, files=(model.ReportFile("a.xml", samples.COUNTS, (note,)),))
-    page = summary.render(result)
+    page = job_summary.render(result)
     assert "<details><summary>Notes on reports (1)</summary>\n\n- ℹ️ <code>a.xml</code>: says tests" in page
     assert "### Problems" not in page
 
@@ -237,8 +237,10 @@ def test_render__a_session_of_many_jobs() -> None:
         model.Upload.ACCEPTED, server_counts=model.ServerCounts(159, 52, 17, 25), reason="the session holds others too"
     )
     result = dataclasses.replace(samples.NOTHING, receipt=receipt, problems=())
-    assert summary.render(dataclasses.replace(result, alarm="crashed")).startswith("## ⚠️ No test case in this job\n")
-    page = summary.render(result)
+    assert job_summary.render(dataclasses.replace(result, alarm="crashed")).startswith(
+        "## ⚠️ No test case in this job\n"
+    )
+    page = job_summary.render(result)
     assert page.startswith("## ℹ️ No test case in this job\n")
     assert "The session holds 159 test cases: **52 failed** · **17 errored** · 65 passed · 25 skipped" in page
     assert "✅ parsed 0 = sent 0 = acknowledged 0 (the session now holds 159)" in page
@@ -248,20 +250,20 @@ def test_render__a_session_of_many_jobs() -> None:
 
 def test_render__a_delivery_that_failed_whole_names_no_test_case() -> None:
     nothing = dataclasses.replace(samples.PARTIAL.receipt, acknowledged=0, upload=model.Upload.FAILED)
-    assert "Buddy does not have" not in summary.render(dataclasses.replace(samples.PARTIAL, receipt=nothing))
+    assert "Buddy does not have" not in job_summary.render(dataclasses.replace(samples.PARTIAL, receipt=nothing))
     many_left = dataclasses.replace(samples.PARTIAL.receipt, unsent=100)
-    page = summary.render(dataclasses.replace(samples.PARTIAL, receipt=many_left))
+    page = job_summary.render(dataclasses.replace(samples.PARTIAL, receipt=many_left))
     assert "<details><summary>Buddy does not have (102)</summary>" in page
     assert "*101 more test cases not shown*" in page
 
 
 def test_render__nobody_looks_for_what_is_fast() -> None:
     fast = tuple(case._replace(time=0.02) for case in samples.SLOW)
-    assert "Slowest" not in summary.render(dataclasses.replace(samples.FAILING, slowest=fast))
+    assert "Slowest" not in job_summary.render(dataclasses.replace(samples.FAILING, slowest=fast))
 
 
 def test_render__failures_stand_before_everything_else() -> None:
-    page = summary.render(samples.FAILING)
+    page = job_summary.render(samples.FAILING)
     places = [
         page.index(part)
         for part in ("3 of 109", "### Failed", "### Problems", "### Flaky", "### Reports", "### Receipt")
@@ -270,29 +272,29 @@ def test_render__failures_stand_before_everything_else() -> None:
 
 
 def test_render__cases_of_a_group_stand_together_under_one_heading() -> None:
-    page = summary.render(samples.FAILING)
+    page = job_summary.render(samples.FAILING)
     assert page.count("#### pytest") == 1
     assert page.index("ships_to") < page.index("#### com.example.mail")
 
 
 def test_render__alarm_is_a_caution() -> None:
-    page = summary.render(samples.PARTIAL)
+    page = job_summary.render(samples.PARTIAL)
     assert "\n> [!CAUTION]\n> reports/phpunit.xml ends" in page
     assert page.index("CAUTION") < page.index("### Failed")
 
 
 def test_render__alarm_of_two_lines_stays_inside() -> None:
-    page = summary.render(dataclasses.replace(samples.PASSING, alarm="one\n\n# two"))
+    page = job_summary.render(dataclasses.replace(samples.PASSING, alarm="one\n\n# two"))
     assert "> one &#35; two\n" in page
 
 
 def test_render__alarm_leaves_no_green_headline() -> None:
-    page = summary.render(dataclasses.replace(samples.PASSING, alarm="the job had failed before this step"))
+    page = job_summary.render(dataclasses.replace(samples.PASSING, alarm="the job had failed before this step"))
     assert page.startswith("## ⚠️ 60 test cases passed, 4 skipped, but the job had failed before\n")
 
 
 def test_render__no_token_says_why_and_what_to_do() -> None:
-    page = summary.render(samples.NO_TOKEN)
+    page = job_summary.render(samples.NO_TOKEN)
     assert "Parsed 64 test cases; nothing was sent to Buddy" in page
     assert "**Why:** no token was given" in page
     assert "set the input <code>token</code>" in page
@@ -300,7 +302,7 @@ def test_render__no_token_says_why_and_what_to_do() -> None:
 
 
 def test_render__nothing_found_says_where_was_looked() -> None:
-    page = summary.render(samples.NOTHING)
+    page = job_summary.render(samples.NOTHING)
     assert page.startswith("## ⚠️ No test case was found\n")
     assert "### What was looked for" in page
     assert "cobertura.xml" in page
@@ -309,7 +311,7 @@ def test_render__nothing_found_says_where_was_looked() -> None:
 
 
 def test_render__a_difference_is_explained() -> None:
-    page = summary.render(samples.PARTIAL)
+    page = job_summary.render(samples.PARTIAL)
     assert (
         "parsed 109 ≠ sent 102 ≠ acknowledged 100 &#61;" in page or "parsed 109 ≠ sent 102 ≠ acknowledged 100 =" in page
     )
@@ -320,17 +322,17 @@ def test_render__a_difference_is_explained() -> None:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://h/)[x](y", None])
 def test_render__an_odd_address_is_no_link(url: str | None) -> None:
     session = dataclasses.replace(samples.SESSION, url=url)
-    assert "](" not in summary.render(dataclasses.replace(samples.FAILING, session=session))
+    assert "](" not in job_summary.render(dataclasses.replace(samples.FAILING, session=session))
 
 
 def test_render__payload_of_other_types_does_no_harm() -> None:
     session = model.Session(payload={"ref_name": 5, "revision": None})
-    assert "<code>5" not in summary.render(dataclasses.replace(samples.PASSING, session=session))
+    assert "<code>5" not in job_summary.render(dataclasses.replace(samples.PASSING, session=session))
 
 
 def test_render__many_reports_are_folded() -> None:
     result = dataclasses.replace(samples.FAILING, files=samples.FILES * 100)
-    page = summary.render(result)
+    page = job_summary.render(result)
     assert "<details><summary>Reports (400)</summary>" in page
     assert "*200 more reports not shown*" in page
 
@@ -339,6 +341,6 @@ def test_render__a_trace_equal_to_the_message_is_shown_once() -> None:
     result = dataclasses.replace(
         samples.FAILING, failures=(samples.PYTEST_FAILURE._replace(text="boom", message="boom", output=""),)
     )
-    page = summary.render(result)
+    page = job_summary.render(result)
     assert page.count("boom") == 1
     assert "Stack trace" not in page

@@ -5,7 +5,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 """
 
 from reporter import model
-from reporter.views import cause, escape, places, wording
+from reporter.outputs.text import escape, reasons, source_links, wording
 
 _MOST = 10
 _TRACE = 1500  # characters of the trace shown below the message
@@ -19,7 +19,7 @@ def render(result: model.Result, limit: int) -> list[str]:
     limit = min(max(limit, 0), _MOST)
     if not limit:
         return []
-    cases = sorted(result.failures, key=lambda case: not places.repository_path(case.file))
+    cases = sorted(result.failures, key=lambda case: not source_links.repository_path(case.file))
     problems = [found for found in wording.problems(result) if found.effect is not model.Effect.NOTE]
     alarm = [model.Problem(result.alarm)] if result.alarm.strip() else []
     warnings = [*alarm, *problems]
@@ -28,7 +28,7 @@ def render(result: model.Result, limit: int) -> list[str]:
 
 
 def _error(case: model.TestCase) -> str:
-    path = places.repository_path(case.file)
+    path = source_links.repository_path(case.file)
     line = str(case.line) if path and case.line > 0 else ""
     return escape.command("error", _text(case, path), file=path, line=line, title=_title(case))
 
@@ -40,7 +40,7 @@ def _title(case: model.TestCase) -> str:
 
 
 def _text(case: model.TestCase, path: str) -> str:
-    message = escape.block(cause.of(case), 1200, 0).strip()
+    message = escape.block(reasons.of(case), 1200, 0).strip()
     trace = escape.block(case.text, _TRACE // 2, _TRACE // 2).strip()
     group = escape.one_line(case.group or case.classname, 200)
     place = "" if path else escape.one_line(wording.where(case.file, case.line))
@@ -56,7 +56,7 @@ def _begins_with(text: str, beginning: str) -> bool:
 
 
 def _warning(found: model.Problem) -> str:
-    path = places.repository_path(found.file)
+    path = source_links.repository_path(found.file)
     line = str(found.line) if path and found.line > 0 else ""
     place = "" if path else wording.where(found.file, found.line)
     text = f"{place}: {found.message}" if place else found.message

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 from reporter import model
-from reporter.views import cause
-from tests.unit.views import hostile, samples
+from reporter.outputs.text import reasons
+from tests.unit.outputs import hostile, samples
 
 VITEST = """\
 AssertionError: expected { total: 250 } to deeply equal { total: 275 }
@@ -158,35 +158,35 @@ def case(message: str, text: str = "", name: str = "t", classname: str = "c") ->
     ],
 )
 def test_line__tells_why_in_every_dialect(given: model.TestCase, expected: str) -> None:
-    assert cause.line(given) == expected
+    assert reasons.line(given) == expected
 
 
 def test_of__keeps_lines_and_leaves_the_margin_out() -> None:
     given = case("expect(received).toBe(expected) // Object.is equality", PLAYWRIGHT)
-    assert cause.of(given) == (
+    assert reasons.of(given) == (
         "Error: expect(received).toBe(expected) // Object.is equality\n\nExpected: 275\nReceived: 250"
     )
 
 
 def test_of__a_message_that_tells_is_shown_whole() -> None:
     long = "no route\n" * 5000
-    assert cause.of(case(long)) == long
-    assert cause.of(samples.PYTEST_FAILURE) == samples.PYTEST_FAILURE.message
+    assert reasons.of(case(long)) == long
+    assert reasons.of(samples.PYTEST_FAILURE) == samples.PYTEST_FAILURE.message
 
 
 def test_of__a_failure_without_words_is_the_trace() -> None:
-    assert cause.of(case(" \n", "at x (y)")) == "at x (y)"
+    assert reasons.of(case(" \n", "at x (y)")) == "at x (y)"
 
 
 @given(hostile.TEXTS, hostile.TEXTS)
 def test_of__is_text_of_the_report(message: str, text: str) -> None:
     words = set(f"{message}\n{text}".split())
-    assert set(cause.of(case(message, text)).split()) <= words
+    assert set(reasons.of(case(message, text)).split()) <= words
 
 
 @given(hostile.TEXTS, hostile.TEXTS)
 def test_line__is_one_clean_line(message: str, text: str) -> None:
-    line = cause.line(case(message, text), 100)
+    line = reasons.line(case(message, text), 100)
     assert len(line) <= 100
     assert len(line.splitlines()) <= 1
     assert "\x1b" not in line
@@ -200,5 +200,5 @@ def test_line__is_fast_on_megabytes(piece: str) -> None:
     text = piece * (2_000_000 // len(piece))
     started = time.thread_time()
     for message in (text, "boom", ""):
-        cause.line(case(message, text))
+        reasons.line(case(message, text))
     assert time.thread_time() - started < 5

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reporter import model
-from reporter.views import cause, escape, wording
+from reporter.outputs.text import escape, reasons, wording
 
 _MOST = 20  # reports, failed test cases, problems
 _COMPARED = 50  # failed test cases
@@ -96,7 +96,7 @@ def _row(path: str, width: int, time: str, times: int, counts: model.Counts) -> 
 def _failures(result: model.Result) -> Part:
     cases, compared = result.failures[:_MOST], result.failures[:_COMPARED]
     total = max(result.counts.bad, len(result.failures))
-    number, words = cause.in_common(compared)
+    number, words = reasons.in_common(compared)
     common = [Line(f"{wording.alike(number, len(compared), total)} {words}", indent=2, hang=4)] if number else []
     lines = [*common, *_failure_lines(cases)]
     return _part("failed test cases", lines, len(cases), total, "failed test case")
@@ -109,7 +109,7 @@ def _failure_lines(cases: Sequence[model.TestCase]) -> Iterator[Line]:
         place = escape.one_line(wording.where(case.file, case.line))
         full = f"{group} › {name}" if group and group != name else name
         yield Line(f" {full}" + (f" ({place})" if place else ""), mark, Style.BAD, indent=2, hang=9)
-        if why := cause.line(case):
+        if why := reasons.line(case):
             yield Line(why, indent=9, hang=9)
 
 

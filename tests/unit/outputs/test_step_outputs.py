@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 
 from reporter import model
-from reporter.views import outputs
-from tests.unit.views import hostile, samples
-from tests.unit.views.test_summary import many, result_of
+from reporter.outputs import step_outputs
+from tests.unit.outputs import hostile, samples
+from tests.unit.outputs.test_job_summary import many, result_of
 
 NAMES = (
     "total passed failed errored skipped flaky time conclusion "
@@ -36,7 +36,7 @@ def read(path: pathlib.Path) -> dict[str, str]:
 
 
 def test_values__are_those_of_the_contract() -> None:
-    values = outputs.values(samples.FAILING)
+    values = step_outputs.values(samples.FAILING)
     assert list(values) == NAMES.split()
     assert values["total"] == "109"
     assert values["errored"] == "1"
@@ -53,7 +53,7 @@ def test_values__are_those_of_the_contract() -> None:
 
 
 def test_values__unknown_is_empty() -> None:
-    values = outputs.values(samples.NOTHING)
+    values = step_outputs.values(samples.NOTHING)
     assert (values["session_id"], values["session_url"], values["session_status"]) == ("", "", "")
     assert values["failed_tests"] == "[]"
 
@@ -63,29 +63,29 @@ def test_values__unknown_is_empty() -> None:
     [(0.0, "0"), (1.0, "1"), (1.23456, "1.235"), (100.0, "100"), (math.nan, "0"), (math.inf, "0"), (0.0001, "0")],
 )
 def test_values__time(time: float, expected: str) -> None:
-    assert outputs.values(dataclasses.replace(samples.PASSING, counts=model.Counts(time=time)))["time"] == expected
+    assert step_outputs.values(dataclasses.replace(samples.PASSING, counts=model.Counts(time=time)))["time"] == expected
 
 
 def test_values__an_odd_address_is_left_out() -> None:
     session = dataclasses.replace(samples.SESSION, url="https://h/$(id)")
-    assert outputs.values(dataclasses.replace(samples.FAILING, session=session))["session_url"] == ""
+    assert step_outputs.values(dataclasses.replace(samples.FAILING, session=session))["session_url"] == ""
 
 
 def test_values__failed_tests_are_cut_to_fit() -> None:
     result = many(20_000)
-    values = outputs.values(result)
+    values = step_outputs.values(result)
     assert 190_000 < len(values["failed_tests"]) <= 200_000
     shown = len(json.loads(values["failed_tests"]))
-    assert outputs.left_out(result, values) == 20_000 - shown
-    assert outputs.left_out(samples.FAILING, outputs.values(samples.FAILING)) == 0
-    assert outputs.values(result, limit=10)["failed_tests"] == "[]"
+    assert step_outputs.left_out(result, values) == 20_000 - shown
+    assert step_outputs.left_out(samples.FAILING, step_outputs.values(samples.FAILING)) == 0
+    assert step_outputs.values(result, limit=10)["failed_tests"] == "[]"
 
 
 @given(text=hostile.TEXTS)
 def test_write__nothing_breaks_out(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("out") / "output"
-    values = outputs.values(result_of(text))
-    outputs.write(path, values)
+    values = step_outputs.values(result_of(text))
+    step_outputs.write(path, values)
     expected = {name: value.encode("utf-8", "replace").decode() for name, value in values.items()}
     assert read(path) == expected
 
@@ -93,8 +93,8 @@ def test_write__nothing_breaks_out(tmp_path_factory: pytest.TempPathFactory, tex
 def test_write__appends_with_random_delimiters(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "output"
     path.write_bytes(b"before=1")
-    outputs.write(path, {"a": "x", "b": "12", "c": "1.5", "d": "", "e": "-1"})
-    outputs.write(path, {"a": "y"})
+    step_outputs.write(path, {"a": "x", "b": "12", "c": "1.5", "d": "", "e": "-1"})
+    step_outputs.write(path, {"a": "y"})
     text = path.read_bytes().decode()
     assert read(path) == {"before": "1", "a": "y", "b": "12", "c": "1.5", "d": "", "e": "-1"}
     assert "\nb=12\nc=1.5\n" in text
@@ -104,33 +104,33 @@ def test_write__appends_with_random_delimiters(tmp_path: pathlib.Path) -> None:
 
 def test_write__raises_oserror(tmp_path: pathlib.Path) -> None:
     with pytest.raises(OSError, match="directory"):
-        outputs.write(tmp_path, {"a": "x"})
+        step_outputs.write(tmp_path, {"a": "x"})
 
 
 def test_append_summary__leaves_what_was_there(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "summary"
     path.write_bytes(b"# before")
-    outputs.append_summary(path, "## ✅ after\n")
-    outputs.append_summary(path, "again\n")
+    step_outputs.append_summary(path, "## ✅ after\n")
+    step_outputs.append_summary(path, "again\n")
     assert path.read_bytes().decode() == "# before\n\n## ✅ after\nagain\n"
 
 
 def test_room__counts_what_is_there(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "summary"
-    assert outputs.room(path) == 1_048_576 - 1024
+    assert step_outputs.room(path) == 1_048_576 - 1024
     path.write_bytes(b"x" * 1_000_000)
-    assert outputs.room(path) == 48_576 - 1024
+    assert step_outputs.room(path) == 48_576 - 1024
     path.write_bytes(b"x" * 2_000_000)
-    assert outputs.room(path) == 0
+    assert step_outputs.room(path) == 0
 
 
 def test_append_summary__refuses_what_would_cost_the_whole(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "summary"
     path.write_bytes(b"x" * 1_000_000)
     with pytest.raises(OSError, match="1 MiB"):
-        outputs.append_summary(path, "y" * 48_000)
+        step_outputs.append_summary(path, "y" * 48_000)
     assert path.stat().st_size == 1_000_000
-    outputs.append_summary(path, "y" * outputs.room(path))
+    step_outputs.append_summary(path, "y" * step_outputs.room(path))
     assert path.stat().st_size <= 1_048_576
 
 
@@ -144,7 +144,7 @@ def test_write_document__follows_no_link_inside_the_workspace(tmp_path: pathlib.
     (workspace / "out").symlink_to(elsewhere)
     for path in ("result.json", "out/target", str(workspace / "out" / "new.json")):
         with pytest.raises(OSError, match="link"):
-            outputs.write_document(str(workspace), path, "{}")
+            step_outputs.write_document(str(workspace), path, "{}")
     assert target.read_text() == "untouched"
     assert list(elsewhere.iterdir()) == [target]
 
@@ -154,9 +154,9 @@ def test_write_document__outside_the_workspace_links_are_the_users_own(tmp_path:
     (tmp_path / "link").symlink_to(tmp_path / "target")
     workspace = tmp_path / "workspace"
     workspace.mkdir()
-    outputs.write_document(str(workspace), str(tmp_path / "link"), "{}")
-    outputs.write_document(str(workspace), "../target2", "{}")
-    outputs.write_document(str(workspace), os.devnull, "{}")
+    step_outputs.write_document(str(workspace), str(tmp_path / "link"), "{}")
+    step_outputs.write_document(str(workspace), "../target2", "{}")
+    step_outputs.write_document(str(workspace), os.devnull, "{}")
     assert (tmp_path / "target").read_text() == (tmp_path / "target2").read_text() == "{}"
 
 
@@ -165,7 +165,7 @@ def test_write_document__makes_folders_and_hands_them_over(tmp_path: pathlib.Pat
     workspace.mkdir()
     if os.geteuid() == 0:
         os.chown(workspace, 12345, 12346)
-    outputs.write_document(str(workspace), "a/b/result.json", "{}")
+    step_outputs.write_document(str(workspace), "a/b/result.json", "{}")
     owner = workspace.stat()
     for made in (workspace / "a", workspace / "a" / "b", workspace / "a" / "b" / "result.json"):
         assert (made.stat().st_uid, made.stat().st_gid) == (owner.st_uid, owner.st_gid)
@@ -174,5 +174,5 @@ def test_write_document__makes_folders_and_hands_them_over(tmp_path: pathlib.Pat
 def test_write_document__through_a_workspace_that_is_a_link(tmp_path: pathlib.Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "workspace").symlink_to(tmp_path / "real")
-    outputs.write_document(str(tmp_path / "workspace"), "result.json", "{}")
+    step_outputs.write_document(str(tmp_path / "workspace"), "result.json", "{}")
     assert (tmp_path / "real" / "result.json").read_text() == "{}"

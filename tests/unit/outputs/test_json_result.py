@@ -5,9 +5,9 @@ import math
 from hypothesis import given
 
 from reporter import model
-from reporter.views import document
-from tests.unit.views import hostile, samples
-from tests.unit.views.test_summary import result_of
+from reporter.outputs import json_result
+from tests.unit.outputs import hostile, samples
+from tests.unit.outputs.test_job_summary import result_of
 
 KEYS = {
     "session": ["id", "url", "status", "payload", "sources"],
@@ -18,7 +18,7 @@ KEYS = {
 
 
 def test_render__has_the_keys_of_the_contract() -> None:
-    found = document.render(samples.FAILING)
+    found = json_result.render(samples.FAILING)
     assert list(found) == ["version", "session", "counts", "server_counts", "files", "delivery", "conclusion"]
     for name, keys in KEYS.items():
         assert list(found[name]) == keys
@@ -28,25 +28,25 @@ def test_render__has_the_keys_of_the_contract() -> None:
 
 
 def test_render__unknown_is_null() -> None:
-    found = document.render(samples.NOTHING)
+    found = json_result.render(samples.NOTHING)
     assert found["session"] == {"id": None, "url": None, "status": None, "payload": {}, "sources": {}}
     assert found["server_counts"] is None
     problem = model.ReportFile("a", problems=(model.Problem("x"),))
     result = dataclasses.replace(samples.NOTHING, files=(problem,))
-    assert document.render(result)["files"][0]["problems"] == [{"line": None, "message": "x"}]
+    assert json_result.render(result)["files"][0]["problems"] == [{"line": None, "message": "x"}]
 
 
 def test_render__numbers_are_finite() -> None:
     session = model.Session(payload={"a": math.nan, "b": [math.inf, 1.5, True, None], "c": {"id": 7}})
     result = dataclasses.replace(samples.NOTHING, session=session, counts=model.Counts(time=math.inf))
-    found = document.render(result)
+    found = json_result.render(result)
     assert found["session"]["payload"] == {"a": None, "b": [None, 1.5, True, None], "c": {"id": 7}}
     assert found["counts"]["time"] is None
-    assert json.loads(document.dump(result)) == found
+    assert json.loads(json_result.dump(result)) == found
 
 
 @given(hostile.TEXTS)
 def test_dump__is_ascii_json_of_the_same(text: str) -> None:
     result = result_of(text)
-    assert document.dump(result).isascii()
-    assert json.loads(document.dump(result)) == document.render(result)
+    assert json_result.dump(result).isascii()
+    assert json.loads(json_result.dump(result)) == json_result.render(result)

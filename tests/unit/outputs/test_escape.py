@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.views import escape
-from tests.unit.views import hostile
+from reporter.outputs.text import escape
+from tests.unit.outputs import hostile
 
 
 @given(hostile.TEXTS)

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from reporter.views import ending, escape
+from reporter.outputs import console_report
+from reporter.outputs.text import escape
 
 _REDRAW_S = 0.1  # on a terminal
 _REMIND_S = 10.0  # in a log
@@ -16,10 +17,10 @@ _BAR = 24  # characters
 _FOLDED = 5  # annotations that may stand open
 _YELLOW, _RED, _DIM = "33", "31", "2"
 _COLOURS = {
-    ending.Style.GOOD: "1;32",
-    ending.Style.BAD: "1;31",
-    ending.Style.ODD: "1;33",
-    ending.Style.HEADING: "1",
+    console_report.Style.GOOD: "1;32",
+    console_report.Style.BAD: "1;31",
+    console_report.Style.ODD: "1;33",
+    console_report.Style.HEADING: "1",
 }
 
 
@@ -55,14 +56,14 @@ class Console:
 
     def heading(self, text: str) -> None:
         """Print a line that a terminal shows in bold."""
-        self._print(self._painted(escape.defuse(text), _COLOURS[ending.Style.HEADING]))
+        self._print(self._painted(escape.defuse(text), _COLOURS[console_report.Style.HEADING]))
 
     def lines(self, lines: list[str]) -> None:
         """Print several lines."""
         for line in lines:
             self.line(line)
 
-    def parts(self, parts: list[ending.Part]) -> None:
+    def parts(self, parts: list[console_report.Part]) -> None:
         """Print the parts of a report, each below its title; GitHub folds those that may be folded."""
         for number, part in enumerate(parts):
             if part.folds and self._in_actions:
@@ -70,10 +71,12 @@ class Console:
                 self.marked(part.lines)
                 self.endgroup()
             else:
-                before = [ending.Line("")] if number else []
-                self.marked([*before, ending.Line("", f"{part.title}:", ending.Style.HEADING), *part.lines])
+                before = [console_report.Line("")] if number else []
+                self.marked(
+                    [*before, console_report.Line("", f"{part.title}:", console_report.Style.HEADING), *part.lines]
+                )
 
-    def marked(self, lines: list[ending.Line]) -> None:
+    def marked(self, lines: list[console_report.Line]) -> None:
         """Print lines, with their marks in colour and wrapped at words where the stream is a terminal."""
         for line in lines:
             first, *rest = self._wrapped(line)
@@ -83,7 +86,7 @@ class Console:
                 first = first[: line.indent] + self._painted(line.mark, _COLOURS[line.style]) + first[end:]
             self._print("\n".join([first, *map(escape.defuse, rest)]))
 
-    def _wrapped(self, line: ending.Line) -> list[str]:
+    def _wrapped(self, line: console_report.Line) -> list[str]:
         text = str(line)
         if not self._is_tty or not line.hang or not line.hang + 20 < self._width < len(text):
             return [text]

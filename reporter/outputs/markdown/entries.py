@@ -4,7 +4,7 @@ Each returns a whole piece of Markdown that ends in a line end: never half a tag
 """
 
 from reporter import model
-from reporter.views import cause, escape, wording
+from reporter.outputs.text import escape, reasons, wording
 
 _NAME = 120  # characters of a name in a list
 _MESSAGE = 1200  # characters shown of a message, a trace and an output: a page is read, a log is searched
@@ -52,12 +52,12 @@ def short_failure(case: model.TestCase, url: str) -> str:
 def _in_one_line(case: model.TestCase, url: str, group: str) -> str:
     name = escape.one_line(wording.title(case), _NAME)
     name = f"{escape.one_line(group, _NAME)} › {name}" if group.strip() else name
-    return _joined(escape.code(name), _place(case, url), escape.markdown(cause.line(case)))
+    return _joined(escape.code(name), _place(case, url), escape.markdown(reasons.line(case)))
 
 
 def _texts(case: model.TestCase) -> tuple[str, str, str]:
     """Return why the case failed, its trace where that is more, and its output; each cut to what a page may hold."""
-    why = escape.block(cause.of(case), _MESSAGE * 3 // 4, _MESSAGE // 4)
+    why = escape.block(reasons.of(case), _MESSAGE * 3 // 4, _MESSAGE // 4)
     trace = escape.block(case.text, _TRACE // 2, _TRACE // 2)
     output = escape.block(case.output, _OUTPUT // 4, _OUTPUT * 3 // 4)
     return why, "" if trace.strip() == why.strip() else trace, output

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reporter import model
-from reporter.views import escape
+from reporter.outputs.text import escape
 
 _SEARCHED = 8000  # characters of a message and of a trace
 _WIDTH = 400  # characters of a line that are looked at

@@ -1,7 +1,8 @@
 """The receipt in the job summary: parsed = sent = acknowledged = confirmed, and where they differ, which and why."""
 
 from reporter import model
-from reporter.views import entries, escape, page, wording
+from reporter.outputs.markdown import entries, layout
+from reporter.outputs.text import escape, wording
 
 _NAMED = 20  # test cases that Buddy does not have
 _UNFOLDED = 5
@@ -47,7 +48,7 @@ def _undelivered(receipt: model.Receipt) -> str:
     head, tail = f"\n<details><summary>Buddy does not have ({known:,})</summary>\n\n", "\n</details>\n"
     if known <= _UNFOLDED:
         head, tail = "\nBuddy does not have:\n\n", ""
-    return page.fit(page.Section(head, items, known, "test case", "test cases", tail), _BYTES).text
+    return layout.fit(layout.Section(head, items, known, "test case", "test cases", tail), _BYTES).text
 
 
 def _notes(result: model.Result) -> str:

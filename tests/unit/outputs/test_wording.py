@@ -4,8 +4,8 @@ import math
 import pytest
 
 from reporter import model
-from reporter.views import wording
-from tests.unit.views import samples
+from reporter.outputs.text import wording
+from tests.unit.outputs import samples
 
 
 @pytest.mark.parametrize(

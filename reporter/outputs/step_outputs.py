@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from reporter import model
-from reporter.views import escape
+from reporter.outputs.text import escape
 
 SUMMARY_LIMIT = 1_048_576  # bytes: beyond that GitHub drops the whole summary of a step
 _MARGIN = 1024  # bytes left free, for the line ends between two writers

@@ -8,7 +8,8 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 from collections.abc import Iterator, Mapping, Sequence
 
 from reporter import model
-from reporter.views import cause, entries, escape, page, receipt, wording
+from reporter.outputs.markdown import entries, layout, receipt_section
+from reporter.outputs.text import escape, reasons, wording
 
 _OPEN = 5  # failed test cases that are shown open; where there are more, each is one line to unfold
 _UNFOLDABLE = 50  # with message and trace behind them; the rest in one line each
@@ -22,22 +23,22 @@ _COLUMNS = {"passed": "Passed", "failed": "Failed", "errors": "Errored", "skippe
 def render(result: model.Result, *, limit: int = 1_000_000) -> str:
     """Return the job summary in at most `limit` bytes of UTF-8, whatever the result holds."""
     top = _first_fitting([_top(result), _title(result)], limit)
-    room = limit - page.size(top)
-    end = _first_fitting([receipt.render(result), receipt.in_short(result)], room // 2)
-    room -= page.size(end)
+    room = limit - layout.size(top)
+    end = _first_fitting([receipt_section.render(result), receipt_section.in_short(result)], room // 2)
+    room -= layout.size(end)
     failures = _failures(result, room)
-    room -= page.size(failures)
+    room -= layout.size(failures)
     body = [top, failures]
     for make in (_problems, _flaky, _passed_over, _reports, _notes, _slowest):
         section = make(result)
-        text = page.fit(section, room).text or page.only_count(section, room)
-        room -= page.size(text)
+        text = layout.fit(section, room).text or layout.only_count(section, room)
+        room -= layout.size(text)
         body.append(text)
     return "".join([*body, end])
 
 
 def _first_fitting(candidates: Sequence[str], room: int) -> str:
-    return next((text for text in candidates if page.size(text) <= room), "")
+    return next((text for text in candidates if layout.size(text) <= room), "")
 
 
 # -- the top ---------------------------------------------------------------------------------------------------
@@ -115,21 +116,21 @@ def _failures(result: model.Result, room: int) -> str:
     words = ("failed test case", "failed test cases")
     head = f"\n### Failed test cases\n{_alike(first, total)}"
     items = _open(first, result.source_urls) if total <= _OPEN else _to_unfold(first, result.source_urls)
-    shown = page.fit(page.Section(head, items, total, *words, share=0.8), room, announce=False)
-    room -= page.size(shown.text)
+    shown = layout.fit(layout.Section(head, items, total, *words, share=0.8), room, announce=False)
+    room -= layout.size(shown.text)
     left = total - shown.shown
     head = f"\n<details><summary>{wording.count(left, 'more failed test case')}</summary>\n\n"
     if not shown.shown:
         head = head.replace(" more ", " ")
     shorts = (entries.short_failure(case, result.source_urls.get(case.file, "")) for case in _by_group(rest))
-    more = page.fit(page.Section(head, shorts, left, *words, "\n</details>\n", share=0.8), room, announce=False)
-    room -= page.size(more.text)
-    count = page.Section("", (), left - more.shown, *words)
-    return shown.text + more.text + page.only_count(count, room, more=bool(shown.shown))
+    more = layout.fit(layout.Section(head, shorts, left, *words, "\n</details>\n", share=0.8), room, announce=False)
+    room -= layout.size(more.text)
+    count = layout.Section("", (), left - more.shown, *words)
+    return shown.text + more.text + layout.only_count(count, room, more=bool(shown.shown))
 
 
 def _alike(cases: Sequence[model.TestCase], total: int) -> str:
-    number, line = cause.in_common(cases)
+    number, line = reasons.in_common(cases)
     return f"\n{wording.alike(number, len(cases), total)} {escape.code(line)}\n" if number else ""
 
 
@@ -169,51 +170,51 @@ def _group_heading(case: model.TestCase, before: str | None) -> str:
 # -- the rest ------------------------------------------------------------------------------------------------------
 
 
-def _problems(result: model.Result) -> page.Section:
+def _problems(result: model.Result) -> layout.Section:
     found = wording.problems(result)
     items = (entries.problem(problem) for problem in found[:_ROWS])
-    return page.Section("\n### Problems\n\n", items, len(found), "problem", "problems", share=0.5)
+    return layout.Section("\n### Problems\n\n", items, len(found), "problem", "problems", share=0.5)
 
 
-def _notes(result: model.Result) -> page.Section:
+def _notes(result: model.Result) -> layout.Section:
     found = wording.notes(result)
     head, tail = _folded("Notes on reports", len(found))
     items = (entries.problem(problem) for problem in found[:_ROWS])
-    return page.Section(head, items, len(found), "note", "notes", tail, 0.5)
+    return layout.Section(head, items, len(found), "note", "notes", tail, 0.5)
 
 
-def _flaky(result: model.Result) -> page.Section:
+def _flaky(result: model.Result) -> layout.Section:
     total = max(result.counts.flaky, len(result.flaky))
     head, tail = _heading("Flaky test cases", total)
     items = (entries.flaky(case, result.source_urls.get(case.file, "")) for case in result.flaky[:_ROWS])
-    return page.Section(head, items, total, "flaky test case", "flaky test cases", tail, 0.5)
+    return layout.Section(head, items, total, "flaky test case", "flaky test cases", tail, 0.5)
 
 
-def _passed_over(result: model.Result) -> page.Section:
+def _passed_over(result: model.Result) -> layout.Section:
     lines = result.passed_over
     items = (f"- {escape.prose(line, 500)}\n" for line in lines[:_ROWS])
     if result.counts.tests or wording.is_about_session(result):
         head, tail = _heading("Files that were not read", len(lines))
     else:
         head, tail = "\n### What was looked for\n\n", ""
-    return page.Section(head, items, len(lines), "reason", "reasons", tail, 0.5)
+    return layout.Section(head, items, len(lines), "reason", "reasons", tail, 0.5)
 
 
-def _reports(result: model.Result) -> page.Section:
+def _reports(result: model.Result) -> layout.Section:
     files = wording.reports(result)
     columns = [name for name in _COLUMNS if any(getattr(file.counts, name) for file in files)]
     head, tail = _heading("Reports", len(files))
     head += f"| Report | Test cases |{''.join(f' {_COLUMNS[name]} |' for name in columns)} Time |\n"
     head += f"|:--|--:|{'--:|' * len(columns)}--:|\n"
     rows = (entries.report(file, columns) for file in files[:_ROWS])
-    return page.Section(head, rows, len(files), "report", "reports", tail, 0.8)
+    return layout.Section(head, rows, len(files), "report", "reports", tail, 0.8)
 
 
-def _slowest(result: model.Result) -> page.Section:
+def _slowest(result: model.Result) -> layout.Section:
     cases = [case for case in result.slowest[:_UNFOLDED] if case.time >= _SLOW_S]
     head = "\n<details><summary>Slowest test cases</summary>\n\n| Time | Test case | Group |\n|--:|:--|:--|\n"
     rows = (entries.slow(case) for case in cases)
-    return page.Section(head, rows, len(cases), "test case", "test cases", "\n</details>\n")
+    return layout.Section(head, rows, len(cases), "test case", "test cases", "\n</details>\n")
 
 
 def _heading(title: str, total: int) -> tuple[str, str]:

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter import model
-from reporter.views import annotations
-from tests.unit.views import hostile, samples
-from tests.unit.views.test_summary import many, result_of
+from reporter.outputs import annotations
+from tests.unit.outputs import hostile, samples
+from tests.unit.outputs.test_job_summary import many, result_of
 
 
 @given(hostile.TEXTS, st.integers(-1, 12))

@@ -11,24 +11,24 @@ import pathlib
 import pytest
 
 from reporter import model
-from reporter.views import annotations, console, document, ending, summary
-from tests.unit.views import samples
+from reporter.outputs import annotations, console, console_report, job_summary, json_result
+from tests.unit.outputs import samples
 
 GOLDEN = pathlib.Path(__file__).parents[2] / "data" / "golden"
 VIEWS = {
-    "summary.md": summary.render,
+    "summary.md": job_summary.render,
     "annotations.txt": lambda result: "\n".join([*annotations.render(result, 10), ""]),
     "console.txt": lambda result: printed(result),
-    "json": document.dump,
+    "json": json_result.dump,
 }
 
 
 def printed(result: model.Result) -> str:
     stream = io.StringIO()
     talk = console.Console(stream)
-    talk.parts(ending.parts(result))
+    talk.parts(console_report.parts(result))
     talk.line("")
-    talk.marked(ending.verdict(result))
+    talk.marked(console_report.verdict(result))
     return stream.getvalue()
 
 

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 
 from reporter import model
-from reporter.views import console, ending
-from tests.unit.views import hostile, samples
-from tests.unit.views.test_summary import many, result_of
+from reporter.outputs import console, console_report
+from tests.unit.outputs import hostile, samples
+from tests.unit.outputs.test_job_summary import many, result_of
 
 
 def shown(result: model.Result) -> list[str]:
-    lines = [str(line) for part in ending.parts(result) for line in (f"{part.title}:", *part.lines)]
-    return [*lines, *map(str, ending.verdict(result))]
+    lines = [str(line) for part in console_report.parts(result) for line in (f"{part.title}:", *part.lines)]
+    return [*lines, *map(str, console_report.verdict(result))]
 
 
 @given(hostile.TEXTS)
@@ -50,18 +50,18 @@ def test_parts__failures_that_the_run_did_not_keep_are_counted() -> None:
 
 def test_parts__what_failed_comes_last_and_what_can_wait_folds() -> None:
     result = dataclasses.replace(samples.MANY, files=samples.MANY.files * 6, problems=(model.Problem("odd"),))
-    parts = ending.parts(result)
+    parts = console_report.parts(result)
     assert [part.title for part in parts] == ["reports", "notes on reports", "failed test cases", "problems"]
     assert [part.folds for part in parts] == [True, True, False, False]
     assert [part.total for part in parts] == [6, 6, 7, 1]
-    assert not any(part.folds for part in ending.parts(samples.MANY))
+    assert not any(part.folds for part in console_report.parts(samples.MANY))
 
 
 def test_parts__reports_with_failures_first_in_columns() -> None:
     files = (model.ReportFile("long/name.xml", samples.COUNTS), model.ReportFile("a.xml", samples.PASSING.counts))
 
     def rows(*files: model.ReportFile) -> list[str]:
-        return [str(line) for line in ending.parts(dataclasses.replace(samples.FAILING, files=files))[0].lines]
+        return [str(line) for line in console_report.parts(dataclasses.replace(samples.FAILING, files=files))[0].lines]
 
     assert rows(*files[::-1]) == [
         "  long/name.xml  48.7 s  2 failed, 1 errored, 99 passed, 7 skipped, 1 flaky",
@@ -89,24 +89,24 @@ def test_parts__say_what_many_failures_have_in_common() -> None:
 @pytest.mark.parametrize(
     ("result", "style"),
     [
-        (samples.FAILING, ending.Style.BAD),
-        (samples.PASSING, ending.Style.GOOD),
-        (samples.NOTHING, ending.Style.ODD),
-        (dataclasses.replace(samples.PASSING, alarm="crashed"), ending.Style.ODD),
+        (samples.FAILING, console_report.Style.BAD),
+        (samples.PASSING, console_report.Style.GOOD),
+        (samples.NOTHING, console_report.Style.ODD),
+        (dataclasses.replace(samples.PASSING, alarm="crashed"), console_report.Style.ODD),
     ],
 )
-def test_verdict__has_the_colour_of_the_run(result: model.Result, style: ending.Style) -> None:
-    line = next(line for line in ending.verdict(result) if line.mark not in ("ALARM:", "receipt:", "session:"))
+def test_verdict__has_the_colour_of_the_run(result: model.Result, style: console_report.Style) -> None:
+    line = next(line for line in console_report.verdict(result) if line.mark not in ("ALARM:", "receipt:", "session:"))
     assert line.style is style
 
 
 def test_verdict__says_nothing_twice() -> None:
-    assert str(ending.verdict(samples.PASSING)[0]) == "60 test cases passed, 4 skipped (9.87 s)"
-    assert str(ending.verdict(samples.NOTHING)[0]) == "No test case was found"
+    assert str(console_report.verdict(samples.PASSING)[0]) == "60 test cases passed, 4 skipped (9.87 s)"
+    assert str(console_report.verdict(samples.NOTHING)[0]) == "No test case was found"
 
 
 def test_verdict__an_alarm_comes_first() -> None:
-    lines = ending.verdict(samples.PARTIAL)
+    lines = console_report.verdict(samples.PARTIAL)
     assert str(lines[0]).startswith("ALARM: reports/phpunit.xml ends in the middle")
     assert str(lines[1]).startswith("3 of 109 test cases failed: 2 failed, 1 errored")
 

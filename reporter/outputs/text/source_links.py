@@ -6,7 +6,7 @@ Pure: paths and values come from reports and from the environment, and only what
 import re
 import urllib.parse
 
-from reporter.views import escape
+from reporter.outputs.text import escape
 
 _PLAIN_PATH = re.compile(r"[^\\:*?\"<>|\0-\x1f]+")
 _REPOSITORY = re.compile(r"[A-Za-z0-9-][A-Za-z0-9_.-]{0,99}/(?!\.\.?$)[A-Za-z0-9_.-]{1,100}")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.views import places
-from tests.unit.views import hostile
+from reporter.outputs.text import source_links
+from tests.unit.outputs import hostile
 
 COMMIT = "3f2a9c1d8e7b6a5f4e3d2c1b0a9f8e7d6c5b4a39"
 BLOB = f"https://github.com/acme/shop/blob/{COMMIT}"
@@ -32,7 +32,7 @@ BLOB = f"https://github.com/acme/shop/blob/{COMMIT}"
     ],
 )
 def test_repository_path__rules(path: str, expected: str) -> None:
-    assert places.repository_path(path) == expected
+    assert source_links.repository_path(path) == expected
 
 
 @pytest.mark.parametrize(
@@ -48,8 +48,8 @@ def test_repository_path__rules(path: str, expected: str) -> None:
     ],
 )
 def test_source_url__is_of_the_commit(path: str, expected: str) -> None:
-    assert places.source_url("https://github.com", "acme/shop", COMMIT, path) == expected
-    assert places.source_url("https://github.com/", "acme/shop", COMMIT, path) == expected
+    assert source_links.source_url("https://github.com", "acme/shop", COMMIT, path) == expected
+    assert source_links.source_url("https://github.com/", "acme/shop", COMMIT, path) == expected
 
 
 @pytest.mark.parametrize(
@@ -68,11 +68,11 @@ def test_source_url__is_of_the_commit(path: str, expected: str) -> None:
     ],
 )
 def test_source_url__nothing_where_a_part_is_not_plain(server: str, repository: str, revision: object) -> None:
-    assert places.source_url(server, repository, revision, "a.py") == ""
+    assert source_links.source_url(server, repository, revision, "a.py") == ""
 
 
 @given(hostile.TEXTS, st.sampled_from(["{}", "src/{}", "src/{}.py"]))
 def test_source_url__stays_below_the_commit(text: str, form: str) -> None:
-    url = places.source_url("https://github.com", "acme/shop", COMMIT, form.format(text))
+    url = source_links.source_url("https://github.com", "acme/shop", COMMIT, form.format(text))
     assert url == "" or re.fullmatch(BLOB + r"/[\w.~/%-]+", url, re.ASCII)
     assert "/../" not in url

@@ -1,0 +1,1 @@
+"""Tell people: console, annotations, job summary, step outputs and the result as JSON; knows `model` only."""

@@ -1,0 +1,1 @@
+"""Pieces of Markdown that the job summary is laid out from."""
