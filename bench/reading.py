@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from bench import data
-from reporter.junit import reader
+from reporter.formats.junit import reader
 
 REPEATS = 5
 

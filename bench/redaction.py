@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from bench import data
-from reporter.junit import reader
+from reporter.formats.junit import reader
 from reporter.redact import Redactor
 
 REPEATS = 7

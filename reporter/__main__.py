@@ -1,12 +1,12 @@
 """`python -m reporter`, and the console script `buddy-reporter`."""
 
-from reporter import errors, signals
+from reporter import errors, interrupts
 
 
 def main() -> int:
     """Run the command line; returns the exit code. Signals count from here on: importing the rest takes a moment."""
     try:
-        signals.listen()
+        interrupts.listen()
         from reporter import cli
 
         return cli.main()

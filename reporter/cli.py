@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from reporter import __version__, signals
+from reporter import __version__, interrupts
 from reporter.errors import ExitCode, Interrupted, ReporterError, UsageError
 from reporter.settings import INPUTS, Input, UnusableError, read
 
 if TYPE_CHECKING:
-    from reporter.surroundings import Surroundings
-    from reporter.views.console import Console
+    from reporter.outputs.console import Console
+    from reporter.runtime import Runtime
 
 _BUG = "this is a bug in Buddy Test Reporter: please report it with the lines above, on the project's issue page"
 
@@ -95,8 +95,8 @@ def _bug(error: Exception, *secrets: str) -> int:
 
 
 def _console(stream: TextIO, environ: Mapping[str, str], *, verbose: bool = False) -> "Console":
-    from reporter.surroundings import is_in_actions
-    from reporter.views.console import Console
+    from reporter.outputs.console import Console
+    from reporter.runtime import is_in_actions
 
     is_tty = stream.isatty() and environ.get("TERM") != "dumb"
     colour = (is_tty or bool(environ.get("FORCE_COLOR"))) and not environ.get("NO_COLOR")
@@ -166,7 +166,7 @@ def report(patterns: tuple[str, ...], verbose: bool, **flags: Any) -> int:
     PATTERNs are globs that name reports (`!` excludes, `**` recurses); without any, the workspace is searched. Every
     option is also an input, INPUT_SOME_NAME.
     """
-    from reporter.run import run
+    from reporter.pipeline import run
 
     environ = dict(os.environ)
     try:
@@ -174,7 +174,7 @@ def report(patterns: tuple[str, ...], verbose: bool, **flags: Any) -> int:
     except UnusableError as error:
         settings = error.settings  # nothing is sent, but the results are shown, and the exit code says so
     try:
-        return int(run(settings, surroundings(environ, verbose=verbose, json_on_stdout=settings.json == "-")))
+        return int(run(settings, make_runtime(environ, verbose=verbose, json_on_stdout=settings.json == "-")))
     except (ReporterError, click.Abort):
         raise
     except Exception as error:
@@ -201,7 +201,7 @@ def demo(keep: bool) -> int:
     _sandbox_server()
     from reporter.demo import demonstrate
 
-    return demonstrate(os.environ, keep=keep, make_surroundings=surroundings, command=_command())
+    return demonstrate(os.environ, keep=keep, make_runtime=make_runtime, command=_command())
 
 
 def _command() -> str:
@@ -232,23 +232,23 @@ class MissingExtraError(ReporterError):
         )
 
 
-def surroundings(
+def make_runtime(
     environ: Mapping[str, str], *, verbose: bool, json_on_stdout: bool = False, workspace: str = ""
-) -> "Surroundings":
+) -> "Runtime":
     """Gather what a run stands in: streams, workspace, signals."""
-    from reporter.surroundings import Surroundings, is_in_actions
+    from reporter.runtime import Runtime, is_in_actions
 
     verbose = verbose or environ.get("RUNNER_DEBUG") == "1"
     show = _console(sys.stderr if json_on_stdout else sys.stdout, environ, verbose=verbose)
     # one stream in Actions: there the two arrive in any order
     talk = show if is_in_actions(environ) or json_on_stdout else _console(sys.stderr, environ, verbose=verbose)
-    return Surroundings(
+    return Runtime(
         environ=environ,
         workspace=workspace or _workspace(environ),
         talk=talk,
         show=show,
         write_raw=_write_raw,
-        interruptible=signals.Signals,
+        interruptible=interrupts.Signals,
     )
 
 

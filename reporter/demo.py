@@ -10,35 +10,33 @@ from reporter.sandbox import server
 from reporter.settings import read
 
 if TYPE_CHECKING:
-    from reporter.surroundings import Surroundings
+    from reporter.runtime import Runtime
 
 SAMPLES = Path(__file__).parent / "samples"
 _HARMLESS = ("PATH", "HOME", "TERM", "NO_COLOR", "FORCE_COLOR")
 
 
-def demonstrate(
-    given: Mapping[str, str], *, keep: bool, make_surroundings: Callable[..., "Surroundings"], command: str
-) -> int:
+def demonstrate(given: Mapping[str, str], *, keep: bool, make_runtime: Callable[..., "Runtime"], command: str) -> int:
     """Report the samples to a sandbox on loopback; returns the exit code.
 
     `given` is the environment, of which little is used; `command` is what calls this program.
     """
-    from reporter.run import run
+    from reporter.pipeline import run
 
     with server.running() as sandbox:
         # nothing of this machine's CI: the demo must not write into a real job's summary
         environ = {name: given[name] for name in _HARMLESS if name in given}
         settings = read({"token": sandbox.token, "fail_on_upload_error": True}, ("**/*.xml",), environ)
-        around = make_surroundings(environ, verbose=False, workspace=str(SAMPLES))
-        around.show.heading(f"a Buddy of your own runs at {sandbox.url}")
-        around.show.line("it gets sample reports of seven test runners, full of failures on purpose")
-        around.show.line("")
-        code = run(settings, around)
-        around.show.line("")
-        around.show.heading("where to look further")
-        around.show.lines([line for what, how in _hints(command) for line in (f"  # {what}", f"  {how}")])
+        runtime = make_runtime(environ, verbose=False, workspace=str(SAMPLES))
+        runtime.show.heading(f"a Buddy of your own runs at {sandbox.url}")
+        runtime.show.line("it gets sample reports of seven test runners, full of failures on purpose")
+        runtime.show.line("")
+        code = run(settings, runtime)
+        runtime.show.line("")
+        runtime.show.heading("where to look further")
+        runtime.show.lines([line for what, how in _hints(command) for line in (f"  # {what}", f"  {how}")])
         if keep:
-            _wait_for_interrupt(lambda: around.show.lines(["", f"{sandbox.url} stays: Ctrl-C ends it"]))
+            _wait_for_interrupt(lambda: runtime.show.lines(["", f"{sandbox.url} stays: Ctrl-C ends it"]))
     return int(code)
 
 

@@ -1,4 +1,4 @@
-"""Who may import whom: cli -> run -> {ci, junit, buddy, views} -> model, errors."""
+"""Who may import whom: cli -> pipeline -> {ci, formats, buddy, outputs} -> model, errors."""
 
 import ast
 import subprocess
@@ -9,36 +9,36 @@ from pathlib import Path
 import pytest
 
 REPORTER = Path(__file__).parents[2] / "reporter"
-PACKAGES = ("ci", "junit", "buddy", "views")
-HALL = {
+PACKAGES = ("ci", "formats", "buddy", "outputs")
+TOP_MODULES = {
     "__init__": set(),
-    "__main__": {"cli", "errors", "signals"},
+    "__main__": {"cli", "errors", "interrupts"},
     "model": set(),
     "errors": set(),
     # the check of an address is Buddy's, and cheap to import
     "settings": {"errors", "buddy"},
     "redact": {"model"},
     "tally": {"model"},
-    "decide": {"errors", "model", "settings"},
-    "signals": {"errors"},
-    "surroundings": {"errors", "views"},
-    "show": {"views", "decide", "errors", "model", "settings", "surroundings"},
-    "run": {
+    "policy": {"errors", "model", "settings"},
+    "interrupts": {"errors"},
+    "runtime": {"errors", "outputs"},
+    "show": {"outputs", "policy", "errors", "model", "settings", "runtime"},
+    "pipeline": {
         "ci",
-        "junit",
+        "formats",
         "buddy",
-        "views",
-        "decide",
+        "outputs",
+        "policy",
         "errors",
         "model",
         "redact",
         "settings",
         "show",
-        "surroundings",
+        "runtime",
         "tally",
     },
-    "demo": {"run", "sandbox", "settings", "surroundings", "errors"},
-    "cli": {"run", "demo", "sandbox", "settings", "signals", "surroundings", "errors", "redact", "views"},
+    "demo": {"pipeline", "sandbox", "settings", "runtime", "errors"},
+    "cli": {"pipeline", "demo", "sandbox", "settings", "interrupts", "runtime", "errors", "redact", "outputs"},
 }
 
 
@@ -58,8 +58,8 @@ def _ours(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("path", sorted(REPORTER.glob("*.py")), ids=lambda path: path.stem)
-def test_hall__imports_only_what_it_may(path: Path) -> None:
-    assert _ours(path) <= HALL[path.stem]
+def test_top_module__imports_only_what_it_may(path: Path) -> None:
+    assert _ours(path) <= TOP_MODULES[path.stem]
 
 
 @pytest.mark.parametrize("package", [*PACKAGES, "sandbox"])
@@ -71,7 +71,7 @@ def test_package__imports_no_other_package(package: str) -> None:
 
 def test_only_the_client_speaks_http() -> None:
     for path in REPORTER.rglob("*.py"):
-        if path.relative_to(REPORTER).as_posix() != "buddy/client.py":
+        if path.relative_to(REPORTER).as_posix() != "buddy/http/client.py":
             assert not {"requests", "urllib3"} & {name.split(".")[0] for name in _imports(path)}, path
 
 
@@ -96,7 +96,16 @@ def _loaded_after(code: str, *arguments: str) -> set[str]:
 def test_help__pays_only_for_what_it_uses() -> None:
     loaded = _loaded_after("from reporter.cli import main; main(['report', '--help'])")
     assert "click" in loaded
-    heavy = {"requests", "junitparser", "tenacity", "fastapi", "uvicorn", "sqlite3", "reporter.run", "reporter.sandbox"}
+    heavy = {
+        "requests",
+        "junitparser",
+        "tenacity",
+        "fastapi",
+        "uvicorn",
+        "sqlite3",
+        "reporter.pipeline",
+        "reporter.sandbox",
+    }
     assert not heavy & loaded
 
 
@@ -105,8 +114,8 @@ def test_dry_run__does_not_load_what_only_sending_needs(tmp_path: Path) -> None:
     report.write_text("<testsuite name='s'><testcase classname='c' name='t'><failure/></testcase></testsuite>")
     code = "from reporter.cli import main; assert main(['report', '--dry-run', sys.argv[1]]) == 0"
     loaded = _loaded_after(code, str(report))
-    assert "reporter.junit.reader" in loaded
-    assert not {"requests", "urllib3", "ssl", "tenacity", "fastapi", "reporter.buddy.client"} & loaded
+    assert "reporter.formats.junit.reader" in loaded
+    assert not {"requests", "urllib3", "ssl", "tenacity", "fastapi", "reporter.buddy.http.client"} & loaded
 
 
 def test_sandbox__is_imported_only_by_cli_and_demo() -> None:
@@ -115,7 +124,7 @@ def test_sandbox__is_imported_only_by_cli_and_demo() -> None:
     # in cli only inside functions: who doesn't ask for the sandbox need not have its libraries
     tree = ast.parse((REPORTER / "cli.py").read_text("utf-8"))
     at_start = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
-    assert not {"reporter.sandbox", "reporter.demo", "reporter.run"} & at_start
+    assert not {"reporter.sandbox", "reporter.demo", "reporter.pipeline"} & at_start
 
 
 def test_nothing_uses_lxml() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from reporter import model
-from reporter.buddy import client, delivery, pace
+from reporter.buddy.delivery import lifecycle
+from reporter.buddy.http import client, rate_limit
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, check, check_whole, deliver
 
@@ -121,7 +122,7 @@ def test_deadline__reader_is_not_held_up() -> None:
 
 
 def test_abort__is_over_in_seconds_even_if_nothing_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "ABORT_S", 1.0)
+    monkeypatch.setattr(lifecycle, "ABORT_S", 1.0)
     with FaultyBuddy(faults=[Fault("stall", "batch", {2}), Fault("stall", "close")]) as buddy:
         aborted = deliveries.make(buddy)
         aborted.add(cases(35))
@@ -140,7 +141,7 @@ def test_abort__is_over_in_seconds_even_if_nothing_answers(monkeypatch: pytest.M
 
 
 def test_down__is_left_alone_before_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "LONGEST_BACKOFF_S", 0.3)
+    monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.3)
     given = cases(400)
     with FaultyBuddy(faults=[Fault("status", "*", range(3, 9999), status=500)]) as buddy:
         began = time.monotonic()

@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import pytest
 
 from reporter import model
-from reporter.buddy.sender import ALL_REJECTED
+from reporter.buddy.delivery.sender import ALL_REJECTED
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, check, check_whole, deliver
 
@@ -228,7 +228,7 @@ def test_answers__lack_a_field(missing: str, null: bool, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("stores", [True, False])
 def test_answers__that_never_end_are_cut_off(stores: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    from reporter.buddy import client
+    from reporter.buddy.http import client
 
     monkeypatch.setattr(client, "ATTEMPT_S", 5.0)
     given = cases(30)

@@ -13,7 +13,7 @@ import pytest
 
 from bench import data
 from reporter import model
-from reporter.buddy import sender
+from reporter.buddy.delivery import sender
 from reporter.sandbox import server
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, deliver

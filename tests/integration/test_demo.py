@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter import cli, demo, errors, run, settings
+from reporter import cli, demo, errors, pipeline, settings
 from tests.support.workplace import ROOT
 
 
@@ -80,8 +80,8 @@ def test_demo__fails_where_the_delivery_does(monkeypatch: pytest.MonkeyPatch) ->
         seen.append(asked)
         return errors.ExitCode.UNREACHABLE
 
-    monkeypatch.setattr(run, "run", undelivered)
-    assert demo.demonstrate({}, keep=False, make_surroundings=cli.surroundings, command="buddy-reporter") == 6
+    monkeypatch.setattr(pipeline, "run", undelivered)
+    assert demo.demonstrate({}, keep=False, make_runtime=cli.make_runtime, command="buddy-reporter") == 6
     assert seen[0].fail_on_upload_error
 
 

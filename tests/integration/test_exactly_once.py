@@ -8,7 +8,7 @@ import pytest
 
 from reporter import model
 from reporter.buddy import address
-from reporter.buddy.delivery import Delivery, Order
+from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
 from tests.support import faults, faulty_buddy
 
 CASES = 40
@@ -31,7 +31,7 @@ def deliver(
         endpoints = address.Endpoints.for_personal_token(buddy.workspace, buddy.project, buddy.suite)
     settings = {"batch_size": 10, "concurrency": 2, "deadline_s": 10.0} | changes
     token = buddy.personal_token if personal else buddy.token
-    delivery = Delivery(Order(base_url=buddy.url, token=token, endpoints=endpoints, payload={}, **settings))
+    delivery = Delivery(DeliveryOptions(base_url=buddy.url, token=token, endpoints=endpoints, payload={}, **settings))
     delivery.add(given)
     delivery.finish()
     return delivery.receipt()

@@ -14,7 +14,7 @@ from bench import data
 from reporter.sandbox import server
 from tests.support import faults, faulty_buddy
 from tests.support.workplace import PASSING, REPORT, ROOT, Workplace
-from tests.unit.views import hostile as hostile_texts
+from tests.unit.outputs import hostile as hostile_texts
 
 TOKEN_OF_NOBODY = "bud_ut_us_sssecret"
 

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from bench import data, whole_run
-from reporter import run, settings, signals, surroundings
-from reporter.junit import discovery, reader
+from reporter import interrupts, pipeline, runtime, settings
+from reporter.formats.discovery import search
+from reporter.formats.junit import reader
+from reporter.outputs import console
 from reporter.sandbox import server
-from reporter.views import console
 from tests.support import faults, faulty_buddy
 from tests.support.workplace import PASSING, REPORT, Workplace
 
@@ -271,11 +272,11 @@ def test_report__memory_is_flat(tmp_path: Path) -> None:
 
 def _inside(
     work: Workplace, write_raw: Callable[[str], None] = lambda text: None, **environ: str
-) -> tuple[surroundings.Surroundings, io.StringIO]:
+) -> tuple[runtime.Runtime, io.StringIO]:
     stream = io.StringIO()
     talk = console.Console(stream)
     environ = {name: value for name, value in work.environ.items() if name.startswith("GITHUB")} | environ
-    return surroundings.Surroundings(environ, str(work.folder), talk, talk, write_raw, signals.Signals), stream
+    return runtime.Runtime(environ, str(work.folder), talk, talk, write_raw, interrupts.Signals), stream
 
 
 def _stop(*_: object) -> None:
@@ -284,16 +285,16 @@ def _stop(*_: object) -> None:
 
 def test_run__a_signal_while_results_are_written_waits_for_them(work: Workplace) -> None:
     work.put("junit.xml")
-    around, _ = _inside(work, _stop)
-    assert run.run(settings.Settings(dry_run=True, json="-", fail_on_failure=True), around) == 143
+    runtime, _ = _inside(work, _stop)
+    assert pipeline.run(settings.Settings(dry_run=True, json="-", fail_on_failure=True), runtime) == 143
     assert "total=4\n" in work.outputs
     assert "test_vat" in work.summary
 
 
 def test_run__a_signal_while_searching(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(discovery, "discover", _stop)
-    around, _ = _inside(work)
-    assert run.run(settings.Settings(dry_run=True), around) == 143
+    monkeypatch.setattr(search, "discover", _stop)
+    runtime, _ = _inside(work)
+    assert pipeline.run(settings.Settings(dry_run=True), runtime) == 143
     assert "total=0\n" in work.outputs
     assert "stopped by a signal" in work.summary
 
@@ -310,17 +311,17 @@ def test_run__a_bug_closes_the_session(
         raise ZeroDivisionError
 
     monkeypatch.setattr(reader.Report, "summary", broken)
-    around, _ = _inside(work)
+    runtime, _ = _inside(work)
     with pytest.raises(ZeroDivisionError):
-        run.run(settings.Settings(token=sandbox.token, batch_size=1), around)
+        pipeline.run(settings.Settings(token=sandbox.token, batch_size=1), runtime)
     (session,) = (session for session in sandbox.store.sessions() if session.id not in before)
     assert session.status == "ERROR"
 
 
 def test_run__no_job_summary_where_none_is_wanted(work: Workplace) -> None:
     work.put("junit.xml")
-    around, _ = _inside(work)
-    assert run.run(settings.Settings(dry_run=True, job_summary=False), around) == 0
+    runtime, _ = _inside(work)
+    assert pipeline.run(settings.Settings(dry_run=True, job_summary=False), runtime) == 0
     assert not (work.folder / "sum").exists()
     assert "total=4\n" in work.outputs
 
@@ -329,9 +330,9 @@ def test_run__half_delivered_says_how_to_go_on(work: Workplace) -> None:
     work.put("junit.xml")
     fault = faults.Fault("status", "batch", attempts={2}, status=404)
     with faulty_buddy.FaultyBuddy(faults=[fault]) as buddy:
-        around, stream = _inside(work)
+        runtime, stream = _inside(work)
         asked = settings.Settings(token=buddy.token, batch_size=1, concurrency=1, files=("junit.xml",))
-        assert run.run(asked, around) == 0
+        assert pipeline.run(asked, runtime) == 0
         session = buddy.ledger.only_session()
     command = f"buddy-reporter report --session-id {session.id} --concurrency 16 --deadline 120 junit.xml"
     assert command in stream.getvalue()
@@ -345,8 +346,8 @@ def test_run__server_answers_are_masked(work: Workplace) -> None:
     answer = f'{{"errors": [{{"message": "no such key: {secret}"}}]}}'.encode()
     fault = faults.Fault("status", "create", status=403, body=answer)
     with faulty_buddy.FaultyBuddy(faults=[fault]) as buddy:
-        around, stream = _inside(work, DB_PASSWORD=secret)
-        assert run.run(settings.Settings(token=buddy.token), around) == 0
+        runtime, stream = _inside(work, DB_PASSWORD=secret)
+        assert pipeline.run(settings.Settings(token=buddy.token), runtime) == 0
     assert "no such key: ***" in stream.getvalue()
     assert secret not in stream.getvalue() + work.summary
 

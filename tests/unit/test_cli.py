@@ -7,7 +7,7 @@ from typing import Any
 import click
 import pytest
 
-from reporter import __version__, cli, errors, run
+from reporter import __version__, cli, errors, pipeline
 
 ExitCode = errors.ExitCode
 
@@ -75,7 +75,7 @@ def _raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def broken(*_: Any) -> None:
         raise error
 
-    monkeypatch.setattr(run, "run", broken)
+    monkeypatch.setattr(pipeline, "run", broken)
 
 
 def test_main__a_bug_says_how_to_report_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

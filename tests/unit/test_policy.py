@@ -8,10 +8,10 @@ from typing import Any
 import click
 import pytest
 
-from reporter import decide, model
+from reporter import model, policy
 from reporter.errors import ExitCode
+from reporter.outputs.text import escape
 from reporter.settings import Settings
-from reporter.views import escape
 
 Effect, Trouble, Upload = model.Effect, model.Trouble, model.Upload
 UNREAD = model.Problem("ends in the middle", "a.xml", effect=Effect.UNREAD)
@@ -45,7 +45,7 @@ def result(
         slowest=(),
         problems=problems,
         receipt=receipt,
-        conclusion=decide.conclude(counts, list(problems)),
+        conclusion=policy.conclude(counts, list(problems)),
         **fields,
     )
 
@@ -66,7 +66,7 @@ def result(
     ],
 )
 def test_conclude(counts: model.Counts, problems: list[model.Problem], conclusion: str) -> None:
-    assert decide.conclude(counts, problems) == conclusion
+    assert policy.conclude(counts, problems) == conclusion
 
 
 @pytest.mark.parametrize("asked", [False, True])
@@ -84,7 +84,7 @@ def test_exit_code__in_every_combination(
     codes = [3] * no_test + [4] * half_read
     codes += [5] * (trouble is Trouble.REJECTED) + [6] * (trouble is Trouble.UNREACHABLE)
     wanted = 7 if failed else min(codes, default=0)
-    assert decide.exit_code(found, ALL_ASKED if asked else Settings(token="bud_ut_us_x")) == (wanted if asked else 0)
+    assert policy.exit_code(found, ALL_ASKED if asked else Settings(token="bud_ut_us_x")) == (wanted if asked else 0)
 
 
 @pytest.mark.parametrize(
@@ -95,34 +95,34 @@ def test_exit_code__only_what_was_asked_for(name: str, code: int) -> None:
     everything = result(
         model.Counts(), UNREAD, CLAIMED, receipt=model.Receipt(upload=Upload.REJECTED, trouble=Trouble.REJECTED)
     )
-    assert decide.exit_code(everything, Settings(token="bud_ut_us_x", **{name: True})) == code  # type: ignore[arg-type]
+    assert policy.exit_code(everything, Settings(token="bud_ut_us_x", **{name: True})) == code  # type: ignore[arg-type]
 
 
 def test_exit_code__problem_inside_a_report_counts() -> None:
     file = model.ReportFile("a.xml", PASSED, (UNREAD,))
-    assert decide.exit_code(result(files=(file,)), Settings(fail_on_parse_error=True)) == 4
+    assert policy.exit_code(result(files=(file,)), Settings(fail_on_parse_error=True)) == 4
 
 
 def test_exit_code__missing_token() -> None:
-    assert decide.exit_code(result(), Settings(missing_token="fail")) == 2
-    assert decide.exit_code(result(), Settings(missing_token="skip")) == 0
-    assert decide.exit_code(result(), Settings(missing_token="fail", dry_run=True)) == 0
-    assert decide.exit_code(result(FAILED), Settings(missing_token="fail", fail_on_failure=True)) == 7
+    assert policy.exit_code(result(), Settings(missing_token="fail")) == 2
+    assert policy.exit_code(result(), Settings(missing_token="skip")) == 0
+    assert policy.exit_code(result(), Settings(missing_token="fail", dry_run=True)) == 0
+    assert policy.exit_code(result(FAILED), Settings(missing_token="fail", fail_on_failure=True)) == 7
 
 
 def test_exit_code__unusable_settings() -> None:
-    assert decide.exit_code(result(model.Counts()), Settings(problems=("x",), require_tests=True)) == 2
+    assert policy.exit_code(result(model.Counts()), Settings(problems=("x",), require_tests=True)) == 2
 
 
 def test_why_no_upload() -> None:
     token = "bud_ut_us_x"
-    assert decide.why_no_upload(Settings(token=token), {}) == ("", "")
-    assert "dry run" in decide.why_no_upload(Settings(token=token, dry_run=True), {})[0]
-    why, cure = decide.why_no_upload(Settings(), {})
+    assert policy.why_no_upload(Settings(token=token), {}) == ("", "")
+    assert "dry run" in policy.why_no_upload(Settings(token=token, dry_run=True), {})[0]
+    why, cure = policy.why_no_upload(Settings(), {})
     assert "forks" not in why
     assert "BUDDY_UT_TOKEN" in cure
     assert "check its name" not in cure
-    why, cure = decide.why_no_upload(Settings(token=token, problems=("api_url: is no URL",)), {})
+    why, cure = policy.why_no_upload(Settings(token=token, problems=("api_url: is no URL",)), {})
     assert "nothing was sent" in why
     assert cure == "api_url: is no URL"
 
@@ -131,7 +131,7 @@ def test_why_no_upload() -> None:
     ("event", "is_fork"), [("pull_request", True), ("pull_request_review", True), ("push", False), ("schedule", False)]
 )
 def test_why_no_upload__blames_forks_only_where_one_may_be(event: str, is_fork: bool) -> None:
-    why, cure = decide.why_no_upload(Settings(), {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event})
+    why, cure = policy.why_no_upload(Settings(), {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event})
     assert ("forks" in why) is is_fork
     assert "name" in cure
 
@@ -148,53 +148,53 @@ def test_why_no_upload__blames_forks_only_where_one_may_be(event: str, is_fork: 
     ],
 )
 def test_is_opener_or_closer(inputs: dict[str, Any], expected: bool) -> None:
-    assert decide.is_opener_or_closer(Settings(**inputs)) is expected
+    assert policy.is_opener_or_closer(Settings(**inputs)) is expected
 
 
 def test_may_lack_cases() -> None:
-    assert decide.may_lack_cases([CLAIMED])
-    assert decide.may_lack_cases([model.Problem("x"), model.Problem("y", effect=model.Effect.UNREAD)])
+    assert policy.may_lack_cases([CLAIMED])
+    assert policy.may_lack_cases([model.Problem("x"), model.Problem("y", effect=model.Effect.UNREAD)])
     harmless = [
         model.Problem("x", effect=each) for each in (model.Effect.NOTE, model.Effect.WARNING, model.Effect.FOREIGN)
     ]
-    assert not decide.may_lack_cases(harmless)
+    assert not policy.may_lack_cases(harmless)
 
 
 def test_foreign_file__is_asked_for_in_vain_but_loses_no_test_case() -> None:
     foreign = model.Problem("a build file", "pom.xml", effect=model.Effect.FOREIGN)
-    assert decide.conclude(PASSED, [foreign]) is model.Conclusion.NEUTRAL
-    assert decide.exit_code(result(PASSED, foreign), Settings(fail_on_parse_error=True)) == 4
+    assert policy.conclude(PASSED, [foreign]) is model.Conclusion.NEUTRAL
+    assert policy.exit_code(result(PASSED, foreign), Settings(fail_on_parse_error=True)) == 4
 
 
 def test_alerts__nothing_to_shout() -> None:
-    assert decide.alerts(result(), Settings(token="bud_ut_us_x"), ExitCode.OK) == []
+    assert policy.alerts(result(), Settings(token="bud_ut_us_x"), ExitCode.OK) == []
 
 
 def test_alerts__trouble_is_visible_though_the_step_is_green() -> None:
     receipt = model.Receipt(
         upload=Upload.FAILED, trouble=Trouble.UNREACHABLE, parsed=1, reason="no connection", cure="run it again"
     )
-    (alert,) = decide.alerts(result(receipt=receipt), Settings(token="bud_ut_us_x"), ExitCode.OK)
+    (alert,) = policy.alerts(result(receipt=receipt), Settings(token="bud_ut_us_x"), ExitCode.OK)
     assert alert == ("warning", "Buddy has 0 of 1 test case: no connection", "run it again")
 
 
 def test_alerts__the_reason_is_said_once() -> None:
     receipt = model.Receipt(upload=Upload.FAILED, trouble=Trouble.UNREACHABLE, parsed=9, reason="no connection")
-    (alert,) = decide.alerts(result(receipt=receipt), ALL_ASKED, ExitCode.UNREACHABLE)
+    (alert,) = policy.alerts(result(receipt=receipt), ALL_ASKED, ExitCode.UNREACHABLE)
     assert alert.kind == "error"
     assert alert.text == "fail_on_upload_error is set, and Buddy has 0 of 9 test cases: no connection"
 
 
 def test_alerts__failed_test_cases_have_annotations_of_their_own() -> None:
     settings = Settings(token="bud_ut_us_x", fail_on_failure=True)
-    assert decide.alerts(result(FAILED), settings, ExitCode.TESTS_FAILED) == []
-    assert decide.alerts(result(PASSED, CLAIMED), settings, ExitCode.TESTS_FAILED)
+    assert policy.alerts(result(FAILED), settings, ExitCode.TESTS_FAILED) == []
+    assert policy.alerts(result(PASSED, CLAIMED), settings, ExitCode.TESTS_FAILED)
 
 
 def test_alerts__no_test_case_is_a_warning_and_no_token_a_notice() -> None:
     receipt = model.Receipt(reason="there is no token", cure="set it")
-    found = decide.alerts(
-        result(model.Counts(), model.Problem(decide.NO_TEST_CASE), receipt=receipt), Settings(), ExitCode.OK
+    found = policy.alerts(
+        result(model.Counts(), model.Problem(policy.NO_TEST_CASE), receipt=receipt), Settings(), ExitCode.OK
     )
     assert [alert.kind for alert in found] == ["warning", "notice"]
     assert found[1] == ("notice", "nothing was sent to Buddy: there is no token", "set it")
@@ -202,13 +202,13 @@ def test_alerts__no_test_case_is_a_warning_and_no_token_a_notice() -> None:
 
 def test_alerts__missing_token_that_fails_is_said_once() -> None:
     receipt = model.Receipt(reason="there is no token", cure="set it")
-    (alert,) = decide.alerts(result(receipt=receipt), Settings(missing_token="fail"), ExitCode.USAGE)
+    (alert,) = policy.alerts(result(receipt=receipt), Settings(missing_token="fail"), ExitCode.USAGE)
     assert alert == ("error", "missing_token is set to fail, and there is no token", "set it")
 
 
 @pytest.mark.parametrize("code", [code for code in ExitCode if code not in (ExitCode.OK, ExitCode.BUG)])
 def test_why_failed__says_something_for_every_code(code: ExitCode) -> None:
-    why = decide.why_failed(result(FAILED), ALL_ASKED, code)
+    why = policy.why_failed(result(FAILED), ALL_ASKED, code)
     assert why
     assert why.kind == "error"
     assert why.text[0].islower()
@@ -216,24 +216,24 @@ def test_why_failed__says_something_for_every_code(code: ExitCode) -> None:
 
 
 def test_why_failed__counts() -> None:
-    one = decide.why_failed(result(FAILED), ALL_ASKED, ExitCode.TESTS_FAILED)
+    one = policy.why_failed(result(FAILED), ALL_ASKED, ExitCode.TESTS_FAILED)
     assert one == ("error", "fail_on_failure is set, and 1 test case failed", "")
-    many = decide.why_failed(result(model.Counts(tests=4000, failed=2000)), ALL_ASKED, ExitCode.TESTS_FAILED)
+    many = policy.why_failed(result(model.Counts(tests=4000, failed=2000)), ALL_ASKED, ExitCode.TESTS_FAILED)
     assert many
     assert many.text.endswith("2,000 test cases failed")
-    claimed = decide.why_failed(result(PASSED, CLAIMED), ALL_ASKED, ExitCode.TESTS_FAILED)
+    claimed = policy.why_failed(result(PASSED, CLAIMED), ALL_ASKED, ExitCode.TESTS_FAILED)
     assert claimed
     assert "claims" in claimed.text
 
 
 def test_delivery_failed__everything_there_but_unconfirmed() -> None:
     receipt = model.Receipt(parsed=3, acknowledged=3, reason="the session could not be closed")
-    assert decide.delivery_failed(receipt) == "Buddy does not confirm the session: the session could not be closed"
+    assert policy.delivery_failed(receipt) == "Buddy does not confirm the session: the session could not be closed"
 
 
 @pytest.mark.parametrize(("limit", "kinds", "left"), [(10, [], 10), (10, ["error", "warning"], 9), (3, ["error"], 3)])
 def test_annotations_left__github_keeps_ten_of_a_kind(limit: int, kinds: list[str], left: int) -> None:
-    assert decide.annotations_left(limit, [decide.Alert(kind, "x") for kind in kinds]) == left
+    assert policy.annotations_left(limit, [policy.Alert(kind, "x") for kind in kinds]) == left
 
 
 @pytest.mark.parametrize(
@@ -253,13 +253,13 @@ def test_annotations_left__github_keeps_ten_of_a_kind(limit: int, kinds: list[st
 def test_how_to_go_on__only_where_it_helps(given: dict[str, Any], words: str) -> None:
     usual: dict[str, Any] = {"trouble": Trouble.UNREACHABLE, "parsed": 10}
     receipt = model.Receipt(**usual | given)
-    said = decide.how_to_go_on(Settings(), "abc", receipt)
+    said = policy.how_to_go_on(Settings(), "abc", receipt)
     assert said.startswith(words) if words else said == ""
-    assert decide.how_to_go_on(Settings(), None, receipt) == ""
+    assert policy.how_to_go_on(Settings(), None, receipt) == ""
 
 
 def test_resume_command() -> None:
-    assert decide.resume_command(Settings(), "abc", 10) == (
+    assert policy.resume_command(Settings(), "abc", 10) == (
         "buddy-reporter report --session-id abc --concurrency 16 --deadline 120"
     )
 
@@ -276,7 +276,7 @@ def test_resume_command__repeats_what_the_run_was_told() -> None:
         files=("-odd.xml", "a b/**/*.xml", "!c"),
         concurrency=32,
     )
-    words = shlex.split(decide.resume_command(settings, "x'y", 1_000_000))
+    words = shlex.split(policy.resume_command(settings, "x'y", 1_000_000))
     assert words[:4] == ["buddy-reporter", "report", "--session-id", "x'y"]
     assert words[words.index("--deadline") + 1] == "3600"
     assert words[words.index("--concurrency") + 1] == "32"
@@ -293,7 +293,7 @@ def test_resume_command__repeats_what_the_run_was_told() -> None:
      "ü/**/*.xml", "$HOME/*.xml", "new\nline.xml"],
 )  # fmt: skip
 def test_resume_command__survives_the_log_and_the_shell(name: str) -> None:
-    command = decide.resume_command(Settings(files=(name,)), "abc", 1)
+    command = policy.resume_command(Settings(files=(name,)), "abc", 1)
     assert " ".join(command.split()) == command
     assert escape.defuse(command) == command
     assert "`" not in command.replace("`x`", "")
@@ -303,12 +303,12 @@ def test_resume_command__survives_the_log_and_the_shell(name: str) -> None:
 
 
 def test_resume_command__leaves_out_patterns_that_would_fill_the_page() -> None:
-    command = decide.resume_command(Settings(files=tuple(f"folder{n}/*.xml" for n in range(100))), "abc", 1)
+    command = policy.resume_command(Settings(files=tuple(f"folder{n}/*.xml" for n in range(100))), "abc", 1)
     assert command.endswith("--files ...")
 
 
 def test_resume_command__tells_of_the_crash_and_what_may_be_shown() -> None:
-    command = decide.resume_command(Settings(job_status="Failure", redact=False), "abc", 1)
+    command = policy.resume_command(Settings(job_status="Failure", redact=False), "abc", 1)
     assert command.endswith("--job-status failure --no-redact")
 
 
@@ -317,7 +317,7 @@ def test_resume_command__is_a_command() -> None:
     from reporter.cli import commands
 
     settings = Settings(files=("a.xml",), variant="linux", close_session=False, api_url="https://b.example")
-    words = shlex.split(decide.resume_command(settings, "abc", 5))
+    words = shlex.split(policy.resume_command(settings, "abc", 5))
     command = commands.commands["report"]
     # with its parent: a command remembers the help options of its first context
     context = command.make_context("report", words[2:], parent=click.Context(commands, **commands.context_settings))

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from reporter import __main__, cli, errors, signals
+from reporter import __main__, cli, errors, interrupts
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_signals__the_first_raises_the_next_are_noted(number: signal.Signals, code: int) -> None:
     before = [signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)]
-    shelter = signals.Signals()
+    shelter = interrupts.Signals()
     with shelter:
         with pytest.raises(errors.Interrupted) as caught:
             os.kill(os.getpid(), number)
@@ -24,7 +24,7 @@ def test_signals__the_first_raises_the_next_are_noted(number: signal.Signals, co
 
 
 def test_signals__on_hold_are_noted_until_released() -> None:
-    with signals.Signals() as shelter:
+    with interrupts.Signals() as shelter:
         shelter.hold()
         shelter.release()
         assert shelter.arrived is None
@@ -48,7 +48,7 @@ def _handlers() -> Iterator[None]:
 @pytest.mark.usefixtures("_handlers")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_listen__before_there_is_a_run(number: signal.Signals, code: int) -> None:
-    signals.listen()
+    interrupts.listen()
     with pytest.raises(errors.Interrupted) as caught:
         os.kill(os.getpid(), number)
     assert caught.value.exit_code == code
@@ -57,7 +57,7 @@ def test_listen__before_there_is_a_run(number: signal.Signals, code: int) -> Non
 @pytest.mark.usefixtures("_handlers")
 def test_listen__leaves_an_ignored_interrupt_ignored() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signals.listen()
+    interrupts.listen()
     os.kill(os.getpid(), signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 

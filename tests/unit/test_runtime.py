@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from reporter import errors, surroundings
-from reporter.views import console
+from reporter import errors, runtime
+from reporter.outputs import console
 
 
-def around(workspace: Path, **environ: str) -> surroundings.Surroundings:
+def around(workspace: Path, **environ: str) -> runtime.Runtime:
     talk = console.Console(io.StringIO())
-    return surroundings.Surroundings(environ, str(workspace), talk, talk, lambda text: None, errors.Shelter)
+    return runtime.Runtime(environ, str(workspace), talk, talk, lambda text: None, errors.Shelter)
 
 
 @pytest.mark.parametrize("through_a_link", [False, True])

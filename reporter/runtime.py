@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from reporter import errors
-from reporter.views import console
+from reporter.outputs import console
 
 
 def is_in_actions(environ: Mapping[str, str]) -> bool:
@@ -14,7 +14,7 @@ def is_in_actions(environ: Mapping[str, str]) -> bool:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Surroundings:
+class Runtime:
     """What a run stands in: the environment, the workspace, and where it may talk.
 
     `talk` gets what happens on the way, `show` the product, `write_raw` the JSON for `-` (it may raise OSError).

@@ -10,54 +10,56 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from reporter import ci, decide, errors, model, show
+from reporter import ci, errors, model, policy, show
 from reporter.buddy import address
 from reporter.errors import ExitCode
-from reporter.junit import discovery, location, reader
+from reporter.formats import location
+from reporter.formats.discovery import search
+from reporter.formats.junit import reader
+from reporter.outputs.text import source_links
 from reporter.redact import Redactor
+from reporter.runtime import Runtime
 from reporter.settings import Settings
-from reporter.surroundings import Surroundings
 from reporter.tally import Tally
-from reporter.views import places
 
 if TYPE_CHECKING:
-    from reporter.buddy.client import Attempt
-    from reporter.buddy.delivery import Delivery
+    from reporter.buddy.delivery.lifecycle import Delivery
+    from reporter.buddy.http.client import Attempt
 
 _PROGRESS_BLOCKS = 8
 _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
-def run(settings: Settings, around: Surroundings) -> ExitCode:
+def run(settings: Settings, runtime: Runtime) -> ExitCode:
     """Report the run's tests; returns the exit code. Settings with problems keep it from sending, not from showing."""
-    return _Run(settings, around).whole()
+    return _Run(settings, runtime).whole()
 
 
 class _Run:
-    def __init__(self, settings: Settings, around: Surroundings) -> None:
+    def __init__(self, settings: Settings, runtime: Runtime) -> None:
         self._settings = settings
-        self._around = around
-        self._talk = around.talk
+        self._runtime = runtime
+        self._talk = runtime.talk
         secrets = (settings.token,) if settings.token else ()
-        self._redactor = Redactor(around.environ, enabled=settings.redact, extra=secrets)
+        self._redactor = Redactor(runtime.environ, enabled=settings.redact, extra=secrets)
         self._tally = Tally()
         self._files: list[model.ReportFile] = []
         self._problems = [model.Problem(text, effect=model.Effect.WARNING) for text in settings.warnings]
         self._delivery: Delivery | None = None
         self._context = ci.CiContext({})
-        self._found = discovery.Discovery((), (), ())
+        self._found = search.Discovery((), (), ())
         self._is_read = False
-        self._skipped, self._cure = decide.why_no_upload(settings, around.environ)
+        self._skipped, self._cure = policy.why_no_upload(settings, runtime.environ)
 
     def whole(self) -> ExitCode:
         """Do the main job."""
-        with self._around.interruptible() as signals:
+        with self._runtime.interruptible() as signals:
             try:
                 self._gather(signals)
                 signals.hold()
             except errors.Interrupted:
                 effect = model.Effect.WARNING if self._is_read else model.Effect.UNREAD
-                self._problems.append(model.Problem(decide.STOPPED, effect=effect))
+                self._problems.append(model.Problem(policy.STOPPED, effect=effect))
                 self._talk.line("stopped by a signal: closing the session" if self._delivery else "stopped by a signal")
                 self._abort()
             except Exception:
@@ -70,10 +72,12 @@ class _Run:
 
     def _gather(self, signals: errors.Shelter) -> None:
         """Find out, read, deliver."""
-        self._context = ci.detect(self._around.environ, ci.DiskFiles(self._around.workspace), self._settings.overrides)
+        self._context = ci.detect(
+            self._runtime.environ, ci.DiskFiles(self._runtime.workspace), self._settings.overrides
+        )
         self._problems += self._context.warnings
         self._tell_context(self._context)
-        self._found = discovery.discover(self._settings.files, self._around.workspace)
+        self._found = search.discover(self._settings.files, self._runtime.workspace)
         for problem in self._found.problems:
             if problem.file:  # a report that can't be read stands beside the others
                 self._files.append(model.ReportFile(problem.file, problems=(problem,)))
@@ -93,8 +97,8 @@ class _Run:
 
     def _tell(self, signals: errors.Shelter) -> ExitCode:
         result = self._result()
-        code = signals.arrived or decide.exit_code(result, self._settings)
-        show.show(result, code, self._settings, self._around)
+        code = signals.arrived or policy.exit_code(result, self._settings)
+        show.show(result, code, self._settings, self._runtime)
         return signals.arrived or code
 
     # -- where -------------------------------------------------------------------------------------------------
@@ -111,7 +115,7 @@ class _Run:
 
     def _start_delivery(self, context: ci.CiContext) -> "Delivery":
         # imported only when something is sent: requests alone takes 100 ms of every job
-        from reporter.buddy.delivery import Delivery, Order
+        from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
 
         settings = self._settings
         base_url, _ = address.find(settings.token, settings.api_url)
@@ -120,7 +124,7 @@ class _Run:
             if address.is_suite_token(settings.token)
             else address.Endpoints.for_personal_token(settings.workspace, settings.project, settings.suite)
         )
-        order = Order(
+        options = DeliveryOptions(
             base_url=base_url,
             token=settings.token,
             endpoints=endpoints,
@@ -133,11 +137,11 @@ class _Run:
             ca_bundle=self._find_bundle(),
             variant=settings.variant,
         )
-        return Delivery(order, watch=self._tell_attempt, keep_secret=self._talk.mask)
+        return Delivery(options, watch=self._tell_attempt, keep_secret=self._talk.mask)
 
     def _find_bundle(self) -> str:
         for name in _BUNDLES:
-            path = self._around.environ.get(name, "")
+            path = self._runtime.environ.get(name, "")
             if path and os.path.exists(path):
                 return path
             if path:
@@ -154,7 +158,7 @@ class _Run:
 
     # -- what --------------------------------------------------------------------------------------------------
 
-    def _tell_found(self, found: discovery.Discovery) -> None:
+    def _tell_found(self, found: search.Discovery) -> None:
         number = len(found.reports)
         where = "matched by the patterns" if self._settings.files else "found in the workspace"
         self._talk.line(f"{number} report{'' if number == 1 else 's'} {where}")
@@ -163,8 +167,8 @@ class _Run:
         for line in found.passed_over if number else ():  # without a report, the report at the end says it
             self._talk.line(line)
 
-    def _read(self, reports: tuple[discovery.Found, ...], signals: errors.Shelter) -> None:
-        locator = location.Locator(self._around.has_file)
+    def _read(self, reports: tuple[search.Found, ...], signals: errors.Shelter) -> None:
+        locator = location.Locator(self._runtime.has_file)
         for number, found in enumerate(reports):
             report = reader.Report(found.path, found.open, locate=locator.place)
             try:
@@ -213,8 +217,8 @@ class _Run:
 
     def _has_crashed(self) -> bool:
         """Say whether more happened than the reports show; such a session must not be closed as passed."""
-        is_missing = decide.names_reports(self._settings) and not self._tally.counts.tests
-        return bool(self._alarm()) or is_missing or decide.may_lack_cases(self._all_problems())
+        is_missing = policy.names_reports(self._settings) and not self._tally.counts.tests
+        return bool(self._alarm()) or is_missing or policy.may_lack_cases(self._all_problems())
 
     def _alarm(self) -> str:
         """Say that the job failed although no report shows a failure, or ""."""
@@ -236,9 +240,9 @@ class _Run:
 
     def _result(self) -> model.Result:
         counts = self._tally.counts
-        is_expected = decide.is_opener_or_closer(self._settings) or decide.may_lack_cases(self._all_problems())
+        is_expected = policy.is_opener_or_closer(self._settings) or policy.may_lack_cases(self._all_problems())
         if not counts.tests and not is_expected:
-            self._problems.append(model.Problem(decide.NO_TEST_CASE))
+            self._problems.append(model.Problem(policy.NO_TEST_CASE))
         session, receipt = self._session(), self._receipt()
         return model.Result(
             session=session,
@@ -249,7 +253,7 @@ class _Run:
             slowest=self._tally.slowest,
             problems=tuple(self._redactor.problem(problem) for problem in self._problems),
             receipt=receipt,
-            conclusion=decide.conclude(counts, self._all_problems()),
+            conclusion=policy.conclude(counts, self._all_problems()),
             redactions=self._redactor.count,
             alarm=self._alarm(),
             passed_over=self._found.passed_over,
@@ -258,17 +262,17 @@ class _Run:
 
     def _source_urls(self) -> dict[str, str]:
         """Return where GitHub shows the files that failures name, for those that are files of the checkout."""
-        environ, revision = self._around.environ, self._context.payload.get("revision")
+        environ, revision = self._runtime.environ, self._context.payload.get("revision")
         server, repository = environ.get("GITHUB_SERVER_URL", ""), environ.get("GITHUB_REPOSITORY", "")
         named = {case.file for case in (*self._tally.failures, *self._tally.flaky)}
-        urls = {file: places.source_url(server, repository, revision, file) for file in named}
+        urls = {file: source_links.source_url(server, repository, revision, file) for file in named}
         return {file: url for file, url in urls.items() if url and self._is_of_checkout(file)}
 
     def _is_of_checkout(self, path: str) -> bool:
         """Say whether the repository of the workspace's root holds the file: no submodule, no checkout elsewhere."""
         folders = ["", *itertools.accumulate(path.split("/")[:-1], os.path.join)]
-        owners = [folder for folder in folders if os.path.exists(os.path.join(self._around.workspace, folder, ".git"))]
-        return owners == [""] and self._around.has_file(path)
+        owners = [folder for folder in folders if os.path.exists(os.path.join(self._runtime.workspace, folder, ".git"))]
+        return owners == [""] and self._runtime.has_file(path)
 
     def _session(self) -> model.Session:
         if self._delivery:
@@ -283,7 +287,7 @@ class _Run:
         receipt = self._delivery.receipt()
         untold = number - receipt.parsed  # read when a signal came, before delivery heard of it
         receipt = dataclasses.replace(receipt, parsed=number, unsent=receipt.unsent + untold)
-        going_on = decide.how_to_go_on(self._settings, self._session().id, receipt)
+        going_on = policy.how_to_go_on(self._settings, self._session().id, receipt)
         cure = "; ".join(filter(None, (receipt.cure, going_on)))
         return dataclasses.replace(
             receipt,
