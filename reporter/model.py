@@ -75,6 +75,9 @@ class TestCase(NamedTuple):
     data: str = ""  # the `<testcase>` element as XML text, capped; "" for a plain pass, and where it has no children
     report: str = ""
     report_line: int = 0
+    producer: str = ""  # the test runner that wrote the report, as `formats.producers` names it; "" is unknown
+    thrown_file: str = ""  # the deepest file of the repository in the trace, where that is another place than `file`
+    thrown_line: int = 0
 
 
 TestCase.__test__ = False  # type: ignore[attr-defined]  # keeps pytest from collecting it
@@ -144,12 +147,16 @@ class Effect(enum.Enum):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that people should know about an input; travels beside the good cases."""
+    """Something that people should know about an input; travels beside the good cases.
+
+    Decisions are made by `effect` and `code`, never by the words.
+    """
 
     message: str
     file: str = ""
     line: int = 0
     effect: Effect = Effect.NOTE
+    code: str = ""  # stable and in lower case, such as `report-cut`; what decides by a problem decides by this
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

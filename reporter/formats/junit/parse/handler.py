@@ -160,7 +160,7 @@ class Handler:
                     (
                         name, classname, group, passed, seconds, "", "", "",
                         place,
-                        int(line) if line and is_line(line) else 0, 0, False, "", path, case_line,
+                        int(line) if line and is_line(line) else 0, 0, False, "", path, case_line, "", "", 0,
                     ),
                 )
             )  # fmt: skip
