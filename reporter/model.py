@@ -12,6 +12,13 @@ from typing import Any, NamedTuple
 CUT = "characters cut ...]"  # stands in a long text where its middle was
 
 
+def number_of(number: int, one: str, many: str = "") -> str:
+    """Return a number and its noun: "1 test case", "2,000 test cases"; the plural of all packages."""
+    if number == 1:
+        return f"1 {one}"
+    return f"{number:,} {many or one + 's'}"
+
+
 class Status(enum.StrEnum):
     """What became of a test case, in Buddy's words (Buddy API docs, Unit Tests > add a test case)."""
 
@@ -173,6 +180,7 @@ class Session:
     """Buddy's test session: what it was created with, and what Buddy says of it.
 
     `payload` is exactly the body of the create request; `sources` names where each of its fields came from.
+    `error_message` is Buddy's own explanation of the status ERROR.
     """
 
     payload: Mapping[str, Any] = dataclasses.field(default_factory=dict)
@@ -180,6 +188,7 @@ class Session:
     id: str | None = None
     url: str | None = None
     status: str | None = None
+    error_message: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -207,25 +216,175 @@ class Receipt:
     trouble: Trouble = Trouble.NONE
 
 
+class Tone(enum.Enum):
+    """How a run ended, for the mark before its headline."""
+
+    GOOD = "good"
+    BAD = "bad"
+    BROKEN_OFF = "broken off"  # test cases are missing, because the run broke off
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Since:
+    """Since when a test case fails, as far as earlier runs tell.
+
+    `runs` and `days` count back to the first failing run in a row, whose commit is `revision`; a new failure has none
+    of them. `flaky_runs` of the last `known_runs` had another result than the run before.
+    """
+
+    is_new: bool = False
+    revision: str = ""
+    runs: int = 0
+    days: int = 0
+    flaky_runs: int = 0
+    known_runs: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Failure:
+    """A failed or flaky test case as people see it.
+
+    `title` has class or file before the name, `reason` is one line, `rerun` one command for a shell, "" where none is
+    certain. `owners` are those of CODEOWNERS.
+    """
+
+    case: TestCase
+    title: str
+    reason: str = ""
+    rerun: str = ""
+    owners: tuple[str, ...] = ()
+    since: Since | None = None
+
+
+class FileShare(NamedTuple):
+    """How many of a file's (or class's) test cases have one cause; `total` 0 is unknown."""
+
+    file: str
+    failed: int
+    total: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cause:
+    """Failures that fail alike, in one place: `count` of them, `errors` of which errored.
+
+    `failures` are the first few hundred, `shares` their numbers by file, the most first. In `reason` stands `…` for
+    what varies.
+    """
+
+    reason: str
+    count: int
+    errors: int
+    file: str
+    line: int
+    failures: tuple[Failure, ...]
+    shares: tuple[FileShare, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Comparison:
+    """This run beside an earlier one, of the commit `revision`; `why_not` says why they can't be compared, or ""."""
+
+    revision: str = ""
+    new: int = 0
+    fixed: int = 0
+    fixed_names: tuple[str, ...] = ()
+    why_not: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """A report that ends in the middle, or lacks test cases that it claims, in a job that failed.
+
+    `last` is the last whole test case, `inside` the one in which the report stops, `missing` how many are missing
+    (0 is unknown) of `expected`.
+    """
+
+    report: str
+    cases: int
+    last: str = ""
+    inside: str = ""
+    missing: int = 0
+    expected: int = 0
+
+
+class Difference(NamedTuple):
+    """One difference between the counts here and at Buddy."""
+
+    word: str
+    here: int
+    buddy: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Words:
+    """What is decided about a result, in words; plain text, not escaped for anything.
+
+    `counts` are those that are not zero, bad news first. `delivery` says what Buddy has, `receipt` compares the numbers
+    and `losses` names what is missing. `problems` are what people must see, the grave ones first; `notes` what was
+    mended or looks odd without harm.
+    """
+
+    headline: str
+    tone: Tone
+    counts: tuple[str, ...] = ()
+    time: str = ""
+    delivery: str = ""
+    is_delivery_amiss: bool = False
+    has_everything: bool = False  # something was sent, and Buddy has all of it: a reason explains no loss
+    is_about_session: bool = False  # a job without test cases that opens or closes a session for others
+    receipt: str = ""
+    losses: str = ""
+    differences: tuple[Difference, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    receipt_notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # what must not be overlooked below fifty failures
+    compared: tuple[str, ...] = ()  # with an earlier run: how many are new, fixed
+    missing: int = 0  # test cases that Buddy does not have, as far as is known
+    reports: tuple[ReportFile, ...] = ()  # those with failures first, then those with problems
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Links:
+    """Where people can look things up, "" where there is no such page: only plain http(s) addresses.
+
+    `files` are those of the files that failures name which the workspace holds; `sources` says where they are shown at
+    the tested revision.
+    """
+
+    commit: str = ""
+    ref: str = ""
+    files: frozenset[str] = frozenset()
+    sources: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Result:
-    """Everything that a run found and did: what the views show.
+    """Everything that a run found and did: what the outputs show.
 
-    `failures` and `flaky` are bounded: `counts` says how many there were. `problems` are those of the run itself,
-    beside the problems of each report in `files`. `alarm` is the one thing to shout (a silent crash), or "".
-    `source_urls` says where people can read files that failures name, at the tested revision.
+    `failures`, `flaky` and `causes` are bounded: `counts` says how many there were. `problems` are those of the run
+    itself, beside the problems of each report in `files`. `alarm` is the one thing to shout, or "".
     """
 
     session: Session
     counts: Counts
     files: tuple[ReportFile, ...]
-    failures: tuple[TestCase, ...]
-    flaky: tuple[TestCase, ...]
+    failures: tuple[Failure, ...]
+    flaky: tuple[Failure, ...]
     slowest: tuple[TestCase, ...]
     problems: tuple[Problem, ...]
     receipt: Receipt
     conclusion: Conclusion
+    words: Words
+    causes: tuple[Cause, ...] = ()
+    more_causes: int = 0  # beyond `causes`
+    comparison: Comparison | None = None
+    broken_off: BrokenOff | None = None
+    rerun: str = ""  # one command for all failures, where the runner can
     redactions: int = 0
     alarm: str = ""
     passed_over: tuple[str, ...] = ()  # why files were not read, one line for each reason
-    source_urls: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    links: Links = Links()

@@ -1,22 +1,25 @@
-"""The hall: joins where we are, what happened, Buddy and people. Nothing else joins them.
+"""The main job: joins where we are, what happened, Buddy and people. Nothing else joins them.
 
-context -> cases -> (tally, delivery) -> receipt -> views -> exit code. `run` gets everything that it needs from `cli`
-and returns an exit code; what is decided on the way is in `decide`, what is shown in the end in `show`.
+context -> reports -> sinks (tally, delivery) -> result -> outputs -> exit code. `run` gets all that it needs from
+`cli`; what is decided on the way is in `policy` and `result`.
 """
 
 import dataclasses
 import itertools
 import os
 import threading
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reporter import ci, errors, model, policy, show
+from reporter import ci, errors, model, policy, seams
+from reporter import result as results
 from reporter.buddy import address
 from reporter.errors import ExitCode
 from reporter.formats import location
-from reporter.formats.discovery import search
+from reporter.formats.discovery import search, selection
 from reporter.formats.junit import reader
-from reporter.outputs.text import source_links
+from reporter.outputs import destination, table
+from reporter.outputs.text import escape, reasons, source_links
 from reporter.redact import Redactor
 from reporter.runtime import Runtime
 from reporter.settings import Settings
@@ -27,271 +30,391 @@ if TYPE_CHECKING:
     from reporter.buddy.http.client import Attempt
 
 _PROGRESS_BLOCKS = 8
+_UNREAD = 50  # reports that are named where the time was over
 _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
+
+
+@dataclasses.dataclass(slots=True)
+class _Found:
+    """What was found so far: it is all that a run which a signal stops can show."""
+
+    context: ci.CiContext = dataclasses.field(default_factory=lambda: ci.CiContext({}))
+    discovery: selection.Discovery = dataclasses.field(default_factory=lambda: selection.Discovery((), (), ()))
+    files: list[model.ReportFile] = dataclasses.field(default_factory=list)
+    problems: list[model.Problem] = dataclasses.field(default_factory=list)
+    is_read: bool = False
+
+    @property
+    def all_problems(self) -> list[model.Problem]:
+        return self.problems + [problem for file in self.files for problem in file.problems]
+
+
+@dataclasses.dataclass(slots=True)
+class _Tools:
+    """What the steps of one run share."""
+
+    settings: Settings
+    runtime: Runtime
+    redactor: Redactor
+    tally: Tally
+    delivery: "Delivery | None" = None
+
+    @property
+    def sinks(self) -> list[seams.CaseSink]:
+        """Return who takes test cases; only the last may have to wait."""
+        if self.delivery is None:
+            return [self.tally]
+        return [self.tally, self.delivery]
 
 
 def run(settings: Settings, runtime: Runtime) -> ExitCode:
     """Report the run's tests; returns the exit code. Settings with problems keep it from sending, not from showing."""
-    return _Run(settings, runtime).whole()
-
-
-class _Run:
-    def __init__(self, settings: Settings, runtime: Runtime) -> None:
-        self._settings = settings
-        self._runtime = runtime
-        self._talk = runtime.talk
-        secrets = (settings.token,) if settings.token else ()
-        self._redactor = Redactor(runtime.environ, enabled=settings.redact, extra=secrets)
-        self._tally = Tally()
-        self._files: list[model.ReportFile] = []
-        self._problems = [model.Problem(text, effect=model.Effect.WARNING) for text in settings.warnings]
-        self._delivery: Delivery | None = None
-        self._context = ci.CiContext({})
-        self._found = search.Discovery((), (), ())
-        self._is_read = False
-        self._skipped, self._cure = policy.why_no_upload(settings, runtime.environ)
-
-    def whole(self) -> ExitCode:
-        """Do the main job."""
-        with self._runtime.interruptible() as signals:
-            try:
-                self._gather(signals)
-                signals.hold()
-            except errors.Interrupted:
-                effect = model.Effect.WARNING if self._is_read else model.Effect.UNREAD
-                self._problems.append(model.Problem(policy.STOPPED, effect=effect))
-                self._talk.line("stopped by a signal: closing the session" if self._delivery else "stopped by a signal")
-                self._abort()
-            except Exception:
-                signals.hold()
-                self._abort()  # the session of a run that a bug ends must not stay open
-                raise
-            finally:
-                self._talk.finish()
-            return self._tell(signals)
-
-    def _gather(self, signals: errors.Shelter) -> None:
-        """Find out, read, deliver."""
-        self._context = ci.detect(
-            self._runtime.environ, ci.DiskFiles(self._runtime.workspace), self._settings.overrides
-        )
-        self._problems += self._context.warnings
-        self._tell_context(self._context)
-        self._found = search.discover(self._settings.files, self._runtime.workspace)
-        for problem in self._found.problems:
-            if problem.file:  # a report that can't be read stands beside the others
-                self._files.append(model.ReportFile(problem.file, problems=(problem,)))
-            else:
-                self._problems.append(problem)
-        self._tell_found(self._found)
-        if not self._skipped:
-            self._delivery = self._start_delivery(self._context)
-        self._read(self._found.reports, signals)
-        self._is_read = True
-        if self._delivery:
-            self._finish_delivery(self._delivery)
-
-    def _abort(self) -> None:
-        if self._delivery:
-            self._delivery.abort()
-
-    def _tell(self, signals: errors.Shelter) -> ExitCode:
-        result = self._result()
-        code = signals.arrived or policy.exit_code(result, self._settings)
-        show.show(result, code, self._settings, self._runtime)
+    secrets = tuple(filter(None, (settings.token, settings.github_token)))
+    redactor = Redactor(runtime.environ, enabled=settings.redact, extra=secrets)
+    locator = location.Locator(runtime.has_file)
+    tools = _Tools(settings, runtime, redactor, Tally(place=locator.place, reason=reasons.line))
+    found = _Found(problems=[_warning(text, "settings") for text in settings.warnings])
+    with runtime.interruptible() as signals:
+        try:
+            _gather(tools, found, signals)
+            signals.hold()
+        except errors.Interrupted:
+            _note_interruption(tools, found)
+            _abort(tools.sinks)
+        except Exception:
+            signals.hold()
+            _abort(tools.sinks)  # the session of a run that a bug ends must not stay open
+            raise
+        finally:
+            runtime.talk.finish()
+        result = _result(tools, found)
+        code = signals.arrived or policy.exit_code(result, settings)
+        _show(result, code, settings, runtime)
         return signals.arrived or code
 
-    # -- where -------------------------------------------------------------------------------------------------
 
-    def _tell_context(self, context: ci.CiContext) -> None:
-        for name, field in context.fields.items():
-            self._talk.verbose(f"{name} = {field.value} (from {field.source})")
-        for name, looked in context.looked.items():
-            for what in looked:
-                self._talk.verbose(f"{name}: passed over {what}")
-        if self._settings.token and not self._settings.problems:
-            base_url, why = address.find(self._settings.token, self._settings.api_url)
-            self._talk.verbose(f"Buddy's API: {base_url} ({why})")
-
-    def _start_delivery(self, context: ci.CiContext) -> "Delivery":
-        # imported only when something is sent: requests alone takes 100 ms of every job
-        from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
-
-        settings = self._settings
-        base_url, _ = address.find(settings.token, settings.api_url)
-        endpoints = (
-            address.Endpoints.for_suite_token()
-            if address.is_suite_token(settings.token)
-            else address.Endpoints.for_personal_token(settings.workspace, settings.project, settings.suite)
-        )
-        options = DeliveryOptions(
-            base_url=base_url,
-            token=settings.token,
-            endpoints=endpoints,
-            payload=context.payload,
-            session_id=settings.session_id,
-            close_session=settings.close_session,
-            batch_size=settings.batch_size,
-            concurrency=settings.concurrency,
-            deadline_s=settings.deadline,
-            ca_bundle=self._find_bundle(),
-            variant=settings.variant,
-        )
-        return Delivery(options, watch=self._tell_attempt, keep_secret=self._talk.mask)
-
-    def _find_bundle(self) -> str:
-        for name in _BUNDLES:
-            path = self._runtime.environ.get(name, "")
-            if path and os.path.exists(path):
-                return path
-            if path:
-                what = f"{name} names {path}, which is not there: certificates are checked without it"
-                self._problems.append(model.Problem(what, effect=model.Effect.WARNING))
-        return ""
-
-    def _tell_attempt(self, attempt: "Attempt") -> None:
-        status = attempt.status if attempt.status is not None else "-"
-        self._talk.verbose(
-            f"{attempt.method} {attempt.path} attempt {attempt.number}: {status} in {attempt.seconds:.3f} s, "
-            f"{self._redactor.text(attempt.decision)}"
-        )
-
-    # -- what --------------------------------------------------------------------------------------------------
-
-    def _tell_found(self, found: search.Discovery) -> None:
-        number = len(found.reports)
-        where = "matched by the patterns" if self._settings.files else "found in the workspace"
-        self._talk.line(f"{number} report{'' if number == 1 else 's'} {where}")
-        for report in found.reports:
-            self._talk.verbose(f"{report.path}: taken, {report.why}")
-        for line in found.passed_over if number else ():  # without a report, the report at the end says it
-            self._talk.line(line)
-
-    def _read(self, reports: tuple[search.Found, ...], signals: errors.Shelter) -> None:
-        locator = location.Locator(self._runtime.has_file)
-        for number, found in enumerate(reports):
-            report = reader.Report(found.path, found.open, locate=locator.place)
-            try:
-                signals.hold()  # a signal between two blocks leaves counts that agree; a block takes milliseconds
-                for count, block in enumerate(report.blocks()):
-                    self._take(block, signals)
-                    if count % _PROGRESS_BLOCKS == 0:
-                        self._tell_progress(number, len(reports))
-                signals.release()
-            finally:  # also of a report that a signal cuts short
-                read = report.summary()
-                problems = tuple(self._redactor.problem(problem) for problem in read.problems)
-                self._files.append(dataclasses.replace(read, problems=problems))
-
-    def _take(self, block: list[model.TestCase], signals: errors.Shelter) -> None:
-        cases = self._redactor.clean(block)
-        self._tally.add(cases)
-        signals.release()
-        if self._delivery:
-            self._delivery.add(cases)  # may have to wait for Buddy
-        signals.hold()
-
-    def _tell_progress(self, number: int, total: int) -> None:
-        if total > 1:
-            self._talk.progress("reading reports", number, total)
+def _gather(tools: _Tools, found: _Found, signals: errors.Shelter) -> None:
+    """Find out, read, deliver."""
+    settings, runtime = tools.settings, tools.runtime
+    found.context = ci.detect(runtime.environ, ci.DiskFiles(runtime.workspace), settings.overrides)
+    found.problems += found.context.warnings
+    _tell_context(tools, found.context)
+    found.discovery = search.discover(settings.files, runtime.workspace)
+    for problem in found.discovery.problems:
+        if problem.file:  # a report that can't be read stands beside the others
+            found.files.append(model.ReportFile(problem.file, problems=(problem,)))
         else:
-            self._talk.progress("reading the report, test cases", self._tally.counts.tests, 0)
+            found.problems.append(problem)
+    _tell_found(tools, found.discovery)
+    reason, _ = policy.why_no_upload(settings, runtime.environ)
+    if not reason:
+        tools.delivery = _start_delivery(tools, found)
+    _read_all(tools, found, signals)
+    found.is_read = True
+    if tools.delivery is not None:
+        _finish_delivery(tools.delivery, tools, crashed=_has_crashed(tools, found))
 
-    # -- deliver -----------------------------------------------------------------------------------------------
 
-    def _finish_delivery(self, delivery: "Delivery") -> None:
-        total = self._tally.counts.tests
-        done = threading.Event()
+def _note_interruption(tools: _Tools, found: _Found) -> None:
+    effect = model.Effect.UNREAD
+    if found.is_read:
+        effect = model.Effect.WARNING
+    found.problems.append(model.Problem(policy.STOPPED, effect=effect, code="stopped"))
+    doing = "stopped by a signal"
+    if tools.delivery is not None:
+        doing += ": closing the session"
+    tools.runtime.talk.line(doing)
 
-        def tell() -> None:
-            while not done.wait(0.25):
-                self._talk.progress("delivering test cases", delivery.acknowledged, total)
 
-        teller = threading.Thread(target=tell, daemon=True)
-        teller.start()
-        try:
-            delivery.finish(crashed=self._has_crashed())
-        finally:
-            done.set()
-            teller.join(1.0)
+def _abort(sinks: Sequence[seams.CaseSink]) -> None:
+    for sink in sinks:
+        sink.abort()
 
-    def _has_crashed(self) -> bool:
-        """Say whether more happened than the reports show; such a session must not be closed as passed."""
-        is_missing = policy.names_reports(self._settings) and not self._tally.counts.tests
-        return bool(self._alarm()) or is_missing or policy.may_lack_cases(self._all_problems())
 
-    def _alarm(self) -> str:
-        """Say that the job failed although no report shows a failure, or ""."""
-        claimed = any(problem.effect is model.Effect.CLAIMED_FAILURE for problem in self._all_problems())
-        # a job that closes a session for others is told of their failures, which the session shows
-        held = self._delivery.receipt().server_counts if self._delivery and self._settings.session_id else None
-        is_shown = self._tally.counts.bad or claimed or (held and held.failed + held.errors)
-        if self._settings.job_status.lower() != "failure" or is_shown:
-            return ""
-        return (
-            "the job had failed before this step, but no report shows a failure: a test runner may have crashed or "
-            "stopped before it wrote its report, or another step failed; look at the log of the step that failed"
+def _warning(text: str, code: str) -> model.Problem:
+    return model.Problem(text, effect=model.Effect.WARNING, code=code)
+
+
+# -- where -------------------------------------------------------------------------------------------------------------
+
+
+def _tell_context(tools: _Tools, context: ci.CiContext) -> None:
+    talk, settings = tools.runtime.talk, tools.settings
+    for name, field in context.fields.items():
+        talk.verbose(f"{name} = {field.value} (from {field.source})")
+    for name, looked in context.looked.items():
+        for what in looked:
+            talk.verbose(f"{name}: passed over {what}")
+    if settings.token and not settings.problems:
+        base_url, why = address.find(settings.token, settings.api_url)
+        talk.verbose(f"Buddy's API: {base_url} ({why})")
+
+
+def _tell_found(tools: _Tools, found: selection.Discovery) -> None:
+    talk = tools.runtime.talk
+    where = "found in the workspace"
+    if tools.settings.files:
+        where = "matched by the patterns"
+    talk.line(f"{model.number_of(len(found.reports), 'report')} {where}")
+    for report in found.reports:
+        talk.verbose(f"{report.path}: taken, {report.why}")
+    if found.reports:  # without a report, the end says it
+        talk.lines(list(found.passed_over))
+
+
+# -- what --------------------------------------------------------------------------------------------------------------
+
+
+def _read_all(tools: _Tools, found: _Found, signals: errors.Shelter) -> None:
+    """Read the reports one by one until the time is over; what was not read by then is a problem of its report."""
+    runtime, reports = tools.runtime, found.discovery.reports
+    until = runtime.clock() + tools.settings.read_deadline
+    for number, report in enumerate(reports):
+        if runtime.clock() > until:
+            found.files += _not_read(reports[number:], tools.settings.read_deadline)
+            return
+        read = _read(tools, report, signals, _progress(tools, number, len(reports)))
+        problems = tuple(tools.redactor.problem(problem) for problem in read.problems)
+        found.files.append(dataclasses.replace(read, problems=problems))
+
+
+def _read(
+    tools: _Tools, report: selection.Found, signals: errors.Shelter, tell_progress: Callable[[], None]
+) -> model.ReportFile:
+    """Hand the cases of one report to the sinks.
+
+    A signal is heard at any moment, but not while a block is being counted: so the counts agree.
+    """
+    opened: seams.ReportReader = reader.Report(report.path, report.open)
+    for count, block in enumerate(opened.blocks()):
+        signals.hold()
+        cases = tools.redactor.clean(block)
+        for sink in tools.sinks:
+            if sink is tools.delivery:
+                signals.release()  # it may have to wait for Buddy
+            sink.add(cases)
+        signals.release()
+        if count % _PROGRESS_BLOCKS == 0:
+            tell_progress()
+    return opened.summary()
+
+
+def _not_read(reports: Sequence[selection.Found], seconds: float) -> Iterator[model.ReportFile]:
+    for report in reports[:_UNREAD]:
+        what = f"was not read: read_deadline, {seconds:g} s for all reports, was over"
+        problem = model.Problem(what, report.path, effect=model.Effect.UNREAD, code="read-deadline")
+        yield model.ReportFile(report.path, problems=(problem,))
+    if len(reports) > _UNREAD:
+        more = model.number_of(len(reports) - _UNREAD, "more report")
+        problem = model.Problem(f"{more} not read", effect=model.Effect.UNREAD, code="read-deadline")
+        yield model.ReportFile("(more reports)", problems=(problem,))
+
+
+def _progress(tools: _Tools, number: int, total: int) -> Callable[[], None]:
+    talk, tally = tools.runtime.talk, tools.tally
+    if total > 1:
+        return lambda: talk.progress("reading reports", number, total)
+    return lambda: talk.progress("reading the report, test cases", tally.counts.tests, 0)
+
+
+# -- deliver -----------------------------------------------------------------------------------------------------------
+
+
+def _start_delivery(tools: _Tools, found: _Found) -> "Delivery":
+    # imported only when something is sent: requests alone takes 100 ms of every job
+    from reporter.buddy.delivery.lifecycle import Delivery
+    from reporter.buddy.delivery.options import DeliveryOptions
+
+    settings = tools.settings
+    base_url, _ = address.find(settings.token, settings.api_url)
+    endpoints = address.Endpoints.for_personal_token(settings.workspace, settings.project, settings.suite)
+    if address.is_suite_token(settings.token):
+        endpoints = address.Endpoints.for_suite_token()
+    options = DeliveryOptions(
+        base_url=base_url,
+        token=settings.token,
+        endpoints=endpoints,
+        payload=found.context.payload,
+        session_id=settings.session_id,
+        close_session=settings.close_session,
+        batch_size=settings.batch_size,
+        concurrency=settings.concurrency,
+        deadline_s=settings.deadline,
+        ca_bundle=_find_bundle(tools, found),
+        variant=settings.variant,
+    )
+    return Delivery(options, watch=_attempt_teller(tools), keep_secret=tools.runtime.talk.mask)
+
+
+def _find_bundle(tools: _Tools, found: _Found) -> str:
+    """Return the file of certificates that the environment names, "" for the built-in ones."""
+    for name in _BUNDLES:
+        path = tools.runtime.environ.get(name, "")
+        if path and os.path.exists(path):
+            return path
+        if path:
+            what = f"{name} names {path}, which is not there: certificates are checked without it"
+            found.problems.append(_warning(what, "no-certificates"))
+    return ""
+
+
+def _attempt_teller(tools: _Tools) -> "Callable[[Attempt], None]":
+    def tell(attempt: "Attempt") -> None:
+        status = attempt.status or "-"
+        tools.runtime.talk.verbose(
+            f"{attempt.method} {attempt.path} attempt {attempt.number}: {status} in {attempt.seconds:.3f} s, "
+            f"{tools.redactor.text(attempt.decision)}"
         )
 
-    def _all_problems(self) -> list[model.Problem]:
-        return self._problems + [problem for file in self._files for problem in file.problems]
+    return tell
 
-    # -- what came of it ---------------------------------------------------------------------------------------
 
-    def _result(self) -> model.Result:
-        counts = self._tally.counts
-        is_expected = policy.is_opener_or_closer(self._settings) or policy.may_lack_cases(self._all_problems())
-        if not counts.tests and not is_expected:
-            self._problems.append(model.Problem(policy.NO_TEST_CASE))
-        session, receipt = self._session(), self._receipt()
-        return model.Result(
-            session=session,
-            counts=counts,
-            files=tuple(sorted(self._files, key=lambda file: file.path)),
-            failures=tuple(self._tally.failures),
-            flaky=tuple(self._tally.flaky),
-            slowest=self._tally.slowest,
-            problems=tuple(self._redactor.problem(problem) for problem in self._problems),
-            receipt=receipt,
-            conclusion=policy.conclude(counts, self._all_problems()),
-            redactions=self._redactor.count,
-            alarm=self._alarm(),
-            passed_over=self._found.passed_over,
-            source_urls=self._source_urls(),
-        )
+def _finish_delivery(delivery: "Delivery", tools: _Tools, *, crashed: bool) -> None:
+    """Deliver what is left, and show how far it is."""
+    total, talk = tools.tally.counts.tests, tools.runtime.talk
+    done = threading.Event()
 
-    def _source_urls(self) -> dict[str, str]:
-        """Return where GitHub shows the files that failures name, for those that are files of the checkout."""
-        environ, revision = self._runtime.environ, self._context.payload.get("revision")
-        server, repository = environ.get("GITHUB_SERVER_URL", ""), environ.get("GITHUB_REPOSITORY", "")
-        named = {case.file for case in (*self._tally.failures, *self._tally.flaky)}
-        urls = {file: source_links.source_url(server, repository, revision, file) for file in named}
-        return {file: url for file, url in urls.items() if url and self._is_of_checkout(file)}
+    def tell() -> None:
+        while not done.wait(0.25):
+            talk.progress("delivering test cases", delivery.acknowledged, total)
 
-    def _is_of_checkout(self, path: str) -> bool:
-        """Say whether the repository of the workspace's root holds the file: no submodule, no checkout elsewhere."""
-        folders = ["", *itertools.accumulate(path.split("/")[:-1], os.path.join)]
-        owners = [folder for folder in folders if os.path.exists(os.path.join(self._runtime.workspace, folder, ".git"))]
-        return owners == [""] and self._runtime.has_file(path)
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        delivery.finish(crashed=crashed)
+    finally:
+        done.set()
+        teller.join(1.0)
 
-    def _session(self) -> model.Session:
-        if self._delivery:
-            return self._delivery.session(self._context.sources)
-        return model.Session(self._context.payload, self._context.sources)
 
-    def _receipt(self) -> model.Receipt:
-        number = self._tally.counts.tests
-        if not self._delivery:
-            reason, cure = self._redactor.text(self._skipped), self._redactor.text(self._cure)
-            return model.Receipt(parsed=number, unsent=number, reason=reason, cure=cure)
-        receipt = self._delivery.receipt()
-        untold = number - receipt.parsed  # read when a signal came, before delivery heard of it
-        receipt = dataclasses.replace(receipt, parsed=number, unsent=receipt.unsent + untold)
-        going_on = policy.how_to_go_on(self._settings, self._session().id, receipt)
-        cure = "; ".join(filter(None, (receipt.cure, going_on)))
-        return dataclasses.replace(
-            receipt,
-            reason=self._redactor.text(receipt.reason),
-            cure=self._redactor.text(cure),
-            undelivered=tuple(self._redactor.problem(problem) for problem in receipt.undelivered),
-        )
+def _has_crashed(tools: _Tools, found: _Found) -> bool:
+    """Say whether more happened than the reports show; such a session must not be closed as passed."""
+    is_missing = policy.names_reports(tools.settings) and not tools.tally.counts.tests
+    status = policy.job_status(tools.settings.job_status)
+    return is_missing or not status.is_good or policy.may_lack_cases(found.all_problems)
+
+
+# -- what came of it ---------------------------------------------------------------------------------------------------
+
+
+def _result(tools: _Tools, found: _Found) -> model.Result:
+    settings, tally, redactor = tools.settings, tools.tally, tools.redactor
+    is_expected = policy.is_opener_or_closer(settings) or policy.may_lack_cases(found.all_problems)
+    if not tally.counts.tests and not is_expected:
+        found.problems.append(model.Problem(policy.NO_TEST_CASE, code="no-test-case"))
+    facts = results.Facts(
+        session=_session(tools, found),
+        receipt=_receipt(tools, found),
+        counts=tally.counts,
+        files=found.files,
+        failures=tally.failures,
+        flaky=tally.flaky,
+        slowest=tally.slowest,
+        problems=[redactor.problem(problem) for problem in found.problems],
+        groups=tally.causes.groups(),
+        classes=tally.classes,
+        redactions=redactor.count,
+        alarm=_alarm(tools, found),
+        passed_over=found.discovery.passed_over,
+        links=_links(tools, found),
+    )
+    return results.build(facts, results.LookUps(reason=reasons.line))
+
+
+def _alarm(tools: _Tools, found: _Found) -> str:
+    """Say that the job failed although no report shows a failure, or ""."""
+    claimed = any(problem.effect is model.Effect.CLAIMED_FAILURE for problem in found.all_problems)
+    # a job that closes a session for others is told of their failures, which the session shows
+    held = None
+    if tools.delivery is not None and tools.settings.session_id:
+        held = tools.delivery.receipt().server_counts
+    is_shown = tools.tally.counts.bad or claimed or (held and held.failed + held.errors)
+    if not policy.job_status(tools.settings.job_status).failed or is_shown:
+        return ""
+    return (
+        "the job had failed before this step, but no report shows a failure: a test runner may have crashed or "
+        "stopped before it wrote its report, or another step failed; look at the log of the step that failed"
+    )
+
+
+def _links(tools: _Tools, found: _Found) -> model.Links:
+    """Return where GitHub shows commit, ref and the files that failures name, if they are files of the checkout."""
+    environ, payload = tools.runtime.environ, found.context.payload
+    place = source_links.Repository(environ.get("GITHUB_SERVER_URL", ""), environ.get("GITHUB_REPOSITORY", ""))
+    revision = payload.get("revision")
+    cases = (*tools.tally.failures, *tools.tally.flaky)
+    named = {file for case in cases for file in (case.file, case.thrown_file) if file}
+    urls = {file: source_links.source_url(place, revision, file) for file in named}
+    return model.Links(
+        commit=source_links.commit_url(place, revision),
+        ref=source_links.ref_url(place, payload.get("ref_type"), payload.get("ref_name")),
+        files=frozenset(file for file in named if tools.runtime.has_file(file)),
+        sources={file: url for file, url in urls.items() if url and _is_of_checkout(tools.runtime, file)},
+    )
+
+
+def _is_of_checkout(runtime: Runtime, path: str) -> bool:
+    """Say whether the repository of the workspace's root holds the file: no submodule, no checkout elsewhere."""
+    folders = ["", *itertools.accumulate(path.split("/")[:-1], os.path.join)]
+    owners = [folder for folder in folders if os.path.exists(os.path.join(runtime.workspace, folder, ".git"))]
+    return owners == [""] and runtime.has_file(path)
+
+
+def _session(tools: _Tools, found: _Found) -> model.Session:
+    if tools.delivery is not None:
+        return tools.delivery.session(found.context.sources)
+    return model.Session(found.context.payload, found.context.sources)
+
+
+def _receipt(tools: _Tools, found: _Found) -> model.Receipt:
+    number, text = tools.tally.counts.tests, tools.redactor.text
+    if tools.delivery is None:
+        reason, cure = policy.why_no_upload(tools.settings, tools.runtime.environ)
+        return model.Receipt(parsed=number, unsent=number, reason=text(reason), cure=text(cure))
+    receipt = tools.delivery.receipt()
+    untold = number - receipt.parsed  # read when a signal came, before delivery heard of it
+    receipt = dataclasses.replace(receipt, parsed=number, unsent=receipt.unsent + untold)
+    going_on = policy.how_to_go_on(tools.settings, _session(tools, found).id, receipt)
+    return dataclasses.replace(
+        receipt,
+        reason=text(receipt.reason),
+        cure=text("; ".join(filter(None, (receipt.cure, going_on)))),
+        undelivered=tuple(tools.redactor.problem(problem) for problem in receipt.undelivered),
+    )
+
+
+# -- show --------------------------------------------------------------------------------------------------------------
+
+
+def _show(result: model.Result, code: ExitCode, settings: Settings, runtime: Runtime) -> None:
+    """Show the result everywhere, each output whatever became of the others; last why the exit code is not 0."""
+    told: list[policy.Alert] = []
+    if settings.annotations_limit:
+        told = policy.alerts(result, settings, code)
+    to = destination.Destination(
+        environ=runtime.environ,
+        workspace=runtime.workspace,
+        console=runtime.show,
+        write_raw=runtime.write_raw,
+        annotations_limit=policy.annotations_left(settings.annotations_limit, told),
+        alerts=tuple(escape.command(alert.kind, "\n".join(filter(None, alert[1:]))) for alert in told),
+        job_summary=settings.job_summary,
+        json_path=settings.json,
+    )
+    for output in table.all_of(to):
+        _write(output, result, runtime)
+    if why := policy.why_failed(result, settings, code):
+        # in Actions it was said before, as an annotation
+        if runtime.is_in_actions:
+            runtime.talk.line(f"{why.kind}: {why.text}")
+        else:
+            runtime.talk.error(why.text, why.cure)
+
+
+def _write(output: seams.Output, result: model.Result, runtime: Runtime) -> None:
+    if not output.wanted():
+        return
+    try:
+        runtime.talk.lines(list(output.write(result)))
+    except OSError as error:
+        runtime.talk.warning(f"{output.what} could not be written to {output.where}: {error.strerror or error}")

@@ -1,14 +1,13 @@
-"""The hall's decisions: conclusion, exit code and why, what to shout, how to go on. Pure functions over plain values.
+"""What follows from a result: conclusion, exit code and why, what to say aloud, how to deliver the rest.
 
-Nothing here prints, reads or sends.
+Pure functions over plain values: nothing here prints, reads or sends.
 """
 
 import re
-import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from reporter import model
+from reporter import model, shell
 from reporter.errors import ExitCode
 from reporter.settings import Settings
 
@@ -17,6 +16,11 @@ _FILES_CHARS = 500  # of patterns that fit into a message
 
 NO_TEST_CASE = "there is no test case: did the tests run, and do they write JUnit XML before this step?"
 STOPPED = "stopped by a signal before everything was read and delivered"
+
+# GitHub docs, Contexts > job.status and needs.<job_id>.result; Checks API, conclusion. Anything else is not known to be
+# good: a session is closed as passed only for `success`.
+_GOOD_STATUS = frozenset({"success", "passed"})
+_FAILED_STATUS = frozenset({"failure", "failed", "timed_out", "startup_failure"})
 
 
 class Alert(NamedTuple):
@@ -27,7 +31,7 @@ class Alert(NamedTuple):
     cure: str = ""
 
 
-def conclude(counts: model.Counts, problems: list[model.Problem]) -> model.Conclusion:
+def conclude(counts: model.Counts, problems: Iterable[model.Problem]) -> model.Conclusion:
     """Draw the conclusion by the contract's words; never success without a test case, or with a report half read."""
     effects = {problem.effect for problem in problems}
     if counts.bad or model.Effect.CLAIMED_FAILURE in effects:
@@ -35,6 +39,21 @@ def conclude(counts: model.Counts, problems: list[model.Problem]) -> model.Concl
     if not counts.tests or effects & {model.Effect.UNREAD, model.Effect.FOREIGN}:
         return model.Conclusion.NEUTRAL
     return model.Conclusion.SUCCESS
+
+
+class JobStatus(NamedTuple):
+    """How the job went before this step: `failed` and `is_good` are both false for one that was cancelled, say."""
+
+    words: str
+    is_good: bool
+    failed: bool
+
+
+def job_status(given: str) -> JobStatus:
+    """Read the input job_status: GitHub's words, several of them joined by blanks or commas."""
+    words = [word for word in re.split(r"[^a-z_]+", given[:1000].lower()) if word]
+    is_good = all(word in _GOOD_STATUS for word in words)
+    return JobStatus(", ".join(dict.fromkeys(words)), is_good, any(word in _FAILED_STATUS for word in words))
 
 
 def why_no_upload(settings: Settings, environ: Mapping[str, str]) -> tuple[str, str]:
@@ -62,16 +81,17 @@ def why_no_upload(settings: Settings, environ: Mapping[str, str]) -> tuple[str, 
 
 def is_opener_or_closer(settings: Settings) -> bool:
     """Say whether this job only opens a session for others, or closes it after them: it needs no test case."""
-    opens, closes = not settings.close_session and not settings.session_id, settings.close_session
-    return not names_reports(settings) and (opens or bool(closes and settings.session_id))
+    opens = not settings.close_session and not settings.session_id
+    closes = settings.close_session and bool(settings.session_id)
+    return not names_reports(settings) and (opens or closes)
 
 
 def names_reports(settings: Settings) -> bool:
     """Say whether patterns ask for reports, and don't just leave some out."""
-    return any(not pattern.lstrip().startswith("!") for pattern in settings.files)
+    return any(not pattern.lstrip().startswith(("!", "#")) for pattern in settings.files)
 
 
-def may_lack_cases(problems: list[model.Problem]) -> bool:
+def may_lack_cases(problems: Iterable[model.Problem]) -> bool:
     """Say whether the reports hold less than what happened: such a session is not closed as passed."""
     return any(problem.effect in (model.Effect.UNREAD, model.Effect.CLAIMED_FAILURE) for problem in problems)
 
@@ -86,10 +106,22 @@ def exit_code(result: model.Result, settings: Settings) -> ExitCode:
         ExitCode.UNREADABLE_REPORT: settings.fail_on_parse_error and is_half_read(result),
         ExitCode.REJECTED: settings.fail_on_upload_error and trouble is model.Trouble.REJECTED,
         ExitCode.UNREACHABLE: settings.fail_on_upload_error and trouble is model.Trouble.UNREACHABLE,
-        ExitCode.TESTS_FAILED: settings.fail_on_failure and result.conclusion is model.Conclusion.FAILURE,
+        ExitCode.TESTS_FAILED: _fails(result, settings),
     }
     codes = [code for code, is_wanted in wanted.items() if is_wanted]
-    return ExitCode.TESTS_FAILED if ExitCode.TESTS_FAILED in codes else min(codes, default=ExitCode.OK)
+    if ExitCode.TESTS_FAILED in codes:
+        return ExitCode.TESTS_FAILED
+    return min(codes, default=ExitCode.OK)
+
+
+def _fails(result: model.Result, settings: Settings) -> bool:
+    """Say whether failed tests are to fail the step; `new` without anything to compare with is `true`."""
+    if settings.fail_on_failure == "false" or result.conclusion is not model.Conclusion.FAILURE:
+        return False
+    compared = result.comparison
+    if settings.fail_on_failure == "new" and compared is not None and not compared.why_not and result.counts.bad:
+        return compared.new > 0
+    return True
 
 
 def is_half_read(result: model.Result) -> bool:
@@ -102,11 +134,13 @@ def alerts(result: model.Result, settings: Settings, code: ExitCode) -> list[Ale
     """Return what must not be overlooked: why the step fails, what is missing although it doesn't."""
     receipt = result.receipt
     why = why_failed(result, settings, code)
+    found = []
     # of failed test cases their own annotations tell
-    found = [why] if why and not (code is ExitCode.TESTS_FAILED and result.counts.bad) else []
+    if why and not (code is ExitCode.TESTS_FAILED and result.counts.bad):
+        found.append(why)
     if receipt.trouble is not model.Trouble.NONE and code not in (ExitCode.REJECTED, ExitCode.UNREACHABLE):
         found.append(Alert("warning", delivery_failed(receipt), receipt.cure))
-    if any(problem.message == NO_TEST_CASE for problem in result.problems) and code is not ExitCode.NO_TESTS:
+    if any(problem.code == "no-test-case" for problem in result.problems) and code is not ExitCode.NO_TESTS:
         found.append(Alert("warning", NO_TEST_CASE))
     if receipt.upload is model.Upload.SKIPPED and not settings.token and code is not ExitCode.USAGE:
         found.append(Alert("notice", f"nothing was sent to Buddy: {receipt.reason}", receipt.cure))
@@ -130,23 +164,26 @@ def why_failed(result: model.Result, settings: Settings, code: ExitCode) -> Aler
         case ExitCode.REJECTED | ExitCode.UNREACHABLE:
             return Alert("error", f"fail_on_upload_error is set, and {delivery_failed(receipt)}", receipt.cure)
         case ExitCode.TESTS_FAILED:
-            return Alert("error", f"fail_on_failure is set, and {_what_failed(result.counts)}")
+            return Alert("error", f"fail_on_failure is set, and {_what_failed(result, settings)}")
     return Alert("error", STOPPED)
 
 
-def _what_failed(counts: model.Counts) -> str:
-    if not counts.bad:
+def _what_failed(result: model.Result, settings: Settings) -> str:
+    if not result.counts.bad:
         return "a report claims failures that its test cases don't show"
-    return f"{counts.bad:,} test case{'' if counts.bad == 1 else 's'} failed"
+    if settings.fail_on_failure == "new" and result.comparison is not None and result.comparison.new:
+        return f"{model.number_of(result.comparison.new, 'test case')} failed that did not fail before"
+    return f"{model.number_of(result.counts.bad, 'test case')} failed"
 
 
 def delivery_failed(receipt: model.Receipt) -> str:
     """Say in one line that Buddy does not have everything."""
+    what = f"Buddy has {receipt.acknowledged:,} of {model.number_of(receipt.parsed, 'test case')}"
     if receipt.acknowledged and receipt.acknowledged == receipt.parsed:
         what = "Buddy does not confirm the session"
-    else:
-        what = f"Buddy has {receipt.acknowledged:,} of {receipt.parsed:,} test case{'' if receipt.parsed == 1 else 's'}"
-    return f"{what}: {receipt.reason}" if receipt.reason else what
+    if receipt.reason:
+        return f"{what}: {receipt.reason}"
+    return what
 
 
 def annotations_left(limit: int, told: list[Alert]) -> int:
@@ -160,45 +197,51 @@ def how_to_go_on(settings: Settings, session_id: str | None, receipt: model.Rece
     was_refused_whole = receipt.upload is model.Upload.REJECTED and not receipt.acknowledged
     if receipt.trouble is model.Trouble.NONE or not session_id or was_refused_whole:
         return ""
-    command = resume_command(settings, session_id, receipt.parsed)
+    command = resume_command(settings, session_id, receipt)
     if receipt.parsed > receipt.acknowledged + receipt.rejected:
         return f"to deliver the rest, run `{command}`"
-    return f"to close the session, run `{command}`" if receipt.upload is model.Upload.ACCEPTED else ""
+    if receipt.upload is model.Upload.ACCEPTED:
+        return f"to close the session, run `{command}`"
+    return ""
 
 
-def resume_command(settings: Settings, session_id: str, cases: int) -> str:
-    """Write the command that brings a half-delivered session to its end; every case takes a request of its own then."""
+def resume_command(settings: Settings, session_id: str, receipt: model.Receipt) -> str:
+    """Write the command that brings a half-delivered session to its end.
+
+    Where nothing of the run can be in the session yet, its test cases go in batches again.
+    """
     concurrency = max(settings.concurrency, 16)
-    deadline = min(max(settings.deadline, 120.0, cases / concurrency), 3600.0)
+    deadline = min(max(settings.deadline, 120.0, receipt.parsed / concurrency), 3600.0)
     words = ["--session-id", session_id, "--concurrency", str(concurrency), "--deadline", f"{deadline:.0f}"]
-    for flag, value in (
+    for flag, value in _kept_flags(settings):
+        words += [flag, value]
+    if not receipt.sent:
+        words.append("--first-attempt")
+    if not settings.close_session:
+        words.append("--no-close-session")
+    if not settings.redact:
+        words.append("--no-redact")
+    return shell.command("buddy-reporter", "report", *words, *_files_again(settings))
+
+
+def _kept_flags(settings: Settings) -> list[tuple[str, str]]:
+    status = ""
+    if not job_status(settings.job_status).is_good:
+        status = "failure"
+    flags = [
         ("--api-url", settings.api_url),
         ("--workspace", settings.workspace),
         ("--project", settings.project),
         ("--suite", settings.suite),
         ("--variant", settings.variant),
-        ("--job-status", "failure" if settings.job_status.lower() == "failure" else ""),
-    ):
-        words += [flag, value] if value else []
-    words += [] if settings.close_session else ["--no-close-session"]
-    words += [] if settings.redact else ["--no-redact"]
-    files = ["--", *settings.files] if any(file.startswith("-") for file in settings.files) else settings.files
-    if sum(map(len, files)) > _FILES_CHARS:
-        words += ["--files", "..."]
-        files = ()
-    return " ".join(["buddy-reporter report", *map(_shell_word, (*words, *files))])
+        ("--job-status", status),
+    ]
+    return [(flag, value) for flag, value in flags if value]
 
 
-def _shell_word(text: str) -> str:
-    """Quote a word for bash and zsh so that it can be shown in a log, in Markdown and on one line, and copied."""
-    if text.isprintable() and not re.search(r"  |##|[`\u200b-\u200f]|^ | $", text):
-        return shlex.quote(text)
-    escaped = "".join(
-        char if char.isprintable() and char not in " #`'\\" and not "\u200b" <= char <= "\u200f" else _escaped(char)
-        for char in text
-    )
-    return f"$'{escaped}'"
-
-
-def _escaped(char: str) -> str:
-    return f"\\x{ord(char):02x}" if ord(char) < 0x80 else f"\\U{ord(char):08x}"
+def _files_again(settings: Settings) -> list[str]:
+    if sum(map(len, settings.files)) > _FILES_CHARS:
+        return ["--files", "..."]
+    if any(file.startswith("-") for file in settings.files):
+        return ["--", *settings.files]
+    return list(settings.files)

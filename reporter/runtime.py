@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import time
 from collections.abc import Callable, Mapping
 
 from reporter import errors
@@ -15,10 +16,11 @@ def is_in_actions(environ: Mapping[str, str]) -> bool:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Runtime:
-    """What a run stands in: the environment, the workspace, and where it may talk.
+    """What a run stands in: the environment, the workspace, the clock, and where it may talk.
 
     `talk` gets what happens on the way, `show` the product, `write_raw` the JSON for `-` (it may raise OSError).
-    `interruptible` is a context manager inside which the first signal raises `errors.Interrupted`.
+    `interruptible` is a context manager inside which the first signal raises `errors.Interrupted`. `clock` counts
+    seconds.
     """
 
     environ: Mapping[str, str]
@@ -27,6 +29,7 @@ class Runtime:
     show: console.Console
     write_raw: Callable[[str], None]
     interruptible: Callable[[], errors.Shelter]
+    clock: Callable[[], float] = time.monotonic
 
     @property
     def is_in_actions(self) -> bool:

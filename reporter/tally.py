@@ -1,25 +1,41 @@
 """The run's totals while cases stream by: counts, and bounded collections of what people want to see.
 
-Memory stays flat: texts are kept for no fewer failures than the summary shows in full, names for many more.
+Memory stays flat: texts are kept for no more failures than the outputs show in full, names for many more.
 """
 
+import collections
 import heapq
+import operator
+from collections.abc import Callable
 
 from reporter import model
+from reporter.causes import Causes
 
 FAILURES_WITH_TEXT = 60
 FAILURES = 2000
 FLAKY = 200
 SLOWEST = 10
+_CLASSES = 5000  # whose test cases are counted each
+_NAME_CHARS = 300  # of the names of a failure that is kept without its texts
+_CLASSNAME = operator.itemgetter(model.TestCase._fields.index("classname"))
 
 
 class Tally:
-    """Takes blocks of test cases; never keeps one of them whole longer than needed."""
+    """Takes blocks of test cases; never keeps one of them whole longer than needed.
 
-    def __init__(self) -> None:
+    `place` finds the file and line of a failed case. It is asked for failures that are kept, not for the
+    hundred-thousandth.
+    """
+
+    def __init__(
+        self, *, place: Callable[[model.TestCase], model.TestCase], reason: Callable[[model.TestCase], str]
+    ) -> None:
+        self._place = place
         self.counts = model.Counts()
+        self.causes = Causes(place=place, reason=reason)
         self.failures: list[model.TestCase] = []
         self.flaky: list[model.TestCase] = []
+        self.classes: collections.Counter[str] = collections.Counter()
         self._slowest: list[tuple[float, int, model.TestCase]] = []
         self._seen = 0
 
@@ -27,35 +43,63 @@ class Tally:
         """Count cases."""
         counts = model.Counts.of(cases)
         self.counts += counts
-        if counts.bad and len(self.failures) < FAILURES:
-            self._keep_failures(cases)
+        if len(self.classes) < _CLASSES:
+            self.classes.update(map(_CLASSNAME, cases))
+        if counts.bad:
+            self._take_failures(cases)
         if counts.flaky and len(self.flaky) < FLAKY:
-            self.flaky += [_without_texts(case) for case in cases if case.flaky][: FLAKY - len(self.flaky)]
+            flaky = [case for case in cases if case.flaky]
+            self.flaky += [self._place(case)._replace(data="") for case in flaky[: FLAKY - len(self.flaky)]]
         self._keep_slowest(cases)
+
+    def finish(self, *, crashed: bool = False) -> None:
+        """Nothing is left to do: the counts are always right."""
+
+    def abort(self) -> None:
+        """Nothing is left to do."""
 
     @property
     def slowest(self) -> tuple[model.TestCase, ...]:
         """Return the cases that took longest, the longest first."""
         return tuple(case for _, _, case in sorted(self._slowest, reverse=True))
 
-    def _keep_failures(self, cases: list[model.TestCase]) -> None:
+    def _take_failures(self, cases: list[model.TestCase]) -> None:
         for case in cases:
-            if case.status.is_bad:
-                if len(self.failures) >= FAILURES:
-                    return
-                full = len(self.failures) < FAILURES_WITH_TEXT
-                self.failures.append(case._replace(data="") if full else _without_texts(case))
+            if not case.status.is_bad:
+                continue
+            if len(self.failures) >= FAILURES:
+                self.causes.add(case, number=None)
+                continue
+            placed = self._place(case)
+            self.causes.add(placed, number=len(self.failures))
+            if len(self.failures) < FAILURES_WITH_TEXT:
+                self.failures.append(placed._replace(data=""))
+            else:
+                self.failures.append(_without_texts(placed))
 
     def _keep_slowest(self, cases: list[model.TestCase]) -> None:
-        limit = self._slowest[0][0] if len(self._slowest) >= SLOWEST else 0.0
+        limit = 0.0
+        if len(self._slowest) >= SLOWEST:
+            limit = self._slowest[0][0]
         for case in cases:
-            if case.time > limit:
-                self._seen += 1  # keeps equal times in the order of the reports
-                heapq.heappush(self._slowest, (case.time, -self._seen, _without_texts(case)))
-                if len(self._slowest) > SLOWEST:
-                    heapq.heappop(self._slowest)
-                    limit = self._slowest[0][0]
+            if case.time <= limit:
+                continue
+            self._seen += 1  # keeps equal times in the order of the reports
+            heapq.heappush(self._slowest, (case.time, -self._seen, _without_texts(case)))
+            if len(self._slowest) > SLOWEST:
+                heapq.heappop(self._slowest)
+                limit = self._slowest[0][0]
 
 
 def _without_texts(case: model.TestCase) -> model.TestCase:
-    return case._replace(message=case.message[:500], text="", output="", data="")
+    """Return a case with its names, shortened, and the beginning of its message."""
+    return case._replace(
+        name=case.name[:_NAME_CHARS],
+        classname=case.classname[:_NAME_CHARS],
+        group=case.group[:_NAME_CHARS],
+        file=case.file[:_NAME_CHARS],
+        message=case.message[:500],
+        text="",
+        output="",
+        data="",
+    )

@@ -1,14 +1,39 @@
-"""Annotations: workflow commands that put failures beside the lines of code they come from; a pure function.
+"""Annotations: workflow commands that put failures beside the lines of code they come from.
 
-GitHub keeps 10 errors, 10 warnings and 10 notices of a step, and about 50 annotations of a job.
+GitHub keeps 10 errors, 10 warnings and 10 notices of a step, and about 50 annotations of a job, so each goes to another
+cause before a second goes to any.
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """
 
+import itertools
+from collections.abc import Iterator, Sequence
+
 from reporter import model
-from reporter.outputs.text import escape, reasons, source_links, wording
+from reporter.outputs.destination import Destination
+from reporter.outputs.text import escape, source_links, wording
 
 _MOST = 10
-_TRACE = 1500  # characters of the trace shown below the message
+_TITLE = 80  # characters
+_LINES = 6
+_TEXT = 500  # characters
+
+
+class Annotations:
+    """The annotations of a run, printed to the log that GitHub reads."""
+
+    what = "the annotations"
+    where = "the log"
+
+    def __init__(self, destination: Destination) -> None:
+        self._console = destination.console
+        self._limit = destination.annotations_limit
+
+    def wanted(self) -> bool:
+        return self._limit > 0
+
+    def write(self, result: model.Result) -> Sequence[str]:
+        self._console.commands(render(result, self._limit), "annotations")
+        return ()
 
 
 def render(result: model.Result, limit: int) -> list[str]:
@@ -19,54 +44,91 @@ def render(result: model.Result, limit: int) -> list[str]:
     limit = min(max(limit, 0), _MOST)
     if not limit:
         return []
-    cases = sorted(result.failures, key=lambda case: not source_links.repository_path(case.file))
-    problems = [found for found in wording.problems(result) if found.effect is not model.Effect.NOTE]
-    alarm = [model.Problem(result.alarm)] if result.alarm.strip() else []
-    warnings = [*alarm, *problems]
-    lines = [_warning(found) for found in warnings[:limit]] + [_error(case) for case in cases[:limit]]
-    return lines + _left_out(result.counts.bad - len(cases[:limit]), len(warnings) - limit)
+    warnings = [found for found in result.words.problems if found.effect is not model.Effect.NOTE]
+    if result.alarm:
+        warnings.insert(0, model.Problem(result.alarm))
+    errors = list(itertools.islice(_errors(result), limit))
+    lines = [_warning(found) for found in warnings[:limit]] + errors
+    return lines + _left_out(result.counts.bad - len(errors), len(warnings) - limit)
 
 
-def _error(case: model.TestCase) -> str:
-    path = source_links.repository_path(case.file)
-    line = str(case.line) if path and case.line > 0 else ""
-    return escape.command("error", _text(case, path), file=path, line=line, title=_title(case))
+def _errors(result: model.Result) -> Iterator[str]:
+    """Yield the annotations of failures: the first of each cause, then the second, never two on one line."""
+    taken: set[tuple[str, int]] = set()
+    longest = max((len(cause.failures) for cause in result.causes), default=0)
+    for number in range(min(longest, _MOST)):
+        for cause in result.causes:
+            if number >= len(cause.failures):
+                continue
+            failure = cause.failures[number]
+            path, line = _place(failure.case, result.links)
+            if path and (path, line) in taken:
+                continue
+            taken.add((path, line))
+            more = 0
+            if number == 0:
+                more = cause.count - 1
+            yield _error(failure, path, line, more=more)
 
 
-def _title(case: model.TestCase) -> str:
-    title = escape.one_line(wording.title(case), 200)
-    verb = "errored" if case.status is model.Status.ERROR else "failed"
-    return f"{title} {verb}"
+def _place(case: model.TestCase, links: model.Links) -> tuple[str, int]:
+    """Return file and line of the repository: the test's own before a `conftest.py` or library code."""
+    for file, line in ((case.file, case.line), (case.thrown_file, case.thrown_line)):
+        path = source_links.repository_path(file)
+        if path and file in links.files:
+            return path, line
+    return "", 0
 
 
-def _text(case: model.TestCase, path: str) -> str:
-    message = escape.block(reasons.of(case), 1200, 0).strip()
-    trace = escape.block(case.text, _TRACE // 2, _TRACE // 2).strip()
-    group = escape.one_line(case.group or case.classname, 200)
-    place = "" if path else escape.one_line(wording.where(case.file, case.line))
-    if _begins_with(trace, message) or _begins_with(message, trace):
-        message, trace = max(message, trace, key=len), ""
-    parts = [message, trace, f"in {group}" if group else "", place]
-    return "\n".join(part for part in parts if part)
+def _error(failure: model.Failure, path: str, line: int, *, more: int) -> str:
+    title = escape.one_line(failure.title, _TITLE)
+    shown_line = ""
+    if path and line > 0:
+        shown_line = str(line)
+    return escape.command("error", _text(failure, path, more), file=path, line=shown_line, title=title)
 
 
-def _begins_with(text: str, beginning: str) -> bool:
-    """Say whether the words are the same, however they are laid out."""
-    return " ".join(text.split()).startswith(" ".join(beginning.split()))
+def _text(failure: model.Failure, path: str, more: int) -> str:
+    case = failure.case
+    raised = wording.where(case.thrown_file, case.thrown_line)
+    parts = [escape.one_line(failure.reason, _TEXT // 2) or "no reason is given in the report"]
+    if raised:
+        parts.append(f"raised in {escape.one_line(raised, 100)}")
+    if not path and case.file:
+        parts.append(f"in {escape.one_line(wording.where(case.file, case.line), 100)}")
+    if more:
+        parts.append(f"{model.number_of(more, 'more test case fails', 'more test cases fail')} alike")
+    if failure.since is not None:
+        parts.append(wording.since(failure.since))
+    if failure.rerun:
+        parts.append(f"run it again: {failure.rerun}")
+    text = ""
+    for part in list(filter(None, parts))[:_LINES]:
+        if len(text) + len(part) < _TEXT:
+            text += f"{part}\n"
+    return text.rstrip("\n")
 
 
 def _warning(found: model.Problem) -> str:
     path = source_links.repository_path(found.file)
-    line = str(found.line) if path and found.line > 0 else ""
-    place = "" if path else wording.where(found.file, found.line)
-    text = f"{place}: {found.message}" if place else found.message
-    return escape.command("warning", text, file=path, line=line)
+    if not path:
+        place = wording.where(found.file, found.line)
+        return escape.command("warning", ": ".join(filter(None, (place, found.message))))
+    line = ""
+    if found.line > 0:
+        line = str(found.line)
+    return escape.command("warning", found.message, file=path, line=line)
 
 
 def _left_out(failures: int, warnings: int) -> list[str]:
-    parts = [wording.count(failures, "more failed test case")] if failures > 0 else []
-    parts += [wording.count(warnings, "more problem")] if warnings > 0 else []
+    parts = []
+    if failures > 0:
+        parts.append(model.number_of(failures, "more failed test case"))
+    if warnings > 0:
+        parts.append(model.number_of(warnings, "more problem"))
     if not parts:
         return []
-    verb = "has" if len(parts) == 1 and 1 in (failures, warnings) else "have"
+    verb = "have"
+    if failures + warnings == 1:
+        verb = "has"
     return [escape.command("notice", f"{' and '.join(parts)} {verb} no annotation: the job summary shows more")]

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-from reporter.outputs import console_report
+from reporter.outputs.console_lines import Line, Part, Style
 from reporter.outputs.text import escape
 
 _REDRAW_S = 0.1  # on a terminal
@@ -17,10 +17,10 @@ _BAR = 24  # characters
 _FOLDED = 5  # annotations that may stand open
 _YELLOW, _RED, _DIM = "33", "31", "2"
 _COLOURS = {
-    console_report.Style.GOOD: "1;32",
-    console_report.Style.BAD: "1;31",
-    console_report.Style.ODD: "1;33",
-    console_report.Style.HEADING: "1",
+    Style.GOOD: "1;32",
+    Style.BAD: "1;31",
+    Style.ODD: "1;33",
+    Style.HEADING: "1",
 }
 
 
@@ -56,14 +56,14 @@ class Console:
 
     def heading(self, text: str) -> None:
         """Print a line that a terminal shows in bold."""
-        self._print(self._painted(escape.defuse(text), _COLOURS[console_report.Style.HEADING]))
+        self._print(self._painted(escape.defuse(text), _COLOURS[Style.HEADING]))
 
     def lines(self, lines: list[str]) -> None:
         """Print several lines."""
         for line in lines:
             self.line(line)
 
-    def parts(self, parts: list[console_report.Part]) -> None:
+    def parts(self, parts: list[Part]) -> None:
         """Print the parts of a report, each below its title; GitHub folds those that may be folded."""
         for number, part in enumerate(parts):
             if part.folds and self._in_actions:
@@ -71,12 +71,10 @@ class Console:
                 self.marked(part.lines)
                 self.endgroup()
             else:
-                before = [console_report.Line("")] if number else []
-                self.marked(
-                    [*before, console_report.Line("", f"{part.title}:", console_report.Style.HEADING), *part.lines]
-                )
+                before = [Line("")] if number else []
+                self.marked([*before, Line("", f"{part.title}:", Style.HEADING), *part.lines])
 
-    def marked(self, lines: list[console_report.Line]) -> None:
+    def marked(self, lines: list[Line]) -> None:
         """Print lines, with their marks in colour and wrapped at words where the stream is a terminal."""
         for line in lines:
             first, *rest = self._wrapped(line)
@@ -86,7 +84,7 @@ class Console:
                 first = first[: line.indent] + self._painted(line.mark, _COLOURS[line.style]) + first[end:]
             self._print("\n".join([first, *map(escape.defuse, rest)]))
 
-    def _wrapped(self, line: console_report.Line) -> list[str]:
+    def _wrapped(self, line: Line) -> list[str]:
         text = str(line)
         if not self._is_tty or not line.hang or not line.hang + 20 < self._width < len(text):
             return [text]

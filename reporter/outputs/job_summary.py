@@ -1,226 +1,320 @@
-"""The job summary: GitHub-flavoured Markdown for people who see red at 3 a.m.; a pure function.
+"""The job summary: GitHub-flavoured Markdown for people who see red at 3 a.m., on a phone.
 
-What failed, where, why, and did it arrive: on the first screen, without a click. Bad news first, everything bounded:
-GitHub drops a summary over 1 MiB whole.
+What broke, why, since when, where, how to run it again, whom to ask: on the first screen, without a click. Bad news
+first, everything bounded: GitHub drops a summary over 1 MiB whole.
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from reporter import model
-from reporter.outputs.markdown import entries, layout, receipt_section
-from reporter.outputs.text import escape, reasons, wording
+from reporter.outputs import step_outputs
+from reporter.outputs.destination import Destination
+from reporter.outputs.markdown import causes, entries, layout, receipt_section
+from reporter.outputs.text import escape, wording
 
-_OPEN = 5  # failed test cases that are shown open; where there are more, each is one line to unfold
-_UNFOLDABLE = 50  # with message and trace behind them; the rest in one line each
-_IN_SHORT = 1000
-_ROWS = 200  # reports, problems, flaky test cases
-_UNFOLDED = 10  # rows of a list that may stand open below the failures
+LIMIT = 1_000_000  # bytes
+_CAUSES = 50  # shown with a fold each
+_IN_SHORT = 1000  # failures in one line each
+_ROWS = 200  # reports, problems
+_UNFOLDED = 10  # rows of a list that may stand open
+_FIXED = 5  # names of test cases that were fixed
 _SLOW_S = 0.1  # nobody looks for what is faster
-_COLUMNS = {"passed": "Passed", "failed": "Failed", "errors": "Errored", "skipped": "Skipped", "flaky": "Flaky"}
+_ICONS = {
+    model.Tone.GOOD: "✅",
+    model.Tone.BAD: "❌",
+    model.Tone.BROKEN_OFF: "💥",
+    model.Tone.WARNING: "⚠️",
+    model.Tone.INFO: "ℹ️",
+}
+# bad columns before good ones: on a phone the first are seen
+_COLUMNS = {"failed": "Failed", "errors": "Errored", "flaky": "Flaky", "skipped": "Skipped", "passed": "Passed"}
 
 
-def render(result: model.Result, *, limit: int = 1_000_000) -> str:
+class JobSummary:
+    """The job summary, in the file that GITHUB_STEP_SUMMARY names."""
+
+    what = "the job summary"
+
+    def __init__(self, destination: Destination) -> None:
+        self._is_asked_for = destination.job_summary
+        self.where = destination.environ.get("GITHUB_STEP_SUMMARY", "")
+
+    def wanted(self) -> bool:
+        return self._is_asked_for and bool(self.where)
+
+    def write(self, result: model.Result) -> Sequence[str]:
+        page = render(result, limit=min(LIMIT, step_outputs.room(self.where)))
+        step_outputs.append_summary(self.where, page)
+        return ()
+
+
+def render(result: model.Result, *, limit: int = LIMIT) -> str:
     """Return the job summary in at most `limit` bytes of UTF-8, whatever the result holds."""
-    top = _first_fitting([_top(result), _title(result)], limit)
+    top = layout.first_fitting([_top(result), _title(result)], limit)
     room = limit - layout.size(top)
-    end = _first_fitting([receipt_section.render(result), receipt_section.in_short(result)], room // 2)
-    room -= layout.size(end)
-    failures = _failures(result, room)
-    room -= layout.size(failures)
-    body = [top, failures]
-    for make in (_problems, _flaky, _passed_over, _reports, _notes, _slowest):
-        section = make(result)
-        text = layout.fit(section, room).text or layout.only_count(section, room)
+    rest = _rest(result, room // 4)
+    room -= layout.size(rest)
+    body = [top]
+    for make in (_failures, _rerun, _flaky, _problems, _passed_over):
+        text = make(result, room)
         room -= layout.size(text)
         body.append(text)
-    return "".join([*body, end])
+    return "".join([*body, rest])
 
 
-def _first_fitting(candidates: Sequence[str], room: int) -> str:
-    return next((text for text in candidates if layout.size(text) <= room), "")
-
-
-# -- the top ---------------------------------------------------------------------------------------------------
+# -- the top -----------------------------------------------------------------------------------------------------------
 
 
 def _title(result: model.Result) -> str:
-    icon = {model.Conclusion.SUCCESS: "✅", model.Conclusion.FAILURE: "❌"}.get(result.conclusion, "⚠️")
-    if result.alarm.strip() and icon == "✅":
-        icon = "⚠️"
-    elif wording.is_about_session(result) and not result.alarm.strip():
-        icon = "ℹ️"
-    return f"## {icon} {wording.headline(result)}\n"
+    return f"## {_ICONS[result.words.tone]} {escape.markdown(result.words.headline, 500)}\n"
 
 
 def _top(result: model.Result) -> str:
-    beside, counts = wording.beside_headline(result), []
-    if result.counts.bad or wording.is_about_session(result):
-        beside, counts = [], _tally(result)
-    circumstances = [*beside, *_circumstances(result)]
-    lines = [" · ".join(counts), " · ".join(circumstances), *(f"⚠️ {line}" for line in _warnings(result))]
-    text = _title(result) + "".join(f"\n{wording.sentence(line)}\n" for line in lines if line)
-    if result.alarm.strip():
+    lines = [wording.join(_circumstances(result)), *(f"⚠️ {line}" for line in _warnings(result)), _fixed(result)]
+    text = _title(result) + _broken_off(result)
+    text += "".join(f"\n{wording.sentence(line)}\n" for line in lines if line)
+    if result.alarm:
         text += f"\n> [!CAUTION]\n> {escape.prose(result.alarm, 1000)}\n"
     return text
 
 
-def _tally(result: model.Result) -> list[str]:
-    """Return the counts: of this run, or of the session where the job is about nothing else."""
-    server = result.receipt.server_counts
-    counts, prefix = result.counts, ""
-    if wording.is_about_session(result) and server and server.tests:
-        passed = max(server.tests - server.failed - server.errors - server.skipped, 0)
-        counts = model.Counts(server.tests, passed, server.failed, server.errors, server.skipped)
-        prefix = f"The session holds {wording.cases(server.tests)}: "
-    parts = [f"**{part}**" if part.endswith(("failed", "errored")) else part for part in wording.tally(counts)]
-    return [prefix + parts[0], *parts[1:]] if parts else []
-
-
 def _circumstances(result: model.Result) -> Iterator[str]:
+    """Yield what is known beside the headline: what is new, the other counts, commit, ref and Buddy."""
+    words = result.words
+    yield from (f"**{escape.markdown(part)}**" for part in words.compared)
+    yield from _counts(result)
+    if len(result.files) > 1:
+        yield model.number_of(len(result.files), "report")
+    if words.time:
+        yield f"{words.time} in test cases"
+    yield _tested(result)
+    yield _buddy(result)
+
+
+def _counts(result: model.Result) -> Iterator[str]:
+    """Yield the counts that the headline doesn't say; of a session where the job is about nothing else."""
+    counts, server = result.counts, result.receipt.server_counts
+    if result.words.is_about_session and server is not None and server.tests:
+        passed = max(server.tests - server.failed - server.errors - server.skipped, 0)
+        held = model.Counts(server.tests, passed, server.failed, server.errors, server.skipped)
+        yield f"the session holds {wording.cases(server.tests)}: {', '.join(wording.counts(held))}"
+        return
+    told = set()
+    if counts.bad and not counts.errors:
+        told.add(f"{counts.failed:,} failed")
+    if not counts.bad:
+        told = {f"{counts.passed:,} passed", f"{counts.flaky:,} flaky"}
+        if not counts.flaky:
+            told.add(f"{counts.skipped:,} skipped")
+    yield from (part for part in result.words.counts if part not in told)
+
+
+def _tested(result: model.Result) -> str:
+    """Return commit and ref, linked."""
     payload = result.session.payload
-    ref = escape.code(_text(payload.get("ref_name")), 100)
-    revision = escape.code(_text(payload.get("revision"))[:10])
-    if ref or revision:
-        yield " at ".join(part for part in (ref, revision) if part)
-    if not wording.is_delivery_amiss(result.receipt):
-        yield escape.prose(wording.delivery(result.receipt), 300)
-    link = escape.link("open the session in Buddy", result.session.url)
-    if link:
-        yield link
+    ref = escape.linked_code(escape.one_line(_text(payload.get("ref_name")), 100), result.links.ref)
+    revision = escape.linked_code(_text(payload.get("revision"))[:7], result.links.commit)
+    return wording.join([revision, ref], " on ")
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    if isinstance(value, str):
+        return value
+    return ""
+
+
+def _buddy(result: model.Result) -> str:
+    """Return what Buddy has, in short; what is amiss is a warning of its own."""
+    receipt, words = result.receipt, result.words
+    link = escape.link("Buddy", result.session.url) or "Buddy"
+    if words.is_delivery_amiss:
+        return link.removesuffix("Buddy") or ""
+    if receipt.upload is model.Upload.CONFIRMED and result.broken_off is None:
+        return f"{link} ✓ {receipt.acknowledged:,}"
+    if receipt.upload in (model.Upload.CONFIRMED, model.Upload.ACCEPTED) and receipt.parsed:
+        return f"{link} has these {receipt.acknowledged:,}"
+    return wording.join([escape.prose(words.delivery, 300), escape.link("open the session", result.session.url)])
 
 
 def _warnings(result: model.Result) -> Iterator[str]:
-    """Yield what must not be overlooked below fifty failures."""
-    unread = wording.reports_with(result, model.Effect.UNREAD)
-    if unread and result.conclusion is not model.Conclusion.NEUTRAL:  # where the headline says it
-        yield f"{wording.count(unread, 'report')} could not be read whole: test cases may be missing"
-    claiming = wording.reports_with(result, model.Effect.CLAIMED_FAILURE)
-    if claiming and result.counts.bad:
-        yield f"{wording.count(claiming, 'report claims', 'reports claim')} failures that no test case shows"
-    if wording.is_delivery_amiss(result.receipt):
-        yield escape.prose(wording.delivery(result.receipt), 300)
+    yield from result.words.warnings
+    if result.words.is_delivery_amiss:
+        yield escape.prose(wording.sentence(result.words.delivery), 300)
+        if result.receipt.cure:
+            yield f"What to do: {escape.prose(result.receipt.cure, 1000)}"
+    if result.session.error_message:
+        yield f"Buddy says: {escape.prose(result.session.error_message, 300)}"
 
 
-# -- the failed test cases ---------------------------------------------------------------------------------------
+def _broken_off(result: model.Result) -> str:
+    """Say in which report the run broke off, with the last whole test case and the one in which it stops."""
+    found = result.broken_off
+    if found is None:
+        return ""
+    text = f"The job failed, and {escape.code(found.report)} breaks off after **{wording.cases(found.cases)}**."
+    if found.last:
+        text += f" The last that finished is {escape.code(found.last)}."
+    if found.inside:
+        text += f" The report stops inside {escape.code(found.inside)}."
+    text += " Its runner was killed, ran out of memory or time, or crashed: see the log of the step before this one."
+    return f"\n> [!CAUTION]\n> {text}\n"
+
+
+def _fixed(result: model.Result) -> str:
+    compared = result.comparison
+    if compared is None or not compared.fixed:
+        return ""
+    names = ", ".join(escape.code(name, 120) for name in compared.fixed_names[:_FIXED])
+    left = compared.fixed - len(compared.fixed_names[:_FIXED])
+    if left > 0:
+        names += f" and {left:,} more"
+    revision = ""
+    if compared.revision:
+        revision = f" since {escape.code(compared.revision[:7])}"
+    return f"🔧 fixed{revision}: {names}"
+
+
+# -- the failed test cases ---------------------------------------------------------------------------------------------
 
 
 def _failures(result: model.Result, room: int) -> str:
-    """Lay out the failed test cases: few of them open, of many the first to unfold, the next in short, then a count."""
-    total = max(result.counts.bad, len(result.failures))
-    first, rest = result.failures[:_UNFOLDABLE], result.failures[_UNFOLDABLE:][:_IN_SHORT]
-    words = ("failed test case", "failed test cases")
-    head = f"\n### Failed test cases\n{_alike(first, total)}"
-    items = _open(first, result.source_urls) if total <= _OPEN else _to_unfold(first, result.source_urls)
-    shown = layout.fit(layout.Section(head, items, total, *words, share=0.8), room, announce=False)
-    room -= layout.size(shown.text)
-    left = total - shown.shown
-    head = f"\n<details><summary>{wording.count(left, 'more failed test case')}</summary>\n\n"
-    if not shown.shown:
-        head = head.replace(" more ", " ")
-    shorts = (entries.short_failure(case, result.source_urls.get(case.file, "")) for case in _by_group(rest))
-    more = layout.fit(layout.Section(head, shorts, left, *words, "\n</details>\n", share=0.8), room, announce=False)
-    room -= layout.size(more.text)
-    count = layout.Section("", (), left - more.shown, *words)
-    return shown.text + more.text + layout.only_count(count, room, more=bool(shown.shown))
+    """Lay out the causes: the only one, or few failures in full, or each cause to unfold; then a count."""
+    shown, total = result.causes, result.counts.bad
+    if not shown:
+        return layout.only_count(_rest_of(total), room)
+    if len(shown) == 1 and shown[0].count == total > 1:
+        return layout.fit_blocks(causes.only_cause(shown[0], result.links), room)
+    if causes.shown_open(shown) and not result.more_causes:
+        return layout.fit_blocks(causes.open_failures(result), room)
+    return _folded_causes(result, room)
 
 
-def _alike(cases: Sequence[model.TestCase], total: int) -> str:
-    number, line = reasons.in_common(cases)
-    return f"\n{wording.alike(number, len(cases), total)} {escape.code(line)}\n" if number else ""
+def _folded_causes(result: model.Result, room: int) -> str:
+    shown = result.causes[:_CAUSES]
+    items = (causes.folded_cause(cause, result.links) for cause in shown)
+    words = ("cause", "causes")
+    fitted = layout.fit(layout.Section("", items, len(shown), *words, share=0.8), room, announce=False)
+    room -= layout.size(fitted.text)
+    told = sum(cause.count for cause in shown[: fitted.shown])
+    left = result.counts.bad - told
+    in_shown = {id(failure) for cause in shown[: fitted.shown] for failure in cause.failures}
+    others = [failure for failure in result.failures if id(failure) not in in_shown]
+    head = f"\n<details><summary>{model.number_of(left, 'more failed test case')}</summary>\n\n"
+    lines = (entries.in_one_line(failure, result.links) for failure in others[-left:][:_IN_SHORT])
+    section = layout.Section(head, lines, left, "failed test case", "failed test cases", "\n</details>\n", share=0.8)
+    more = layout.Fitted("", 0)
+    if left > 0:
+        more = layout.fit(section, room, announce=False)
+    return fitted.text + more.text + layout.only_count(_rest_of(left - more.shown), room - layout.size(more.text))
 
 
-def _by_group(cases: Sequence[model.TestCase]) -> list[model.TestCase]:
-    """Bring the test cases of a group together, groups and cases in the order in which they came."""
-    groups: dict[str, list[model.TestCase]] = {}
-    for case in cases:
-        groups.setdefault(case.group.strip(), []).append(case)
-    return [case for group in groups.values() for case in group]
+def _rest_of(number: int) -> layout.Section:
+    return layout.Section("", (), number, "failed test case", "failed test cases")
 
 
-def _open(cases: Sequence[model.TestCase], urls: Mapping[str, str]) -> Iterator[str]:
-    group: str | None = None
-    for case in _by_group(cases):
-        yield f"{_group_heading(case, group)}\n{entries.failure(case, urls.get(case.file, ''))}"
-        group = case.group.strip()
+def _rerun(result: model.Result, room: int) -> str:
+    """Return how to run the failed test cases again: one command for all, or for the first of the largest cause."""
+    command, title = result.rerun, "Run them again"
+    if not command and result.causes:
+        command, title = result.causes[0].failures[0].rerun, "Run the first of them again"
+    if result.counts.bad == 1:
+        title = "Run it again"
+    if not command:
+        return ""
+    fence = escape.fence(command).replace("```text", "```sh", 1)
+    return layout.first_fitting([f"\n**{title}**\n\n{fence}\n"], room)
 
 
-def _to_unfold(cases: Sequence[model.TestCase], urls: Mapping[str, str]) -> Iterator[str]:
-    groups = len({case.group.strip() for case in cases})
-    has_headings = groups * 2 <= len(cases)  # else they would take as much room as what they head
-    group: str | None = None
-    for case in _by_group(cases):
-        url = urls.get(case.file, "")
-        if has_headings:
-            yield f"{_group_heading(case, group)}\n{entries.folded_failure(case, url, '')}"
-        else:
-            yield f"\n{entries.folded_failure(case, url, case.group)}"
-        group = case.group.strip()
-
-
-def _group_heading(case: model.TestCase, before: str | None) -> str:
-    name = case.group.strip()
-    return "" if name == before else f"\n#### {escape.markdown(name) or '(no group)'}\n"
-
-
-# -- the rest ------------------------------------------------------------------------------------------------------
-
-
-def _problems(result: model.Result) -> layout.Section:
-    found = wording.problems(result)
-    items = (entries.problem(problem) for problem in found[:_ROWS])
-    return layout.Section("\n### Problems\n\n", items, len(found), "problem", "problems", share=0.5)
-
-
-def _notes(result: model.Result) -> layout.Section:
-    found = wording.notes(result)
-    head, tail = _folded("Notes on reports", len(found))
-    items = (entries.problem(problem) for problem in found[:_ROWS])
-    return layout.Section(head, items, len(found), "note", "notes", tail, 0.5)
-
-
-def _flaky(result: model.Result) -> layout.Section:
+def _flaky(result: model.Result, room: int) -> str:
     total = max(result.counts.flaky, len(result.flaky))
-    head, tail = _heading("Flaky test cases", total)
-    items = (entries.flaky(case, result.source_urls.get(case.file, "")) for case in result.flaky[:_ROWS])
-    return layout.Section(head, items, total, "flaky test case", "flaky test cases", tail, 0.5)
+    head, tail = "\n", ""
+    if result.counts.bad:
+        head = "\n**Flaky: passed only at a later attempt**\n\n"
+    if total > _UNFOLDED:
+        head, tail = layout.folded("Flaky test cases", total)
+    items = (entries.flaky(failure, result.links) for failure in result.flaky)
+    return layout.fit_or_count(
+        layout.Section(head, items, total, "flaky test case", "flaky test cases", tail, 0.5), room
+    )
 
 
-def _passed_over(result: model.Result) -> layout.Section:
-    lines = result.passed_over
-    items = (f"- {escape.prose(line, 500)}\n" for line in lines[:_ROWS])
-    if result.counts.tests or wording.is_about_session(result):
-        head, tail = _heading("Files that were not read", len(lines))
+# -- what else must be seen --------------------------------------------------------------------------------------------
+
+
+def _problems(result: model.Result, room: int) -> str:
+    found = result.words.problems
+    items = (entries.problem(problem) for problem in found[:_ROWS])
+    return layout.fit_or_count(layout.Section("\n", items, len(found), "problem", "problems", share=0.5), room)
+
+
+def _passed_over(result: model.Result, room: int) -> str:
+    """Say what was looked for where nothing was found; elsewhere it stands in the fold at the end."""
+    if result.counts.tests or result.words.is_about_session:
+        return ""
+    head = "\n**What was looked for**\n\n"
+    return layout.fit_or_count(_passed_over_section(result, head, ""), room)
+
+
+def _passed_over_section(result: model.Result, head: str, tail: str) -> layout.Section:
+    items = (f"- {escape.prose(line, 500)}\n" for line in result.passed_over[:_ROWS])
+    return layout.Section(head, items, len(result.passed_over), "reason", "reasons", tail, 0.5)
+
+
+# -- the fold at the end -----------------------------------------------------------------------------------------------
+
+
+def _rest(result: model.Result, room: int) -> str:
+    """Return one fold with what few people look for: reports, slowest test cases, notes, the receipt."""
+    sections = [_reports(result), _slowest(result), _notes(result)]
+    if result.counts.tests:
+        sections.append(_passed_over_section(result, "\n**Files that were not read**\n\n", ""))
+    receipt = receipt_section.render(result)
+    if result.words.is_delivery_amiss or not result.counts.tests:
+        # what Buddy lacks must be seen
+        opened = receipt
+        receipt = ""
     else:
-        head, tail = "\n### What was looked for\n\n", ""
-    return layout.Section(head, items, len(lines), "reason", "reasons", tail, 0.5)
+        opened = ""
+    room -= layout.size(opened) + layout.size(receipt) + 500
+    body = ""
+    titles = []
+    for section in sections:
+        text = layout.fit_or_count(section, room)
+        room -= layout.size(text)
+        body += text
+        if text:
+            titles.append(_title_of(section))
+    if receipt:
+        titles.append(f"receipt: {result.words.receipt}")
+    if not body and not receipt:
+        return opened
+    summary = escape.markdown(wording.sentence(wording.join(titles)), 400)
+    return f"{opened}\n<details><summary>{summary}</summary>\n{body}{receipt}\n</details>\n"
+
+
+def _title_of(section: layout.Section) -> str:
+    if section.one == "test case":
+        return "slowest"
+    return f"{section.many} ({section.total:,})"
 
 
 def _reports(result: model.Result) -> layout.Section:
-    files = wording.reports(result)
+    files = result.words.reports
     columns = [name for name in _COLUMNS if any(getattr(file.counts, name) for file in files)]
-    head, tail = _heading("Reports", len(files))
-    head += f"| Report | Test cases |{''.join(f' {_COLUMNS[name]} |' for name in columns)} Time |\n"
-    head += f"|:--|--:|{'--:|' * len(columns)}--:|\n"
+    head = f"\n| Report |{''.join(f' {_COLUMNS[name]} |' for name in columns)} Test cases | In test cases |\n"
+    head += f"|:--|{'--:|' * len(columns)}--:|--:|\n"
     rows = (entries.report(file, columns) for file in files[:_ROWS])
-    return layout.Section(head, rows, len(files), "report", "reports", tail, 0.8)
+    return layout.Section(head, rows, len(files), "report", "reports", "", 0.8)
 
 
 def _slowest(result: model.Result) -> layout.Section:
     cases = [case for case in result.slowest[:_UNFOLDED] if case.time >= _SLOW_S]
-    head = "\n<details><summary>Slowest test cases</summary>\n\n| Time | Test case | Group |\n|--:|:--|:--|\n"
     rows = (entries.slow(case) for case in cases)
-    return layout.Section(head, rows, len(cases), "test case", "test cases", "\n</details>\n")
+    return layout.Section("\n| Time | Slowest test cases |\n|--:|:--|\n", rows, len(cases), "test case", "test cases")
 
 
-def _heading(title: str, total: int) -> tuple[str, str]:
-    """Return head and tail of a list: under a heading if it is short, else folded."""
-    return (f"\n### {title}\n\n", "") if total <= _UNFOLDED else _folded(title, total)
-
-
-def _folded(title: str, total: int) -> tuple[str, str]:
-    return f"\n<details><summary>{title} ({total:,})</summary>\n\n", "\n</details>\n"
+def _notes(result: model.Result) -> layout.Section:
+    found = result.words.notes
+    items = (entries.problem(problem) for problem in found[:_ROWS])
+    return layout.Section("\n**Notes on reports**\n\n", items, len(found), "note", "notes", "", 0.5)

@@ -1,34 +1,69 @@
-"""The result as JSON (`--json`), for scripts: names and meanings are fixed; a pure function.
+"""The result as JSON (`--json`), for scripts: names and meanings are fixed, and fields are only added.
 
 A value that is not known is null. Nothing is escaped here but what JSON needs: who shows a value escapes it.
 """
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reporter import model
+from reporter.outputs import step_outputs
+from reporter.outputs.destination import Destination
 
 VERSION = 1
+_FAILURES = 2000
+_CAUSES = 100
+
+
+class JsonResult:
+    """The result in a file, or on standard output for `-`."""
+
+    what = "the result"
+
+    def __init__(self, destination: Destination) -> None:
+        self._path = destination.json_path
+        self._workspace = destination.workspace
+        self._write_raw = destination.write_raw
+        self.where = self._path
+        if self._path == "-":
+            self.where = "standard output"
+
+    def wanted(self) -> bool:
+        return bool(self._path)
+
+    def write(self, result: model.Result) -> Sequence[str]:
+        text = dump(result)
+        if self._path == "-":
+            self._write_raw(text)
+        else:
+            step_outputs.write_document(self._workspace, self._path, text)
+        return ()
 
 
 def render(result: model.Result) -> dict[str, Any]:
     """Return the result as plain dicts, lists, texts and finite numbers."""
-    session, receipt = result.session, result.receipt
+    session = result.session
     return {
         "version": VERSION,
         "session": {
             "id": session.id,
             "url": session.url,
             "status": session.status,
+            "error_message": session.error_message or None,
             "payload": _plain(session.payload),
             "sources": _plain(session.sources),
         },
         "counts": _counts(result.counts),
-        "server_counts": _server_counts(receipt.server_counts),
+        "server_counts": _server_counts(result.receipt.server_counts),
         "files": [_file(file) for file in result.files],
-        "delivery": _delivery(receipt),
+        "failures": [failure(found) for found in result.failures[:_FAILURES]],
+        "failures_total": max(result.counts.bad, len(result.failures)),
+        "flaky": [failure(found) for found in result.flaky],
+        "causes": [_cause(cause) for cause in result.causes[:_CAUSES]],
+        "comparison": _comparison(result.comparison),
+        "delivery": _delivery(result.receipt),
         "conclusion": result.conclusion.value,
     }
 
@@ -38,7 +73,70 @@ def dump(result: model.Result) -> str:
     return json.dumps(render(result), indent=2, allow_nan=False) + "\n"
 
 
+def failure(found: model.Failure) -> dict[str, Any]:
+    """Return a failed or flaky test case."""
+    case = found.case
+    return {
+        "group": case.group,
+        "class": case.classname,
+        "name": case.name,
+        "status": case.status.value,
+        "file": case.file or None,
+        "line": _positive(case.line),
+        "thrown_file": case.thrown_file or None,
+        "thrown_line": _positive(case.thrown_line),
+        "reason": found.reason,
+        "rerun": found.rerun or None,
+        "owners": list(found.owners),
+        "since": _since(found.since),
+        "earlier_attempts": case.earlier_attempts,
+        "report": case.report or None,
+    }
+
+
+def _positive(number: int) -> int | None:
+    return number or None
+
+
+def _since(since: model.Since | None) -> dict[str, Any] | None:
+    if since is None:
+        return None
+    return {
+        "new": since.is_new,
+        "revision": since.revision or None,
+        "runs": since.runs,
+        "days": since.days,
+        "flaky_runs": since.flaky_runs,
+        "known_runs": since.known_runs,
+    }
+
+
+def _cause(cause: model.Cause) -> dict[str, Any]:
+    return {
+        "reason": cause.reason,
+        "count": cause.count,
+        "errors": cause.errors,
+        "file": cause.file or None,
+        "line": _positive(cause.line),
+    }
+
+
+def _comparison(comparison: model.Comparison | None) -> dict[str, Any] | None:
+    if comparison is None:
+        return None
+    return {
+        "revision": comparison.revision or None,
+        "new_failures": comparison.new,
+        "fixed": comparison.fixed,
+        "fixed_names": list(comparison.fixed_names),
+        "why_not": comparison.why_not or None,
+    }
+
+
 def _counts(counts: model.Counts) -> dict[str, Any]:
+    time = None
+    if math.isfinite(counts.time):
+        time = round(counts.time, 6)
     return {
         "tests": counts.tests,
         "passed": counts.passed,
@@ -46,7 +144,7 @@ def _counts(counts: model.Counts) -> dict[str, Any]:
         "errors": counts.errors,
         "skipped": counts.skipped,
         "flaky": counts.flaky,
-        "time": round(counts.time, 6) if math.isfinite(counts.time) else None,
+        "time": time,
     }
 
 
@@ -57,7 +155,9 @@ def _server_counts(counts: model.ServerCounts | None) -> dict[str, int] | None:
 
 
 def _file(file: model.ReportFile) -> dict[str, Any]:
-    problems = [{"line": found.line or None, "message": found.message} for found in file.problems]
+    problems = [
+        {"line": found.line or None, "message": found.message, "code": found.code or None} for found in file.problems
+    ]
     return {"path": file.path, "counts": _counts(file.counts), "problems": problems}
 
 
@@ -79,8 +179,10 @@ def _plain(value: Any) -> Any:
     match value:
         case None | bool() | int():
             return value
+        case float() if math.isfinite(value):
+            return value
         case float():
-            return value if math.isfinite(value) else None
+            return None
         case str():
             return str(value)
         case Mapping():

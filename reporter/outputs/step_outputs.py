@@ -1,4 +1,4 @@
-"""The step's outputs, and the only functions of the views that open files: GitHub's two, and that of `--json`.
+"""The step's outputs, and the only functions of the outputs that open files: GitHub's two, and those asked for.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#environment-files
 """
@@ -8,15 +8,37 @@ import json
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from reporter import model
+from reporter.outputs.destination import Destination
 from reporter.outputs.text import escape
 
 SUMMARY_LIMIT = 1_048_576  # bytes: beyond that GitHub drops the whole summary of a step
 _MARGIN = 1024  # bytes left free, for the line ends between two writers
 _FAILED_TESTS = 200_000  # bytes; all outputs of a job together may take 1 MB
 _PLAIN_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
+
+
+class StepOutputs:
+    """The outputs of the step, in the file that GITHUB_OUTPUT names."""
+
+    what = "the outputs"
+
+    def __init__(self, destination: Destination) -> None:
+        self.where = destination.environ.get("GITHUB_OUTPUT", "")
+
+    def wanted(self) -> bool:
+        return bool(self.where)
+
+    def write(self, result: model.Result) -> Sequence[str]:
+        written = values(result)
+        write(self.where, written)
+        left = left_out(result, written)
+        if not left:
+            return ()
+        return (f"the output failed_tests leaves out {left} of {result.counts.bad} failed test cases",)
 
 
 def values(result: model.Result, *, limit: int = _FAILED_TESTS) -> dict[str, str]:
@@ -36,7 +58,15 @@ def values(result: model.Result, *, limit: int = _FAILED_TESTS) -> dict[str, str
         "session_status": session.status or "",
         "upload": result.receipt.upload.value,
         "failed_tests": _failed_tests(result, limit),
+        **_compared(result.comparison),
     }
+
+
+def _compared(comparison: model.Comparison | None) -> dict[str, str]:
+    """Return how many failures are new and how many were fixed, empty where there is nothing to compare with."""
+    if comparison is None or comparison.why_not:
+        return {"new_failures": "", "fixed": ""}
+    return {"new_failures": str(comparison.new), "fixed": str(comparison.fixed)}
 
 
 def left_out(result: model.Result, written: Mapping[str, str]) -> int:
@@ -54,8 +84,8 @@ def _failed_tests(result: model.Result, limit: int) -> str:
     """Return whole entries as a JSON list in ASCII, as many as fit."""
     items: list[str] = []
     room = limit - 2
-    for case in result.failures:
-        item = json.dumps(_entry(case), separators=(",", ":"))
+    for failure in result.failures:
+        item = json.dumps(_entry(failure), separators=(",", ":"))
         room -= len(item) + 1
         if room < 0:
             break
@@ -63,13 +93,15 @@ def _failed_tests(result: model.Result, limit: int) -> str:
     return f"[{','.join(items)}]"
 
 
-def _entry(case: model.TestCase) -> dict[str, str | int | None]:
+def _entry(failure: model.Failure) -> dict[str, Any]:
+    case = failure.case
     return {
         "group": case.group,
         "class": case.classname,
         "name": case.name,
         "file": case.file or None,
-        "line": case.line if case.line > 0 else None,
+        "line": case.line or None,
+        "rerun": failure.rerun or None,
     }
 
 

@@ -7,120 +7,159 @@ from reporter import model
 from reporter.outputs.text import escape, reasons, wording
 
 _NAME = 120  # characters of a name in a list
-_MESSAGE = 1200  # characters shown of a message, a trace and an output: a page is read, a log is searched
+_REASON = 1000  # characters shown of a reason, a trace and an output: a page is read, a log is searched
+_REASON_LINES = 12
 _TRACE = 6000
 _OUTPUT = 3000
 _ICONS = {model.Status.FAILED: "❌", model.Status.ERROR: "💥"}
+_FAILED, _PASSED = "❌", "✅"
+_MARKS = 5  # of attempts; more are counted
 
 
-def failure(case: model.TestCase, url: str) -> str:
-    """Return a failed test case in full: name, place, why it failed, and folded trace and output.
+def icon(case: model.TestCase) -> str:
+    """Return the mark of a failed test case."""
+    return _ICONS.get(case.status, _FAILED)
 
-    `url` is the address of its file's source, or "".
-    """
-    place = _joined(_place(case, url), *_details(case))
-    parts = [f"{_icon(case)} **{escape.code(wording.title(case))}**" + (f"<br>{place}" if place else "")]
-    why, trace, output = _texts(case)
-    parts += [escape.fence(why)] if why.strip() else []
-    there = {name: text for name, text in (("stack trace", trace), ("output", output)) if text.strip()}
-    if there:
-        sizes = (f"{name} ({wording.count(text.count(chr(10)) + 1, 'line')})" for name, text in there.items())
-        blocks = "\n\nOutput:\n\n".join(escape.fence(text) for text in there.values())
-        parts.append(_folded(wording.sentence(" and ".join(sizes)), blocks))
+
+def failure(found: model.Failure, links: model.Links, *, number: int) -> str:
+    """Return a failed test case open: name, place, since when, owner, and why it failed; `number` 0 is no number."""
+    before = icon(found.case)
+    if number:
+        before = f"**{number}.**"
+    title = f"{before} **{escape.code(found.title)}**{_new(found)}"
+    parts = [f"{title}<br>{circumstances(found, links)}".removesuffix("<br>")]
+    why = reason_block(found.case)
+    if why:
+        parts.append(why)
     return "\n\n".join(parts) + "\n"
 
 
-def folded_failure(case: model.TestCase, url: str, group: str) -> str:
-    """Return a failed test case as one line, with message, trace and output folded behind it; `group` may be ""."""
-    why, trace, output = _texts(case)
-    why = "" if "".join(why.split()) in "".join(trace.split()) else why
-    texts = {"": why, "Stack trace:": trace, "Output:": output}
-    name = wording.title(case)
-    parts = [escape.code(name, 2000) if len(name) > _NAME else "", _joined(*_details(case))]
-    for title, text in texts.items():
-        parts += [title, escape.fence(text)] if text.strip() else []
-    return (
-        _folded(f"{_icon(case)} {_in_one_line(case, url, group)}", "\n\n".join(part for part in parts if part)) + "\n"
-    )
-
-
-def short_failure(case: model.TestCase, url: str) -> str:
+def in_one_line(found: model.Failure, links: model.Links, *, with_reason: bool = True) -> str:
     """Return a failed test case as one list item."""
-    return f"- {_icon(case)} {_in_one_line(case, url, case.group)}\n"
+    reason = ""
+    if with_reason:
+        reason = escape.markdown(found.reason, 200)
+    name = escape.code(escape.one_line(found.title, _NAME))
+    return f"- {icon(found.case)} {wording.join([name + _new(found), place(found.case, links), reason])}\n"
 
 
-def _in_one_line(case: model.TestCase, url: str, group: str) -> str:
-    name = escape.one_line(wording.title(case), _NAME)
-    name = f"{escape.one_line(group, _NAME)} › {name}" if group.strip() else name
-    return _joined(escape.code(name), _place(case, url), escape.markdown(reasons.line(case)))
-
-
-def _texts(case: model.TestCase) -> tuple[str, str, str]:
-    """Return why the case failed, its trace where that is more, and its output; each cut to what a page may hold."""
-    why = escape.block(reasons.of(case), _MESSAGE * 3 // 4, _MESSAGE // 4)
+def texts(found: model.Failure) -> str:
+    """Return trace and output of a test case, "" where it has none that says more than its reason."""
+    case = found.case
     trace = escape.block(case.text, _TRACE // 2, _TRACE // 2)
     output = escape.block(case.output, _OUTPUT // 4, _OUTPUT * 3 // 4)
-    return why, "" if trace.strip() == why.strip() else trace, output
+    shown = []
+    if trace.strip() and trace.strip() != reasons.of(case).strip():
+        shown.append(escape.fence(trace))
+    if output.strip():
+        shown += ["Output:", escape.fence(output)]
+    if not shown:
+        return ""
+    return "\n\n".join([escape.code(found.title), *shown]) + "\n\n"
 
 
-def _folded(summary: str, body: str) -> str:
-    return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>"
+def reason_block(case: model.TestCase) -> str:
+    """Return why a test case failed as a code block, cut to what is read at a glance; "" where nothing says it."""
+    why = escape.block(reasons.of(case), _REASON * 3 // 4, _REASON // 4).strip("\n")
+    lines = why.split("\n")
+    if len(lines) > _REASON_LINES:
+        why = "\n".join([*lines[:_REASON_LINES], f"… {len(lines) - _REASON_LINES} more lines"])
+    if not why.strip():
+        return ""
+    return escape.fence(why)
 
 
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+def circumstances(found: model.Failure, links: model.Links) -> str:
+    """Return place, since when, owner and attempts of a failed test case in one line."""
+    case = found.case
+    attempts = ""
+    if case.earlier_attempts:
+        attempts = f"failed in all of {case.earlier_attempts + 1:,} attempts"
+    return wording.join([place(case, links), since(found.since), owners(found.owners), attempts])
 
 
-def _icon(case: model.TestCase) -> str:
-    return _ICONS.get(case.status, "❌")
+def place(case: model.TestCase, links: model.Links) -> str:
+    """Return where a test case failed, linked: the place of the raise before the test's own line."""
+    own = _linked(case.file, case.line, links)
+    return wording.join([_linked(case.thrown_file, case.thrown_line, links), own], " ← ")
 
 
-def _place(case: model.TestCase, url: str) -> str:
-    return escape.linked_code(wording.where(case.file, case.line), f"{url}#L{case.line}" if case.line > 0 else url)
+def _linked(file: str, line: int, links: model.Links) -> str:
+    url = links.sources.get(file, "")
+    if url and line > 0:
+        url = f"{url}#L{line}"
+    return escape.linked_code(wording.where(file, line), url)
 
 
-def _details(case: model.TestCase) -> list[str]:
-    says_more = case.classname.strip() not in ("", case.group.strip(), wording.title(case))
-    return [
-        escape.markdown(case.classname) if says_more else "",
-        "errored" if case.status is model.Status.ERROR else "",
-        wording.duration(case.time),
-        f"failed in all of {case.earlier_attempts + 1:,} attempts" if case.earlier_attempts else "",
-    ]
+def _new(found: model.Failure) -> str:
+    if found.since is not None and found.since.is_new:
+        return " 🆕"
+    return ""
 
 
-def flaky(case: model.TestCase, url: str) -> str:
-    """Return a flaky test case as one list item."""
-    attempts = wording.count(case.earlier_attempts, "failed attempt") if case.earlier_attempts else ""
-    after = f"passed after {attempts}" if attempts else ""
-    return f"- 🔁 {_joined(escape.code(wording.title(case)), _place(case, url), after)}\n"
+def since(given: model.Since | None) -> str:
+    """Return since when a test case fails, "" for a new failure, which has a mark."""
+    if given is None or given.is_new:
+        return ""
+    return escape.markdown(wording.since(given))
+
+
+def owners(names: tuple[str, ...]) -> str:
+    """Return the owners as code, so that nobody is told of it."""
+    if not names:
+        return ""
+    noun = "owner"
+    if len(names) > 1:
+        noun = "owners"
+    return f"{noun} {' '.join(escape.code(name, 100) for name in names[:5])}"
+
+
+def flaky(found: model.Failure, links: model.Links) -> str:
+    """Return a flaky test case as one list item: its attempts, its place, why the failed attempt failed."""
+    case = found.case
+    marks = _FAILED * min(case.earlier_attempts or 1, _MARKS) + _PASSED
+    if case.earlier_attempts > _MARKS:
+        marks = f"{_FAILED} × {case.earlier_attempts:,} {_PASSED}"
+    line = wording.join([f"{marks} {escape.code(escape.one_line(found.title, _NAME))}", place(case, links)])
+    reason = escape.markdown(found.reason, 200)
+    return f"- {line}<br>{reason}".removesuffix("<br>") + "\n"
 
 
 def slow(case: model.TestCase) -> str:
     """Return one of the slowest test cases as a table row."""
-    group = escape.markdown(case.group or case.classname)
-    return f"| {wording.duration(case.time) or '0 s'} | {escape.code(wording.title(case))} | {group} |\n"
+    return f"| {wording.duration(case.time) or '0 s'} | {escape.code(wording.title(case))} |\n"
 
 
 def report(file: model.ReportFile, columns: list[str]) -> str:
     """Return a report as a table row; a zero is left blank, so that what matters stands out."""
-    counts = file.counts
-    grave = any(found.effect is not model.Effect.NOTE for found in file.problems)
-    icon = "❌" if counts.bad else "⚠️" if grave else "✅" if counts.tests else "➖"
-    numbers = "".join(f" {_number(counts, column)} |" for column in columns)
+    numbers = "".join(f" {_number(file.counts, column)} |" for column in columns)
     name = escape.code(file.path) or "(no path)"
-    return f"| {icon} {name} | {counts.tests:,} |{numbers} {wording.duration(counts.time)} |\n"
+    return f"| {_icon_of(file)} {name} |{numbers} {file.counts.tests:,} | {wording.duration(file.counts.time)} |\n"
+
+
+def _icon_of(file: model.ReportFile) -> str:
+    if file.counts.bad:
+        return _FAILED
+    if any(found.effect is not model.Effect.NOTE for found in file.problems):
+        return "⚠️"
+    if file.counts.tests:
+        return _PASSED
+    return "➖"
 
 
 def _number(counts: model.Counts, column: str) -> str:
     number: int = getattr(counts, column)
-    return f"{number:,}" if number else ""
+    if not number:
+        return ""
+    return f"{number:,}"
 
 
 def problem(found: model.Problem) -> str:
     """Return a problem as one list item."""
-    icon = "ℹ️" if found.effect is model.Effect.NOTE else "⚠️"
-    return f"- {icon} {_remark(found)}\n"
+    mark = "⚠️"
+    if found.effect is model.Effect.NOTE:
+        mark = "ℹ️"
+    return f"- {mark} {_remark(found)}\n"
 
 
 def undelivered(found: model.Problem) -> str:
@@ -129,5 +168,4 @@ def undelivered(found: model.Problem) -> str:
 
 
 def _remark(found: model.Problem) -> str:
-    place = escape.code(wording.where(found.file, found.line))
-    return ": ".join(part for part in (place, escape.prose(found.message, 500)) if part)
+    return wording.join([escape.code(wording.where(found.file, found.line)), escape.prose(found.message, 500)], ": ")

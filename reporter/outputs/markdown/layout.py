@@ -1,6 +1,6 @@
 """How a page of bounded size is laid out: sections of whole entries, each cut at an entry's border and saying so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -34,13 +34,30 @@ def size(text: str) -> int:
 
 def rest_line(section: Section, left: int) -> str:
     """Return the line that announces a cut."""
-    return f"\n*{left:,} more {section.one if left == 1 else section.many} not shown*\n" if left > 0 else ""
+    if left <= 0:
+        return ""
+    return f"\n*{left:,} more {_noun(section, left)} not shown*\n"
+
+
+def _noun(section: Section, number: int) -> str:
+    if number == 1:
+        return section.one
+    return section.many
+
+
+def first_fitting(candidates: Sequence[str], room: int) -> str:
+    """Return the first text that takes at most `room` bytes, "" where none does."""
+    for text in candidates:
+        if size(text) <= room:
+            return text
+    return ""
 
 
 def fit(section: Section, room: int, *, announce: bool = True) -> Fitted:
     """Lay a section out in at most `room` bytes; a section without any entry that fits is no text at all."""
     room = int(room * section.share) - size(section.head) - size(section.tail)
-    room -= size(rest_line(section, max(section.total, 2))) if announce else 0
+    if announce:
+        room -= size(rest_line(section, max(section.total, 2)))
     shown: list[str] = []
     for entry in section.entries:
         room -= size(entry)
@@ -49,12 +66,30 @@ def fit(section: Section, room: int, *, announce: bool = True) -> Fitted:
         shown.append(entry)
     if not shown:
         return Fitted("", 0)
-    rest = rest_line(section, section.total - len(shown)) if announce else ""
+    rest = ""
+    if announce:
+        rest = rest_line(section, section.total - len(shown))
     return Fitted(section.head + "".join(shown) + rest + section.tail, len(shown))
 
 
-def only_count(section: Section, room: int, *, more: bool = False) -> str:
-    """Return the announcement alone, for a section of which nothing fits; `more` where others are shown before."""
-    noun = section.one if section.total == 1 else section.many
-    text = f"\n*{section.total:,} {'more ' if more else ''}{noun} not shown*\n"
-    return text if section.total > 0 and size(text) <= room else ""
+def fit_blocks(blocks: Iterable[str], room: int) -> str:
+    """Return as many of the blocks as fit, the first ones."""
+    return fit(Section("", blocks, 0, "", ""), room, announce=False).text
+
+
+def fit_or_count(section: Section, room: int) -> str:
+    """Lay a section out, or say how many entries it has where none fits."""
+    return fit(section, room).text or only_count(section, room)
+
+
+def only_count(section: Section, room: int) -> str:
+    """Return the announcement alone, for a section of which nothing fits."""
+    text = f"\n*{section.total:,} {_noun(section, section.total)} not shown*\n"
+    if section.total <= 0 or size(text) > room:
+        return ""
+    return text
+
+
+def folded(title: str, total: int) -> tuple[str, str]:
+    """Return head and tail of a list that is to be unfolded."""
+    return f"\n<details><summary>{title} ({total:,})</summary>\n\n", "\n</details>\n"

@@ -1,0 +1,136 @@
+"""Failures of one cause, found while they stream by: what to look at first when many test cases fail.
+
+Two failures have one cause when their reasons are the same but for what varies from case to case (numbers, addresses,
+quoted values), and they were raised at the same place of the repository. All failures take part, in bounded memory.
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable
+
+from reporter import model
+
+CAUSES = 500
+_WITH_TEXT = 60  # causes whose first failure keeps its trace and output
+_TEXT_CHARS = 12_000  # of a trace and of an output
+_SHARES = 200  # files of one cause
+_NUMBERS = 300  # failures of one cause that are named
+_PLACES = 5000  # traces that are looked into once the first failures are kept
+_REASON_CHARS = 400
+_SEARCHED = 4000
+
+VARIES = "…"
+# cut before it is searched, and every alternative begins with something else: linear in the text
+_VARYING = re.compile(
+    r"'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"|`[^`\n]{0,200}`|<[^<>\n]{1,200}>"
+    r"|\b0x[0-9a-fA-F]+\b|\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{13,27}\b|(?<![\w/])/(?:tmp|var/folders)/[^\s'\",:)]*"
+    r"|(?<![A-Za-z_])-?\d+(?:[.,]\d+)*"
+)
+_COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
+_FRAMES = re.compile(r"[\w.$@-]{1,100}\.\w{1,10}(?:\"?, line |:|\()\d{1,7}")
+
+
+@dataclasses.dataclass(slots=True)
+class Group:
+    """Failures of one cause: how many, where, and the numbers of those that are kept elsewhere."""
+
+    example: model.TestCase
+    reason: str
+    count: int = 0
+    errors: int = 0
+    varies: bool = False  # the reasons differ in what varies
+    numbers: list[int] = dataclasses.field(default_factory=list)  # of kept failures
+    shares: dict[str, int] = dataclasses.field(default_factory=dict)
+
+
+class Causes:
+    """Groups failures by cause; `place` finds the file and line of a case, `reason` says in one line why it failed."""
+
+    def __init__(
+        self, *, place: Callable[[model.TestCase], model.TestCase], reason: Callable[[model.TestCase], str]
+    ) -> None:
+        self._place = place
+        self._reason = reason
+        self._groups: dict[tuple[str, str], Group] = {}
+        self._places: dict[str, str] = {}
+        self._with_text = 0
+        self.dropped = 0  # failures whose cause was no longer kept
+
+    def add(self, case: model.TestCase, *, number: int | None) -> None:
+        """Take a failed case; `number` is that of a kept failure, whose place is known, or None."""
+        reason = self._reason(case)[:_REASON_CHARS]
+        place = self._raised_at(case, is_known=number is not None)
+        pattern = without_what_varies(reason, is_placed=bool(place))
+        group = self._groups.get((pattern, place))
+        if group is None:
+            group = self._groups[pattern, place] = Group(self._example(case), reason)
+            self._drop_the_rarest()
+        group.count += 1
+        group.errors += case.status is model.Status.ERROR
+        group.varies = group.varies or reason != group.reason
+        if number is not None and len(group.numbers) < _NUMBERS:
+            group.numbers.append(number)
+        share = case.file or case.classname or case.group
+        if share in group.shares or len(group.shares) < _SHARES:
+            group.shares[share] = group.shares.get(share, 0) + 1
+
+    def groups(self) -> list[Group]:
+        """Return the groups, the largest first, equal ones in the order in which they came."""
+        return sorted(self._groups.values(), key=lambda group: -group.count)
+
+    def _raised_at(self, case: model.TestCase, *, is_known: bool) -> str:
+        """Return the place at which the failure was raised, as `file:line`, "" where it is not known."""
+        if is_known:
+            return _place_of(case)
+        trace = "\n".join(_FRAMES.findall(case.text[:_SEARCHED])) or f"{case.file}:{case.line}"
+        key = f"{case.classname}\n{trace}"
+        if key not in self._places and len(self._places) < _PLACES:
+            self._places[key] = _place_of(self._place(case))
+        return self._places.get(key, "")
+
+    def _example(self, case: model.TestCase) -> model.TestCase:
+        self._with_text += 1
+        if self._with_text > _WITH_TEXT:
+            return case._replace(message=case.message[:500], text="", output="", data="")
+        return case._replace(text=_ends(case.text), output=_ends(case.output), data="")
+
+    def _drop_the_rarest(self) -> None:
+        """Keep memory bounded: of too many causes, half of those that came once go, the latest first."""
+        if len(self._groups) <= CAUSES:
+            return
+        rare = sorted(self._groups, key=lambda key: self._groups[key].count)
+        for key in rare[: CAUSES // 2]:
+            self.dropped += self._groups.pop(key).count
+
+
+def without_what_varies(reason: str, *, is_placed: bool) -> str:
+    """Return a reason with `…` for numbers, addresses and quoted values.
+
+    Without a place the numbers of a comparison are the point: there two of them are two causes.
+    """
+    if not is_placed and _COMPARES.search(reason):
+        return reason
+    return _VARYING.sub(VARIES, reason)
+
+
+def shown_reason(group: Group) -> str:
+    """Return the reason of a group: as it is where all failures have the same, else with `…` for what varies."""
+    if group.varies:
+        return without_what_varies(group.reason, is_placed=True)
+    return group.reason
+
+
+def _place_of(case: model.TestCase) -> str:
+    if case.thrown_file:
+        return f"{case.thrown_file}:{case.thrown_line}"
+    if case.file and case.line:
+        return f"{case.file}:{case.line}"
+    return ""
+
+
+def _ends(text: str) -> str:
+    """Return a text with its middle cut out where it is long."""
+    if len(text) <= _TEXT_CHARS:
+        return text
+    half = _TEXT_CHARS // 2
+    return f"{text[:half]}\n[... {len(text) - 2 * half} {model.CUT}\n{text[-half:]}"

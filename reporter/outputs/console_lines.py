@@ -1,0 +1,41 @@
+"""Lines for a console as values: text, and a mark whose style a terminal shows by a colour."""
+
+import dataclasses
+import enum
+
+
+class Style(enum.Enum):
+    """What the mark before a line means; a terminal shows it by a colour."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    BAD = "bad"
+    ODD = "odd"
+    HEADING = "heading"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `mark` stands before the text and has the style; a terminal indents what it wraps by `hang`.
+
+    A line with a `hang` of 0 is never wrapped: it can be copied.
+    """
+
+    text: str
+    mark: str = ""
+    style: Style = Style.PLAIN
+    indent: int = 0
+    hang: int = 0
+
+    def __str__(self) -> str:
+        return " " * self.indent + self.mark + self.text
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """Lines about `total` things under a title; GitHub folds those that `folds`."""
+
+    title: str
+    lines: list[Line]
+    total: int
+    folds: bool = False

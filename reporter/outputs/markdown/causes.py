@@ -1,0 +1,121 @@
+"""The causes of a run's failures in the job summary: the largest first, each as short as it can be said."""
+
+from collections.abc import Iterator, Sequence
+
+from reporter import model
+from reporter.outputs.markdown import entries
+from reporter.outputs.text import escape, wording
+
+OPEN = 5  # failed test cases that are shown open; where there are more, each cause is one line to unfold
+_SHARES = 10  # files of one cause that stand open
+_NAMED = 200  # test cases of one cause in its fold
+_VARIES = "…"
+
+
+def only_cause(cause: model.Cause, links: model.Links) -> Iterator[str]:
+    """Yield the blocks of a run whose failures have one cause: why, where, how many in which file, then folds."""
+    first = cause.failures[0]
+    facts = wording.join([entries.place(first.case, links), _badge(first), entries.owners(first.owners)])
+    quoted = f"> [!CAUTION]\n> {reason(cause)}\n"
+    if facts:
+        quoted += f">\n> {facts}\n"
+    yield f"\n{quoted}"
+    yield "\n" + "".join(_share(share, first.case) for share in cause.shares[:_SHARES])
+    texts = entries.texts(first)
+    if texts:
+        yield _folded("Stack trace and output of the first", texts)
+    names = "".join(entries.in_one_line(found, links, with_reason=False) for found in cause.failures[:_NAMED])
+    yield _folded(f"The {wording.cases(cause.count)}", names + _left(cause))
+
+
+def folded_cause(cause: model.Cause, links: model.Links) -> str:
+    """Return a cause as one line to unfold."""
+    first = cause.failures[0]
+    count = ""
+    if cause.count > 1:
+        count = f"<b>{cause.count:,} ×</b> "
+    where = wording.join([entries.place(first.case, links), entries.owners(first.owners)])
+    head = f"{_icon(cause)} {count}{reason(cause)}<br>{wording.join([where, _name(first)], ' ')}"
+    body = [entries.reason_block(first.case), entries.texts(first).strip()]
+    if cause.count > 1:
+        names = "".join(entries.in_one_line(found, links) for found in cause.failures[:_NAMED])
+        body.append(names + _left(cause))
+    return _folded(head, "\n\n".join(part for part in body if part) + "\n")
+
+
+def open_failures(result: model.Result) -> Iterator[str]:
+    """Yield a few failures in full, under their reports where several of many reports hold some."""
+    failures = [failure for cause in result.causes for failure in cause.failures]
+    bad_reports = [file for file in result.words.reports if file.counts.bad]
+    if len(bad_reports) < 2:
+        number_of_first = int(len(failures) > 1)
+        for number, failure in enumerate(failures, start=number_of_first):
+            yield "\n" + entries.failure(failure, result.links, number=number)
+    else:
+        for file in bad_reports:
+            yield _report_heading(file)
+            for failure in failures:
+                if failure.case.report == file.path:
+                    yield "\n" + entries.failure(failure, result.links, number=0)
+        for failure in failures:
+            if all(failure.case.report != file.path for file in bad_reports):
+                yield "\n" + entries.failure(failure, result.links, number=0)
+    texts = "".join(entries.texts(failure) for failure in failures)
+    if texts:
+        yield _folded("Stack traces and output", texts)
+
+
+def shown_open(causes: Sequence[model.Cause]) -> bool:
+    """Say whether there are so few failures that each is shown in full."""
+    return sum(cause.count for cause in causes) <= OPEN
+
+
+def reason(cause: model.Cause) -> str:
+    """Return the reason of a cause as code, with what varies from case to case in italics."""
+    shown = escape.one_line(cause.reason, 300)
+    if not shown:
+        return "no reason is given in the report"
+    parts = [escape.markdown(part, len(part)) for part in shown.split(_VARIES)]
+    return f"<code>{f'<i>{_VARIES}</i>'.join(parts)}</code>"
+
+
+def _report_heading(file: model.ReportFile) -> str:
+    return f"\n#### {escape.code(file.path)} · {file.counts.bad:,} of {file.counts.tests:,}\n"
+
+
+def _icon(cause: model.Cause) -> str:
+    if cause.errors == cause.count:
+        return "💥"
+    return "❌"
+
+
+def _badge(found: model.Failure) -> str:
+    if found.since is not None and found.since.is_new:
+        return "🆕 new"
+    return entries.since(found.since)
+
+
+def _name(found: model.Failure) -> str:
+    mark = ""
+    if found.since is not None and found.since.is_new:
+        mark = " 🆕"
+    return escape.code(escape.one_line(found.title, 120)) + mark
+
+
+def _share(share: model.FileShare, first: model.TestCase) -> str:
+    of = ""
+    if share.total >= share.failed:
+        of = f" of {share.total:,}"
+    where = escape.code(share.file) or escape.code(first.group) or "no file"
+    return f"- **{share.failed:,}**{of} in {where}\n"
+
+
+def _left(cause: model.Cause) -> str:
+    left = cause.count - len(cause.failures[:_NAMED])
+    if left <= 0:
+        return ""
+    return f"\n*{model.number_of(left, 'more test case')} not named*\n"
+
+
+def _folded(summary: str, body: str) -> str:
+    return f"\n<details><summary>{summary}</summary>\n\n{body}\n</details>\n"

@@ -1,0 +1,272 @@
+"""Builds the result of a run, once: what it comes to, in values and in words; outputs only lay it out.
+
+Pure: what has to be looked up (owners, earlier runs, commands) is handed in as functions.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import PurePath
+
+from reporter import causes, model, policy
+from reporter.outputs.text import wording
+
+_SHOWN_CAUSES = 100
+_WELL = (model.Upload.CONFIRMED, model.Upload.ACCEPTED)
+
+
+def _nothing(_: model.TestCase) -> str:
+    return ""
+
+
+def _nobody(_: str) -> tuple[str, ...]:
+    return ()
+
+
+def _not_known(_: model.TestCase) -> model.Since | None:
+    return None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LookUps:
+    """What is asked for a failure that is shown: why it failed, how to run it again, whom to ask, since when."""
+
+    reason: Callable[[model.TestCase], str]
+    rerun: Callable[[model.TestCase], str] = _nothing
+    rerun_all: Callable[[Sequence[model.TestCase]], str] = lambda _: ""
+    owners: Callable[[str], tuple[str, ...]] = _nobody
+    since: Callable[[model.TestCase], model.Since | None] = _not_known
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Facts:
+    """What a run found and did, before anything is decided about it.
+
+    `groups` are the causes, the largest first; `classes` counts test cases by class name.
+    """
+
+    session: model.Session
+    receipt: model.Receipt
+    counts: model.Counts
+    files: Sequence[model.ReportFile] = ()
+    failures: Sequence[model.TestCase] = ()
+    flaky: Sequence[model.TestCase] = ()
+    slowest: Sequence[model.TestCase] = ()
+    problems: Sequence[model.Problem] = ()
+    groups: Sequence[causes.Group] = ()
+    classes: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    comparison: model.Comparison | None = None
+    broken_off: model.BrokenOff | None = None
+    redactions: int = 0
+    alarm: str = ""
+    passed_over: Sequence[str] = ()
+    links: model.Links = dataclasses.field(default_factory=model.Links)
+
+
+def build(facts: Facts, look_ups: LookUps) -> model.Result:
+    """Return the result of a run."""
+    failures = tuple(_failure(case, look_ups) for case in facts.failures)
+    shown = tuple(_cause(group, failures, facts.classes, look_ups) for group in facts.groups[:_SHOWN_CAUSES])
+    files = tuple(sorted(facts.files, key=lambda file: file.path))
+    conclusion = policy.conclude(facts.counts, _all_problems(facts.problems, files))
+    return model.Result(
+        session=facts.session,
+        counts=facts.counts,
+        files=files,
+        failures=failures,
+        flaky=tuple(_failure(case, look_ups) for case in facts.flaky),
+        slowest=tuple(facts.slowest),
+        problems=tuple(facts.problems),
+        receipt=facts.receipt,
+        conclusion=conclusion,
+        words=_words(facts, files, conclusion, shown),
+        causes=shown,
+        more_causes=len(facts.groups) - len(shown),
+        comparison=facts.comparison,
+        broken_off=facts.broken_off,
+        rerun=look_ups.rerun_all([failure.case for failure in failures]),
+        redactions=facts.redactions,
+        alarm=facts.alarm.strip(),
+        passed_over=tuple(facts.passed_over),
+        links=facts.links,
+    )
+
+
+# -- failures and causes -----------------------------------------------------------------------------------------------
+
+
+def _failure(case: model.TestCase, look_ups: LookUps) -> model.Failure:
+    return model.Failure(
+        case=case,
+        title=wording.title(case),
+        reason=look_ups.reason(case),
+        rerun=look_ups.rerun(case),
+        owners=look_ups.owners(case.file),
+        since=look_ups.since(case),
+    )
+
+
+def _cause(
+    group: causes.Group, failures: Sequence[model.Failure], classes: Mapping[str, int], look_ups: LookUps
+) -> model.Cause:
+    example = _failure(group.example, look_ups)
+    members = [failures[number] for number in group.numbers if number < len(failures)]
+    if members:
+        # the example has its texts even where the kept failure lost them
+        members[0] = dataclasses.replace(members[0], case=group.example)
+    case = group.example
+    shares = [model.FileShare(file, failed, _total(file, classes)) for file, failed in group.shares.items()]
+    return model.Cause(
+        reason=causes.shown_reason(group),
+        count=group.count,
+        errors=group.errors,
+        file=case.thrown_file or case.file,
+        line=case.thrown_line or case.line,
+        failures=tuple(members) or (example,),
+        shares=tuple(sorted(shares, key=lambda share: -share.failed)),
+    )
+
+
+def _total(share: str, classes: Mapping[str, int]) -> int:
+    """Return how many test cases a file or class holds, 0 where the class names don't tell."""
+    if share in classes:
+        return classes[share]
+    if not share.endswith(".py"):
+        return 0
+    module = ".".join(PurePath(share).with_suffix("").parts)
+    inside = [number for name, number in classes.items() if name == module or name.startswith(f"{module}.")]
+    return sum(inside)
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+
+def _words(
+    facts: Facts, files: Sequence[model.ReportFile], conclusion: model.Conclusion, shown: Sequence[model.Cause]
+) -> model.Words:
+    receipt, counts = facts.receipt, facts.counts
+    is_amiss = _is_delivery_amiss(receipt)
+    problems = _problems(facts.problems, files)
+    is_about_session = _is_about_session(counts, receipt, problems)
+    tone = _tone(facts, conclusion, is_about_session=is_about_session)
+    return model.Words(
+        headline=_headline(facts, files, conclusion, shown, is_about_session=is_about_session),
+        tone=tone,
+        counts=tuple(wording.counts(counts)),
+        time=wording.duration(counts.time),
+        delivery=wording.delivery(receipt),
+        is_delivery_amiss=is_amiss,
+        has_everything=receipt.upload is not model.Upload.SKIPPED and not is_amiss,
+        is_about_session=is_about_session,
+        receipt=wording.receipt(receipt, is_well=receipt.upload in _WELL),
+        losses=wording.losses(receipt),
+        differences=_differences(counts, receipt, is_amiss=is_amiss),
+        problems=problems,
+        notes=tuple(found for found in _of_reports(files) if found.effect is model.Effect.NOTE),
+        receipt_notes=tuple(wording.receipt_notes(receipt, facts.redactions)),
+        warnings=tuple(_warnings(files, conclusion, counts)),
+        compared=tuple(wording.compared(facts.comparison)),
+        missing=max(receipt.parsed - receipt.acknowledged, receipt.rejected + receipt.unsent, len(receipt.undelivered)),
+        reports=tuple(sorted(files, key=lambda file: (not file.counts.bad, not file.problems))),
+    )
+
+
+def _tone(facts: Facts, conclusion: model.Conclusion, *, is_about_session: bool) -> model.Tone:
+    if facts.broken_off is not None:
+        return model.Tone.BROKEN_OFF
+    if conclusion is model.Conclusion.FAILURE:
+        return model.Tone.BAD
+    if is_about_session and not facts.alarm.strip():
+        return model.Tone.INFO
+    if facts.alarm.strip() or conclusion is model.Conclusion.NEUTRAL or facts.counts.flaky:
+        return model.Tone.WARNING
+    return model.Tone.GOOD
+
+
+def _headline(
+    facts: Facts,
+    files: Sequence[model.ReportFile],
+    conclusion: model.Conclusion,
+    shown: Sequence[model.Cause],
+    *,
+    is_about_session: bool,
+) -> str:
+    counts = facts.counts
+    if facts.broken_off is not None:
+        return wording.broken_off(facts.broken_off, counts)
+    if counts.bad:
+        return wording.failed(counts, causes=len(facts.groups), of_one=_is_of_one(counts, shown), files=files)
+    if conclusion is model.Conclusion.FAILURE:
+        return "A report claims failures that its test cases don't show"
+    if is_about_session:
+        return "No test case in this job"
+    if not counts.tests:
+        return "No test case was found"
+    good = wording.passed(counts)
+    if conclusion is model.Conclusion.NEUTRAL:
+        return f"{good}, but a report could not be read whole"
+    if facts.alarm.strip():
+        return f"{good}, but the job had failed before"
+    return good
+
+
+def _is_of_one(counts: model.Counts, shown: Sequence[model.Cause]) -> bool:
+    return len(shown) == 1 and shown[0].count == counts.bad > 1
+
+
+def _all_problems(problems: Sequence[model.Problem], files: Iterable[model.ReportFile]) -> list[model.Problem]:
+    return [*problems, *(found for file in files for found in file.problems)]
+
+
+def _of_reports(files: Iterable[model.ReportFile]) -> list[model.Problem]:
+    """Return the problems of reports, each with the report's path."""
+    found = [(problem, file.path) for file in files for problem in file.problems]
+    return [dataclasses.replace(problem, file=problem.file or path) for problem, path in found]
+
+
+def _problems(problems: Sequence[model.Problem], files: Iterable[model.ReportFile]) -> tuple[model.Problem, ...]:
+    """Return what people must see, the grave ones first: every problem of the run, and what reports may have lost."""
+    grave = [found for found in _of_reports(files) if found.effect is not model.Effect.NOTE]
+    return tuple(sorted([*problems, *grave], key=lambda problem: problem.effect is model.Effect.NOTE))
+
+
+def _is_about_session(counts: model.Counts, receipt: model.Receipt, problems: Iterable[model.Problem]) -> bool:
+    """Say whether the job has no test case and does its part all the same: opens or closes a session of many jobs.
+
+    Where it should have had some, the run says so among its problems.
+    """
+    nothing_lost = all(found.effect is model.Effect.WARNING for found in problems)
+    return not counts.tests and receipt.upload in _WELL and nothing_lost
+
+
+def _is_delivery_amiss(receipt: model.Receipt) -> bool:
+    """Say whether Buddy may not have what it should have; not so where nothing was to be sent."""
+    is_well = receipt.upload in _WELL or receipt.upload is model.Upload.SKIPPED
+    return not is_well or receipt.trouble is not model.Trouble.NONE
+
+
+def _differences(counts: model.Counts, receipt: model.Receipt, *, is_amiss: bool) -> tuple[model.Difference, ...]:
+    """Return the counts in which Buddy's session differs from this run; none where it should, or says nothing."""
+    server = receipt.server_counts
+    if server is None or not is_amiss:
+        return ()
+    lines = (
+        model.Difference("test cases", counts.tests, server.tests),
+        model.Difference("failed", counts.failed, server.failed),
+        model.Difference("errored", counts.errors, server.errors),
+        model.Difference("skipped", counts.skipped, server.skipped),
+    )
+    return tuple(line for line in lines if line.here != line.buddy)
+
+
+def _warnings(files: Sequence[model.ReportFile], conclusion: model.Conclusion, counts: model.Counts) -> Iterable[str]:
+    """Yield what must not be overlooked below fifty failures."""
+    unread = _number_with(files, model.Effect.UNREAD)
+    if unread and conclusion is not model.Conclusion.NEUTRAL:  # where the headline says it
+        yield f"{model.number_of(unread, 'report')} could not be read whole: test cases may be missing"
+    claiming = _number_with(files, model.Effect.CLAIMED_FAILURE)
+    if claiming and counts.bad:
+        yield f"{model.number_of(claiming, 'report claims', 'reports claim')} failures that no test case shows"
+
+
+def _number_with(files: Iterable[model.ReportFile], effect: model.Effect) -> int:
+    return sum(any(found.effect is effect for found in file.problems) for file in files)

@@ -1,0 +1,48 @@
+"""The three doors at which the product grows: a format to read, something that takes test cases, an output.
+
+Protocols only, so that a package implements one without importing the others.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from reporter import model
+
+
+class ReportReader(Protocol):
+    """Reads one report: `blocks()` once, to its end or not, then `summary()`.
+
+    Nothing is raised for what a report holds: that becomes a problem of the summary.
+    """
+
+    def blocks(self) -> Iterator[list[model.TestCase]]:
+        """Give the test cases in lists, in the order of the report; an empty list is a sign of life."""
+
+    def summary(self) -> model.ReportFile:
+        """Return path, counts and problems; complete once `blocks()` has ended."""
+
+
+class CaseSink(Protocol):
+    """Takes the test cases of a run, block by block."""
+
+    def add(self, cases: list[model.TestCase]) -> None:
+        """Take a block."""
+
+    def finish(self, *, crashed: bool = False) -> None:
+        """End in order; `crashed` says that more happened than the reports show."""
+
+    def abort(self) -> None:
+        """End in a few seconds: a signal or a bug has ended the run."""
+
+
+class Output(Protocol):
+    """One way to show a result; `what` names it in messages, `where` is the place that it goes to."""
+
+    what: str
+    where: str
+
+    def wanted(self) -> bool:
+        """Say whether this run asks for it."""
+
+    def write(self, result: model.Result) -> Sequence[str]:
+        """Show the result; return remarks for the log. Raises OSError."""
