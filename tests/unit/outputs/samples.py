@@ -1,8 +1,32 @@
-"""Hand-built results for the tests of the views: each a run as it happens in life, none read from a file."""
+"""Hand-built results for the tests of the outputs: each a run as it happens in life, none read from a file."""
 
 import dataclasses
+from collections.abc import Sequence
+from typing import Any
 
-from reporter import model
+from reporter import causes, model
+from reporter import result as results
+from reporter.outputs.text import reasons
+
+
+def build(*, failures: Sequence[model.TestCase] = (), rerun: str = "", **facts: Any) -> model.Result:
+    """Build a result as a run does, from cases whose places are known."""
+    found = causes.Causes(place=lambda case: case, reason=reasons.line)
+    for number, case in enumerate(failures):
+        found.add(case, number=number)
+    look_ups = results.LookUps(reason=reasons.line, rerun=lambda _: rerun)
+    facts = {"session": SESSION, "receipt": model.Receipt(), "counts": model.Counts(), **facts}
+    return results.build(results.Facts(failures=failures, groups=found.groups(), **facts), look_ups)
+
+
+def change(result: model.Result, **changes: Any) -> model.Result:
+    """Build a result anew with other facts."""
+    names = {field.name for field in dataclasses.fields(results.Facts)} - {"groups", "classes"}
+    facts = {name: getattr(result, name) for name in names}
+    for name in ("failures", "flaky"):
+        facts[name] = [failure.case for failure in facts[name]]
+    return build(**(facts | changes))
+
 
 TRACE = """\
 def test_total_with_discount() -> None:
@@ -116,7 +140,8 @@ CONFIRMED = model.Receipt(
     requests=4,
     server_counts=model.ServerCounts(109, 2, 1, 7),
 )
-FAILING = model.Result(
+FAILED_FILES = (PYTEST_FAILURE.file, PYTEST_PARAMETRISED.file, JAVA_ERROR.file)
+FAILING = build(
     session=SESSION,
     counts=COUNTS,
     files=FILES,
@@ -125,18 +150,21 @@ FAILING = model.Result(
     slowest=SLOW,
     problems=(),
     receipt=CONFIRMED,
-    conclusion=model.Conclusion.FAILURE,
     redactions=1,
-    source_urls={
-        path: f"https://github.com/acme/shop/blob/{SESSION.payload['revision']}/{path}"
-        for path in (PYTEST_FAILURE.file, PYTEST_PARAMETRISED.file, JAVA_ERROR.file)
-    },
+    links=model.Links(
+        commit=f"https://github.com/acme/shop/commit/{SESSION.payload['revision']}",
+        ref="https://github.com/acme/shop/tree/feature/discounts",
+        files=frozenset(FAILED_FILES),
+        sources={
+            path: f"https://github.com/acme/shop/blob/{SESSION.payload['revision']}/{path}" for path in FAILED_FILES
+        },
+    ),
 )
-MANY = dataclasses.replace(
+MANY = change(
     FAILING,
     counts=dataclasses.replace(COUNTS, passed=95, failed=6),
     failures=(
-        *FAILING.failures,
+        *(failure.case for failure in FAILING.failures),
         *(
             PYTEST_FAILURE._replace(
                 name=f"test_search[{n}]", file="", message=f"no answer from search-{n}:9200", text=""
@@ -152,7 +180,7 @@ MANY = dataclasses.replace(
         ),
     ),
 )
-PASSING = model.Result(
+PASSING = build(
     session=SESSION,
     counts=model.Counts(64, 60, 0, 0, 4, 0, 9.87),
     files=(model.ReportFile("reports/pytest.xml", model.Counts(64, 60, 0, 0, 4, 0, 9.87)),),
@@ -168,9 +196,8 @@ PASSING = model.Result(
         requests=3,
         server_counts=model.ServerCounts(64, 0, 0, 4),
     ),
-    conclusion=model.Conclusion.SUCCESS,
 )
-NO_TOKEN = model.Result(
+NO_TOKEN = build(
     session=model.Session(payload=SESSION.payload, sources=SESSION.sources),
     counts=PASSING.counts,
     files=PASSING.files,
@@ -184,9 +211,8 @@ NO_TOKEN = model.Result(
         reason="no token was given, as in a pull request from a fork, which gets no secrets",
         cure="set the input `token` to the suite's token, kept as a secret",
     ),
-    conclusion=model.Conclusion.SUCCESS,
 )
-NOTHING = model.Result(
+NOTHING = build(
     session=model.Session(),
     counts=model.Counts(),
     files=(),
@@ -195,13 +221,12 @@ NOTHING = model.Result(
     slowest=(),
     problems=(model.Problem("no report was found: did the tests run before this step?"),),
     receipt=model.Receipt(reason="there was no test case to send"),
-    conclusion=model.Conclusion.NEUTRAL,
     passed_over=(
         "looked for XML files in: build/test-results, target/surefire-reports, reports, test-results",
         "coverage/cobertura.xml: a coverage report, not a test report",
     ),
 )
-PARTIAL = model.Result(
+PARTIAL = build(
     session=SESSION,
     counts=COUNTS,
     files=FILES,
@@ -224,7 +249,6 @@ PARTIAL = model.Result(
         undelivered=(model.Problem("test_ships_to: name is too long", "reports/pytest.xml", 19),),
         notes=("5 requests were tried again",),
     ),
-    conclusion=model.Conclusion.FAILURE,
     alarm="reports/phpunit.xml ends in the middle: the test process seems to have crashed, so tests are missing",
 )
 NAMED = {

@@ -1,4 +1,3 @@
-import dataclasses
 import re
 
 from hypothesis import given
@@ -35,14 +34,14 @@ def test_render__a_cut_is_announced_last() -> None:
 
 def test_render__those_with_a_place_come_first() -> None:
     cases = (samples.JAVA_ERROR._replace(file="/opt/x/T.java"), samples.PYTEST_FAILURE)
-    lines = annotations.render(dataclasses.replace(samples.PASSING, failures=cases), 1)
+    lines = annotations.render(samples.change(samples.PASSING, failures=cases), 1)
     assert lines[0].startswith(
         "::error file=tests/checkout/test_cart.py,line=42,title=test_total_with_discount failed::assert"
     )
 
 
 def test_render__an_error_says_so() -> None:
-    lines = annotations.render(dataclasses.replace(samples.PASSING, failures=(samples.JAVA_ERROR,)), 10)
+    lines = annotations.render(samples.change(samples.PASSING, failures=(samples.JAVA_ERROR,)), 10)
     assert "title=sendsReceipt errored::java.net.ConnectException: Connection refused%0A\tat java.base" in lines[0]
 
 
@@ -50,7 +49,7 @@ def test_render__message_and_trace_that_say_the_same_are_shown_once() -> None:
     case = samples.PYTEST_FAILURE._replace(
         message="a.cc:1\none\na.cc:2\ntwo", text="a.cc:1\none\n\na.cc:2\ntwo", group="g"
     )
-    line = annotations.render(dataclasses.replace(samples.PASSING, failures=(case,)), 1)[0]
+    line = annotations.render(samples.change(samples.PASSING, failures=(case,)), 1)[0]
     assert line.endswith("::a.cc:1%0Aone%0A%0Aa.cc:2%0Atwo%0Ain g")
 
 
@@ -60,7 +59,7 @@ def test_render__problems_and_alarm_are_warnings() -> None:
         model.Problem("claims 2", "/tmp/r.xml", 0, model.Effect.CLAIMED_FAILURE),
         model.Problem("just so", "r.xml", 4),
     )
-    result = dataclasses.replace(samples.PASSING, problems=problems, alarm="crashed")
+    result = samples.change(samples.PASSING, problems=problems, alarm="crashed")
     assert annotations.render(result, 10) == [
         "::warning::crashed",
         "::warning file=r.xml,line=3::is cut",
@@ -76,6 +75,6 @@ def test_render__problems_and_alarm_are_warnings() -> None:
 def test_render__no_file_outside_the_repository(text: str) -> None:
     for path in (text, "/" + text, "../" + text, text + "/../../x"):
         case = samples.PYTEST_FAILURE._replace(file=path)
-        line = annotations.render(dataclasses.replace(samples.PASSING, failures=(case,)), 1)[0]
+        line = annotations.render(samples.change(samples.PASSING, failures=(case,)), 1)[0]
         found = re.match(r"::error file=([^,:]*)", line)
         assert found is None or not re.search(r"^/|(^|/)\.\.(/|$)|\\", found[1])

@@ -39,9 +39,9 @@ def test_parts__are_bounded() -> None:
 
 
 def test_parts__one_more_is_singular() -> None:
-    result = dataclasses.replace(samples.PASSING, files=samples.FILES[:1] * 21)
+    result = samples.change(samples.PASSING, files=samples.FILES[:1] * 21)
     assert "  (1 more report)" in shown(result)
-    assert "more" not in "".join(shown(dataclasses.replace(result, files=result.files[:20])))
+    assert "more" not in "".join(shown(samples.change(result, files=result.files[:20])))
 
 
 def test_parts__failures_that_the_run_did_not_keep_are_counted() -> None:
@@ -49,7 +49,7 @@ def test_parts__failures_that_the_run_did_not_keep_are_counted() -> None:
 
 
 def test_parts__what_failed_comes_last_and_what_can_wait_folds() -> None:
-    result = dataclasses.replace(samples.MANY, files=samples.MANY.files * 6, problems=(model.Problem("odd"),))
+    result = samples.change(samples.MANY, files=samples.MANY.files * 6, problems=(model.Problem("odd"),))
     parts = console_report.parts(result)
     assert [part.title for part in parts] == ["reports", "notes on reports", "failed test cases", "problems"]
     assert [part.folds for part in parts] == [True, True, False, False]
@@ -61,7 +61,7 @@ def test_parts__reports_with_failures_first_in_columns() -> None:
     files = (model.ReportFile("long/name.xml", samples.COUNTS), model.ReportFile("a.xml", samples.PASSING.counts))
 
     def rows(*files: model.ReportFile) -> list[str]:
-        return [str(line) for line in console_report.parts(dataclasses.replace(samples.FAILING, files=files))[0].lines]
+        return [str(line) for line in console_report.parts(samples.change(samples.FAILING, files=files))[0].lines]
 
     assert rows(*files[::-1]) == [
         "  long/name.xml  48.7 s  2 failed, 1 errored, 99 passed, 7 skipped, 1 flaky",
@@ -92,7 +92,7 @@ def test_parts__say_what_many_failures_have_in_common() -> None:
         (samples.FAILING, console_report.Style.BAD),
         (samples.PASSING, console_report.Style.GOOD),
         (samples.NOTHING, console_report.Style.ODD),
-        (dataclasses.replace(samples.PASSING, alarm="crashed"), console_report.Style.ODD),
+        (samples.change(samples.PASSING, alarm="crashed"), console_report.Style.ODD),
     ],
 )
 def test_verdict__has_the_colour_of_the_run(result: model.Result, style: console_report.Style) -> None:
@@ -113,7 +113,7 @@ def test_verdict__an_alarm_comes_first() -> None:
 
 def test_verdict__asks_why_only_where_something_is_amiss() -> None:
     left_open = model.Receipt(model.Upload.ACCEPTED, 109, 109, 109, reason="the session was left open, as asked")
-    lines = shown(dataclasses.replace(samples.FAILING, receipt=left_open))
+    lines = shown(samples.change(samples.FAILING, receipt=left_open))
     assert "  the session was left open, as asked" in lines
     assert "  why: Buddy answered 503 until the deadline of 120 seconds had passed" in shown(samples.PARTIAL)
     assert any(line.startswith("  why: no token was given") for line in shown(samples.NO_TOKEN))
@@ -121,6 +121,6 @@ def test_verdict__asks_why_only_where_something_is_amiss() -> None:
 
 def test_verdict__no_address_but_a_plain_one() -> None:
     session = model.Session(url="https://u:p@h/")
-    lines = shown(dataclasses.replace(samples.PASSING, session=session))
+    lines = shown(samples.change(samples.PASSING, session=session))
     assert not any("session:" in line for line in lines)
     assert shown(samples.PASSING)[-1] == f"session: {samples.SESSION.url}"

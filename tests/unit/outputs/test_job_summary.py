@@ -48,7 +48,7 @@ def many(number: int, text: str = "x") -> model.Result:
         for at in range(number)
     )
     counts = model.Counts(tests=number, failed=number)
-    return dataclasses.replace(samples.FAILING, failures=cases, counts=counts)
+    return samples.change(samples.FAILING, failures=cases, counts=counts)
 
 
 @settings(deadline=None)
@@ -56,7 +56,7 @@ def many(number: int, text: str = "x") -> model.Result:
 def test_render__hostile_text_breaks_nothing(text: str) -> None:
     result = result_of(text)
     assert hostile.faults(job_summary.render(result)) == []
-    many_failures = dataclasses.replace(result, failures=result.failures * 30)
+    many_failures = samples.change(result, failures=result.failures * 30)
     assert hostile.faults(job_summary.render(many_failures)) == []  # to unfold, and in short
 
 
@@ -151,7 +151,7 @@ def test_render__many_failures_of_few_groups_stand_under_headings() -> None:
 def test_render__a_long_name_is_whole_behind_its_line() -> None:
     result = many(6)
     long = result.failures[0]._replace(name="n" * 200)
-    page = job_summary.render(dataclasses.replace(result, failures=(long, *result.failures[1:])))
+    page = job_summary.render(samples.change(result, failures=(long, *result.failures[1:])))
     line, _, rest = page[page.index("<details>") :].partition("\n")
     assert "n" * 119 + "…</code>" in line
     assert f"<code>{'n' * 200}</code>" in rest
@@ -169,7 +169,7 @@ def test_render__the_first_fifty_are_those_with_texts() -> None:
     """The run keeps the texts of the first failures only: none of the others may take their places."""
     result = many(60, "boom")
     late = result.failures[-1]._replace(group=result.failures[0].group, message="", text="")
-    page = job_summary.render(dataclasses.replace(result, failures=(*result.failures[:-1], late)))
+    page = job_summary.render(samples.change(result, failures=(*result.failures[:-1], late)))
     assert page.index("test_59") > page.index("10 more failed test cases")
 
 
@@ -189,7 +189,7 @@ def test_render__the_first_fifty_are_those_with_texts() -> None:
 def test_render__says_what_many_failures_have_in_common(messages: list[str], expected: str) -> None:
     result = many(len(messages))
     cases = (case._replace(message=message, text="") for case, message in zip(result.failures, messages, strict=True))
-    page = job_summary.render(dataclasses.replace(result, failures=tuple(cases)))
+    page = job_summary.render(samples.change(result, failures=tuple(cases)))
     assert expected in page
     assert ("fail alike" in page) == bool(expected)
 
@@ -200,17 +200,17 @@ def test_render__of_many_thousands_it_says_which_ones_it_compared() -> None:
 
 
 def test_render__a_place_without_address_is_no_link() -> None:
-    page = job_summary.render(dataclasses.replace(samples.FAILING, source_urls={}))
+    page = job_summary.render(samples.change(samples.FAILING, source_urls={}))
     assert "<a " not in page
     odd = dict.fromkeys(samples.FAILING.source_urls, 'https://h/"><b>')
-    assert "<a " not in job_summary.render(dataclasses.replace(samples.FAILING, source_urls=odd))
+    assert "<a " not in job_summary.render(samples.change(samples.FAILING, source_urls=odd))
 
 
 def test_render__what_may_be_missing_is_said_at_the_top() -> None:
     page = job_summary.render(samples.FAILING)
     assert "⚠️ 1 report could not be read whole: test cases may be missing" in page[: page.index("### Failed")]
     claim = model.Problem("claims 2", effect=model.Effect.CLAIMED_FAILURE)
-    claiming = dataclasses.replace(samples.FAILING, files=(model.ReportFile("a.xml", samples.COUNTS, (claim,)),))
+    claiming = samples.change(samples.FAILING, files=(model.ReportFile("a.xml", samples.COUNTS, (claim,)),))
     top = job_summary.render(claiming).partition("### Failed")[0]
     assert "⚠️ 1 report claims failures that no test case shows" in top
     assert "could not be read" not in top
@@ -218,14 +218,14 @@ def test_render__what_may_be_missing_is_said_at_the_top() -> None:
 
 def test_render__what_did_not_arrive_is_said_at_the_top() -> None:
     refused = model.Receipt(model.Upload.REJECTED, 109, reason="Buddy answered 401", trouble=model.Trouble.REJECTED)
-    page = job_summary.render(dataclasses.replace(samples.FAILING, receipt=refused))
+    page = job_summary.render(samples.change(samples.FAILING, receipt=refused))
     assert "\n⚠️ Buddy refused the test cases: Buddy answered 401\n" in page[: page.index("### Failed")]
     assert "⚠️ Buddy has 100 of 109 test cases" in job_summary.render(samples.PARTIAL).partition("### Failed")[0]
 
 
 def test_render__notes_are_folded_and_problems_are_not() -> None:
     note = model.Problem("says tests=0, but holds 1 test case")
-    result = dataclasses.replace(samples.FAILING, files=(model.ReportFile("a.xml", samples.COUNTS, (note,)),))
+    result = samples.change(samples.FAILING, files=(model.ReportFile("a.xml", samples.COUNTS, (note,)),))
     page = job_summary.render(result)
     assert "<details><summary>Notes on reports (1)</summary>\n\n- ℹ️ <code>a.xml</code>: says tests" in page
     assert "### Problems" not in page
@@ -236,10 +236,8 @@ def test_render__a_session_of_many_jobs() -> None:
     receipt = model.Receipt(
         model.Upload.ACCEPTED, server_counts=model.ServerCounts(159, 52, 17, 25), reason="the session holds others too"
     )
-    result = dataclasses.replace(samples.NOTHING, receipt=receipt, problems=())
-    assert job_summary.render(dataclasses.replace(result, alarm="crashed")).startswith(
-        "## ⚠️ No test case in this job\n"
-    )
+    result = samples.change(samples.NOTHING, receipt=receipt, problems=())
+    assert job_summary.render(samples.change(result, alarm="crashed")).startswith("## ⚠️ No test case in this job\n")
     page = job_summary.render(result)
     assert page.startswith("## ℹ️ No test case in this job\n")
     assert "The session holds 159 test cases: **52 failed** · **17 errored** · 65 passed · 25 skipped" in page
@@ -250,16 +248,16 @@ def test_render__a_session_of_many_jobs() -> None:
 
 def test_render__a_delivery_that_failed_whole_names_no_test_case() -> None:
     nothing = dataclasses.replace(samples.PARTIAL.receipt, acknowledged=0, upload=model.Upload.FAILED)
-    assert "Buddy does not have" not in job_summary.render(dataclasses.replace(samples.PARTIAL, receipt=nothing))
+    assert "Buddy does not have" not in job_summary.render(samples.change(samples.PARTIAL, receipt=nothing))
     many_left = dataclasses.replace(samples.PARTIAL.receipt, unsent=100)
-    page = job_summary.render(dataclasses.replace(samples.PARTIAL, receipt=many_left))
+    page = job_summary.render(samples.change(samples.PARTIAL, receipt=many_left))
     assert "<details><summary>Buddy does not have (102)</summary>" in page
     assert "*101 more test cases not shown*" in page
 
 
 def test_render__nobody_looks_for_what_is_fast() -> None:
     fast = tuple(case._replace(time=0.02) for case in samples.SLOW)
-    assert "Slowest" not in job_summary.render(dataclasses.replace(samples.FAILING, slowest=fast))
+    assert "Slowest" not in job_summary.render(samples.change(samples.FAILING, slowest=fast))
 
 
 def test_render__failures_stand_before_everything_else() -> None:
@@ -284,12 +282,12 @@ def test_render__alarm_is_a_caution() -> None:
 
 
 def test_render__alarm_of_two_lines_stays_inside() -> None:
-    page = job_summary.render(dataclasses.replace(samples.PASSING, alarm="one\n\n# two"))
+    page = job_summary.render(samples.change(samples.PASSING, alarm="one\n\n# two"))
     assert "> one &#35; two\n" in page
 
 
 def test_render__alarm_leaves_no_green_headline() -> None:
-    page = job_summary.render(dataclasses.replace(samples.PASSING, alarm="the job had failed before this step"))
+    page = job_summary.render(samples.change(samples.PASSING, alarm="the job had failed before this step"))
     assert page.startswith("## ⚠️ 60 test cases passed, 4 skipped, but the job had failed before\n")
 
 
@@ -321,17 +319,17 @@ def test_render__a_difference_is_explained() -> None:
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "https://h/)[x](y", None])
 def test_render__an_odd_address_is_no_link(url: str | None) -> None:
-    session = dataclasses.replace(samples.SESSION, url=url)
-    assert "](" not in job_summary.render(dataclasses.replace(samples.FAILING, session=session))
+    session = samples.change(samples.SESSION, url=url)
+    assert "](" not in job_summary.render(samples.change(samples.FAILING, session=session))
 
 
 def test_render__payload_of_other_types_does_no_harm() -> None:
     session = model.Session(payload={"ref_name": 5, "revision": None})
-    assert "<code>5" not in job_summary.render(dataclasses.replace(samples.PASSING, session=session))
+    assert "<code>5" not in job_summary.render(samples.change(samples.PASSING, session=session))
 
 
 def test_render__many_reports_are_folded() -> None:
-    result = dataclasses.replace(samples.FAILING, files=samples.FILES * 100)
+    result = samples.change(samples.FAILING, files=samples.FILES * 100)
     page = job_summary.render(result)
     assert "<details><summary>Reports (400)</summary>" in page
     assert "*200 more reports not shown*" in page

@@ -1,4 +1,3 @@
-import dataclasses
 import json
 import math
 
@@ -32,13 +31,13 @@ def test_render__unknown_is_null() -> None:
     assert found["session"] == {"id": None, "url": None, "status": None, "payload": {}, "sources": {}}
     assert found["server_counts"] is None
     problem = model.ReportFile("a", problems=(model.Problem("x"),))
-    result = dataclasses.replace(samples.NOTHING, files=(problem,))
+    result = samples.change(samples.NOTHING, files=(problem,))
     assert json_result.render(result)["files"][0]["problems"] == [{"line": None, "message": "x"}]
 
 
 def test_render__numbers_are_finite() -> None:
     session = model.Session(payload={"a": math.nan, "b": [math.inf, 1.5, True, None], "c": {"id": 7}})
-    result = dataclasses.replace(samples.NOTHING, session=session, counts=model.Counts(time=math.inf))
+    result = samples.change(samples.NOTHING, session=session, counts=model.Counts(time=math.inf))
     found = json_result.render(result)
     assert found["session"]["payload"] == {"a": None, "b": [None, 1.5, True, None], "c": {"id": 7}}
     assert found["counts"]["time"] is None

@@ -1,4 +1,3 @@
-import dataclasses
 import json
 import math
 import os
@@ -63,12 +62,12 @@ def test_values__unknown_is_empty() -> None:
     [(0.0, "0"), (1.0, "1"), (1.23456, "1.235"), (100.0, "100"), (math.nan, "0"), (math.inf, "0"), (0.0001, "0")],
 )
 def test_values__time(time: float, expected: str) -> None:
-    assert step_outputs.values(dataclasses.replace(samples.PASSING, counts=model.Counts(time=time)))["time"] == expected
+    assert step_outputs.values(samples.change(samples.PASSING, counts=model.Counts(time=time)))["time"] == expected
 
 
 def test_values__an_odd_address_is_left_out() -> None:
-    session = dataclasses.replace(samples.SESSION, url="https://h/$(id)")
-    assert step_outputs.values(dataclasses.replace(samples.FAILING, session=session))["session_url"] == ""
+    session = samples.change(samples.SESSION, url="https://h/$(id)")
+    assert step_outputs.values(samples.change(samples.FAILING, session=session))["session_url"] == ""
 
 
 def test_values__failed_tests_are_cut_to_fit() -> None:

@@ -47,14 +47,14 @@ def test_duration__reads_well(seconds: float, expected: str) -> None:
 )
 def test_headline__tells_the_truth(counts: model.Counts, conclusion: str, expected: str) -> None:
     conclusion_ = model.Conclusion(conclusion)
-    result = dataclasses.replace(samples.NO_TOKEN, counts=counts, conclusion=conclusion_)
+    result = samples.change(samples.NO_TOKEN, counts=counts, conclusion=conclusion_)
     assert wording.headline(result) == expected
 
 
 def test_beside_headline__says_nothing_twice() -> None:
     assert wording.beside_headline(samples.FAILING)[:2] == ["2 failed", "1 errored"]
     assert wording.beside_headline(samples.PASSING) == ["9.87 s"]
-    flaky = dataclasses.replace(samples.PASSING, counts=model.Counts(5, 5, flaky=2))
+    flaky = samples.change(samples.PASSING, counts=model.Counts(5, 5, flaky=2))
     assert wording.beside_headline(flaky) == ["2 flaky"]
     claimed = dataclasses.replace(flaky, conclusion=model.Conclusion.FAILURE)
     assert wording.beside_headline(claimed) == ["5 passed", "2 flaky"]
@@ -62,7 +62,7 @@ def test_beside_headline__says_nothing_twice() -> None:
 
 def test_headline__of_a_job_that_only_opens_or_closes_a_session() -> None:
     receipt = model.Receipt(model.Upload.ACCEPTED, reason="the session was left open, as asked")
-    result = dataclasses.replace(samples.NOTHING, receipt=receipt, problems=())
+    result = samples.change(samples.NOTHING, receipt=receipt, problems=())
     assert wording.headline(result) == "No test case in this job"
     for effect, expected in (
         (model.Effect.WARNING, "No test case in this job"),
@@ -70,12 +70,12 @@ def test_headline__of_a_job_that_only_opens_or_closes_a_session() -> None:
         (model.Effect.UNREAD, "No test case was found"),
     ):
         problem = model.Problem("is empty", "a.xml", effect=effect)
-        assert wording.headline(dataclasses.replace(result, problems=(problem,))) == expected
+        assert wording.headline(samples.change(result, problems=(problem,))) == expected
     assert wording.headline(samples.NOTHING) == "No test case was found"
 
 
 def test_headline__is_not_content_where_the_job_failed() -> None:
-    result = dataclasses.replace(samples.PASSING, alarm="it crashed")
+    result = samples.change(samples.PASSING, alarm="it crashed")
     assert wording.headline(result) == "60 test cases passed, 4 skipped, but the job had failed before"
 
 
@@ -153,13 +153,13 @@ def test_is_delivery_amiss__only_where_something_may_be_missing(upload: model.Up
 
 def test_differences__none_where_a_session_holds_other_jobs_too() -> None:
     shared = receipt(model.Upload.ACCEPTED, 109, 109, 109, server=300)
-    assert wording.differences(dataclasses.replace(samples.FAILING, receipt=shared)) == []
+    assert wording.differences(samples.change(samples.FAILING, receipt=shared)) == []
     assert wording.differences(samples.PARTIAL) == [("test cases", 109, 100), ("errored", 1, 0)]
 
 
 def test_notes__are_what_did_no_harm() -> None:
     note, cut = model.Problem("odd"), model.Problem("cut", effect=model.Effect.UNREAD)
-    result = dataclasses.replace(samples.PASSING, files=(model.ReportFile("a.xml", problems=(note, cut)),))
+    result = samples.change(samples.PASSING, files=(model.ReportFile("a.xml", problems=(note, cut)),))
     assert wording.notes(result) == [model.Problem("odd", "a.xml")]
     assert wording.problems(result) == [model.Problem("cut", "a.xml", 0, model.Effect.UNREAD)]
     assert wording.reports_with(result, model.Effect.UNREAD) == 1
@@ -167,7 +167,7 @@ def test_notes__are_what_did_no_harm() -> None:
 
 
 def test_problems__grave_ones_first_each_with_its_file() -> None:
-    problems = wording.problems(dataclasses.replace(samples.FAILING, problems=(model.Problem("a note"),)))
+    problems = wording.problems(samples.change(samples.FAILING, problems=(model.Problem("a note"),)))
     assert [(problem.file, problem.line) for problem in problems] == [("reports/phpunit.xml", 12), ("", 0)]
 
 

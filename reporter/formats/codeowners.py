@@ -1,0 +1,84 @@
+"""Whom to ask about a file: the CODEOWNERS of the checkout (GitHub docs, About code owners; GitLab's is alike).
+
+Matched is with the product's own globs, name by name: a CODEOWNERS of a pull request is written by a stranger, and the
+expressions that pathspec makes of `*a*a*a*a*b` take minutes on a long name (docs/decisions).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from reporter.formats.discovery import globs
+
+PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")  # the first counts
+BYTES = 3 << 20  # GitHub loads no larger one
+_RULES = 5000
+_PATTERN_CHARS = 300
+_OWNER = re.compile(r"@?[A-Za-z0-9_.+-]{1,100}(?:[/@][A-Za-z0-9_.-]{1,100}){0,3}")
+_OWNERS = 10
+_SECTION = re.compile(r"\^?\[[^\]]*\]")  # GitLab's
+
+
+class _Rule(NamedTuple):
+    patterns: tuple[globs.Pattern, ...]
+    owners: tuple[str, ...]
+
+
+class CodeOwners:
+    """Knows the owners of files; `read` gives a file of the workspace by its path, None where there is none."""
+
+    def __init__(self, read: Callable[[str], bytes | None]) -> None:
+        self._read = read
+        self._rules: list[_Rule] | None = None
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def of(self, path: str) -> tuple[str, ...]:
+        """Return the owners of a file, relative to the repository's root; the last rule that matches counts."""
+        if not path or path.startswith("/"):
+            return ()
+        if self._rules is None:
+            self._rules = list(self._load())[-_RULES:]
+        if path not in self._known:
+            self._known[path] = self._find(self._rules, path)
+        return self._known[path]
+
+    def _find(self, rules: list[_Rule], path: str) -> tuple[str, ...]:
+        for rule in reversed(rules):
+            if any(pattern.matches(path) for pattern in rule.patterns):
+                return rule.owners
+        return ()
+
+    def _load(self) -> Iterator[_Rule]:
+        contents = (self._read(place) for place in PLACES)
+        found = next((content for content in contents if content is not None), b"")
+        for line in found[:BYTES].decode("utf-8", "replace").splitlines():
+            rule = _rule(line)
+            if rule is not None:
+                yield rule
+
+
+def _rule(line: str) -> _Rule | None:
+    """Read one line; None for a comment, a section, or what GitHub takes for an error."""
+    text = line.partition(" #")[0].strip()
+    if not text or text.startswith(("#", "!")) or _SECTION.match(text):
+        return None
+    pattern, *owners = re.split(r"(?<!\\)\s+", text)
+    if len(pattern) > _PATTERN_CHARS:
+        return None
+    named = tuple(owner for owner in owners[:_OWNERS] if _OWNER.fullmatch(owner))
+    return _Rule(tuple(_patterns(pattern.replace("\\ ", " "))), named)
+
+
+def _patterns(pattern: str) -> Iterator[globs.Pattern]:
+    """Give the globs that a pattern stands for: of files, and of all below folders.
+
+    A pattern with a slash before its end is anchored at the root, one without is found anywhere. `docs/*` are the files
+    of that folder alone. Ranges of characters have no meaning in CODEOWNERS.
+    """
+    inner = pattern.replace("[", "[[]").strip("/")
+    if not pattern.startswith("/") and "/" not in pattern.rstrip("/"):
+        inner = f"**/{inner}"
+    if not pattern.endswith("/"):
+        yield globs.parse(inner)
+    if not pattern.endswith("/*"):
+        yield globs.parse(f"{inner}/**")

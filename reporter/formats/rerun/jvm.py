@@ -1,0 +1,57 @@
+"""Maven Surefire and Gradle."""
+
+import re
+from collections.abc import Sequence
+
+from reporter.formats.rerun.target import Target, unique
+
+_METHOD = re.compile(r"^(\w+)(?:\(.*\))?(?:\{[^}]*\})?(?:\[.*\])?$", re.DOTALL)
+_CLASS = re.compile(r"\w+(?:[.$]\w+)*")
+_GRADLE_TASK = re.compile(r"(?:^|/)build/test-results/(\w+)/")
+
+
+def surefire(targets: Sequence[Target]) -> list[str]:
+    """Return Maven with classes and methods (Maven Surefire docs, Running a single test).
+
+    One invocation of a parametrised method can't be run alone: all of them are.
+    """
+    modules = unique([target.module for target in targets])
+    names = [_method(target, "#") for target in targets]
+    if len(modules) != 1 or "" in names:
+        return []
+    words = ["mvn"]
+    if modules[0]:
+        words += ["-pl", modules[0]]
+    return [*words, "test", f"-Dtest={','.join(unique(names))}"]
+
+
+def gradle(targets: Sequence[Target]) -> list[str]:
+    """Return the wrapper with task and tests (Gradle docs, Testing in Java > Test filtering)."""
+    tasks = unique([_task(target) for target in targets])
+    names = [_method(target, ".") for target in targets]
+    if len(tasks) != 1 or "" in names:
+        return []
+    words = ["./gradlew", tasks[0]]
+    for name in unique(names):
+        words += ["--tests", name]
+    return words
+
+
+def _task(target: Target) -> str:
+    found = _GRADLE_TASK.search(target.case.report)
+    task = "test"
+    if found:
+        task = found[1]
+    if not target.module:
+        return task
+    return ":" + ":".join([*target.module.split("/"), task])
+
+
+def _method(target: Target, separator: str) -> str:
+    """Return class and method; the class alone where the name is no method's (a display name, a class set-up)."""
+    if not _CLASS.fullmatch(target.classname):
+        return ""
+    method = _METHOD.match(target.name)
+    if not method or method[1] == target.classname.rpartition(".")[2]:
+        return target.classname
+    return f"{target.classname}{separator}{method[1]}"

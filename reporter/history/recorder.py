@@ -1,0 +1,59 @@
+"""Watches the test cases of this run for what the next one will want to know."""
+
+from reporter import model
+from reporter.history import identity, runs, sample
+from reporter.outputs.text import wording
+
+
+class Recorder:
+    """Takes test cases; keeps identities of those that failed or were flaky, in bounded memory.
+
+    `watched` are identities of an earlier run's failures: `met` holds those that this run has, failed or not.
+    """
+
+    def __init__(self, watched: frozenset[str] = frozenset()) -> None:
+        self._watched = watched
+        self._sample = sample.Sample()
+        self._tests = 0
+        self.failed: dict[str, str] = {}
+        self.flaky: set[str] = set()
+        self.met: set[str] = set()
+        self.is_whole = True
+
+    def add(self, cases: list[model.TestCase]) -> None:
+        """Take a block."""
+        self._tests += len(cases)
+        for case in cases:
+            known_by = identity.of(case)
+            self._sample.add(known_by)
+            if known_by in self._watched:
+                self.met.add(known_by)
+            if case.status.is_bad:
+                self._keep_failed(known_by, case)
+            elif case.flaky and len(self.flaky) < runs.FAILED:
+                self.flaky.add(known_by)
+
+    def finish(self, *, crashed: bool = False) -> None:
+        """Nothing is left to do."""
+
+    def abort(self) -> None:
+        """Nothing is left to do."""
+
+    def run(self, *, run_id: str, revision: str, time: float) -> runs.Run:
+        """Return this run as the next one will see it; `time` is Unix time in seconds."""
+        return runs.Run(
+            id=run_id,
+            revision=revision,
+            time=int(time),
+            tests=self._tests,
+            failed=runs.cut(self.failed),
+            flaky=frozenset(self.flaky),
+            is_whole=self.is_whole,
+            sample=self._sample.identities(),
+        )
+
+    def _keep_failed(self, known_by: str, case: model.TestCase) -> None:
+        if len(self.failed) >= runs.FAILED:
+            self.is_whole = False
+        else:
+            self.failed[known_by] = wording.title(case)

@@ -1,0 +1,149 @@
+"""The file of earlier runs as values: the last runs of each ref, with what failed and what was flaky in them.
+
+The file is data of a stranger: a pull request may have written it. What is damaged or of another kind reads as no
+history at all, and nothing of it is shown but names that are escaped like any other.
+"""
+
+import dataclasses
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+VERSION = 1
+BYTES = 1 << 20
+RUNS = 20  # of one ref
+REFS = 50
+FAILED = 2000  # test cases of one run
+_TITLES = 300  # names that are kept of the newest run, to say what was fixed
+_TITLE_CHARS = 120
+_IDENTITY = re.compile(r"[0-9a-f]{12}")
+_REVISION = re.compile(r"[0-9a-zA-Z]{0,64}")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Run:
+    """One run: `time` is Unix time in seconds, `failed` maps identities to titles ("" where none is kept).
+
+    `is_whole` says that `failed` names all that failed. `sample` is that of `history.sample`.
+    """
+
+    id: str
+    revision: str
+    time: int
+    tests: int
+    failed: Mapping[str, str]
+    flaky: frozenset[str] = frozenset()
+    is_whole: bool = True
+    sample: tuple[int, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class History:
+    """Earlier runs by ref, the newest first; refs in the order of their last use, the latest first."""
+
+    refs: Mapping[str, tuple[Run, ...]] = dataclasses.field(default_factory=dict)
+
+    def of(self, *refs: str) -> tuple[Run, ...]:
+        """Return the runs of the first of the refs, then of the next, the newest of each first."""
+        return tuple(run for ref in dict.fromkeys(filter(None, refs)) for run in self.refs.get(ref, ()))
+
+    def with_run(self, ref: str, run: Run) -> "History":
+        """Return the history with one more run; one of the same id, a job run again, takes its place."""
+        before = [_without_titles(old) for old in self.refs.get(ref, ()) if not run.id or old.id != run.id]
+        others = {name: runs for name, runs in self.refs.items() if name != ref}
+        refs = {ref: (run, *before)[:RUNS], **others}
+        return History(dict(list(refs.items())[:REFS]))
+
+
+def _without_titles(run: Run) -> Run:
+    """Return a run that is no longer the newest: nobody asks for its names and its sample."""
+    return dataclasses.replace(run, failed=dict.fromkeys(run.failed, ""), sample=())
+
+
+# -- to text -----------------------------------------------------------------------------------------------------------
+
+
+def dump(history: History) -> str:
+    """Return the history as JSON of at most `BYTES`; what has no room are the oldest runs of the least used refs."""
+    refs = {name: list(runs) for name, runs in history.refs.items()}
+    text = _text(refs)
+    while len(text) > BYTES and refs:
+        _shorten(refs)
+        text = _text(refs)
+    return text
+
+
+def _shorten(refs: dict[str, list[Run]]) -> None:
+    name, runs = list(refs.items())[-1]
+    if len(runs) > 1:
+        del runs[len(runs) // 2 :]
+    elif len(refs) > 1:
+        del refs[name]
+    else:
+        run = runs[0]
+        failed = dict(list(run.failed.items())[: len(run.failed) // 2])
+        runs[0] = dataclasses.replace(run, failed=failed, flaky=frozenset(), is_whole=False)
+        if not failed:
+            refs.clear()
+
+
+def _text(refs: Mapping[str, list[Run]]) -> str:
+    content = {"version": VERSION, "refs": {name: [_plain(run) for run in runs] for name, runs in refs.items()}}
+    return json.dumps(content, separators=(",", ":")) + "\n"
+
+
+def _plain(run: Run) -> dict[str, Any]:
+    titles = {identity: title for identity, title in run.failed.items() if title}
+    return {
+        "id": run.id,
+        "revision": run.revision,
+        "time": run.time,
+        "tests": run.tests,
+        "failed": list(run.failed),
+        "titles": titles,
+        "flaky": sorted(run.flaky),
+        "whole": run.is_whole,
+        "sample": list(run.sample),
+    }
+
+
+def cut(failed: Mapping[str, str]) -> dict[str, str]:
+    """Return what is kept of a run's failures: names of the first few, identities of more."""
+    kept = list(failed.items())[:FAILED]
+    return {identity: title[:_TITLE_CHARS] if number < _TITLES else "" for number, (identity, title) in enumerate(kept)}
+
+
+# -- from text ---------------------------------------------------------------------------------------------------------
+
+
+def load(data: bytes) -> History | None:
+    """Read a history; None where it is damaged, too large or of another kind."""
+    if len(data) > BYTES:
+        return None
+    try:
+        content = json.loads(data)
+        if content["version"] != VERSION:
+            return None
+        refs = {str(name)[:1024]: tuple(map(_run, runs[:RUNS])) for name, runs in list(content["refs"].items())[:REFS]}
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError):
+        return None
+    return History(refs)
+
+
+def _run(plain: Any) -> Run:
+    titles = {str(identity): str(title)[:_TITLE_CHARS] for identity, title in plain["titles"].items()}
+    identities = [identity for identity in plain["failed"][:FAILED] if _IDENTITY.fullmatch(identity)]
+    revision = str(plain["revision"])
+    if not _REVISION.fullmatch(revision):
+        raise ValueError("not a revision")
+    return Run(
+        id=str(plain["id"])[:256],
+        revision=revision,
+        time=int(plain["time"]),
+        tests=int(plain["tests"]),
+        failed={identity: titles.get(identity, "") for identity in identities},
+        flaky=frozenset(identity for identity in plain["flaky"] if _IDENTITY.fullmatch(identity)),
+        is_whole=plain["whole"] is True,
+        sample=tuple(int(number) for number in plain["sample"][:1024]),
+    )

@@ -1,0 +1,165 @@
+"""Since when a test case fails, what is new, what was fixed; and a file that is bounded and may be damaged."""
+
+import json
+
+import pytest
+
+from reporter import model
+from reporter.history import comparison, identity, recorder, runs
+
+DAY = 86400
+
+
+def cases(*failing: int, total: int = 10, flaky: tuple[int, ...] = ()) -> list[model.TestCase]:
+    return [
+        model.TestCase(
+            f"test_{number}",
+            "tests.test_shop",
+            "pytest",
+            {True: model.Status.FAILED, False: model.Status.PASSED}[number in failing],
+            flaky=number in flaky,
+        )
+        for number in range(total)
+    ]
+
+
+def recorded(given: list[model.TestCase], before: runs.Run | None = None) -> recorder.Recorder:
+    watched = frozenset(before.failed) if before is not None else frozenset()
+    made = recorder.Recorder(watched)
+    made.add(given)
+    return made
+
+
+def a_run(given: list[model.TestCase], *, revision: str = "abc", time: float = 0.0, run_id: str = "") -> runs.Run:
+    return recorded(given).run(run_id=run_id, revision=revision, time=time)
+
+
+def compare(now: list[model.TestCase], *earlier: runs.Run) -> model.Comparison | None:
+    watching = recorded(now, earlier[0] if earlier else None)
+    return comparison.compare(watching.run(run_id="", revision="now", time=0.0), watching, earlier)
+
+
+def test_compare__new_and_fixed() -> None:
+    found = compare(cases(1, 2, 5), a_run(cases(1, 3), revision="9af31c2"))
+    assert found == model.Comparison("9af31c2", 2, 1, ("test_shop › test_3",))
+
+
+def test_compare__nothing_before() -> None:
+    assert compare(cases(1)) is None
+
+
+def test_compare__a_failure_that_is_gone_is_not_fixed() -> None:
+    found = compare(cases(total=9), a_run(cases(9)))
+    assert found is not None
+    assert (found.new, found.fixed) == (0, 0)
+
+
+def test_compare__a_part_of_the_tests_is_not_comparable() -> None:
+    found = compare(cases(1, total=7), a_run(cases(total=10)))
+    assert found is not None
+    assert "80 %" in found.why_not
+    again = compare(cases(1, total=8), a_run(cases(total=10)))
+    assert again is not None
+    assert again.why_not == ""
+
+
+def test_compare__large_runs_by_their_samples() -> None:
+    before = a_run(cases(total=20_000))
+    whole, part = compare(cases(total=20_000), before), compare(cases(total=10_000), before)
+    assert whole is not None
+    assert part is not None
+    assert whole.why_not == ""
+    assert part.why_not
+
+
+def test_compare__more_failed_before_than_is_remembered() -> None:
+    before = a_run(cases(*range(2500), total=2500))
+    found = compare(cases(*range(2500), total=2500), before)
+    assert found is not None
+    assert found.why_not == ""  # all of this run's kept failures are known
+    other = compare(cases(*range(1, 2500), total=2500), before)
+    assert other is not None
+    assert "more failed" in other.why_not
+
+
+def since(case: model.TestCase, *earlier: runs.Run, time: float = 0.0) -> model.Since | None:
+    return comparison.SinceWhen(model.Comparison("x"), earlier, time=time).of(case)
+
+
+def test_since__counts_runs_and_days_to_the_first_failure_in_a_row() -> None:
+    failing = cases(1)
+    earlier = (
+        a_run(failing, revision="ccc", time=2 * DAY),
+        a_run(failing, revision="bbb", time=DAY),
+        a_run(cases(), revision="aaa", time=0),
+    )
+    assert since(failing[1], *earlier, time=3 * DAY) == model.Since(False, "bbb", 2, 2, 0, 3)
+    assert since(cases(2)[2], *earlier) == model.Since(is_new=True, known_runs=3)
+
+
+def test_since__flaky_of_late() -> None:
+    failing, well = a_run(cases(1)), a_run(cases())
+    found = since(cases(1)[1], well, failing, well, failing, well)
+    assert found == model.Since(is_new=True, flaky_runs=2, known_runs=5)
+    was_flaky = a_run(cases(flaky=(1,)))
+    found = since(cases(1)[1], was_flaky, well)
+    assert found is not None
+    assert found.flaky_runs == 1
+
+
+def test_since__nothing_where_runs_are_not_comparable() -> None:
+    asked = comparison.SinceWhen(model.Comparison("x", why_not="a part"), [a_run(cases())], time=0)
+    assert asked.of(cases(1)[1]) is None
+
+
+def test_history__comes_back_as_it_was() -> None:
+    history = runs.History().with_run("main", a_run(cases(1, 2, flaky=(3,)), run_id="7"))
+    assert runs.load(runs.dump(history).encode()) == history
+
+
+def test_history__keeps_the_last_runs_of_a_ref() -> None:
+    history = runs.History()
+    for number in range(25):
+        history = history.with_run("main", a_run(cases(1), revision=str(number), run_id=str(number)))
+    assert [run.revision for run in history.of("main")] == [str(number) for number in range(24, 4, -1)]
+    again = history.with_run("main", a_run(cases(2), revision="24", run_id="24"))
+    assert len(again.of("main")) == 20
+    assert list(again.of("main")[0].failed) == [identity.of(cases()[2])]
+
+
+def test_history__is_bounded_whatever_the_run_holds() -> None:
+    history = runs.History()
+    huge = [case._replace(name=f"{case.name} {'ä' * 3000}") for case in cases(*range(6000), total=6000)]
+    for number in range(30):
+        history = history.with_run(f"branch-{number}", a_run(huge, revision=str(number)))
+        history = history.with_run("main", a_run(huge, revision=str(number)))
+    text = runs.dump(history)
+    assert len(text.encode()) <= runs.BYTES
+    loaded = runs.load(text.encode())
+    assert loaded is not None
+    assert loaded.of("main")[0].revision == "29"
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"version": 2, "refs": {}}',
+        b'{"version": 1, "refs": []}',
+        b'{"version": 1, "refs": {"main": [{}]}}',
+        b'{"version": 1, "refs": {"main": 7}}',
+        b"[" * 100_000,
+        b'{"version": 1, "refs": {}}' + b" " * (1 << 20),
+    ],
+)
+def test_load__damaged_means_nothing_is_known(damaged: bytes) -> None:
+    assert runs.load(damaged) is None
+
+
+def test_load__refuses_a_revision_that_is_markup() -> None:
+    plain = json.loads(runs.dump(runs.History().with_run("main", a_run(cases(1)))))
+    plain["refs"]["main"][0]["revision"] = "<b>"
+    assert runs.load(json.dumps(plain).encode()) is None
