@@ -168,11 +168,18 @@ class Problem:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReportFile:
-    """One report that was read: its path, what it holds and what was wrong with it."""
+    """One report that was read: its path, what it holds and what was wrong with it.
+
+    Of a report that ends in the middle: `last_case` is the last whole test case, `open_case` the one in which it stops.
+    `declared` is how many test cases it says that it holds, 0 where it does not say.
+    """
 
     path: str
     counts: Counts = Counts()
     problems: tuple[Problem, ...] = ()
+    last_case: str = ""
+    open_case: str = ""
+    declared: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

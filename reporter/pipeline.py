@@ -8,6 +8,7 @@ import dataclasses
 import itertools
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,12 @@ from reporter import ci, errors, model, policy, seams
 from reporter import result as results
 from reporter.buddy import address
 from reporter.errors import ExitCode
-from reporter.formats import location
-from reporter.formats.discovery import search, selection
+from reporter.formats import codeowners, location
+from reporter.formats.discovery import safe_files, search, selection
 from reporter.formats.junit import reader
-from reporter.outputs import destination, table
+from reporter.formats.rerun import commands
+from reporter.history import comparison, recorder, runs
+from reporter.outputs import destination, step_outputs, table
 from reporter.outputs.text import escape, reasons, source_links
 from reporter.redact import Redactor
 from reporter.runtime import Runtime
@@ -57,14 +60,27 @@ class _Tools:
     runtime: Runtime
     redactor: Redactor
     tally: Tally
+    past: "_Past"
     delivery: "Delivery | None" = None
 
     @property
     def sinks(self) -> list[seams.CaseSink]:
         """Return who takes test cases; only the last may have to wait."""
-        if self.delivery is None:
-            return [self.tally]
-        return [self.tally, self.delivery]
+        taking: list[seams.CaseSink] = [self.tally]
+        if self.past.recording is not None:
+            taking.append(self.past.recording)
+        if self.delivery is not None:
+            taking.append(self.delivery)
+        return taking
+
+
+@dataclasses.dataclass(slots=True)
+class _Past:
+    """Earlier runs, where the input `history` asks for them; `recording` takes the cases for the next one."""
+
+    history: runs.History = dataclasses.field(default_factory=runs.History)
+    earlier: tuple[runs.Run, ...] = ()
+    recording: recorder.Recorder | None = None
 
 
 def run(settings: Settings, runtime: Runtime) -> ExitCode:
@@ -72,7 +88,7 @@ def run(settings: Settings, runtime: Runtime) -> ExitCode:
     secrets = tuple(filter(None, (settings.token, settings.github_token)))
     redactor = Redactor(runtime.environ, enabled=settings.redact, extra=secrets)
     locator = location.Locator(runtime.has_file)
-    tools = _Tools(settings, runtime, redactor, Tally(place=locator.place, reason=reasons.line))
+    tools = _Tools(settings, runtime, redactor, Tally(place=locator.place, reason=reasons.line), _Past())
     found = _Found(problems=[_warning(text, "settings") for text in settings.warnings])
     with runtime.interruptible() as signals:
         try:
@@ -106,6 +122,7 @@ def _gather(tools: _Tools, found: _Found, signals: errors.Shelter) -> None:
         else:
             found.problems.append(problem)
     _tell_found(tools, found.discovery)
+    tools.past = _load_past(settings, runtime, found.context)
     reason, _ = policy.why_no_upload(settings, runtime.environ)
     if not reason:
         tools.delivery = _start_delivery(tools, found)
@@ -294,6 +311,53 @@ def _has_crashed(tools: _Tools, found: _Found) -> bool:
     return is_missing or not status.is_good or policy.may_lack_cases(found.all_problems)
 
 
+# -- earlier runs ------------------------------------------------------------------------------------------------------
+
+
+def _load_past(settings: Settings, runtime: Runtime, context: ci.CiContext) -> _Past:
+    """Read the file of earlier runs; one that is missing or damaged means that nothing is known."""
+    if not settings.history:
+        return _Past()
+    history = runs.History()
+    content = _read_file(runtime, settings.history, runs.BYTES)
+    if content:
+        history = runs.load(content) or history
+    earlier = history.of(_ref(context), f"BRANCH {context.base_ref}")
+    watched: frozenset[str] = frozenset()
+    if earlier:
+        watched = frozenset(earlier[0].failed)
+    return _Past(history, earlier, recorder.Recorder(watched))
+
+
+def _read_file(runtime: Runtime, path: str, limit: int) -> bytes | None:
+    """Return a file of the workspace, None where it can't be read or is larger than `limit` bytes."""
+    try:
+        with safe_files.open_regular(os.path.join(runtime.workspace, path)) as file:
+            content = file.read(limit + 1)
+    except OSError:
+        return None
+    if len(content) > limit:
+        return None
+    return content
+
+
+def _ref(context: ci.CiContext) -> str:
+    payload = context.payload
+    return f"{payload.get('ref_type', '')} {payload.get('ref_name', '')}"
+
+
+def _save_past(tools: _Tools, found: _Found, now: runs.Run | None) -> None:
+    """Write the file of earlier runs anew; a run that broke off is no baseline for the next."""
+    path = tools.settings.history
+    if now is None or not now.tests or not found.is_read or policy.may_lack_cases(found.all_problems):
+        return
+    text = runs.dump(tools.past.history.with_run(_ref(found.context), now))
+    try:
+        step_outputs.write_document(tools.runtime.workspace, path, text)
+    except OSError as error:
+        tools.runtime.talk.warning(f"the history could not be written to {path}: {error.strerror or error}")
+
+
 # -- what came of it ---------------------------------------------------------------------------------------------------
 
 
@@ -302,6 +366,10 @@ def _result(tools: _Tools, found: _Found) -> model.Result:
     is_expected = policy.is_opener_or_closer(settings) or policy.may_lack_cases(found.all_problems)
     if not tally.counts.tests and not is_expected:
         found.problems.append(model.Problem(policy.NO_TEST_CASE, code="no-test-case"))
+    status = policy.job_status(settings.job_status)
+    broken_off = policy.broken_off(found.files, status)
+    now, compared = _compare(tools, found)
+    _save_past(tools, found, now)
     facts = results.Facts(
         session=_session(tools, found),
         receipt=_receipt(tools, found),
@@ -313,15 +381,50 @@ def _result(tools: _Tools, found: _Found) -> model.Result:
         problems=[redactor.problem(problem) for problem in found.problems],
         groups=tally.causes.groups(),
         classes=tally.classes,
+        comparison=compared,
+        broken_off=broken_off,
         redactions=redactor.count,
-        alarm=_alarm(tools, found),
+        alarm=_alarm(tools, found, is_told=broken_off is not None),
         passed_over=found.discovery.passed_over,
         links=_links(tools, found),
     )
-    return results.build(facts, results.LookUps(reason=reasons.line))
+    return results.build(facts, _look_ups(tools, compared))
 
 
-def _alarm(tools: _Tools, found: _Found) -> str:
+def _compare(tools: _Tools, found: _Found) -> tuple[runs.Run | None, model.Comparison | None]:
+    """Return this run as the next one will see it, and what the earlier ones say of it."""
+    recording = tools.past.recording
+    if recording is None:
+        return None, None
+    payload = found.context.payload
+    run_id, revision = str(payload.get("run_id", "")), str(payload.get("revision", ""))
+    now = recording.run(run_id=run_id, revision=revision, time=time.time())
+    earlier = [run for run in tools.past.earlier if not run_id or run.id != run_id]
+    return now, comparison.compare(now, recording, earlier)
+
+
+def _look_ups(tools: _Tools, compared: model.Comparison | None) -> results.LookUps:
+    """Return what is asked for each failure that is shown."""
+    runtime = tools.runtime
+    owners = codeowners.CodeOwners(lambda path: _read_file(runtime, path, codeowners.BYTES))
+    since = comparison.SinceWhen(compared, tools.past.earlier, time=time.time())
+    return results.LookUps(
+        reason=reasons.line,
+        rerun=lambda case: commands.one(case, runtime.has_file),
+        rerun_all=lambda cases: _rerun_all(cases, tools),
+        owners=owners.of,
+        since=since.of,
+    )
+
+
+def _rerun_all(cases: Sequence[model.TestCase], tools: _Tools) -> str:
+    """Return one command for all failures, "" where not all of them are known."""
+    if not cases or len(cases) < tools.tally.counts.bad:
+        return ""
+    return commands.several(cases, tools.runtime.has_file)
+
+
+def _alarm(tools: _Tools, found: _Found, *, is_told: bool) -> str:
     """Say that the job failed although no report shows a failure, or ""."""
     claimed = any(problem.effect is model.Effect.CLAIMED_FAILURE for problem in found.all_problems)
     # a job that closes a session for others is told of their failures, which the session shows
@@ -329,7 +432,7 @@ def _alarm(tools: _Tools, found: _Found) -> str:
     if tools.delivery is not None and tools.settings.session_id:
         held = tools.delivery.receipt().server_counts
     is_shown = tools.tally.counts.bad or claimed or (held and held.failed + held.errors)
-    if not policy.job_status(tools.settings.job_status).failed or is_shown:
+    if not policy.job_status(tools.settings.job_status).failed or is_shown or is_told:
         return ""
     return (
         "the job had failed before this step, but no report shows a failure: a test runner may have crashed or "

@@ -96,6 +96,21 @@ def may_lack_cases(problems: Iterable[model.Problem]) -> bool:
     return any(problem.effect in (model.Effect.UNREAD, model.Effect.CLAIMED_FAILURE) for problem in problems)
 
 
+def broken_off(files: Iterable[model.ReportFile], status: JobStatus) -> model.BrokenOff | None:
+    """Return the report in which a failed job broke off: one that ends in the middle, or lacks test cases."""
+    if status.is_good:
+        return None
+    for file in files:
+        codes = {problem.code for problem in file.problems}
+        missing = max(0, file.declared - file.counts.tests)
+        if "report-cut" in codes or ("claimed-failure" in codes and missing):
+            expected = 0
+            if missing:
+                expected = file.declared
+            return model.BrokenOff(file.path, file.counts.tests, file.last_case, file.open_case, missing, expected)
+    return None
+
+
 def exit_code(result: model.Result, settings: Settings) -> ExitCode:
     """Choose the exit code: 7 before the others, then the smallest; 0 unless an input asks for more."""
     trouble = result.receipt.trouble

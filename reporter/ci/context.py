@@ -47,6 +47,7 @@ class CiContext:
     fields: Mapping[str, Field]
     warnings: tuple[model.Problem, ...] = ()
     looked: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    base_ref: str = ""  # the branch that a pull request is to be merged into
 
     @property
     def payload(self) -> dict[str, Any]:
