@@ -63,8 +63,8 @@ class Causes:
         pattern = without_what_varies(reason, is_placed=bool(place))
         group = self._groups.get((pattern, place))
         if group is None:
-            group = self._groups[pattern, place] = Group(self._example(case), reason)
             self._drop_the_rarest()
+            group = self._groups[pattern, place] = Group(self._example(case), reason)
         group.count += 1
         group.errors += case.status is model.Status.ERROR
         group.varies = group.varies or reason != group.reason
@@ -96,7 +96,7 @@ class Causes:
 
     def _drop_the_rarest(self) -> None:
         """Keep memory bounded: of too many causes, half of those that came once go, the latest first."""
-        if len(self._groups) <= CAUSES:
+        if len(self._groups) < CAUSES:
             return
         rare = sorted(self._groups, key=lambda key: self._groups[key].count)
         for key in rare[: CAUSES // 2]:

@@ -129,6 +129,6 @@ def _left_out(failures: int, warnings: int) -> list[str]:
     if not parts:
         return []
     verb = "have"
-    if failures + warnings == 1:
+    if max(failures, 0) + max(warnings, 0) == 1:
         verb = "has"
     return [escape.command("notice", f"{' and '.join(parts)} {verb} no annotation: the job summary shows more")]

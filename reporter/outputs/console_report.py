@@ -16,6 +16,7 @@ _MOST = 20  # reports, causes, problems
 _FOLDED = 5  # lines that a log may show open, if people can do without them
 _PATH = 60  # characters to which the paths of reports are filled up, if none is longer
 _NAME = 200
+_COMMAND = 3000
 _OF_CAUSE = 3  # further test cases of a cause that are named
 
 _STYLES = {
@@ -63,7 +64,7 @@ def verdict(result: model.Result) -> list[Line]:
     if result.broken_off is not None:
         lines.append(Line(escape.one_line(_broken_off(result.broken_off), 1000), indent=2, hang=4))
     if result.rerun:
-        lines.append(Line(f" {result.rerun}", "run them again:"))
+        lines.append(Line(f" {escape.one_line(result.rerun, _COMMAND)}", "run them again:"))
     return [*lines, *_receipt(result)]
 
 
@@ -160,7 +161,7 @@ def _failure_lines(failure: model.Failure, reason: str) -> Iterator[Line]:
     if raised:
         yield Line(f"raised in {escape.one_line(raised, _NAME)}", indent=9, hang=9)
     if failure.rerun:
-        yield Line(failure.rerun, "$ ", indent=9)
+        yield Line(escape.one_line(failure.rerun, _COMMAND), "$ ", indent=9)
 
 
 def _named(failure: model.Failure) -> str:

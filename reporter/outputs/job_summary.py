@@ -18,6 +18,7 @@ _CAUSES = 50  # shown with a fold each
 _IN_SHORT = 1000  # failures in one line each
 _ROWS = 200  # reports, problems
 _UNFOLDED = 10  # rows of a list that may stand open
+_FOLD_BYTES = 2500  # of the fold itself and its title
 _FIXED = 5  # names of test cases that were fixed
 _SLOW_S = 0.1  # nobody looks for what is faster
 _ICONS = {
@@ -265,20 +266,22 @@ def _passed_over_section(result: model.Result, head: str, tail: str) -> layout.S
 
 
 def _rest(result: model.Result, room: int) -> str:
-    """Return one fold with what few people look for: reports, slowest test cases, notes, the receipt."""
+    """Return what few people look for in one fold, and the receipt: open where Buddy lacks something."""
+    is_open = result.words.is_delivery_amiss or not result.counts.tests
+    receipt = receipt_section.render(result)
+    opened, folded = "", receipt
+    if is_open:
+        opened, folded = receipt, ""
+    whole = opened + _fold(result, folded, room - layout.size(receipt) - _FOLD_BYTES)
+    return layout.first_fitting([whole, receipt, f"\n{escape.markdown(result.words.receipt, 500)}\n"], room)
+
+
+def _fold(result: model.Result, receipt: str, room: int) -> str:
+    """Return the fold: reports, slowest test cases, notes, files that were not read, and the receipt."""
     sections = [_reports(result), _slowest(result), _notes(result)]
     if result.counts.tests:
         sections.append(_passed_over_section(result, "\n**Files that were not read**\n\n", ""))
-    receipt = receipt_section.render(result)
-    if result.words.is_delivery_amiss or not result.counts.tests:
-        # what Buddy lacks must be seen
-        opened = receipt
-        receipt = ""
-    else:
-        opened = ""
-    room -= layout.size(opened) + layout.size(receipt) + 500
-    body = ""
-    titles = []
+    body, titles = "", []
     for section in sections:
         text = layout.fit_or_count(section, room)
         room -= layout.size(text)
@@ -287,10 +290,10 @@ def _rest(result: model.Result, room: int) -> str:
             titles.append(_title_of(section))
     if receipt:
         titles.append(f"receipt: {result.words.receipt}")
-    if not body and not receipt:
-        return opened
+    if not titles:
+        return ""
     summary = escape.markdown(wording.sentence(wording.join(titles)), 400)
-    return f"{opened}\n<details><summary>{summary}</summary>\n{body}{receipt}\n</details>\n"
+    return f"\n<details><summary>{summary}</summary>\n{body}{receipt}\n</details>\n"
 
 
 def _title_of(section: layout.Section) -> str:

@@ -286,7 +286,7 @@ def _stop(*_: object) -> None:
 def test_run__a_signal_while_results_are_written_waits_for_them(work: Workplace) -> None:
     work.put("junit.xml")
     runtime, _ = _inside(work, _stop)
-    assert pipeline.run(settings.Settings(dry_run=True, json="-", fail_on_failure=True), runtime) == 143
+    assert pipeline.run(settings.Settings(dry_run=True, json="-", fail_on_failure="true"), runtime) == 143
     assert "total=4\n" in work.outputs
     assert "test_vat" in work.summary
 

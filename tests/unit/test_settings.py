@@ -44,7 +44,8 @@ def test_read__empty_is_unset() -> None:
 
 @pytest.mark.parametrize(("word", "value"), [("true", True), ("TRUE", True), ("False", False), (" false ", False)])
 def test_read__booleans_in_any_case(word: str, value: bool) -> None:
-    assert read(INPUT_FAIL_ON_FAILURE=word).fail_on_failure is value
+    assert read(INPUT_REQUIRE_TESTS=word).require_tests is value
+    assert read(INPUT_FAIL_ON_FAILURE=word).fail_on_failure == str(value).lower()
 
 
 def test_read__flags_of_booleans() -> None:
@@ -75,26 +76,29 @@ def test_read__numbers() -> None:
     ("name", "value", "words"),
     [
         ("batch_size", "0", "out of range"),
-        ("batch_size", "ten", "no whole number"),
-        ("concurrency", "1.5", "no whole number"),
-        ("deadline", "nan", "no number"),
+        ("batch_size", "ten", "is not a whole number"),
+        ("concurrency", "1.5", "is not a whole number"),
+        ("deadline", "nan", "is not a number"),
         ("deadline", "inf", "out of range"),
         ("annotations_limit", "11", "out of range"),
         ("created_by", "-1", "out of range"),
-        ("created_by", "1_0", "no whole number"),
-        ("created_by", "\u0663", "no whole number"),
+        ("created_by", "1_0", "is not a whole number"),
+        ("created_by", "\u0663", "is not a whole number"),
         ("created_by", "1" + "0" * 18, "out of range"),
         ("dry_run", "maybe", "neither true nor false"),
-        ("ref_type", "WILDCARD", "none of BRANCH, TAG, PULL_REQUEST"),
-        ("missing_token", "explode", "none of skip, fail"),
+        ("fail_on_failure", "old", "is not one of true, false, new"),
+        ("variant", "a\x07b", "is not a valid name"),
+        ("session_id", "a" * 65, "is not a valid session id"),
+        ("ref_type", "WILDCARD", "is not one of BRANCH, TAG, PULL_REQUEST"),
+        ("missing_token", "explode", "is not one of skip, fail"),
         ("api_url", "http://buddy.example", "plain http"),
         ("api_url", "https://user:pass@buddy.example", "credentials"),
         ("api_url", "https://buddy.example/?a=b", "query"),
         ("api_url", "ftp://buddy.example", "no https URL"),
         ("api_url", "https://", "no https URL"),
         ("api_url", "https://[::1", "no URL"),
-        ("session_id", "../x", "can't be one"),
-        ("session_id", "a b", "can't be one"),
+        ("session_id", "../x", "is not a valid session id"),
+        ("session_id", "a b", "is not a valid session id"),
         ("token", "two words", "blanks"),
         ("token", "line\nbreak", "line break"),
         ("token", "naïve", "characters"),
@@ -140,3 +144,14 @@ def test_read__personal_token_needs_to_know_where() -> None:
 
 def test_overrides__are_what_was_set() -> None:
     assert read(INPUT_REVISION="abc", INPUT_CREATED_BY="3").overrides == {"revision": "abc", "created_by": "3"}
+
+
+def test_read__variables_of_buddys_own_tools() -> None:
+    found = read(BUDDY_TOKEN="personal", BUDDY_WORKSPACE="w", BUDDY_PROJECT="p", BUDDY_SUITE="s", GITHUB_TOKEN="ghs")
+    assert (found.workspace, found.project, found.suite, found.github_token) == ("w", "p", "s", "ghs")
+    assert "ghs" not in repr(found)
+
+
+def test_inputs__are_read_off_the_fields() -> None:
+    assert {entry.name for entry in settings.INPUTS} | {"warnings", "problems"} == set(settings.Settings.__slots__)
+    assert all(entry.help for entry in settings.INPUTS)

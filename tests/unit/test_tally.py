@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reporter import model, tally
+from reporter import causes, model, tally
 
 Status = model.Status
 
@@ -11,8 +11,12 @@ def case(name: str = "t", status: Status = Status.PASSED, **fields: Any) -> mode
     return model.TestCase(name, "c", "g", status, **fields)
 
 
+def make() -> tally.Tally:
+    return tally.Tally(place=lambda case: case, reason=lambda case: case.message)
+
+
 def test_add__counts_add_up() -> None:
-    total = tally.Tally()
+    total = make()
     total.add([case(time=1.0), case(status=Status.FAILED), case(status=Status.SKIPPED)])
     total.add([case(status=Status.ERROR, time=0.5), case(flaky=True)])
     total.add([])
@@ -20,7 +24,7 @@ def test_add__counts_add_up() -> None:
 
 
 def test_add__failures_in_order_the_first_ones_with_their_texts() -> None:
-    total = tally.Tally()
+    total = make()
     for number in range(tally.FAILURES + 100):
         total.add([case(), case(f"t{number}", Status.FAILED, message="m" * 2000, text="t", output="o", data="<x/>")])
     assert [failure.name for failure in total.failures] == [f"t{number}" for number in range(tally.FAILURES)]
@@ -31,14 +35,14 @@ def test_add__failures_in_order_the_first_ones_with_their_texts() -> None:
 
 
 def test_add__one_block_beyond_the_limit() -> None:
-    total = tally.Tally()
+    total = make()
     total.add([case(str(number), Status.ERROR, flaky=True) for number in range(tally.FAILURES + 1)])
     assert len(total.failures) == tally.FAILURES
     assert len(total.flaky) == tally.FLAKY
 
 
 def test_add__flaky_are_bounded() -> None:
-    total = tally.Tally()
+    total = make()
     for number in range(tally.FLAKY + 50):
         total.add([case(f"t{number}", flaky=True, text="t", data="<x/>")])
     assert len(total.flaky) == tally.FLAKY
@@ -47,7 +51,7 @@ def test_add__flaky_are_bounded() -> None:
 
 
 def test_slowest__the_longest_first_equal_ones_as_they_came() -> None:
-    total = tally.Tally()
+    total = make()
     total.add([case(f"a{number}", time=float(number)) for number in range(50)])
     total.add([case(f"b{number}", time=49.0, text="t") for number in range(3)])
     names = [slow.name for slow in total.slowest]
@@ -57,13 +61,54 @@ def test_slowest__the_longest_first_equal_ones_as_they_came() -> None:
 
 
 def test_slowest__the_first_of_many_equal_ones_stay() -> None:
-    total = tally.Tally()
+    total = make()
     for number in range(100):
         total.add([case(f"t{number}", time=1.0)])
     assert [slow.name for slow in total.slowest] == [f"t{number}" for number in range(tally.SLOWEST)]
 
 
 def test_slowest__no_time_is_not_slow() -> None:
-    total = tally.Tally()
+    total = make()
     total.add([case(), case("slow", time=0.001)])
     assert [slow.name for slow in total.slowest] == ["slow"]
+
+
+def test_add__places_are_looked_up_for_what_is_kept() -> None:
+    asked: list[str] = []
+
+    def place(given: model.TestCase) -> model.TestCase:
+        asked.append(given.name)
+        return given._replace(file="a.py", line=3)
+
+    total = tally.Tally(place=place, reason=lambda given: "boom")
+    for number in range(0, 20_000, 100):
+        total.add([case(f"t{at}", Status.FAILED, text="x.py:3") for at in range(number, number + 100)])
+    assert len(asked) <= tally.FAILURES + 10
+    (group,) = total.causes.groups()
+    assert group.count == 20_000
+
+
+def test_causes__what_varies_is_one_cause_at_one_place() -> None:
+    total = make()
+    total.add([case(f"t{n}", Status.FAILED, message=f"assert {n} == 7", file="a.py", line=5) for n in range(14)])
+    total.add([case("other", Status.FAILED, message="assert 1 == 7", file="a.py", line=9)])
+    assert [group.count for group in total.causes.groups()] == [14, 1]
+    assert causes.shown_reason(total.causes.groups()[0]) == "assert … == …"
+
+
+def test_causes__without_a_place_the_numbers_of_a_comparison_are_the_point() -> None:
+    total = make()
+    total.add([case(f"t{n}", Status.FAILED, message=f"assert {n} == 7") for n in range(4)])
+    total.add([case(f"p{n}", Status.FAILED, message=f"no answer from port {n}") for n in range(3)])
+    assert [group.count for group in total.causes.groups()] == [3, 1, 1, 1, 1]
+
+
+def test_causes__are_bounded_and_the_large_ones_stay() -> None:
+    total = make()
+    for number in range(3000):
+        total.add([case(f"t{number}", Status.FAILED, message=f"{'x' * (number % 900)} {chr(97 + number % 26)}")])
+        total.add([case(f"l{number}", Status.ERROR, message="the database is gone", file="c.py", line=7)])
+    groups = total.causes.groups()
+    assert len(groups) <= causes.CAUSES
+    assert (groups[0].reason, groups[0].count, groups[0].errors) == ("the database is gone", 3000, 3000)
+    assert sum(group.count for group in groups) + total.causes.dropped == 6000

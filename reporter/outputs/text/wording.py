@@ -175,8 +175,8 @@ def since(given: model.Since | None) -> str:
 
 
 def _beginning(revision: str, spans: str) -> str:
-    if revision:
-        return f"since {revision[:7]} ({spans})"
+    if revision.strip():
+        return f"since {revision.strip()[:7]} ({spans})"
     return f"for {spans}"
 
 

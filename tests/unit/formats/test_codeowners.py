@@ -56,7 +56,7 @@ def test_of__the_first_of_the_places_counts() -> None:
 
 
 def test_of__nobody_without_a_file() -> None:
-    assert codeowners.CodeOwners({}.get).of("a.py") == ()
+    assert codeowners.CodeOwners(lambda _: None).of("a.py") == ()
 
 
 def test_of__an_owner_is_a_name() -> None:

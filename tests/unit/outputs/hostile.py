@@ -114,7 +114,7 @@ def shown(escaped: str) -> str:
 
 
 _ALLOWED = re.compile(
-    r"</?(?:details|summary|code|span)>|<br>|<a href=\"https?://(?:[\w.:~/?=%+#-]|&#38;)*\">|</a>|\]\(<https?://[^<>\s]*>\)|&#[0-9]+;",
+    r"<b>[0-9,]+ ×</b>|<i>…</i>|</?(?:details|summary|code|span)>|<br>|<a href=\"https?://(?:[\w.:~/?=%+#-]|&#38;)*\">|</a>|\]\(<https?://[^<>\s]*>\)|&#[0-9]+;",
     re.ASCII,
 )
 

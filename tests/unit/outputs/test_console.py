@@ -5,7 +5,7 @@ import threading
 import pytest
 from hypothesis import given
 
-from reporter.outputs import annotations, console, console_report
+from reporter.outputs import annotations, console, console_lines
 from tests.unit.outputs import hostile, samples
 
 
@@ -177,8 +177,8 @@ def test_console__a_broken_pipe_stops_nothing() -> None:
 
 def test_parts__stand_below_their_titles() -> None:
     parts = [
-        console_report.Part("reports", [console_report.Line("a.xml  1 test case", indent=2)], 1, folds=True),
-        console_report.Part("problems", [console_report.Line("odd", indent=2)], 30),
+        console_lines.Part("reports", [console_lines.Line("a.xml  1 test case", indent=2)], 1, folds=True),
+        console_lines.Part("problems", [console_lines.Line("odd", indent=2)], 30),
     ]
     talk, stream = printed()
     talk.parts(parts)
@@ -204,15 +204,15 @@ def test_commands__many_are_folded_below_a_title() -> None:
 @pytest.mark.parametrize(
     ("style", "shown"),
     [
-        (console_report.Style.BAD, "  \x1b[1;31mFAILED\x1b[0m x"),
-        (console_report.Style.GOOD, "  \x1b[1;32mFAILED\x1b[0m x"),
-        (console_report.Style.ODD, "  \x1b[1;33mFAILED\x1b[0m x"),
-        (console_report.Style.HEADING, "  \x1b[1mFAILED\x1b[0m x"),
-        (console_report.Style.PLAIN, "  FAILED x"),
+        (console_lines.Style.BAD, "  \x1b[1;31mFAILED\x1b[0m x"),
+        (console_lines.Style.GOOD, "  \x1b[1;32mFAILED\x1b[0m x"),
+        (console_lines.Style.ODD, "  \x1b[1;33mFAILED\x1b[0m x"),
+        (console_lines.Style.HEADING, "  \x1b[1mFAILED\x1b[0m x"),
+        (console_lines.Style.PLAIN, "  FAILED x"),
     ],
 )
-def test_marked__colours_the_mark_alone(style: console_report.Style, shown: str) -> None:
-    line = console_report.Line(" x", "FAILED", style, indent=2)
+def test_marked__colours_the_mark_alone(style: console_lines.Style, shown: str) -> None:
+    line = console_lines.Line(" x", "FAILED", style, indent=2)
     talk, stream = printed(colour=True)
     talk.marked([line])
     assert stream.getvalue() == f"{shown}\n"
@@ -222,7 +222,7 @@ def test_marked__colours_the_mark_alone(style: console_report.Style, shown: str)
 
 
 def test_marked__wraps_at_words_on_a_terminal_alone() -> None:
-    line = console_report.Line(" the quick brown fox jumps over the lazy dog", "FAILED", indent=2, hang=9)
+    line = console_lines.Line(" the quick brown fox jumps over the lazy dog", "FAILED", indent=2, hang=9)
     stream = io.StringIO()
     console.Console(stream, is_tty=True, width=32).marked([line])
     assert stream.getvalue() == "  FAILED the quick brown fox\n         jumps over the lazy dog\n"
@@ -234,7 +234,7 @@ def test_marked__wraps_at_words_on_a_terminal_alone() -> None:
 
 def test_marked__what_can_not_be_wrapped_stays_whole() -> None:
     stream = io.StringIO()
-    console.Console(stream, is_tty=True, width=40).marked([console_report.Line("x" * 100, indent=2, hang=4)])
+    console.Console(stream, is_tty=True, width=40).marked([console_lines.Line("x" * 100, indent=2, hang=4)])
     assert "x" * 100 in stream.getvalue()
 
 
@@ -242,7 +242,7 @@ def test_marked__what_can_not_be_wrapped_stays_whole() -> None:
 def test_marked__is_never_a_command(text: str) -> None:
     stream = io.StringIO()
     talk = console.Console(stream, is_tty=True, in_actions=True, colour=True, width=30)
-    talk.marked([console_report.Line(text, mark, console_report.Style.BAD, 2, 4) for mark in ("", "FAILED")])
+    talk.marked([console_lines.Line(text, mark, console_lines.Style.BAD, 2, 4) for mark in ("", "FAILED")])
     shown = stream.getvalue().replace("\x1b[1;31mFAILED\x1b[0m", "FAILED")
     assert not re.search(r"^\s*::|##\w*\[|\r|\x1b", shown, re.MULTILINE)
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 
 from reporter import model
-from reporter.outputs import console, console_report
+from reporter.outputs import console, console_lines, console_report
 from tests.unit.outputs import hostile, samples
-from tests.unit.outputs.test_job_summary import many, result_of
+from tests.unit.outputs.test_job_summary import many, result_of, with_remarks
 
 
 def shown(result: model.Result) -> list[str]:
@@ -30,8 +30,10 @@ def test_report__hostile_text_stays_on_its_line(text: str) -> None:
 def test_parts__are_bounded() -> None:
     note = model.Problem("odd")
     files = tuple(dataclasses.replace(file, problems=(*file.problems, note)) for file in samples.FILES * 100)
-    lines = shown(dataclasses.replace(many(5000), files=files))
-    assert len(lines) < 140
+    result = dataclasses.replace(many(2000, apart=True), counts=model.Counts(tests=5000, failed=5000))
+    words = dataclasses.replace(samples.change(samples.FAILING, files=files).words)
+    lines = shown(dataclasses.replace(result, files=files, words=words))
+    assert len(lines) < 150
     assert "  (380 more reports)" in lines
     assert "  (4,980 more failed test cases)" in lines
     assert "  (80 more problems)" in lines
@@ -51,9 +53,15 @@ def test_parts__failures_that_the_run_did_not_keep_are_counted() -> None:
 def test_parts__what_failed_comes_last_and_what_can_wait_folds() -> None:
     result = samples.change(samples.MANY, files=samples.MANY.files * 6, problems=(model.Problem("odd"),))
     parts = console_report.parts(result)
-    assert [part.title for part in parts] == ["reports", "notes on reports", "failed test cases", "problems"]
-    assert [part.folds for part in parts] == [True, True, False, False]
-    assert [part.total for part in parts] == [6, 6, 7, 1]
+    assert [part.title for part in parts] == [
+        "reports",
+        "notes on reports",
+        "flaky test cases",
+        "failed test cases",
+        "problems",
+    ]
+    assert [part.folds for part in parts] == [True, True, False, False, False]
+    assert [part.total for part in parts] == [6, 6, 1, 7, 1]
     assert not any(part.folds for part in console_report.parts(samples.MANY))
 
 
@@ -73,42 +81,72 @@ def test_parts__reports_with_failures_first_in_columns() -> None:
     assert rows(files[1], model.ReportFile("b.xml"))[1] == "  b.xml          0 test cases"
 
 
-def test_parts__a_failure_with_group_place_and_reason() -> None:
+def test_parts__a_failure_with_class_place_and_reason() -> None:
     lines = shown(samples.FAILING)
-    at = lines.index("  FAILED pytest › test_total_with_discount (tests/checkout/test_cart.py:42)")
+    at = lines.index("  FAILED test_cart › test_total_with_discount (tests/checkout/test_cart.py:42)")
     assert lines[at + 1].startswith("         assert 21.5 == 19.35 + where")
-    assert any(line.startswith("  ERROR  com.example.mail.SmtpClientTest › sendsReceipt (") for line in lines)
+    assert any(line.startswith("  ERROR  SmtpClientTest › sendsReceipt (") for line in lines)
 
 
-def test_parts__say_what_many_failures_have_in_common() -> None:
+def test_parts__a_cause_is_said_once_with_a_few_of_its_cases() -> None:
     lines = shown(many(60, "no route to the warehouse"))
-    assert "  50 of the first 50 fail alike: no route to the warehouse" in lines
-    assert "fail alike" not in "".join(shown(samples.FAILING))
+    assert sum("no route to the warehouse" in line for line in lines) == 1
+    at = lines.index("         59 more fail alike:")
+    assert [line.split()[2] for line in lines[at + 1 : at + 4]] == ["test_1", "test_2", "test_3"]
+    assert lines[at + 4] == "           (56 more)"
+
+
+def test_parts__since_owner_command_and_place_of_the_raise() -> None:
+    case = samples.PYTEST_FAILURE._replace(thrown_file="src/money.py", thrown_line=41)
+    result = with_remarks(
+        samples.change(samples.FAILING, failures=[case]),
+        owners=("@acme/pricing",),
+        since=model.Since(is_new=True),
+        rerun="pytest a.py::t",
+    )
+    text = "\n".join(shown(result))
+    assert "(tests/checkout/test_cart.py:42) [new, @acme/pricing]" in text
+    assert "\n         raised in src/money.py:41\n         $ pytest a.py::t" in text
+
+
+def test_parts__flaky_cases_are_named() -> None:
+    text = "\n".join(shown(samples.FAILING))
+    assert (
+        "FLAKY  basket › refreshes the basket while another tab is open (web/basket.spec.ts:88), passed after 1" in text
+    )
+
+
+def test_verdict__a_command_is_never_wrapped() -> None:
+    result = samples.change(samples.FAILING, rerun="unused")
+    result = dataclasses.replace(result, rerun=f"pytest {' '.join(['tests/a.py::test_b'] * 20)}")
+    stream = io.StringIO()
+    console.Console(stream, is_tty=True, width=80).marked(console_report.verdict(result))
+    assert f"run them again: {result.rerun}\n" in stream.getvalue()
 
 
 @pytest.mark.parametrize(
     ("result", "style"),
     [
-        (samples.FAILING, console_report.Style.BAD),
-        (samples.PASSING, console_report.Style.GOOD),
-        (samples.NOTHING, console_report.Style.ODD),
-        (samples.change(samples.PASSING, alarm="crashed"), console_report.Style.ODD),
+        (samples.FAILING, console_lines.Style.BAD),
+        (samples.PASSING, console_lines.Style.GOOD),
+        (samples.NOTHING, console_lines.Style.ODD),
+        (samples.change(samples.PASSING, alarm="crashed"), console_lines.Style.ODD),
     ],
 )
-def test_verdict__has_the_colour_of_the_run(result: model.Result, style: console_report.Style) -> None:
+def test_verdict__has_the_colour_of_the_run(result: model.Result, style: console_lines.Style) -> None:
     line = next(line for line in console_report.verdict(result) if line.mark not in ("ALARM:", "receipt:", "session:"))
     assert line.style is style
 
 
 def test_verdict__says_nothing_twice() -> None:
-    assert str(console_report.verdict(samples.PASSING)[0]) == "60 test cases passed, 4 skipped (9.87 s)"
+    assert str(console_report.verdict(samples.PASSING)[0]) == "60 test cases passed, 4 skipped (9.87 s in test cases)"
     assert str(console_report.verdict(samples.NOTHING)[0]) == "No test case was found"
 
 
 def test_verdict__an_alarm_comes_first() -> None:
     lines = console_report.verdict(samples.PARTIAL)
     assert str(lines[0]).startswith("ALARM: reports/phpunit.xml ends in the middle")
-    assert str(lines[1]).startswith("3 of 109 test cases failed: 2 failed, 1 errored")
+    assert str(lines[1]).startswith("3 of 109 test cases failed, in 2 of 4 reports: 2 failed, 1 errored")
 
 
 def test_verdict__asks_why_only_where_something_is_amiss() -> None:

@@ -18,21 +18,44 @@ KEYS = {
 
 def test_render__has_the_keys_of_the_contract() -> None:
     found = json_result.render(samples.FAILING)
-    assert list(found) == ["version", "session", "counts", "server_counts", "files", "delivery", "conclusion"]
+    contract = ["version", "session", "counts", "server_counts", "files", "failures", "flaky", "causes", "comparison"]
+    assert {*contract, "delivery", "conclusion"} <= set(found)
     for name, keys in KEYS.items():
-        assert list(found[name]) == keys
-    assert list(found["files"][3]) == ["path", "counts", "problems"]
-    assert found["files"][3]["problems"] == [{"line": 12, "message": samples.FILES[3].problems[0].message}]
+        assert set(keys) <= set(found[name])
+    files = {file["path"]: file for file in found["files"]}
+    problem = files[samples.FILES[3].path]["problems"][0]
+    assert (problem["line"], problem["message"]) == (12, samples.FILES[3].problems[0].message)
     assert found["version"] == 1
+
+
+def test_render__failures_flaky_and_causes() -> None:
+    found = json_result.render(samples.FAILING)
+    first = found["failures"][0]
+    assert (first["class"], first["name"], first["status"]) == (
+        "tests.checkout.test_cart",
+        "test_total_with_discount",
+        "FAILED",
+    )
+    assert (first["file"], first["line"], first["rerun"], first["owners"]) == (
+        "tests/checkout/test_cart.py",
+        42,
+        None,
+        [],
+    )
+    assert first["reason"].startswith("assert 21.5 == 19.35")
+    assert [flaky["name"] for flaky in found["flaky"]] == [samples.FLAKY.name]
+    assert found["causes"][0]["count"] == 1
+    assert found["failures_total"] == 3
+    assert found["comparison"] is None
 
 
 def test_render__unknown_is_null() -> None:
     found = json_result.render(samples.NOTHING)
-    assert found["session"] == {"id": None, "url": None, "status": None, "payload": {}, "sources": {}}
+    assert {found["session"][name] for name in ("id", "url", "status", "error_message")} == {None}
     assert found["server_counts"] is None
     problem = model.ReportFile("a", problems=(model.Problem("x"),))
-    result = samples.change(samples.NOTHING, files=(problem,))
-    assert json_result.render(result)["files"][0]["problems"] == [{"line": None, "message": "x"}]
+    result = samples.change(samples.NOTHING, session=model.Session(), files=(problem,))
+    assert json_result.render(result)["files"][0]["problems"][0]["line"] is None
 
 
 def test_render__numbers_are_finite() -> None:

@@ -30,6 +30,6 @@ def test_fit__a_share_is_a_part_of_the_room() -> None:
 
 def test_only_count__counts_in_words() -> None:
     assert layout.only_count(section([], 1), 100) == "\n*1 thing not shown*\n"
-    assert layout.only_count(section([], 2000), 100, more=True) == "\n*2,000 more things not shown*\n"
+    assert layout.only_count(section([], 2000), 100) == "\n*2,000 things not shown*\n"
     assert layout.only_count(section([], 2), 10) == ""
     assert layout.only_count(section([], 0), 100) == ""

@@ -48,8 +48,10 @@ def test_repository_path__rules(path: str, expected: str) -> None:
     ],
 )
 def test_source_url__is_of_the_commit(path: str, expected: str) -> None:
-    assert source_links.source_url("https://github.com", "acme/shop", COMMIT, path) == expected
-    assert source_links.source_url("https://github.com/", "acme/shop", COMMIT, path) == expected
+    assert source_links.source_url(source_links.Repository("https://github.com", "acme/shop"), COMMIT, path) == expected
+    assert (
+        source_links.source_url(source_links.Repository("https://github.com/", "acme/shop"), COMMIT, path) == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,11 +70,34 @@ def test_source_url__is_of_the_commit(path: str, expected: str) -> None:
     ],
 )
 def test_source_url__nothing_where_a_part_is_not_plain(server: str, repository: str, revision: object) -> None:
-    assert source_links.source_url(server, repository, revision, "a.py") == ""
+    assert source_links.source_url(source_links.Repository(server, repository), revision, "a.py") == ""
 
 
 @given(hostile.TEXTS, st.sampled_from(["{}", "src/{}", "src/{}.py"]))
 def test_source_url__stays_below_the_commit(text: str, form: str) -> None:
-    url = source_links.source_url("https://github.com", "acme/shop", COMMIT, form.format(text))
+    url = source_links.source_url(source_links.Repository("https://github.com", "acme/shop"), COMMIT, form.format(text))
     assert url == "" or re.fullmatch(BLOB + r"/[\w.~/%-]+", url, re.ASCII)
     assert "/../" not in url
+
+
+SHOP = source_links.Repository("https://github.com", "acme/shop")
+
+
+@pytest.mark.parametrize(
+    ("ref_type", "name", "expected"),
+    [
+        ("BRANCH", "feature/x", "https://github.com/acme/shop/tree/feature/x"),
+        ("TAG", "v1", "https://github.com/acme/shop/tree/v1"),
+        ("PULL_REQUEST", "pull/7", "https://github.com/acme/shop/pull/7"),
+        ("PULL_REQUEST", "pull/7/../..", ""),
+        ("BRANCH", '">x', "https://github.com/acme/shop/tree/%22%3Ex"),
+        ("BRANCH", None, ""),
+    ],
+)
+def test_ref_url(ref_type: str, name: object, expected: str) -> None:
+    assert source_links.ref_url(SHOP, ref_type, name) == expected
+
+
+def test_commit_url() -> None:
+    assert source_links.commit_url(SHOP, COMMIT) == f"https://github.com/acme/shop/commit/{COMMIT}"
+    assert source_links.commit_url(SHOP, "main") == ""

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import math
 import os
@@ -14,7 +15,7 @@ from tests.unit.outputs.test_job_summary import many, result_of
 
 NAMES = (
     "total passed failed errored skipped flaky time conclusion "
-    "session_id session_url session_status upload failed_tests"
+    "session_id session_url session_status upload failed_tests new_failures fixed"
 )
 
 
@@ -48,6 +49,7 @@ def test_values__are_those_of_the_contract() -> None:
         "name": "test_total_with_discount",
         "file": "tests/checkout/test_cart.py",
         "line": 42,
+        "rerun": None,
     }
 
 
@@ -66,7 +68,7 @@ def test_values__time(time: float, expected: str) -> None:
 
 
 def test_values__an_odd_address_is_left_out() -> None:
-    session = samples.change(samples.SESSION, url="https://h/$(id)")
+    session = dataclasses.replace(samples.SESSION, url="https://h/$(id)")
     assert step_outputs.values(samples.change(samples.FAILING, session=session))["session_url"] == ""
 
 
@@ -175,3 +177,11 @@ def test_write_document__through_a_workspace_that_is_a_link(tmp_path: pathlib.Pa
     (tmp_path / "workspace").symlink_to(tmp_path / "real")
     step_outputs.write_document(str(tmp_path / "workspace"), "result.json", "{}")
     assert (tmp_path / "real" / "result.json").read_text() == "{}"
+
+
+def test_values__what_is_new_and_fixed_only_where_runs_can_be_compared() -> None:
+    values = step_outputs.values(samples.change(samples.FAILING, comparison=model.Comparison("abc", 2, 1)))
+    assert (values["new_failures"], values["fixed"]) == ("2", "1")
+    apart = model.Comparison("abc", 2, 1, why_not="a part of the tests")
+    values = step_outputs.values(samples.change(samples.FAILING, comparison=apart))
+    assert (values["new_failures"], values["fixed"]) == ("", "")
