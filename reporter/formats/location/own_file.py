@@ -1,0 +1,79 @@
+"""Which file is the case's own: named by the report's attributes, by a path in its class or suite, or by a class."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reporter import model
+from reporter.formats.location import jvm, resolver, test_files
+
+_NAME_CHARS = 1000
+_WITH_LINE = re.compile(r"([^\0\n]{1,1000}\.\w{1,10}):(\d{1,7})(?::\d{1,7})?", re.ASCII)
+_MODULE = re.compile(r"[^\W\d]\w{0,99}(?:\.[^\W\d]\w{0,99}){0,20}")
+_RUST = re.compile(r"[\w-]{1,100}::([\w-]{1,100})")
+_MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "feature")
+_CLASS_SUFFIXES = (*jvm.SUFFIXES, "cs", "swift", "php", "fs", "vb")
+_NESTED = re.compile(r"[$+(<\[ ]")
+
+
+class OwnFile(NamedTuple):
+    """A file of the workspace, and the line that stands beside it in the report, or 0."""
+
+    file: str = ""
+    line: int = 0
+
+
+def find(case: model.TestCase, paths: resolver.Resolver) -> OwnFile:
+    """Return the file that the case belongs to, as far as its attributes tell it."""
+    for text in (case.file, case.classname, case.group, case.name):
+        found = _path(text, paths, case.report)
+        if found.file:
+            return found
+    named = case.classname or case.name
+    for file in _by_module(named, paths, case.report):
+        return OwnFile(file)
+    for file in _by_class(named, paths, case.report):
+        return OwnFile(file)
+    return OwnFile()
+
+
+def _path(text: str, paths: resolver.Resolver, report: str) -> OwnFile:
+    if not text or len(text) > _NAME_CHARS or "." not in text:
+        return OwnFile()
+    with_line = _WITH_LINE.fullmatch(text)  # ExUnit's formatter, Busted
+    path = with_line[1] if with_line else text
+    file = paths.find(path, report)
+    if file and with_line:
+        return OwnFile(file, int(with_line[2]))
+    return OwnFile(file)
+
+
+def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[str]:
+    """Find `tests/test_cart.py` for `tests.test_cart.TestCart`, and `tests/cart.rs` for nextest's `shop::cart`."""
+    binary = _RUST.fullmatch(named[:_NAME_CHARS])
+    if binary:
+        yield from filter(None, [paths.find(f"tests/{binary[1]}.rs", report)])
+    if not _MODULE.fullmatch(named[:_NAME_CHARS]):
+        return
+    parts = named.split(".")
+    for number in range(len(parts), 0, -1):
+        stem = "/".join(parts[:number])
+        for suffix in _MODULE_SUFFIXES:
+            file = paths.find(f"{stem}.{suffix}", report)
+            if file and (number > 1 or test_files.is_named_like_one(file)) and f"/{file}".endswith(f"/{stem}.{suffix}"):
+                yield file
+
+
+def _by_class(named: str, paths: resolver.Resolver, report: str) -> Iterator[str]:
+    """Find the file of a class in a package, and that of a test class whose name is unique."""
+    parts = [_NESTED.split(part)[0] for part in named[:_NAME_CHARS].replace("\\", ".").split(".")]
+    for number in range(len(parts), max(0, len(parts) - 3), -1):
+        name = parts[number - 1]
+        if not name[:1].isupper():
+            continue
+        for suffix in jvm.SUFFIXES:
+            yield from filter(None, [jvm.in_package(parts[: number - 1], f"{name}.{suffix}", paths, report)])
+        for suffix in _CLASS_SUFFIXES[len(jvm.SUFFIXES) :]:
+            file = f"{name}.{suffix}"
+            if test_files.is_named_like_one(file):
+                yield from filter(None, [paths.find(file, report)])

@@ -1,0 +1,52 @@
+"""Which path stands at the end of a line of text: where it begins is nowhere written.
+
+Most paths end before the first blank, bracket or quote. Folders may hold those too (`/my tests/`, `/[id]/`,
+`/(shop)/`), and then the workspace knows: a file of it that the text ends with is meant.
+"""
+
+import re
+
+from reporter.formats import roots
+from reporter.formats.location.resolver import Resolver
+
+_NOT_IN_PATH = re.compile(r"[^\w./\\@+~:$%#-]")
+_ODD = frozenset(" ()[]{}'&!,=;")
+
+
+def plain_path(before: str) -> str:
+    """Return the path that a line ends with, where it holds no blank, bracket or quote."""
+    return _NOT_IN_PATH.split(before)[-1].lstrip(":#$%").removeprefix("@@")
+
+
+def find(before: str, resolver: Resolver, report: str) -> str:
+    """Return the file of the workspace that a line ends with, or ""."""
+    plain = plain_path(before)
+    rest = before[: len(before) - len(plain)]
+    if "/" in rest or "\\" in rest or before.endswith(("]", ")")) or not plain.strip("./"):
+        odd = _with_odd_folders(before, plain, resolver, report)
+        if odd:
+            return odd
+    return resolver.find(plain, report)
+
+
+def _with_odd_folders(before: str, plain: str, resolver: Resolver, report: str) -> str:
+    """Find the file whose longest tail the line ends with, if that tail is longer than the plain path."""
+    line = roots.slashed(before)
+    most, best = len(plain), list[str]()
+    for file in resolver.index.named(line.rpartition("/")[2]):
+        if _ODD.isdisjoint(file):
+            continue
+        common = _common_chars(line, file)
+        if common > most:
+            most, best = common, [file]
+        elif common == most:
+            best.append(file)
+    return resolver.nearest(best, report)
+
+
+def _common_chars(line: str, file: str) -> int:
+    """Return the length of the longest tail of whole parts of `file` that `line` ends with."""
+    tail = file
+    while tail and not line.endswith(tail):
+        tail = tail.partition("/")[2]
+    return len(tail)
