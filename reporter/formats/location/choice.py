@@ -52,12 +52,15 @@ def _in_own(frames: Sequence[Frame], firm: Sequence[Frame], own: OwnFile, test: 
             return own.file, _of_the_test(candidates, test).line
     if own.line:
         return own.file, own.line
-    for is_wanted in (_is_declaration, _is_caller):
-        declared = [frame for frame in frames if frame.file == own.file and is_wanted(frame)]
-        if declared and not (is_wanted is _is_caller and firm):
-            return own.file, declared[0].line
-    if any(frame.is_caller for frame in frames) and firm:  # RSpec's shared examples stand in a file of their own
-        return firm[0].file, firm[0].line
+    declared = [frame for frame in frames if frame.file == own.file and frame.is_declaration]
+    if declared:
+        return own.file, declared[0].line
+    # a base class, a hook, RSpec's shared examples; a fixture's file says less than the test's own
+    if firm and not test_files.holds_fixtures(firm[0].file):
+        return _without_own(firm, firm, test)
+    called = [frame for frame in frames if frame.file == own.file]
+    if called and not firm:
+        return own.file, called[0].line
     return own.file, 0
 
 
@@ -77,10 +80,3 @@ def _of_the_test(frames: Sequence[Frame], test: str) -> Frame:
     """Return the frame of the test's own function, or else the deepest."""
     return next((frame for frame in frames if test and frame.function == test), frames[0])
 
-
-def _is_declaration(frame: Frame) -> bool:
-    return frame.is_declaration
-
-
-def _is_caller(frame: Frame) -> bool:
-    return frame.is_caller

@@ -1,5 +1,6 @@
 """Which file is the case's own: named by the report's attributes, by a path in its class or suite, or by a class."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -29,12 +30,9 @@ def find(case: model.TestCase, paths: resolver.Resolver) -> OwnFile:
         found = _path(text, paths, case.report)
         if found.file:
             return found
-    named = case.classname or case.name
-    for file in _by_module(named, paths, case.report):
-        return OwnFile(file)
-    for file in _by_class(named, paths, case.report):
-        return OwnFile(file)
-    return OwnFile()
+    named = (case.classname or case.name)[:_NAME_CHARS]
+    ways = (_by_module(named, paths, case.report), _by_class(named, paths, case.report), _by_suite(case, paths))
+    return OwnFile(next(itertools.chain(*ways), ""))
 
 
 def _path(text: str, paths: resolver.Resolver, report: str) -> OwnFile:
@@ -50,10 +48,10 @@ def _path(text: str, paths: resolver.Resolver, report: str) -> OwnFile:
 
 def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[str]:
     """Find `tests/test_cart.py` for `tests.test_cart.TestCart`, and `tests/cart.rs` for nextest's `shop::cart`."""
-    binary = _RUST.fullmatch(named[:_NAME_CHARS])
+    binary = _RUST.fullmatch(named)
     if binary:
         yield from filter(None, [paths.find(f"tests/{binary[1]}.rs", report)])
-    if not _MODULE.fullmatch(named[:_NAME_CHARS]):
+    if not _MODULE.fullmatch(named):
         return
     parts = named.split(".")
     for number in range(len(parts), 0, -1):
@@ -66,7 +64,7 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
 
 def _by_class(named: str, paths: resolver.Resolver, report: str) -> Iterator[str]:
     """Find the file of a class in a package, and that of a test class whose name is unique."""
-    parts = [_NESTED.split(part)[0] for part in named[:_NAME_CHARS].replace("\\", ".").split(".")]
+    parts = [_NESTED.split(part)[0] for part in named.replace("\\", ".").split(".")]
     for number in range(len(parts), max(0, len(parts) - 3), -1):
         name = parts[number - 1]
         if not name[:1].isupper():
@@ -77,3 +75,18 @@ def _by_class(named: str, paths: resolver.Resolver, report: str) -> Iterator[str
             file = f"{name}.{suffix}"
             if test_files.is_named_like_one(file):
                 yield from filter(None, [paths.find(file, report)])
+
+
+def _by_suite(case: model.TestCase, paths: resolver.Resolver) -> Iterator[str]:
+    """Find the file of Robot Framework's `Shop.Leaky Till`, and of Perl's `t_cart_t`.
+
+    Robot shows blanks for underscores (user guide, "Test suite names"), TAP::Formatter::JUnit underscores for the rest.
+    """
+    parts = case.classname[:_NAME_CHARS].lower().replace(" ", "_").split(".")
+    for start in range(max(0, len(parts) - 3), len(parts)):
+        if parts[-1]:
+            yield from filter(None, [paths.find("/".join(parts[start:]) + ".robot", case.report)])
+    if case.group.endswith("_t"):
+        stem = case.group[:_NAME_CHARS].removesuffix("_t")
+        for name in (stem, stem.removeprefix("t_")):
+            yield from filter(None, [paths.find(f"t/{name}.t", case.report), paths.find(f"{name}.t", case.report)])

@@ -24,3 +24,8 @@ def is_named_like_one(path: str) -> bool:
 def is_among_them(path: str) -> bool:
     """Say whether the file stands in a folder of tests; it may be a helper."""
     return not _HELPERS.match(path.rpartition("/")[2]) and not _FOLDERS.isdisjoint(path.split("/")[:-1])
+
+
+def holds_fixtures(path: str) -> bool:
+    """Say whether the file is pytest's own place for fixtures."""
+    return path.rpartition("/")[2] == "conftest.py"

@@ -31,8 +31,13 @@ _POSITION = re.compile(
 _BOOST = re.compile(r"-\sfile\s{0,8}:\s([^\n]{1,400})\n-\sline\s{0,8}:\s(\d{1,7})")
 # Erlang's terms: `{file,"test/cart_tests.erl"},{line,12}`
 _ERLANG = re.compile(r"\{file,\s?\"([^\"\n]{1,400})\"\},\s{0,40}\{line,\s?(\d{1,7})\}")
-# GdUnit, Newman and the like: the file stands in the case, the text has no more than a line
-_LINE_ALONE = re.compile(r"\s{0,40}(?:at\s)?[Ll]ine:?\s(\d{1,7})\b")
+# the file stands in the case, the text has no more than a line: ESLint and others begin with it, Babel and those who
+# use it mark it in the source that they quote (`> 12 |`), or write the error as JSON
+_LINES_ALONE = (
+    re.compile(r"\A\s{0,40}(?:at\s)?[Ll]ine:?\s(\d{1,7})\b"),
+    re.compile(r"^[ \t]{0,20}>[ \t]{1,8}(\d{1,7})[ \t]\|", re.MULTILINE),
+    re.compile(r"\"line\":\s?(\d{1,7})\b"),
+)
 
 _JVM_SUFFIXES = frozenset({"java", "kt", "kts", "scala", "groovy", "sc"})
 _PYTHON_SUFFIXES = frozenset({"py", "pyx", "pyi"})
@@ -73,8 +78,9 @@ def places(text: str) -> list[Place]:
 
 
 def line_alone(text: str) -> int:
-    """Return the line that a text begins with where it names no file (ESLint: `line 4, col 18, Error`), or 0."""
-    found = _LINE_ALONE.match(text)
+    """Return the line that a text tells without a file (ESLint: `line 4, col 18, Error`), or 0."""
+    cut = _cut(text, TEXT_CHARS)
+    found = next(filter(None, (pattern.search(cut) for pattern in _LINES_ALONE)), None)
     return int(found[1]) if found else 0
 
 
