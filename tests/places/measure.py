@@ -36,7 +36,7 @@ class Outcome(NamedTuple):
 
 def measure(folder: Path) -> list[Outcome]:
     """Compare every case of every `places.json` below a folder like `tests/data`."""
-    outcomes = []
+    outcomes: list[Outcome] = []
     for written in sorted(folder.glob("*/places.json")):
         for report, expected in json.loads(written.read_text("utf-8"))["reports"].items():
             with tempfile.TemporaryDirectory() as workspace:

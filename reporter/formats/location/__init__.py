@@ -3,7 +3,7 @@
 | question | module |
 |---|---|
 | which files does the workspace hold? | `index` |
-| which of them is meant by a path of another machine? | `resolver`, with `jvm` and `golang` for names of classes and packages |
+| which of them does a path of another machine mean? | `resolver`; `jvm` and `golang` for classes and packages |
 | where does a text name a file and a line? | `writings` |
 | which file is the case's own? | `own_file`, with `test_files` for how tests are named |
 | which of the places do people want to see? | `choice` |

@@ -77,6 +77,5 @@ def _without_own(frames: Sequence[Frame], firm: Sequence[Frame], test: str) -> t
 
 
 def _of_the_test(frames: Sequence[Frame], test: str) -> Frame:
-    """Return the frame of the test's own function, or else the deepest."""
+    """Return the frame of the test's own method, which Surefire prints too, or else the deepest."""
     return next((frame for frame in frames if test and frame.function == test), frames[0])
-

@@ -21,18 +21,24 @@ _READ_BYTES = 64 * 1024
 
 # what test runners, compilers and linters name in their reports
 _ENDINGS = frozenset(
-    "abap ada adb ads applescript as asm awk bash bash4 bats bb bicep bzl c c++ cbl cc cfg cfm cjs clj cljc cljs cls cob "
-    "coffee component cpp cpy cr cs cshtml css csx cts cu cxx cy d dart dpr eex el elm erb erl ex exs f f03 f08 f90 f95 "
-    "feature fish for fs fsx gd gleam go gradle graphql groovy gs gsh gvy h h++ hack haml hbs hcl heex hh hpp hrl hs htm "
-    "html hx hxx idr ini ipynb java jbuilder jl js json json5 jsonnet jsp jsx kt kts ksh less lhs liquid lisp lsp lua m "
-    "mak markdown md mdx mjs mk ml mli mlx mm mojo mts nim nix p6 pas php phpt pl pm pm6 pp proto ps1 psd1 psm1 purs py "
-    "pyi pyx qml r raku rakutest rake rb re res rkt rmd robot resource rs rspec rst s sass sbt sc scala scm scss sh "
-    "slim sol spec sql st sv svelte svh swift t tcl test tf toml ts tsx twig txt v vb vbs vhd vhdl vue xhtml yaml yml "
-    "zig zsh".split()
-)
+    {"abap", "ada", "adb", "ads", "applescript", "as", "asm", "awk", "bash", "bash4", "bats", "bb", "bicep", "bzl",
+     "c", "c++", "cbl", "cc", "cfg", "cfm", "cjs", "clj", "cljc", "cljs", "cls", "cob", "coffee", "component",
+     "cpp", "cpy", "cr", "cs", "cshtml", "css", "csx", "cts", "cu", "cxx", "cy", "d", "dart", "dpr", "eex", "el",
+     "elm", "erb", "erl", "ex", "exs", "f", "f03", "f08", "f90", "f95", "feature", "fish", "for", "fs", "fsx",
+     "gd", "gleam", "go", "gradle", "graphql", "groovy", "gs", "gsh", "gvy", "h", "h++", "hack", "haml", "hbs",
+     "hcl", "heex", "hh", "hpp", "hrl", "hs", "htm", "html", "hx", "hxx", "idr", "ini", "ipynb", "java",
+     "jbuilder", "jl", "js", "json", "json5", "jsonnet", "jsp", "jsx", "kt", "kts", "ksh", "less", "lhs", "liquid",
+     "lisp", "lsp", "lua", "m", "mak", "markdown", "md", "mdx", "mjs", "mk", "ml", "mli", "mlx", "mm", "mojo",
+     "mts", "nim", "nix", "p6", "pas", "php", "phpt", "pl", "pm", "pm6", "pp", "proto", "ps1", "psd1", "psm1",
+     "purs", "py", "pyi", "pyx", "qml", "r", "raku", "rakutest", "rake", "rb", "re", "res", "rkt", "rmd", "robot",
+     "resource", "rs", "rspec", "rst", "s", "sass", "sbt", "sc", "scala", "scm", "scss", "sh", "slim", "sol",
+     "spec", "sql", "st", "sv", "svelte", "svh", "swift", "t", "tcl", "test", "tf", "toml", "ts", "tsx", "twig",
+     "txt", "v", "vb", "vbs", "vhd", "vhdl", "vue", "xhtml", "yaml", "yml", "zig", "zsh"}
+)  # fmt: skip
 _NAMES = frozenset(
-    {"go.mod", "go.work", "Dockerfile", "Containerfile", "Makefile", "Rakefile", "Jenkinsfile", "Vagrantfile", "Gemfile"}
-)
+    {"go.mod", "go.work", "Dockerfile", "Containerfile", "Makefile", "Rakefile", "Jenkinsfile", "Vagrantfile",
+     "Gemfile"}
+)  # fmt: skip
 
 
 class Index:

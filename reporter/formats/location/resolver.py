@@ -20,9 +20,10 @@ _LEARNED = 50
 
 # folders of images that people check out into; a guess, so that what follows has to be a file of the workspace
 _GUESSED = (
-    "/app/", "/usr/src/app/", "/src/", "/code/", "/workspace/", "/workspaces/", "/project/", "/repo/", "/build/", "/work/",
-    "/home/circleci/project/", "/root/project/", "/drone/src/", "/var/www/html/", "/opt/atlassian/pipelines/agent/build/",
-    "/buddy/", "/data/", "/mnt/", "/source/", "/tmp/build/", "C:/app/", "C:/src/", "C:/projects/",
+    "/app/", "/usr/src/app/", "/src/", "/code/", "/workspace/", "/workspaces/", "/project/", "/repo/", "/build/",
+    "/work/", "/home/circleci/project/", "/root/project/", "/drone/src/", "/var/www/html/",
+    "/opt/atlassian/pipelines/agent/build/", "/buddy/", "/data/", "/mnt/", "/source/", "/tmp/build/", "C:/app/",
+    "C:/src/", "C:/projects/",
 )  # fmt: skip
 _URL = re.compile(r"([A-Za-z][\w.+-]{1,30})://([^/]{0,200})/")
 _SERVED = ("base/", "_karma_webpack_/", "./")  # Karma serves the working directory as /base/
@@ -31,10 +32,18 @@ _NOT_FILES = frozenset({"node", "ext", "bun", "deno", "native", "internal", "dar
 _DART_LIBRARIES = frozenset({"test", "test_api", "test_core", "matcher", "flutter_test", "flutter", "stack_trace"})
 
 _FOREIGN = frozenset(
-    {"node_modules", "site-packages", "dist-packages", "vendor", ".cargo", ".rustup", "rustc", "gems", "hostedtoolcache",
-     ".pub-cache", ".m2", ".nuget", "bower_components", "_deps", "Pods", "Carthage"}
+    {"node_modules", "site-packages", "dist-packages", "vendor", ".cargo", ".rustup", "rustc", "gems",
+     "hostedtoolcache", ".pub-cache", ".m2", ".nuget", "bower_components", "_deps", "Pods", "Carthage"}
 )  # fmt: skip
-_FOREIGN_PAIRS = ("/pkg/mod/", "/usr/lib/", "/usr/local/go/", "/usr/local/lib/", "/usr/share/", "/lib/python3", "/deps/")
+_FOREIGN_FOLDERS = (
+    "/pkg/mod/",
+    "/usr/lib/",
+    "/usr/local/go/",
+    "/usr/local/lib/",
+    "/usr/share/",
+    "/lib/python3",
+    "/deps/",
+)
 _OUTPUT = frozenset({"target", "build", "dist", "out", "bin", "obj", "coverage", ".next", "generated"})
 
 
@@ -178,7 +187,7 @@ def _served(rest: str, scheme: str) -> str:
 
 def is_foreign(path: str) -> bool:
     """Say whether a path leads into other people's code."""
-    return not _FOREIGN.isdisjoint(path.split("/")) or any(pair in path for pair in _FOREIGN_PAIRS)
+    return not _FOREIGN.isdisjoint(path.split("/")) or any(folder in path for folder in _FOREIGN_FOLDERS)
 
 
 def _common(left: list[str], right: list[str]) -> int:

@@ -3,7 +3,20 @@
 import re
 
 _BEGINNINGS = ("test_", "test-", "tests_", "spec_", "tc_")
-_ENDINGS = ("_test", "-test", ".test", "_tests", ".tests", "-tests", "_spec", "-spec", ".spec", "_unittest", ".e2e", ".cy")
+_ENDINGS = (
+    "_test",
+    "-test",
+    ".test",
+    "_tests",
+    ".tests",
+    "-tests",
+    "_spec",
+    "-spec",
+    ".spec",
+    "_unittest",
+    ".e2e",
+    ".cy",
+)
 _CLASS_ENDINGS = ("Test", "Tests", "TestCase", "TestCases", "Spec", "Specs", "IT", "ITCase", "Suite")
 _SUFFIXES = frozenset({"feature", "bats", "robot", "t", "phpt", "rakutest"})
 _FOLDERS = frozenset({"test", "tests", "t", "spec", "specs", "e2e", "testing", "__tests__", "androidTest", "Tests"})

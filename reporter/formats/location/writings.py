@@ -54,8 +54,9 @@ _NODE_FAILURE = "ERR_TEST_FAILURE"
 class Place(NamedTuple):
     """A file and a line as a text names them. `before` is the line of the text up to the file's end.
 
-    `owner` is what a JVM frame names before the file: loader, module, class and method. `is_declaration` marks where
-    the test or a caller stands and not what failed: Playwright's headline, RSpec's "called from".
+    `owner` is what a JVM frame names before the file: loader, module, class and method, the latter in `function` too.
+    `is_declaration` marks where a test stands and not what failed (Playwright's headline), `is_caller` who included it
+    (RSpec's "called from"); `is_deepest_last` the frames of Python.
     """
 
     before: str
@@ -135,23 +136,17 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
         before,
         line,
         suffix,
-        function=_function(words, behind),
         is_caller="called from" in words,
         is_declaration=_is_headline(words, behind),
-        is_deepest_last=suffix in _PYTHON_SUFFIXES and ('File "' in words or _PYTEST_ENTRY.fullmatch(behind) is not None),
+        is_deepest_last=suffix in _PYTHON_SUFFIXES and _is_frame(words, behind),
     )
-
-
-def _function(words: str, behind: str) -> str:
-    """Return the function's name where the frame tells it: Python's `, in test_x`, .NET's `at A.B.Test() in …`."""
-    for beginning in (", in ", ": in "):  # Python's own, pytest's short form
-        if behind.startswith(beginning):
-            return behind.removeprefix(beginning).strip()
-    if words.startswith("at ") and "() in " in words:
-        return words.partition("() in ")[0].rpartition(".")[2]
-    return ""
 
 
 def _is_headline(words: str, behind: str) -> bool:
     """Say whether this is Playwright's `[project] › file:5:3 › title`."""
     return " › " in behind[:12] and (words.startswith("[") or " › " not in words[:1])
+
+
+def _is_frame(words: str, behind: str) -> bool:
+    """Say whether this is a frame of a Python traceback, Python's own or pytest's, and no linter's message."""
+    return 'File "' in words or _PYTEST_ENTRY.fullmatch(behind) is not None
