@@ -17,6 +17,7 @@ FILES = 200_000
 PATH_BYTES = 16 * 1024 * 1024
 FOLDERS = 100_000
 NAMESAKES = 1_000  # of one name (`index.ts`) that are looked at
+ODD = frozenset(" ()[]{}'&!,;=")
 _READ_BYTES = 64 * 1024
 
 # what test runners, compilers and linters name in their reports
@@ -29,7 +30,7 @@ _ENDINGS = frozenset(
      "hcl", "heex", "hh", "hpp", "hrl", "hs", "htm", "html", "hx", "hxx", "idr", "ini", "ipynb", "java",
      "jbuilder", "jl", "js", "json", "json5", "jsonnet", "jsp", "jsx", "kt", "kts", "ksh", "less", "lhs", "liquid",
      "lisp", "lsp", "lua", "m", "mak", "markdown", "md", "mdx", "mjs", "mk", "ml", "mli", "mlx", "mm", "mojo",
-     "mts", "nim", "nix", "p6", "pas", "php", "phpt", "pl", "pm", "pm6", "pp", "proto", "ps1", "psd1", "psm1",
+     "mts", "nim", "nix", "p6", "pas", "pf", "php", "phpt", "pl", "pm", "pm6", "pp", "proto", "ps1", "psd1", "psm1",
      "purs", "py", "pyi", "pyx", "qml", "r", "raku", "rakutest", "rake", "rb", "re", "res", "rkt", "rmd", "robot",
      "resource", "rs", "rspec", "rst", "s", "sass", "sbt", "sc", "scala", "scm", "scss", "sh", "slim", "sol",
      "spec", "sql", "st", "sv", "svelte", "svh", "swift", "t", "tcl", "test", "tf", "toml", "ts", "tsx", "twig",
@@ -58,6 +59,7 @@ class Index:
             self._starts.append(len(paths))
             paths += encoded + b"\n"
         self._paths = bytes(paths)
+        self._with_odd_parts: dict[str, list[str]] = {}
         self._by_path = self._sorted(lambda path: path)
         self._by_name = self._sorted(_name)
 
@@ -76,6 +78,14 @@ class Index:
             if len(found) >= NAMESAKES:
                 break
         return found
+
+    def with_odd_parts(self, name: str) -> list[str]:
+        """Return the files of this name whose path holds what most paths don't: blanks, brackets, quotes."""
+        if len(self._with_odd_parts) >= NAMESAKES:
+            self._with_odd_parts.clear()
+        if name not in self._with_odd_parts:
+            self._with_odd_parts[name] = [path for path in self.named(name) if not ODD.isdisjoint(path)]
+        return self._with_odd_parts[name]
 
     def read(self, path: str) -> str:
         """Return the beginning of one of the files, or "" where it can't be read."""

@@ -9,7 +9,7 @@ SUFFIXES = ("java", "kt", "scala", "groovy")
 # before a class: a class loader's name (Gradle's `app//`), a module (`java.base@17.0.9/`, `platform/m@1.2/`)
 _LOADERS = re.compile(r"(?:[\w.@-]{0,200}/){1,2}")
 _PARTS = re.compile(r"[^\W\d]\w*(?:\$[\w$]*)?")
-_SOURCE_ROOT = re.compile(r"(?:^|/)(?:java|kotlin|scala|groovy|src|test|tests|app)/")
+_SOURCE_ROOT = re.compile(r"(?:^|/)(?:java|kotlin|scala|groovy|src|test|tests|app)(?=/)")
 # whose bare file names must not be taken for the repository's
 _LIBRARIES = (
     "java.", "javax.", "jdk.", "sun.", "com.sun.", "kotlin.", "kotlinx.", "scala.", "groovy.", "org.junit.", "junit.",

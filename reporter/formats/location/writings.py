@@ -16,7 +16,7 @@ _PLACES = 200
 
 # behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
 # `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
-# `?hash:12:30` (Karma); `#…LineNumber=12` (Xcode); ` 12:5` (Dart)
+# `?hash:12:30` (Karma); `#…LineNumber=12` (Xcode); ` 12:5` (Dart); ` (function) at 12` (MATLAB)
 _POSITION = re.compile(
     r"\.([A-Za-z]\w{0,9})(?:"
     r"[\"'\]]{0,2}:(?:\s?line\s|[^\W\d_]{1,12}\s)?(\d{1,7})"
@@ -25,16 +25,20 @@ _POSITION = re.compile(
     r"|\?[\w=&.%-]{1,80}:(\d{1,7})"
     r"|\#[\w=&]{0,120}LineNumber=(\d{1,7})"
     r"|(?<=\.dart)\s(\d{1,7}):\d{1,7}"
+    r"|\s\([\w./]{1,100}\)\sat\s(\d{1,7})"
     r")(?!\d)"
 )
 # Boost.Test: `- file   : t.cpp` and in the next line `- line   : 7`
 _BOOST = re.compile(r"-\sfile\s{0,8}:\s([^\n]{1,400})\n-\sline\s{0,8}:\s(\d{1,7})")
 # Erlang's terms: `{file,"test/cart_tests.erl"},{line,12}`
 _ERLANG = re.compile(r"\{file,\s?\"([^\"\n]{1,400})\"\},\s{0,40}\{line,\s?(\d{1,7})\}")
+# Pascal and others: `line 12 of tests/cart.pas`
+_LINE_FIRST = re.compile(r"\bline\s(\d{1,7})\s(?:of|in)\s(?:file\s)?([^\s:()\"',]{1,300})")
 # the file stands in the case, the text has no more than a line: ESLint and others begin with it, Babel and those who
-# use it mark it in the source that they quote (`> 12 |`), or write the error as JSON
+# use it mark it in the source that they quote (`> 12 |`), or write the error as JSON; GUT ends with `at line 12`
 _LINES_ALONE = (
     re.compile(r"\A\s{0,40}(?:at\s)?[Ll]ine:?\s(\d{1,7})\b"),
+    re.compile(r"\bat\s[Ll]ine:?\s(\d{1,7})\b"),
     re.compile(r"^[ \t]{0,20}>[ \t]{1,8}(\d{1,7})[ \t]\|", re.MULTILINE),
     re.compile(r"\"line\":\s?(\d{1,7})\b"),
 )
@@ -117,6 +121,8 @@ def _in_section(text: str) -> Iterator[Place]:
     for pattern in (_BOOST, _ERLANG):
         for found in pattern.finditer(text):
             yield Place(found[1].strip(), int(found[2]), found[1].strip().rpartition(".")[2])
+    for found in _LINE_FIRST.finditer(text):
+        yield Place(found[2], int(found[1]), found[2].rpartition(".")[2])
     for found in _POSITION.finditer(text):
         begin = text.rfind("\n", max(0, found.start() - _LINE_CHARS), found.start()) + 1
         begin = max(begin, found.start() - _LINE_CHARS)

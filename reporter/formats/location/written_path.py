@@ -10,7 +10,6 @@ from reporter.formats import roots
 from reporter.formats.location.resolver import Resolver
 
 _NOT_IN_PATH = re.compile(r"[^\w./\\@+~:$%#-]")
-_ODD = frozenset(" ()[]{}'&!,=;")
 
 
 def plain_path(before: str) -> str:
@@ -21,21 +20,14 @@ def plain_path(before: str) -> str:
 def find(before: str, resolver: Resolver, report: str) -> str:
     """Return the file of the workspace that a line ends with, or ""."""
     plain = plain_path(before)
-    rest = before[: len(before) - len(plain)]
-    if "/" in rest or "\\" in rest or before.endswith(("]", ")")) or not plain.strip("./"):
-        odd = _with_odd_folders(before, plain, resolver, report)
-        if odd:
-            return odd
-    return resolver.find(plain, report)
+    return _with_odd_folders(before, plain, resolver, report) or resolver.find(plain, report)
 
 
 def _with_odd_folders(before: str, plain: str, resolver: Resolver, report: str) -> str:
     """Find the file whose longest tail the line ends with, if that tail is longer than the plain path."""
     line = roots.slashed(before)
     most, best = len(plain), list[str]()
-    for file in resolver.index.named(line.rpartition("/")[2]):
-        if _ODD.isdisjoint(file):
-            continue
+    for file in resolver.index.with_odd_parts(line.rpartition("/")[2]):
         common = _common_chars(line, file)
         if common > most:
             most, best = common, [file]
