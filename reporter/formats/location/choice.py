@@ -16,8 +16,7 @@ class Frame(NamedTuple):
 
     file: str
     line: int
-    suffix: str = ""
-    function: str = ""
+    functions: tuple[str, ...] = ()
     is_caller: bool = False
     is_declaration: bool = False
 
@@ -32,7 +31,7 @@ class Chosen(NamedTuple):
 
 
 def choose(frames: Sequence[Frame], *, own: OwnFile, test: str) -> Chosen:
-    """Choose among frames, the deepest first; `test` is the name of the test's function."""
+    """Choose among frames, the deepest first; `test` is the name of the test's method."""
     firm = [frame for frame in frames if not frame.is_caller and not frame.is_declaration]
     place = _in_own(frames, firm, own, test) if own.file else _without_own(frames, firm, test)
     if place is None:
@@ -78,4 +77,4 @@ def _without_own(frames: Sequence[Frame], firm: Sequence[Frame], test: str) -> t
 
 def _of_the_test(frames: Sequence[Frame], test: str) -> Frame:
     """Return the frame of the test's own method, which Surefire prints too, or else the deepest."""
-    return next((frame for frame in frames if test and frame.function == test), frames[0])
+    return next((frame for frame in frames if test and test in frame.functions), frames[0])

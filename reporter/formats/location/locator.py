@@ -7,7 +7,6 @@ from reporter import model
 from reporter.formats import roots
 from reporter.formats.location import choice, golang, index, jvm, own_file, resolver, writings, written_path
 
-_FUNCTION = re.compile(r"[^\W\d]\w{0,199}")
 _RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
 
 
@@ -36,7 +35,7 @@ class Locator:
         frames = self._frames(case, own, paths)
         if own.file and not own.line and not frames:
             own = own._replace(line=writings.line_alone(case.text) or writings.line_alone(case.message))
-        chosen = choice.choose(frames, own=own, test=_function(case.name))
+        chosen = choice.choose(frames, own=own, test=_method(case.name))
         if not chosen.file:
             return case
         return case._replace(
@@ -68,10 +67,7 @@ class Locator:
         for place in places:
             file = self._file(place, case, own.file, paths)
             if file:
-                function = place.function
-                frames.append(
-                    choice.Frame(file, place.line, place.suffix, function, place.is_caller, place.is_declaration)
-                )
+                frames.append(choice.Frame(file, place.line, place.functions, place.is_caller, place.is_declaration))
         return frames
 
     def _file(self, place: writings.Place, case: model.TestCase, own: str, paths: resolver.Resolver) -> str:
@@ -106,6 +102,6 @@ def _names(path: str, own: str) -> bool:
     return roots.is_absolute(slashed) and slashed.endswith("/" + own) and not resolver.is_foreign(slashed)
 
 
-def _function(name: str) -> str:
-    found = _FUNCTION.match(name)
-    return found[0] if found else ""
+def _method(name: str) -> str:
+    """Return the method's name of a case: `prices` of `prices(String, int)[2]`."""
+    return name.partition("(")[0].partition("[")[0].strip()

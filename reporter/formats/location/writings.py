@@ -58,7 +58,7 @@ _NODE_FAILURE = "ERR_TEST_FAILURE"
 class Place(NamedTuple):
     """A file and a line as a text names them. `before` is the line of the text up to the file's end.
 
-    `owner` is what a JVM frame names before the file: loader, module, class and method, the latter in `function` too.
+    `owner` is what a JVM frame names before the file: loader, module, class and method; `functions` has the methods.
     `is_declaration` marks where a test stands and not what failed (Playwright's headline), `is_caller` who included it
     (RSpec's "called from"); `is_deepest_last` the frames of Python.
     """
@@ -67,7 +67,7 @@ class Place(NamedTuple):
     line: int
     suffix: str
     owner: str = ""
-    function: str = ""
+    functions: tuple[str, ...] = ()
     is_caller: bool = False
     is_declaration: bool = False
     is_deepest_last: bool = False
@@ -137,7 +137,7 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
     words = before.strip()
     if suffix in _JVM_SUFFIXES and words.startswith("at ") and "(" in words:
         owner, _, name = words[3:].rpartition("(")
-        return Place(name, line, suffix, owner=owner, function=owner.rpartition(".")[2])
+        return Place(name, line, suffix, owner=owner, functions=_functions(owner))
     return Place(
         before,
         line,
@@ -146,6 +146,12 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
         is_declaration=_is_headline(words, behind),
         is_deepest_last=suffix in _PYTHON_SUFFIXES and _is_frame(words, behind),
     )
+
+
+def _functions(owner: str) -> tuple[str, ...]:
+    """Return the method, and those around it: `lambda$total$0`, `CartTest$total$1.invokeSuspend`."""
+    outer, _, method = owner.rpartition(".")
+    return (*method.split("$"), *outer.rpartition(".")[2].split("$")[1:])
 
 
 def _is_headline(words: str, behind: str) -> bool:
