@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from reporter.formats.location.resolver import Resolver
 
 SUFFIXES = ("java", "kt", "scala", "groovy")
-# before a class: a class loader's name (Gradle's `app//`), a module (`java.base@17.0.9/`, `platform/m@1.2/`)
-_LOADERS = re.compile(r"(?:[\w.@-]{0,200}/){1,2}")
 _PARTS = re.compile(r"[^\W\d]\w*(?:\$[\w$]*)?")
 _SOURCE_ROOT = re.compile(r"(?:^|/)(?:java|kotlin|scala|groovy|src|test|tests|app)(?=/)")
 # whose bare file names must not be taken for the repository's
@@ -21,8 +19,10 @@ _LIBRARIES = (
 
 def find(owner: str, name: str, resolver: Resolver, report: str) -> str:
     """Return the file `name` of the class in `owner` (`app//shop.CartTest$Inner.method`), or ""."""
-    stripped = _LOADERS.sub("", owner, count=1) if _LOADERS.match(owner) else owner
-    for written in dict.fromkeys((stripped, owner)):
+    # before a class: a class loader's name (Gradle's `app//`), a module (`java.base@17.0.9/`, `platform/m@1.2/`); but
+    # the name of a method may hold slashes too
+    parts = owner.split("/", 2)
+    for written in ("/".join(parts[number:]) for number in reversed(range(len(parts)))):
         found = in_package(_package(written, name), name, resolver, report)
         if found:
             return found

@@ -9,9 +9,8 @@ from reporter import model
 from reporter.formats.location import jvm, resolver, test_files
 
 _NAME_CHARS = 1000
-_WITH_LINE = re.compile(r"([^\0\n]{1,1000}\.\w{1,10}):(\d{1,7})(?::\d{1,7})?", re.ASCII)
+_LINE_BEHIND = re.compile(r"(\.\w{1,10}):(\d{1,7})(?::\d{1,7})?\Z", re.ASCII)
 _MODULE = re.compile(r"[^\W\d]\w{0,99}(?:\.[^\W\d]\w{0,99}){0,20}")
-_RUST = re.compile(r"[\w-]{1,100}::([\w-]{1,100})")
 _MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "feature")
 _CLASS_SUFFIXES = (*jvm.SUFFIXES, "cs", "swift", "php", "fs", "vb")
 _NESTED = re.compile(r"[$+(<\[ ]")
@@ -38,19 +37,19 @@ def find(case: model.TestCase, paths: resolver.Resolver) -> OwnFile:
 def _path(text: str, paths: resolver.Resolver, report: str) -> OwnFile:
     if not text or len(text) > _NAME_CHARS or "." not in text:
         return OwnFile()
-    with_line = _WITH_LINE.fullmatch(text)  # ExUnit's formatter, Busted
-    path = with_line[1] if with_line else text
-    file = paths.find(path, report)
-    if file and with_line:
-        return OwnFile(file, int(with_line[2]))
-    return OwnFile(file)
+    behind = _LINE_BEHIND.search(text)  # ExUnit's formatter, Busted
+    if behind:
+        file = paths.find(text[: behind.end(1)], report)
+        if file:
+            return OwnFile(file, int(behind[2]))
+    return OwnFile(paths.find(text, report))
 
 
 def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[str]:
     """Find `tests/test_cart.py` for `tests.test_cart.TestCart`, and `tests/cart.rs` for nextest's `shop::cart`."""
-    binary = _RUST.fullmatch(named)
-    if binary:
-        yield from filter(None, [paths.find(f"tests/{binary[1]}.rs", report)])
+    binary = named.partition("::")[2]
+    if binary.replace("-", "_").isidentifier():
+        yield from filter(None, [paths.find(f"tests/{binary}.rs", report)])
     if not _MODULE.fullmatch(named):
         return
     parts = named.split(".")

@@ -29,7 +29,7 @@ _POSITION = re.compile(
     r")(?!\d)"
 )
 # Boost.Test: `- file   : t.cpp` and in the next line `- line   : 7`
-_BOOST = re.compile(r"-\sfile\s{0,8}:\s([^\n]{1,400})\n-\sline\s{0,8}:\s(\d{1,7})")
+_BOOST = re.compile(r"-\sfile\s{0,8}:\s([^\n]{1,260})\n-\sline\s{0,8}:\s(\d{1,7})")
 # Erlang's terms: `{file,"test/cart_tests.erl"},{line,12}`
 _ERLANG = re.compile(r"\{file,\s?\"([^\"\n]{1,400})\"\},\s{0,40}\{line,\s?(\d{1,7})\}")
 # Pascal and others: `line 12 of tests/cart.pas`

@@ -18,7 +18,7 @@ def test_place__knows_the_style(style: dict[str, Any], tmp_path: Path) -> None:
     for path in style["tree"]:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(style.get("contents", {}).get(path, ""))
-    fields = {"name": "t", "classname": "", "group": "g", "report": "junit.xml"}
+    fields: dict[str, Any] = {"name": "t", "classname": "", "group": "g", "report": "junit.xml"}
     fields |= {name: style[name] for name in model.TestCase._fields if name in style}
     failed = model.TestCase(status=model.Status.FAILED, **{**fields, "text": "\n".join(style["text"])})
     placed = location.Locator(str(tmp_path), style.get("environ", {})).place(failed)
