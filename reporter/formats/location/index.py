@@ -31,10 +31,10 @@ _ENDINGS = frozenset(
      "jbuilder", "jl", "js", "json", "json5", "jsonnet", "jsp", "jsx", "kt", "kts", "ksh", "less", "lhs", "liquid",
      "lisp", "lsp", "lua", "m", "mak", "markdown", "md", "mdx", "mjs", "mk", "ml", "mli", "mlx", "mm", "mojo",
      "mts", "nim", "nix", "p6", "pas", "pf", "php", "phpt", "pl", "pm", "pm6", "pp", "proto", "ps1", "psd1", "psm1",
-     "purs", "py", "pyi", "pyx", "qml", "r", "raku", "rakutest", "rake", "rb", "re", "res", "rkt", "rmd", "robot",
-     "resource", "rs", "rspec", "rst", "s", "sass", "sbt", "sc", "scala", "scm", "scss", "sh", "slim", "sol",
+     "purs", "py", "pyi", "pyx", "qml", "r", "raku", "rakutest", "rake", "rb", "re", "rego", "res", "rkt", "rmd",
+     "robot", "resource", "rs", "rspec", "rst", "s", "sass", "sbt", "sc", "scala", "scm", "scss", "sh", "slim", "sol",
      "spec", "sql", "st", "sv", "svelte", "svh", "swift", "t", "tcl", "test", "tf", "toml", "ts", "tsx", "twig",
-     "txt", "v", "vb", "vbs", "vhd", "vhdl", "vue", "xhtml", "yaml", "yml", "zig", "zsh"}
+     "txt", "v", "vb", "vbs", "vhd", "vhdl", "vue", "xhtml", "yaml", "yml", "zig", "zsh", "zunit"}
 )  # fmt: skip
 _NAMES = frozenset(
     {"go.mod", "go.work", "Dockerfile", "Containerfile", "Makefile", "Rakefile", "Jenkinsfile", "Vagrantfile",

@@ -29,9 +29,6 @@ class Locator:
         """
         paths = self._paths()
         own = own_file.find(case, paths)
-        line = _line(case)
-        if own.file and not own.line:
-            own = own._replace(line=line)
         frames = self._frames(case, own, paths)
         if own.file and not own.line and not frames:
             own = own._replace(line=writings.line_alone(case.text) or writings.line_alone(case.message))
@@ -49,8 +46,8 @@ class Locator:
         return self._resolver
 
     def _frames(self, case: model.TestCase, own: own_file.OwnFile, paths: resolver.Resolver) -> list[choice.Frame]:
-        """Return the places in the failure's text and message, or else in what the case printed."""
-        for text in (f"{case.text}\n{case.message[: writings.MESSAGE_CHARS]}", case.output):
+        """Return the places in the failure's text and message, or in what the case printed, or in its name."""
+        for text in (f"{case.text}\n{case.message[: writings.MESSAGE_CHARS]}", case.output, case.name):
             places = writings.places(text)
             learned = paths.learned
             frames = self._found(places, case, own, paths)
@@ -85,13 +82,6 @@ class Locator:
             if found:
                 return found
         return written_path.find(place.before, paths, case.report)
-
-
-def _line(case: model.TestCase) -> int:
-    # pytest counts from 0 here, and from 1 everywhere else (junitxml.py writes `testreport.location[1]`)
-    if case.line and case.producer == "pytest":
-        return case.line + 1
-    return case.line
 
 
 def _names(path: str, own: str) -> bool:

@@ -11,7 +11,7 @@ from reporter.formats.location import jvm, resolver, test_files
 _NAME_CHARS = 1000
 _LINE_BEHIND = re.compile(r"(\.\w{1,10}):(\d{1,7})(?::\d{1,7})?\Z", re.ASCII)
 _MODULE = re.compile(r"[^\W\d]\w{0,99}(?:\.[^\W\d]\w{0,99}){0,20}")
-_MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "feature")
+_MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl", "feature")
 _CLASS_SUFFIXES = (*jvm.SUFFIXES, "cs", "swift", "php", "fs", "vb")
 _NESTED = re.compile(r"[$+(<\[ ]")
 
@@ -25,18 +25,42 @@ class OwnFile(NamedTuple):
 
 def find(case: model.TestCase, paths: resolver.Resolver) -> OwnFile:
     """Return the file that the case belongs to, as far as its attributes tell it."""
-    for text in (case.file, case.classname, case.group, case.name):
-        found = _path(text, paths, case.report)
-        if found.file:
-            return found
-    named = (case.classname or case.name)[:_NAME_CHARS]
-    ways = (_by_module(named, paths, case.report), _by_class(named, paths, case.report), _by_suite(case, paths))
-    return OwnFile(next(itertools.chain(*ways), ""))
+    written = _path(case.file, paths, case.report)
+    for text in (case.classname, case.group, case.name):
+        if _is_test(written.file):
+            break
+        named = _path(text, paths, case.report)
+        if named.file and not written.file:
+            return OwnFile(named.file, named.line or _line(case))
+        if named.file and _is_test(named.file):  # node-tap writes the place of the raise as the case's file
+            return named
+    if written.file:
+        return OwnFile(written.file, written.line or _line(case))
+    name = (case.classname or case.name)[:_NAME_CHARS]
+    ways = (_by_module(name, paths, case.report), _by_class(name, paths, case.report), _by_suite(case, paths))
+    for file in itertools.chain(*ways):
+        return OwnFile(file, _line(case))
+    return OwnFile()
+
+
+def _is_test(file: str) -> bool:
+    return test_files.is_named_like_one(file) or test_files.is_among_them(file)
+
+
+def _line(case: model.TestCase) -> int:
+    # pytest counts from 0 here, and from 1 everywhere else (junitxml.py writes `testreport.location[1]`)
+    if case.line and case.producer == "pytest":
+        return case.line + 1
+    return case.line
 
 
 def _path(text: str, paths: resolver.Resolver, report: str) -> OwnFile:
     if not text or len(text) > _NAME_CHARS or "." not in text:
         return OwnFile()
+    # node-tap: `test/cart.js > a subtest`; Nette Tester: `a title | tests/cart.phpt [method=testTotal]`
+    cut = text.partition(" > ")[0].rpartition(" | ")[2].partition(" [")[0]
+    if cut != text:
+        return _path(cut, paths, report)
     behind = _LINE_BEHIND.search(text)  # ExUnit's formatter, Busted
     if behind:
         file = paths.find(text[: behind.end(1)], report)

@@ -22,7 +22,7 @@ _LEARNED = 50
 _GUESSED = (
     "/app/", "/usr/src/app/", "/src/", "/code/", "/workspace/", "/workspaces/", "/project/", "/repo/", "/build/",
     "/work/", "/home/circleci/project/", "/root/project/", "/drone/src/", "/var/www/html/",
-    "/opt/atlassian/pipelines/agent/build/", "/buddy/", "/data/", "/mnt/", "/source/", "/tmp/build/", "C:/app/",
+    "/opt/atlassian/pipelines/agent/build/", "/buddy/", "/data/", "/mnt/", "/source/", "/tmp/build/", "/_/", "C:/app/",
     "C:/src/", "C:/projects/",
 )  # fmt: skip
 _URL = re.compile(r"([A-Za-z][\w.+-]{1,30})://([^/]{0,200})/")
@@ -119,9 +119,12 @@ class Resolver:
             if joined in self.index:
                 return joined
         parts = [part for part in plain.split("/") if part not in ("", ".")]
+        least = min(2, len(parts))
+        while parts and parts[0] == "..":  # the runner stood in a folder that the report is not in: `../tests/t.c`
+            parts, least = parts[1:], 2
         if ".." in parts or not parts:
             return ""
-        return self._longest_tail(parts) or self._common_tail(parts, report, least=min(2, len(parts)))
+        return self._longest_tail(parts) or self._common_tail(parts, report, least=least)
 
     def _longest_tail(self, parts: list[str]) -> str:
         # the bare name of a file with folders before it would match a namesake elsewhere
@@ -135,6 +138,8 @@ class Resolver:
         """Find a file that stands in the workspace's root, by a folder that is likely or a name that is a test's."""
         if name not in self.index:
             return ""
+        if plain == f"/{name}":  # checkov writes paths as if the repository were the root
+            return name
         is_alone = test_files.is_named_like_one(name) and len(self.index.named(name)) == 1
         if is_alone or any(plain == root + name for root in _GUESSED):
             return name
@@ -164,7 +169,7 @@ def without_scheme(path: str) -> str:
     """Return what a URL, a bundler or a language's own scheme means as a path, or "" where that is no file."""
     url = _URL.match(path)
     if url:
-        return _served(path[url.end() :], url[1])
+        return _served(path[url.end() :], scheme=url[1], host=url[2])
     first, colon, rest = path.partition(":")
     if not colon or (len(first) == 1 and rest.startswith("/")):
         return path
@@ -176,7 +181,11 @@ def without_scheme(path: str) -> str:
     return path.rpartition(":")[2]
 
 
-def _served(rest: str, scheme: str) -> str:
+def _served(rest: str, *, scheme: str, host: str) -> str:
+    name = host.partition(":")[0]
+    is_public = "." in name and not name.replace(".", "").isdigit()
+    if is_public and scheme in ("http", "https") and not rest.startswith((*_SERVED, *_SERVED_ABSOLUTE)):
+        return ""
     for beginning in _SERVED_ABSOLUTE:
         if rest.startswith(beginning):
             return "/" + rest.removeprefix(beginning).lstrip("/")

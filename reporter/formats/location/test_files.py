@@ -17,9 +17,11 @@ _ENDINGS = (
     ".e2e",
     ".cy",
 )
-_CLASS_ENDINGS = ("Test", "Tests", "TestCase", "TestCases", "Spec", "Specs", "IT", "ITCase", "Suite")
+_CLASS_ENDINGS = ("Test", "Tests", "TestCase", "TestCases", "Spec", "Specs", "IT", "ITCase", "Suite", "SUITE")
 _SUFFIXES = frozenset({"feature", "bats", "robot", "t", "phpt", "rakutest"})
-_FOLDERS = frozenset({"test", "tests", "t", "spec", "specs", "e2e", "testing", "__tests__", "androidTest", "Tests"})
+_FOLDERS = frozenset(
+    {"test", "tests", "t", "spec", "specs", "e2e", "testing", "androidTest", "Tests", "features", "step_definitions"}
+)
 _HELPERS = re.compile(r"(?:conftest|(?:test|spec|rails)_helper|helpers?|support|setup|utils?)(?:\.|$)")
 
 

@@ -16,29 +16,40 @@ _PLACES = 200
 
 # behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
 # `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
+# ` (12:85)` (PHP_CodeSniffer);
 # `?hash:12:30` (Karma); `#…LineNumber=12` (Xcode); ` 12:5` (Dart); ` (function) at 12` (MATLAB)
 _POSITION = re.compile(
     r"\.([A-Za-z]\w{0,9})(?:"
     r"[\"'\]]{0,2}:(?:\s?line\s|[^\W\d_]{1,12}\s)?(\d{1,7})"
     r"|\((\d{1,7})(?:,\s?\d{1,7})?\)"
-    r"|[\"'`]?,?\s(?:on\s)?line:?\s(\d{1,7})"
-    r"|\?[\w=&.%-]{1,80}:(\d{1,7})"
+    r"|[\"'`]?,?\s(?:on\s)?[Ll]ine:?\s(\d{1,7})"
+    r"|\s\((\d{1,7}):\d{1,7}\)"
+    r"|\?[\w=&.%-]{0,80}:(\d{1,7})"
     r"|\#[\w=&]{0,120}LineNumber=(\d{1,7})"
     r"|(?<=\.dart)\s(\d{1,7}):\d{1,7}"
     r"|\s\([\w./]{1,100}\)\sat\s(\d{1,7})"
     r")(?!\d)"
 )
-# Boost.Test: `- file   : t.cpp` and in the next line `- line   : 7`
-_BOOST = re.compile(r"-\sfile\s{0,8}:\s([^\n]{1,260})\n-\sline\s{0,8}:\s(\d{1,7})")
+# in two lines: Boost.Test (`- file   : t.cpp`, `- line   : 7`), CUnit, node-tap (`fileName:`, `lineNumber:`), and the
+# other way round in node-tap before 18
+_FILE_AND_LINE = re.compile(
+    r"\b[Ff]ile(?:Name)?\s{0,8}:\s{1,8}([^\n]{1,260})\n[ \t]{0,20}-?\s?[Ll]ine(?:Number)?\s{0,8}:\s(\d{1,7})"
+)
+_LINE_AND_FILE = re.compile(r"\bline:\s(\d{1,7})\n(?:[ \t]{1,20}column:\s\d{1,7}\n)?[ \t]{1,20}file:\s([^\n]{1,260})")
+# as JSON (tap-xunit): `{"fileName":"test/cart.js","lineNumber":6}`
+_JSON = re.compile(r"\"file(?:Name|Path)?\":\s?\"([^\"\n]{1,260})\",\s?\"line(?:Number)?\":\s?(\d{1,7})")
 # Erlang's terms: `{file,"test/cart_tests.erl"},{line,12}`
 _ERLANG = re.compile(r"\{file,\s?\"([^\"\n]{1,400})\"\},\s{0,40}\{line,\s?(\d{1,7})\}")
 # Pascal and others: `line 12 of tests/cart.pas`
 _LINE_FIRST = re.compile(r"\bline\s(\d{1,7})\s(?:of|in)\s(?:file\s)?([^\s:()\"',]{1,300})")
-# the file stands in the case, the text has no more than a line: ESLint and others begin with it, Babel and those who
-# use it mark it in the source that they quote (`> 12 |`), or write the error as JSON; GUT ends with `at line 12`
+_IN_PAIRS = ((_FILE_AND_LINE, 1, 2), (_JSON, 1, 2), (_ERLANG, 1, 2), (_LINE_AND_FILE, 2, 1), (_LINE_FIRST, 2, 1))
+# the file stands in the case, the text has no more than a line: cpplint and ESLint begin with it, SwiftLint has a line
+# of its own for it, GUT and Erlang's Common Test say `at line 12`, Babel and those who use it mark it in the source
+# that they quote (`> 12 |`), or write the error as JSON
 _LINES_ALONE = (
-    re.compile(r"\A\s{0,40}(?:at\s)?[Ll]ine:?\s(\d{1,7})\b"),
-    re.compile(r"\bat\s[Ll]ine:?\s(\d{1,7})\b"),
+    re.compile(r"\A\s{0,40}(\d{1,7}):"),
+    re.compile(r"^[ \t]{0,20}(?:at\s)?[Ll]ine:?\s?(\d{1,7})\b", re.MULTILINE),
+    re.compile(r"\b(?:at|on)\s[Ll]ine:?\s(\d{1,7})\b"),
     re.compile(r"^[ \t]{0,20}>[ \t]{1,8}(\d{1,7})[ \t]\|", re.MULTILINE),
     re.compile(r"\"line\":\s?(\d{1,7})\b"),
 )
@@ -79,7 +90,7 @@ def places(text: str) -> list[Place]:
     found: list[Place] = []
     for section in _sections(cut):
         found += _deepest_first(itertools.islice(_in_section(section), _PLACES))
-    return found
+    return [place for place in found if place.line]
 
 
 def line_alone(text: str) -> int:
@@ -118,19 +129,17 @@ def _deepest_first(found: Iterator[Place]) -> list[Place]:
 
 
 def _in_section(text: str) -> Iterator[Place]:
-    for pattern in (_BOOST, _ERLANG):
+    for pattern, file, line in _IN_PAIRS:
         for found in pattern.finditer(text):
-            yield Place(found[1].strip(), int(found[2]), found[1].strip().rpartition(".")[2])
-    for found in _LINE_FIRST.finditer(text):
-        yield Place(found[2], int(found[1]), found[2].rpartition(".")[2])
+            path = found[file].strip().strip("'\"")
+            yield Place(path, int(found[line]), path.rpartition(".")[2])
     for found in _POSITION.finditer(text):
         begin = text.rfind("\n", max(0, found.start() - _LINE_CHARS), found.start()) + 1
         begin = max(begin, found.start() - _LINE_CHARS)
         before = text[begin : found.end(1)]
         behind = text[found.end() : found.end() + _LINE_CHARS].partition("\n")[0]
         line = int(next(filter(None, found.groups()[1:])))
-        if line:
-            yield _place(before, behind, line, found[1])
+        yield _place(before, behind, line, found[1])
 
 
 def _place(before: str, behind: str, line: int, suffix: str) -> Place:
