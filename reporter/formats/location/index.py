@@ -69,6 +69,10 @@ class Index:
     def __len__(self) -> int:
         return len(self._starts)
 
+    def has_name(self, name: str) -> bool:
+        """Say whether any file has this name."""
+        return any(_name(path) == name for path in self._found(self._by_name, name))
+
     def named(self, name: str) -> list[str]:
         """Return the files of this name, in the order of their depth; at most `NAMESAKES`."""
         found: list[str] = []

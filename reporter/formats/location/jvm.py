@@ -19,6 +19,8 @@ _LIBRARIES = (
 
 def find(owner: str, name: str, resolver: Resolver, report: str) -> str:
     """Return the file `name` of the class in `owner` (`app//shop.CartTest$Inner.method`), or ""."""
+    if not resolver.index.has_name(name):
+        return ""
     # before a class: a class loader's name (Gradle's `app//`), a module (`java.base@17.0.9/`, `platform/m@1.2/`); but
     # the name of a method may hold slashes too
     parts = owner.split("/", 2)

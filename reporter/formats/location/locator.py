@@ -19,17 +19,17 @@ class Locator:
     def __init__(self, workspace: str, environ: Mapping[str, str]) -> None:
         self._workspace = workspace
         self._roots = roots.known_roots(environ, workspace)
-        self._resolver: resolver.Resolver | None = None
-        self._go: golang.Modules | None = None
+        self._search: _Search | None = None
 
     def place(self, case: model.TestCase) -> model.TestCase:
         """Return the case with `file` and `line` where it failed, and with the place of the raise if elsewhere.
 
         Files are relative to the workspace, with `/`. What can't be found there stays as the report has it.
         """
-        paths = self._paths()
-        own = own_file.find(case, paths)
-        frames = self._frames(case, own, paths)
+        if self._search is None:
+            self._search = _Search(index.Index(self._workspace), self._roots)
+        own = own_file.find(case, self._search.paths)
+        frames = self._search.frames(case, own.file)
         if own.file and not own.line and not frames:
             own = own._replace(line=writings.line_alone(case.text) or writings.line_alone(case.message))
         chosen = choice.choose(frames, own=own, test=_method(case.name))
@@ -39,49 +39,51 @@ class Locator:
             file=chosen.file, line=chosen.line, thrown_file=chosen.thrown_file, thrown_line=chosen.thrown_line
         )
 
-    def _paths(self) -> resolver.Resolver:
-        if self._resolver is None:
-            self._resolver = resolver.Resolver(index.Index(self._workspace), self._roots)
-            self._go = golang.Modules(self._resolver)
-        return self._resolver
 
-    def _frames(self, case: model.TestCase, own: own_file.OwnFile, paths: resolver.Resolver) -> list[choice.Frame]:
+class _Search:
+    """The places in a case's texts, in one workspace."""
+
+    def __init__(self, files: index.Index, known_roots: tuple[str, ...]) -> None:
+        self.paths = resolver.Resolver(files, known_roots)
+        self._go = golang.Modules(self.paths)
+        self._written = written_path.PathFinder(self.paths)
+
+    def frames(self, case: model.TestCase, own: str) -> list[choice.Frame]:
         """Return the places in the failure's text and message, or in what the case printed, or in its name."""
         for text in (f"{case.text}\n{case.message[: writings.MESSAGE_CHARS]}", case.output, case.name):
             places = writings.places(text)
-            learned = paths.learned
-            frames = self._found(places, case, own, paths)
-            if paths.learned > learned:  # a root that the last frame taught may hold the first
-                frames = self._found(places, case, own, paths)
+            learned = self.paths.learned
+            frames = self._found(places, case, own)
+            if self.paths.learned > learned:  # a root that the last frame taught may hold the first
+                frames = self._found(places, case, own)
             if frames:
                 return frames
         return []
 
-    def _found(
-        self, places: list[writings.Place], case: model.TestCase, own: own_file.OwnFile, paths: resolver.Resolver
-    ) -> list[choice.Frame]:
+    def _found(self, places: list[writings.Place], case: model.TestCase, own: str) -> list[choice.Frame]:
         frames = []
         for place in places:
-            file = self._file(place, case, own.file, paths)
+            file = self._file(place, case, own)
             if file:
                 frames.append(choice.Frame(file, place.line, place.functions, place.is_caller, place.is_declaration))
         return frames
 
-    def _file(self, place: writings.Place, case: model.TestCase, own: str, paths: resolver.Resolver) -> str:
+    def _file(self, place: writings.Place, case: model.TestCase, own: str) -> str:
         if place.owner:
-            return jvm.find(place.owner, place.before, paths, case.report)
+            return jvm.find(place.owner, place.before, self.paths, case.report)
+        if own and own.rpartition("/")[2] in place.before:
+            plain = written_path.plain_path(place.before)
+            if _names(plain, own):
+                self.paths.learn(plain, own)
+                return own
+        found = self._in_package(place, case) if place.suffix == "go" else ""
+        return found or self._written.find(place.before, case.report)
+
+    def _in_package(self, place: writings.Place, case: model.TestCase) -> str:
         plain = written_path.plain_path(place.before)
-        if own and _names(plain, own):
-            paths.learn(plain, own)
-            return own
-        if place.suffix == "go" and self._go is not None:
-            if _RELATIVE.fullmatch(plain):
-                found = self._go.find(case.classname or case.group, plain.removeprefix("./"), case.report)
-            else:
-                found = self._go.find_path(plain)
-            if found:
-                return found
-        return written_path.find(place.before, paths, case.report)
+        if _RELATIVE.fullmatch(plain):
+            return self._go.find(case.classname or case.group, plain.removeprefix("./"), case.report)
+        return self._go.find_path(plain)
 
 
 def _names(path: str, own: str) -> bool:

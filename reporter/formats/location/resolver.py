@@ -93,7 +93,7 @@ class Resolver:
 
     def _find(self, path: str, report: str) -> str:
         plain = without_scheme(roots.slashed(path))
-        if not plain:
+        if not self.index.has_name(plain.rpartition("/")[2]):  # most paths of a trace lead into libraries
             return ""
         if not roots.is_absolute(plain):
             return self._find_relative(plain, report)

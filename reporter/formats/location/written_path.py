@@ -7,8 +7,9 @@ Most paths end before the first blank, bracket or quote. Folders may hold those 
 import re
 
 from reporter.formats import roots
-from reporter.formats.location.resolver import Resolver
+from reporter.formats.location.resolver import Resolver, folders_above
 
+_REMEMBERED = 5_000
 _NOT_IN_PATH = re.compile(r"[^\w./\\@+~:$%#-]")
 
 
@@ -17,10 +18,26 @@ def plain_path(before: str) -> str:
     return _NOT_IN_PATH.split(before)[-1].lstrip(":#$%").removeprefix("@@")
 
 
-def find(before: str, resolver: Resolver, report: str) -> str:
-    """Return the file of the workspace that a line ends with, or ""."""
-    plain = plain_path(before)
-    return _with_odd_folders(before, plain, resolver, report) or resolver.find(plain, report)
+class PathFinder:
+    """Finds the files that lines of text end with; the same frames stand in trace after trace."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._known: dict[tuple[str, str], str] = {}
+        self._learned = 0
+
+    def find(self, before: str, report: str) -> str:
+        """Return the file of the workspace that a line ends with, or ""."""
+        if len(self._known) >= _REMEMBERED or self._learned < self._resolver.learned:
+            self._known.clear()
+            self._learned = self._resolver.learned
+        key = before, folders_above(report)[0]
+        found = self._known.get(key)
+        if found is None:
+            plain = plain_path(before)
+            found = _with_odd_folders(before, plain, self._resolver, report) or self._resolver.find(plain, report)
+            self._known[key] = found
+        return found
 
 
 def _with_odd_folders(before: str, plain: str, resolver: Resolver, report: str) -> str:
@@ -31,7 +48,7 @@ def _with_odd_folders(before: str, plain: str, resolver: Resolver, report: str) 
         common = _common_chars(line, file)
         if common > most:
             most, best = common, [file]
-        elif common == most:
+        elif best and common == most:
             best.append(file)
     return resolver.nearest(best, report)
 
