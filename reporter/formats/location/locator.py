@@ -28,7 +28,7 @@ class Locator:
         """
         if self._search is None:
             self._search = _Search(index.Index(self._workspace), self._roots)
-        own = own_file.find(case, self._search.paths)
+        own = self._search.own_files.find(case)
         frames = self._search.frames(case, own.file)
         if own.file and not own.line and not frames:
             own = own._replace(line=writings.line_alone(case.text) or writings.line_alone(case.message))
@@ -46,6 +46,7 @@ class _Search:
     def __init__(self, files: index.Index, known_roots: tuple[str, ...]) -> None:
         self.paths = resolver.Resolver(files, known_roots)
         self._go = golang.Modules(self.paths)
+        self.own_files = own_file.OwnFiles(self.paths)
         self._written = written_path.PathFinder(self.paths)
 
     def frames(self, case: model.TestCase, own: str) -> list[choice.Frame]:

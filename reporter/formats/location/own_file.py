@@ -9,6 +9,7 @@ from reporter import model
 from reporter.formats.location import jvm, resolver, test_files
 
 _NAME_CHARS = 1000
+_REMEMBERED = 2_000
 _LINE_BEHIND = re.compile(r"(\.\w{1,10}):(\d{1,7})(?::\d{1,7})?\Z", re.ASCII)
 _MODULE = re.compile(r"[^\W\d]\w{0,99}(?:\.[^\W\d]\w{0,99}){0,20}")
 _MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl", "feature")
@@ -17,29 +18,57 @@ _NESTED = re.compile(r"[$+(<\[ ]")
 
 
 class OwnFile(NamedTuple):
-    """A file of the workspace, and the line that stands beside it in the report, or 0."""
+    """A file of the workspace, and the line that stands beside it in the report, or 0.
+
+    `is_beside_line` says whether the case's `line=` is one of this file.
+    """
 
     file: str = ""
     line: int = 0
+    is_beside_line: bool = True
 
 
-def find(case: model.TestCase, paths: resolver.Resolver) -> OwnFile:
-    """Return the file that the case belongs to, as far as its attributes tell it."""
+class OwnFiles:
+    """Finds the files of cases; most cases have theirs in common with others of their class."""
+
+    def __init__(self, paths: resolver.Resolver) -> None:
+        self._paths = paths
+        self._known: dict[tuple[str, ...], OwnFile] = {}
+        self._learned = 0
+
+    def find(self, case: model.TestCase) -> OwnFile:
+        """Return the file that the case belongs to, as far as its attributes tell it."""
+        if len(self._known) >= _REMEMBERED or self._learned < self._paths.learned:
+            self._known.clear()
+            self._learned = self._paths.learned
+        name = case.name
+        if case.classname and "." not in name:
+            name = ""  # it names no file
+        key = case.file, case.classname, case.group, name, case.report
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = _find(case, name, self._paths)
+        if found.file and not found.line and found.is_beside_line:
+            return found._replace(line=_line(case))
+        return found
+
+
+def _find(case: model.TestCase, name: str, paths: resolver.Resolver) -> OwnFile:
     written = _path(case.file, paths, case.report)
-    for text in (case.classname, case.group, case.name):
+    for text in (case.classname, case.group, name):
         if _is_test(written.file):
             break
         named = _path(text, paths, case.report)
         if named.file and not written.file:
-            return OwnFile(named.file, named.line or _line(case))
-        if named.file and _is_test(named.file):  # node-tap writes the place of the raise as the case's file
             return named
+        if named.file and _is_test(named.file):  # node-tap writes the place of the raise as the case's file
+            return named._replace(is_beside_line=False)
     if written.file:
-        return OwnFile(written.file, written.line or _line(case))
-    name = (case.classname or case.name)[:_NAME_CHARS]
-    ways = (_by_module(name, paths, case.report), _by_class(name, paths, case.report), _by_suite(case, paths))
+        return written
+    shown = (case.classname or name)[:_NAME_CHARS]
+    ways = (_by_module(shown, paths, case.report), _by_class(shown, paths, case.report), _by_suite(case, paths))
     for file in itertools.chain(*ways):
-        return OwnFile(file, _line(case))
+        return OwnFile(file)
     return OwnFile()
 
 

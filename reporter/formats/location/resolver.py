@@ -60,7 +60,7 @@ class Resolver:
         """Return the file of the workspace that `path` means in this report, or ""."""
         if not path or "\0" in path or "\n" in path or len(path) > _PATH_CHARS:
             return ""
-        key = path, posixpath.dirname(report)
+        key = path, report
         found = self._known.get(key)
         if found is None:
             if len(self._known) >= _CACHED:

@@ -7,7 +7,7 @@ Most paths end before the first blank, bracket or quote. Folders may hold those 
 import re
 
 from reporter.formats import roots
-from reporter.formats.location.resolver import Resolver, folders_above
+from reporter.formats.location.resolver import Resolver
 
 _REMEMBERED = 5_000
 _NOT_IN_PATH = re.compile(r"[^\w./\\@+~:$%#-]")
@@ -31,7 +31,7 @@ class PathFinder:
         if len(self._known) >= _REMEMBERED or self._learned < self._resolver.learned:
             self._known.clear()
             self._learned = self._resolver.learned
-        key = before, folders_above(report)[0]
+        key = before, report
         found = self._known.get(key)
         if found is None:
             plain = plain_path(before)
