@@ -50,8 +50,10 @@ class _Search:
         self._written = written_path.PathFinder(self.paths)
 
     def frames(self, case: model.TestCase, own: str) -> list[choice.Frame]:
-        """Return the places in the failure's text and message, or in what the case printed, or in its name."""
-        for text in (f"{case.text}\n{case.message[: writings.MESSAGE_CHARS]}", case.output, case.name):
+        """Return the places in the failure's text, or else in its message, in what the case printed, in its name."""
+        for text in (case.text, case.message, case.output, case.name):
+            if not text:
+                continue
             places = writings.places(text)
             learned = self.paths.learned
             frames = self._found(places, case, own)

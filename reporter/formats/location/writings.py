@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 TEXT_CHARS = 40_000
-MESSAGE_CHARS = 4_000
 _LINE_CHARS = 400  # before a position, and behind it
 _PLACES = 200
 
@@ -43,7 +42,14 @@ _JSON = re.compile(r"\"file(?:Name|Path)?\":\s?\"([^\"\n]{1,260})\",\s?\"line(?:
 _ERLANG = re.compile(r"\{file,\s?\"([^\"\n]{1,400})\"\},\s{0,40}\{line,\s?(\d{1,7})\}")
 # Pascal and others: `line 12 of tests/cart.pas`
 _LINE_FIRST = re.compile(r"line\s(\d{1,7})\s(?:of|in)\s(?:file\s)?([^\s:()\"',]{1,300})")
-_IN_PAIRS = ((_FILE_AND_LINE, 1, 2), (_JSON, 1, 2), (_ERLANG, 1, 2), (_LINE_AND_FILE, 2, 1), (_LINE_FIRST, 2, 1))
+# the expression, what a text that it matches holds, and which group is the file and which the line
+_IN_PAIRS = (
+    (_FILE_AND_LINE, "ile", 1, 2),
+    (_JSON, '"line', 1, 2),
+    (_ERLANG, "{line,", 1, 2),
+    (_LINE_AND_FILE, "line:", 2, 1),
+    (_LINE_FIRST, "line ", 2, 1),
+)
 # the file stands in the case, the text has no more than a line: cpplint and ESLint begin with it, SwiftLint has a line
 # of its own for it, GUT and Erlang's Common Test say `at line 12`, Babel and those who use it mark it in the source
 # that they quote (`> 12 |`), or write the error as JSON
@@ -130,7 +136,9 @@ def _deepest_first(found: Iterator[Place]) -> list[Place]:
 
 
 def _in_section(text: str) -> Iterator[Place]:
-    for pattern, file, line in _IN_PAIRS:
+    for pattern, sign, file, line in _IN_PAIRS:
+        if sign not in text:
+            continue
         for found in pattern.finditer(text):
             path = found[file].strip().strip("'\"")
             yield Place(path, int(found[line]), path.rpartition(".")[2])
