@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint container bench fuzz fixtures lock clean
+.PHONY: demo test lint container places bench fuzz fixtures lock clean
 
 demo: $(VENV)/.run-time
 	@$(BIN)/python -m reporter demo $(ARGS)
@@ -21,6 +21,10 @@ lint: $(VENV)/.development
 
 container: $(VENV)/.development
 	$(BIN)/python -m pytest tests/container $(ARGS)
+
+# how many failures of tests/data get the right file and line, for each runner; which do not, and why
+places: $(VENV)/.development
+	@$(BIN)/python -m tests.places.measure $(ARGS)
 
 bench: $(VENV)/.development $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)

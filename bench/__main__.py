@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("whole_run", "memory", "reading", "redaction", "delivery")
+ALL = ("whole_run", "memory", "reading", "redaction", "delivery", "failures")
 
 
 def main(names: list[str]) -> int:

@@ -36,7 +36,10 @@ def known_roots(environ: Mapping[str, str], workspace: str) -> tuple[str, ...]:
 
 def slashed(path: str) -> str:
     """Return a path as reports of any system write it with slashes alone, without `file://` before it."""
-    return path.strip().removeprefix("file://").replace("\\", "/")
+    plain = path.strip().removeprefix("file://").replace("\\", "/")
+    if _DRIVE.match(plain, 1) and plain.startswith("/"):  # file:///D:/a/shop
+        return plain[1:]
+    return plain
 
 
 def is_absolute(path: str) -> bool:

@@ -1,0 +1,18 @@
+"""Where in the source a case failed: from host paths and stack traces to a file of the workspace.
+
+| question | module |
+|---|---|
+| which files does the workspace hold? | `index` |
+| which of them does a path of another machine mean? | `resolver`; `jvm` and `golang` for classes and packages |
+| where does a text name a file and a line? | `writings` |
+| which file is the case's own? | `own_file`, with `test_files` for how tests are named |
+| which of the places do people want to see? | `choice` |
+| all of it for one case | `locator` |
+
+Reports come from another machine's view of the same checkout: the runner's host, another container, Windows. Nothing
+outside the workspace is looked at, and the workspace is walked once, when the first failure needs it.
+"""
+
+from reporter.formats.location.locator import Locator
+
+__all__ = ["Locator"]

@@ -1,0 +1,80 @@
+"""Which of the places that a text names people want to see; pure.
+
+The line that failed in the test's own file, before files that are named like tests, before those that stand among
+them, before all others of the repository.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from reporter.formats.location import test_files
+from reporter.formats.location.own_file import OwnFile
+
+
+class Frame(NamedTuple):
+    """A place in a file of the workspace; for the rest see `writings.Place`."""
+
+    file: str
+    line: int
+    functions: tuple[str, ...] = ()
+    is_caller: bool = False
+    is_declaration: bool = False
+
+
+class Chosen(NamedTuple):
+    """Where the test failed, and the deepest place of the repository where that is another one ("" and 0 if not)."""
+
+    file: str
+    line: int
+    thrown_file: str = ""
+    thrown_line: int = 0
+
+
+def choose(frames: Sequence[Frame], *, own: OwnFile, test: str) -> Chosen:
+    """Choose among frames, the deepest first; `test` is the name of the test's method."""
+    firm = [frame for frame in frames if not frame.is_caller and not frame.is_declaration]
+    place = _in_own(frames, firm, own, test) if own.file else _without_own(frames, firm, test)
+    if place is None:
+        return Chosen(own.file, own.line)
+    file, line = place
+    deepest = firm[0] if firm else None
+    if deepest is None or (deepest.file, deepest.line) == (file, line):
+        return Chosen(file, line)
+    return Chosen(file, line, deepest.file, deepest.line)
+
+
+def _in_own(frames: Sequence[Frame], firm: Sequence[Frame], own: OwnFile, test: str) -> tuple[str, int] | None:
+    mine = [frame for frame in firm if frame.file == own.file]
+    behind = [frame for frame in mine if frame.line >= own.line]
+    for candidates in (behind, mine):
+        if candidates:
+            return own.file, _of_the_test(candidates, test).line
+    if own.line:
+        return own.file, own.line
+    declared = [frame for frame in frames if frame.file == own.file and frame.is_declaration]
+    if declared:
+        return own.file, declared[0].line
+    # a base class, a hook, RSpec's shared examples; a fixture's file says less than the test's own
+    if firm and not test_files.holds_fixtures(firm[0].file):
+        return _without_own(firm, firm, test)
+    called = [frame for frame in frames if frame.file == own.file]
+    if called and not firm:
+        return own.file, called[0].line
+    return own.file, 0
+
+
+def _without_own(frames: Sequence[Frame], firm: Sequence[Frame], test: str) -> tuple[str, int] | None:
+    ranks: tuple[Callable[[str], bool], ...] = (test_files.is_named_like_one, test_files.is_among_them, bool)
+    for candidates in (firm, frames):
+        for is_wanted in ranks:
+            wanted = [frame for frame in candidates if is_wanted(frame.file)]
+            if wanted:
+                same = [frame for frame in wanted if frame.file == wanted[0].file]
+                frame = _of_the_test(same, test)
+                return frame.file, frame.line
+    return None
+
+
+def _of_the_test(frames: Sequence[Frame], test: str) -> Frame:
+    """Return the frame of the test's own method, which Surefire prints too, or else the deepest."""
+    return next((frame for frame in frames if test and test in frame.functions), frames[0])

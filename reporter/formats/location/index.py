@@ -1,0 +1,154 @@
+"""The source files of the workspace by their paths and by their names: one walk, nothing is searched afterwards.
+
+Kept small: a monorepo has hundreds of thousands of files, and a dictionary of their paths would take more memory than
+everything else. Paths are one text; two sorted arrays of checksums lead into it (81 bytes a file where paths have 60).
+"""
+
+import array
+import bisect
+import os
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from reporter.formats.discovery import safe_files
+
+FILES = 200_000
+PATH_BYTES = 16 * 1024 * 1024
+FOLDERS = 100_000
+NAMESAKES = 1_000  # of one name (`index.ts`) that are looked at
+ODD = frozenset(" ()[]{}'&!,;=")
+_READ_BYTES = 64 * 1024
+
+# what test runners, compilers and linters name in their reports
+_ENDINGS = frozenset(
+    {"abap", "ada", "adb", "ads", "applescript", "as", "asm", "awk", "bash", "bash4", "bats", "bb", "bicep", "bzl",
+     "c", "c++", "cbl", "cc", "cfg", "cfm", "cjs", "clj", "cljc", "cljs", "cls", "cob", "coffee", "component",
+     "cpp", "cpy", "cr", "cs", "cshtml", "css", "csx", "cts", "cu", "cxx", "cy", "d", "dart", "dpr", "eex", "el",
+     "elm", "erb", "erl", "ex", "exs", "f", "f03", "f08", "f90", "f95", "feature", "fish", "for", "fs", "fsx",
+     "gd", "gleam", "go", "gradle", "graphql", "groovy", "gs", "gsh", "gvy", "h", "h++", "hack", "haml", "hbs",
+     "hcl", "heex", "hh", "hpp", "hrl", "hs", "htm", "html", "hx", "hxx", "idr", "ini", "ipynb", "java",
+     "jbuilder", "jl", "js", "json", "json5", "jsonnet", "jsp", "jsx", "kt", "kts", "ksh", "less", "lhs", "liquid",
+     "lisp", "lsp", "lua", "m", "mak", "markdown", "md", "mdx", "mjs", "mk", "ml", "mli", "mlx", "mm", "mojo",
+     "mts", "nim", "nix", "p6", "pas", "pf", "php", "phpt", "pl", "pm", "pm6", "pp", "proto", "ps1", "psd1", "psm1",
+     "purs", "py", "pyi", "pyx", "qml", "r", "raku", "rakutest", "rake", "rb", "re", "rego", "res", "rkt", "rmd",
+     "robot", "resource", "rs", "rspec", "rst", "s", "sass", "sbt", "sc", "scala", "scm", "scss", "sh", "slim", "sol",
+     "spec", "sql", "st", "sv", "svelte", "svh", "swift", "t", "tcl", "test", "tf", "toml", "ts", "tsx", "twig",
+     "txt", "v", "vb", "vbs", "vhd", "vhdl", "vue", "xhtml", "yaml", "yml", "zig", "zsh", "zunit"}
+)  # fmt: skip
+_NAMES = frozenset(
+    {"go.mod", "go.work", "Dockerfile", "Containerfile", "Makefile", "Rakefile", "Jenkinsfile", "Vagrantfile",
+     "Gemfile"}
+)  # fmt: skip
+
+
+class Index:
+    """Source files of one workspace, relative to it and with `/`.
+
+    Links are not followed, and folders that hold other people's packages are left out (`safe_files.PRUNED`). Of what
+    is larger than the limits above, the deepest folders are missing.
+    """
+
+    def __init__(self, workspace: str) -> None:
+        self._workspace = workspace
+        self._paths, self._starts = bytearray(), array.array("I")
+        for path in _walk(workspace):
+            encoded = path.encode("utf-8", "surrogateescape")
+            if len(self._paths) + len(encoded) > PATH_BYTES or len(self._starts) >= FILES:
+                break
+            self._starts.append(len(self._paths))
+            self._paths += encoded + b"\n"
+        self._with_odd_parts: dict[str, list[str]] = {}
+        self._by_path = self._sorted(lambda path: path)
+        self._by_name = self._sorted(_name)
+
+    def __contains__(self, path: str) -> bool:
+        return any(found == path for found in self._found(self._by_path, path))
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def has_name(self, name: str) -> bool:
+        """Say whether any file has this name."""
+        return any(_name(path) == name for path in self._found(self._by_name, name))
+
+    def named(self, name: str) -> list[str]:
+        """Return the files of this name, in the order of their depth; at most `NAMESAKES`."""
+        found: list[str] = []
+        for path in self._found(self._by_name, name):
+            if _name(path) == name:
+                found.append(path)
+            if len(found) >= NAMESAKES:
+                break
+        return found
+
+    def with_odd_parts(self, name: str) -> list[str]:
+        """Return the files of this name whose path holds what most paths don't: blanks, brackets, quotes."""
+        if len(self._with_odd_parts) >= NAMESAKES:
+            self._with_odd_parts.clear()
+        if name not in self._with_odd_parts:
+            self._with_odd_parts[name] = [path for path in self.named(name) if not ODD.isdisjoint(path)]
+        return self._with_odd_parts[name]
+
+    def read(self, path: str) -> str:
+        """Return the beginning of one of the files, or "" where it can't be read."""
+        if path not in self:
+            return ""
+        try:
+            with safe_files.open_regular(os.path.join(self._workspace, *path.split("/"))) as file:
+                return file.read(_READ_BYTES).decode("utf-8", "replace")
+        except OSError:
+            return ""
+
+    def _path(self, number: int) -> str:
+        start = self._starts[number]
+        return self._paths[start : self._paths.index(b"\n", start)].decode("utf-8", "surrogateescape")
+
+    def _sorted(self, key: Callable[[str], str]) -> "array.array[int]":
+        return array.array("Q", sorted(_key(key(self._path(number))) + number for number in range(len(self._starts))))
+
+    def _found(self, keys: "array.array[int]", text: str) -> Iterator[str]:
+        key = _key(text)
+        at = bisect.bisect_left(keys, key)
+        while at < len(keys) and keys[at] >> 32 == key >> 32:
+            yield self._path(keys[at] & 0xFFFFFFFF)
+            at += 1
+
+
+def _key(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogateescape")) << 32
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _walk(workspace: str) -> Iterator[str]:
+    """Give the source files level by level, each folder's in the order of their names."""
+    waiting = deque([""])
+    entered = 0
+    while waiting and entered < FOLDERS:
+        folder = waiting.popleft()
+        entered += 1
+        entries = _listed(os.path.join(workspace, folder) if folder else workspace)
+        if any(entry.name == "pyvenv.cfg" for entry in entries):
+            continue
+        for entry in entries:
+            path = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in safe_files.PRUNED:
+                    waiting.append(path)
+            elif _is_source(entry.name) and entry.is_file(follow_symlinks=False):
+                yield path
+
+
+def _listed(folder: str) -> "list[os.DirEntry[str]]":
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _is_source(name: str) -> bool:
+    return "\n" not in name and (name.rpartition(".")[2].lower() in _ENDINGS or name in _NAMES)

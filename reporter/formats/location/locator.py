@@ -1,0 +1,102 @@
+"""The place of one case: its own file, the places in its texts, and the choice between them."""
+
+import re
+from collections.abc import Mapping
+
+from reporter import model
+from reporter.formats import roots
+from reporter.formats.location import choice, golang, index, jvm, own_file, resolver, writings, written_path
+
+_RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
+
+
+class Locator:
+    """Maps what reports say about places to files of the workspace; walks it when the first case asks.
+
+    `environ` tells the folders that the checkout has on other machines (see `roots`).
+    """
+
+    def __init__(self, workspace: str, environ: Mapping[str, str]) -> None:
+        self._workspace = workspace
+        self._roots = roots.known_roots(environ, workspace)
+        self._search: _Search | None = None
+
+    def place(self, case: model.TestCase) -> model.TestCase:
+        """Return the case with `file` and `line` where it failed, and with the place of the raise if elsewhere.
+
+        Files are relative to the workspace, with `/`. What can't be found there stays as the report has it.
+        """
+        if self._search is None:
+            self._search = _Search(index.Index(self._workspace), self._roots)
+        own = self._search.own_files.find(case)
+        frames = self._search.frames(case, own.file)
+        if own.file and not own.line and not frames:
+            own = own._replace(line=writings.line_alone(case.text) or writings.line_alone(case.message))
+        chosen = choice.choose(frames, own=own, test=_method(case.name))
+        if not chosen.file:
+            return case
+        return case._replace(
+            file=chosen.file, line=chosen.line, thrown_file=chosen.thrown_file, thrown_line=chosen.thrown_line
+        )
+
+
+class _Search:
+    """The places in a case's texts, in one workspace."""
+
+    def __init__(self, files: index.Index, known_roots: tuple[str, ...]) -> None:
+        self.paths = resolver.Resolver(files, known_roots)
+        self._go = golang.Modules(self.paths)
+        self.own_files = own_file.OwnFiles(self.paths)
+        self._written = written_path.PathFinder(self.paths)
+
+    def frames(self, case: model.TestCase, own: str) -> list[choice.Frame]:
+        """Return the places in the failure's text, or else in its message, in what the case printed, in its name."""
+        for text in (case.text, case.message, case.output, case.name):
+            if not text:
+                continue
+            places = writings.places(text)
+            learned = self.paths.learned
+            frames = self._found(places, case, own)
+            if self.paths.learned > learned:  # a root that the last frame taught may hold the first
+                frames = self._found(places, case, own)
+            if frames:
+                return frames
+        return []
+
+    def _found(self, places: list[writings.Place], case: model.TestCase, own: str) -> list[choice.Frame]:
+        frames = []
+        for place in places:
+            file = self._file(place, case, own)
+            if file:
+                frames.append(choice.Frame(file, place.line, place.functions, place.is_caller, place.is_declaration))
+        return frames
+
+    def _file(self, place: writings.Place, case: model.TestCase, own: str) -> str:
+        if place.owner:
+            return jvm.find(place.owner, place.before, self.paths, case.report)
+        if own and own.rpartition("/")[2] in place.before:
+            plain = written_path.plain_path(place.before)
+            if _names(plain, own):
+                self.paths.learn(plain, own)
+                return own
+        found = self._in_package(place, case) if place.suffix == "go" else ""
+        return found or self._written.find(place.before, case.report)
+
+    def _in_package(self, place: writings.Place, case: model.TestCase) -> str:
+        plain = written_path.plain_path(place.before)
+        if _RELATIVE.fullmatch(plain):
+            return self._go.find(case.classname or case.group, plain.removeprefix("./"), case.report)
+        return self._go.find_path(plain)
+
+
+def _names(path: str, own: str) -> bool:
+    """Say whether a path is the case's own file: its bare name, or a path of another machine that ends with it."""
+    slashed = roots.slashed(path)
+    if "/" not in slashed.removeprefix("./"):
+        return slashed.removeprefix("./") == own.rpartition("/")[2]
+    return roots.is_absolute(slashed) and slashed.endswith("/" + own) and not resolver.is_foreign(slashed)
+
+
+def _method(name: str) -> str:
+    """Return the method's name of a case: `prices` of `prices(String, int)[2]`."""
+    return name.partition("(")[0].partition("[")[0].strip()

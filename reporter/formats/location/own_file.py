@@ -1,0 +1,144 @@
+"""Which file is the case's own: named by the report's attributes, by a path in its class or suite, or by a class."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from reporter import model
+from reporter.formats.location import jvm, resolver, test_files
+
+_NAME_CHARS = 1000
+_REMEMBERED = 2_000
+_LINE_BEHIND = re.compile(r"(\.\w{1,10}):(\d{1,7})(?::\d{1,7})?\Z", re.ASCII)
+_MODULE = re.compile(r"[^\W\d]\w{0,99}(?:\.[^\W\d]\w{0,99}){0,20}")
+_MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl", "feature")
+_CLASS_SUFFIXES = (*jvm.SUFFIXES, "cs", "swift", "php", "fs", "vb")
+_NESTED = re.compile(r"[$+(<\[ ]")
+
+
+class OwnFile(NamedTuple):
+    """A file of the workspace, and the line that stands beside it in the report, or 0.
+
+    `is_beside_line` says whether the case's `line=` is one of this file.
+    """
+
+    file: str = ""
+    line: int = 0
+    is_beside_line: bool = True
+
+
+class OwnFiles:
+    """Finds the files of cases; most cases have theirs in common with others of their class."""
+
+    def __init__(self, paths: resolver.Resolver) -> None:
+        self._paths = paths
+        self._known: dict[tuple[str, ...], OwnFile] = {}
+        self._learned = 0
+
+    def find(self, case: model.TestCase) -> OwnFile:
+        """Return the file that the case belongs to, as far as its attributes tell it."""
+        if len(self._known) >= _REMEMBERED or self._learned < self._paths.learned:
+            self._known.clear()
+            self._learned = self._paths.learned
+        name = case.name
+        if case.classname and "." not in name:
+            name = ""  # it names no file
+        key = case.file, case.classname, case.group, name, case.report
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = _find(case, name, self._paths)
+        if found.file and not found.line and found.is_beside_line:
+            return found._replace(line=_line(case))
+        return found
+
+
+def _find(case: model.TestCase, name: str, paths: resolver.Resolver) -> OwnFile:
+    written = _path(case.file, paths, case.report)
+    for text in (case.classname, case.group, name):
+        if _is_test(written.file):
+            break
+        named = _path(text, paths, case.report)
+        if named.file and not written.file:
+            return named
+        if named.file and _is_test(named.file):  # node-tap writes the place of the raise as the case's file
+            return named._replace(is_beside_line=False)
+    if written.file:
+        return written
+    shown = (case.classname or name)[:_NAME_CHARS]
+    ways = (_by_module(shown, paths, case.report), _by_class(shown, paths, case.report), _by_suite(case, paths))
+    for file in itertools.chain(*ways):
+        return OwnFile(file)
+    return OwnFile()
+
+
+def _is_test(file: str) -> bool:
+    return test_files.is_named_like_one(file) or test_files.is_among_them(file)
+
+
+def _line(case: model.TestCase) -> int:
+    # pytest counts from 0 here, and from 1 everywhere else (junitxml.py writes `testreport.location[1]`)
+    if case.line and case.producer == "pytest":
+        return case.line + 1
+    return case.line
+
+
+def _path(text: str, paths: resolver.Resolver, report: str) -> OwnFile:
+    if not text or len(text) > _NAME_CHARS or "." not in text:
+        return OwnFile()
+    # node-tap: `test/cart.js > a subtest`; Nette Tester: `a title | tests/cart.phpt [method=testTotal]`
+    cut = text.partition(" > ")[0].rpartition(" | ")[2].partition(" [")[0]
+    if cut != text:
+        return _path(cut, paths, report)
+    behind = _LINE_BEHIND.search(text)  # ExUnit's formatter, Busted
+    if behind:
+        file = paths.find(text[: behind.end(1)], report)
+        if file:
+            return OwnFile(file, int(behind[2]))
+    return OwnFile(paths.find(text, report))
+
+
+def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[str]:
+    """Find `tests/test_cart.py` for `tests.test_cart.TestCart`, and `tests/cart.rs` for nextest's `shop::cart`."""
+    binary = named.partition("::")[2]
+    if binary.replace("-", "_").isidentifier():
+        yield from filter(None, [paths.find(f"tests/{binary}.rs", report)])
+    if not _MODULE.fullmatch(named):
+        return
+    parts = named.split(".")
+    for number in range(len(parts), 0, -1):
+        stem = "/".join(parts[:number])
+        for suffix in _MODULE_SUFFIXES:
+            file = paths.find(f"{stem}.{suffix}", report)
+            if file and (number > 1 or test_files.is_named_like_one(file)) and f"/{file}".endswith(f"/{stem}.{suffix}"):
+                yield file
+
+
+def _by_class(named: str, paths: resolver.Resolver, report: str) -> Iterator[str]:
+    """Find the file of a class in a package, and that of a test class whose name is unique."""
+    parts = [_NESTED.split(part)[0] for part in named.replace("\\", ".").split(".")]
+    for number in range(len(parts), max(0, len(parts) - 3), -1):
+        name = parts[number - 1]
+        if not name[:1].isupper():
+            continue
+        for suffix in jvm.SUFFIXES:
+            yield from filter(None, [jvm.in_package(parts[: number - 1], f"{name}.{suffix}", paths, report)])
+        for suffix in _CLASS_SUFFIXES[len(jvm.SUFFIXES) :]:
+            file = f"{name}.{suffix}"
+            if test_files.is_named_like_one(file):
+                yield from filter(None, [paths.find(file, report)])
+
+
+def _by_suite(case: model.TestCase, paths: resolver.Resolver) -> Iterator[str]:
+    """Find the file of Robot Framework's `Shop.Leaky Till`, and of Perl's `t_cart_t`.
+
+    Robot shows blanks for underscores (user guide, "Test suite names"), TAP::Formatter::JUnit underscores for the rest.
+    """
+    parts = case.classname[:_NAME_CHARS].lower().replace(" ", "_").split(".")
+    for start in range(max(0, len(parts) - 3), len(parts)):
+        if parts[-1]:
+            yield from filter(None, [paths.find("/".join(parts[start:]) + ".robot", case.report)])
+    if case.group.endswith("_t"):
+        stem = case.group[:_NAME_CHARS].removesuffix("_t")
+        for name in (stem, stem.removeprefix("t_")):
+            yield from filter(None, [paths.find(f"t/{name}.t", case.report), paths.find(f"{name}.t", case.report)])

@@ -1,0 +1,209 @@
+"""From a path as a report writes it to a file of the workspace.
+
+In this order: what follows a known root; a relative path below the report's folder or one above it, the nearest
+first; the longest tail of the path that is a file of the workspace; the one file with the longest common tail, where
+several are equally good the one in the report's own module.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterable
+
+from reporter.formats import roots
+from reporter.formats.location import test_files
+from reporter.formats.location.index import Index
+
+_PATH_CHARS = 4096
+_PARTS = 40
+_CACHED = 10_000
+_LEARNED = 50
+
+# folders of images that people check out into; a guess, so that what follows has to be a file of the workspace
+_GUESSED = (
+    "/app/", "/usr/src/app/", "/src/", "/code/", "/workspace/", "/workspaces/", "/project/", "/repo/", "/build/",
+    "/work/", "/home/circleci/project/", "/root/project/", "/drone/src/", "/var/www/html/",
+    "/opt/atlassian/pipelines/agent/build/", "/buddy/", "/data/", "/mnt/", "/source/", "/tmp/build/", "/_/", "C:/app/",
+    "C:/src/", "C:/projects/",
+)  # fmt: skip
+_URL = re.compile(r"([A-Za-z][\w.+-]{1,30})://([^/]{0,200})/")
+_SERVED = ("base/", "_karma_webpack_/", "./")  # Karma serves the working directory as /base/
+_SERVED_ABSOLUTE = ("absolute/", "@fs/")  # Karma; Vite
+_NOT_FILES = frozenset({"node", "ext", "bun", "deno", "native", "internal", "dart", "erl_eval", "evalmachine"})
+_DART_LIBRARIES = frozenset({"test", "test_api", "test_core", "matcher", "flutter_test", "flutter", "stack_trace"})
+
+_FOREIGN = frozenset(
+    {"node_modules", "site-packages", "dist-packages", "vendor", ".cargo", ".rustup", "rustc", "gems",
+     "hostedtoolcache", ".pub-cache", ".m2", ".nuget", "bower_components", "_deps", "Pods", "Carthage"}
+)  # fmt: skip
+_FOREIGN_FOLDERS = (
+    "/pkg/mod/",
+    "/usr/lib/",
+    "/usr/local/go/",
+    "/usr/local/lib/",
+    "/usr/share/",
+    "/lib/python3",
+    "/deps/",
+)
+_OUTPUT = frozenset({"target", "build", "dist", "out", "bin", "obj", "coverage", ".next", "generated"})
+
+
+class Resolver:
+    """Finds the file of the workspace that a path means; remembers roots that it learned on the way."""
+
+    def __init__(self, index: Index, known_roots: Iterable[str]) -> None:
+        self.index = index
+        self.learned = 0  # how many roots were learned so far
+        self._roots = list(known_roots)
+        self._known: dict[tuple[str, str], str] = {}
+
+    def find(self, path: str, report: str) -> str:
+        """Return the file of the workspace that `path` means in this report, or ""."""
+        if not path or "\0" in path or "\n" in path or len(path) > _PATH_CHARS:
+            return ""
+        key = path, report
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _CACHED:
+                self._known.clear()
+            found = self._known[key] = self._find(path, report)
+        return found
+
+    def learn(self, path: str, file: str) -> None:
+        """Remember the folder of another machine, now that a `path` below it is known to be `file`."""
+        plain = roots.slashed(path)
+        root = plain.removesuffix(file)
+        if not roots.is_absolute(plain) or root == plain or not root.endswith("/") or root.count("/") < 2:
+            return
+        if root not in self._roots and self.learned < _LEARNED:
+            self._roots.insert(0, root)
+            self.learned += 1
+            self._known.clear()  # what was not found before may be now
+
+    def nearest(self, files: list[str], report: str) -> str:
+        """Return the one file of several equally good ones that is in the report's own module, or ""."""
+        if len(files) > 1:
+            files = [file for file in files if _OUTPUT.isdisjoint(file.split("/")[:-1])] or files
+        if len(files) <= 1:
+            return "".join(files)
+        for folder in folders_above(report):
+            inside = [file for file in files if folder and file.startswith(folder)]
+            if inside:
+                return "" if len(inside) > 1 else inside[0]
+        return ""
+
+    def _find(self, path: str, report: str) -> str:
+        plain = without_scheme(roots.slashed(path))
+        if not self.index.has_name(plain.rpartition("/")[2]):  # most paths of a trace lead into libraries
+            return ""
+        if not roots.is_absolute(plain):
+            return self._find_relative(plain, report)
+        after_root = roots.relative(plain, self._roots)
+        if is_foreign(after_root or plain):
+            return ""
+        if after_root and after_root in self.index:
+            return after_root
+        parts = [part for part in plain.split("/") if part not in ("", ".")]
+        if ".." in parts or not parts:
+            return ""
+        found = self._longest_tail(parts)
+        if found:
+            self.learn(plain, found)
+            return found
+        return self._in_the_root(plain, parts[-1]) or self._common_tail(parts, report, least=2)
+
+    def _find_relative(self, plain: str, report: str) -> str:
+        if is_foreign(plain):
+            return ""
+        for folder in folders_above(report):
+            joined = posixpath.normpath(folder + plain)
+            if joined in self.index:
+                return joined
+        parts = [part for part in plain.split("/") if part not in ("", ".")]
+        least = min(2, len(parts))
+        while parts and parts[0] == "..":  # the runner stood in a folder that the report is not in: `../tests/t.c`
+            parts, least = parts[1:], 2
+        if ".." in parts or not parts:
+            return ""
+        return self._longest_tail(parts) or self._common_tail(parts, report, least=least)
+
+    def _longest_tail(self, parts: list[str]) -> str:
+        # the bare name of a file with folders before it would match a namesake elsewhere
+        for start in range(max(0, len(parts) - _PARTS), len(parts) - 1):
+            tail = "/".join(parts[start:])
+            if tail in self.index:
+                return tail
+        return ""
+
+    def _in_the_root(self, plain: str, name: str) -> str:
+        """Find a file that stands in the workspace's root, by a folder that is likely or a name that is a test's."""
+        if name not in self.index:
+            return ""
+        if plain == f"/{name}":  # checkov writes paths as if the repository were the root
+            return name
+        is_alone = test_files.is_named_like_one(name) and len(self.index.named(name)) == 1
+        if is_alone or any(plain == root + name for root in _GUESSED):
+            return name
+        return ""
+
+    def _common_tail(self, parts: list[str], report: str, *, least: int) -> str:
+        best: list[str] = []
+        most = least
+        for file in self.index.named(parts[-1]):
+            common = _common(parts, file.split("/"))
+            if common > most:
+                best, most = [file], common
+            elif common == most:
+                best.append(file)
+        return self.nearest(best, report)
+
+
+def folders_above(report: str) -> list[str]:
+    """Return the report's folder and each above it down to the workspace (""), each with a slash at its end."""
+    parts = [part for part in posixpath.dirname(roots.slashed(report)).split("/") if part not in ("", ".")]
+    if ".." in parts or roots.is_absolute(report):
+        return [""]
+    return ["/".join(parts[:number]) + "/" for number in range(len(parts), 0, -1)] + [""]
+
+
+def without_scheme(path: str) -> str:
+    """Return what a URL, a bundler or a language's own scheme means as a path, or "" where that is no file."""
+    url = _URL.match(path)
+    if url:
+        return _served(path[url.end() :], scheme=url[1], host=url[2])
+    first, colon, rest = path.partition(":")
+    if not colon or (len(first) == 1 and rest.startswith("/")):
+        return path
+    if first in _NOT_FILES:
+        return ""
+    if first == "package":  # Dart: the library folder of a package
+        package, _, inside = rest.partition("/")
+        return "" if package in _DART_LIBRARIES else f"lib/{inside}"
+    return path.rpartition(":")[2]
+
+
+def _served(rest: str, *, scheme: str, host: str) -> str:
+    name = host.partition(":")[0]
+    is_public = "." in name and not name.replace(".", "").isdigit()
+    if is_public and scheme in ("http", "https") and not rest.startswith((*_SERVED, *_SERVED_ABSOLUTE)):
+        return ""
+    for beginning in _SERVED_ABSOLUTE:
+        if rest.startswith(beginning):
+            return "/" + rest.removeprefix(beginning).lstrip("/")
+    for beginning in _SERVED:
+        rest = rest.removeprefix(beginning)
+    return "/" + rest if scheme == "file" else rest
+
+
+def is_foreign(path: str) -> bool:
+    """Say whether a path leads into other people's code."""
+    return not _FOREIGN.isdisjoint(path.split("/")) or any(folder in path for folder in _FOREIGN_FOLDERS)
+
+
+def _common(left: list[str], right: list[str]) -> int:
+    """Return how many parts two paths have in common, counted from their ends."""
+    number = 0
+    for one, other in zip(reversed(left), reversed(right), strict=False):
+        if one != other:
+            break
+        number += 1
+    return number

@@ -1,0 +1,182 @@
+"""Where a text names a file and a line, in the writing of any language; which file that is, others decide.
+
+Texts are cut before they are searched, and an expression begins at a dot and looks ahead a bounded number of
+characters: the path before it is taken backwards, because an expression that begins with it takes quadratic time.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+TEXT_CHARS = 40_000
+_LINE_CHARS = 400  # before a position, and behind it
+_PLACES = 200
+
+# behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
+# `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
+# ` (12:85)` (PHP_CodeSniffer);
+# `?hash:12:30` (Karma); `#…LineNumber=12` (Xcode); ` 12:5` (Dart); ` (function) at 12` (MATLAB)
+_POSITION = re.compile(
+    r"\.([A-Za-z]\w{0,9})(?:"
+    r"[\"'\]]{0,2}:(?:\s?line\s|[^\W\d_]{1,12}\s)?(\d{1,7})"
+    r"|\((\d{1,7})(?:,\s?\d{1,7})?\)"
+    r"|[\"'`]?,?\s(?:on\s)?[Ll]ine:?\s(\d{1,7})"
+    r"|\s\((\d{1,7}):\d{1,7}\)"
+    r"|\?[\w=&.%-]{0,80}:(\d{1,7})"
+    r"|\#[\w=&]{0,120}LineNumber=(\d{1,7})"
+    r"|(?<=\.dart)\s(\d{1,7}):\d{1,7}"
+    r"|\s\([\w./]{1,100}\)\sat\s(\d{1,7})"
+    r")(?!\d)"
+)
+# no expression begins with `\b`, which takes twenty times as long as a letter
+# in two lines: Boost.Test (`- file   : t.cpp`, `- line   : 7`), CUnit, node-tap (`fileName:`, `lineNumber:`), and the
+# other way round in node-tap before 18
+_FILE_AND_LINE = re.compile(
+    r"ile(?:Name)?\s{0,8}:\s{1,8}([^\n]{1,260})\n[ \t]{0,20}-?\s?[Ll]ine(?:Number)?\s{0,8}:\s(\d{1,7})"
+)
+_LINE_AND_FILE = re.compile(r"line:\s(\d{1,7})\n(?:[ \t]{1,20}column:\s\d{1,7}\n)?[ \t]{1,20}file:\s([^\n]{1,260})")
+# as JSON (tap-xunit): `{"fileName":"test/cart.js","lineNumber":6}`
+_JSON = re.compile(r"\"file(?:Name|Path)?\":\s?\"([^\"\n]{1,260})\",\s?\"line(?:Number)?\":\s?(\d{1,7})")
+# Erlang's terms: `{file,"test/cart_tests.erl"},{line,12}`
+_ERLANG = re.compile(r"\{file,\s?\"([^\"\n]{1,400})\"\},\s{0,40}\{line,\s?(\d{1,7})\}")
+# Pascal and others: `line 12 of tests/cart.pas`
+_LINE_FIRST = re.compile(r"line\s(\d{1,7})\s(?:of|in)\s(?:file\s)?([^\s:()\"',]{1,300})")
+# the expression, what a text that it matches holds, and which group is the file and which the line
+_IN_PAIRS = (
+    (_FILE_AND_LINE, "ile", 1, 2),
+    (_JSON, '"line', 1, 2),
+    (_ERLANG, "{line,", 1, 2),
+    (_LINE_AND_FILE, "line:", 2, 1),
+    (_LINE_FIRST, "line ", 2, 1),
+)
+# the file stands in the case, the text has no more than a line: cpplint and ESLint begin with it, SwiftLint has a line
+# of its own for it, GUT and Erlang's Common Test say `at line 12`, Babel and those who use it mark it in the source
+# that they quote (`> 12 |`), or write the error as JSON
+_LINES_ALONE = (
+    re.compile(r"\A\s{0,40}(\d{1,7}):"),
+    re.compile(r"^[ \t]{0,20}(?:at\s)?[Ll]ine:?\s?(\d{1,7})\b", re.MULTILINE),
+    re.compile(r"\b(?:at|on)\s[Ll]ine:?\s(\d{1,7})\b"),
+    re.compile(r"^[ \t]{0,20}>[ \t]{1,8}(\d{1,7})[ \t]\|", re.MULTILINE),
+    re.compile(r"\"line\":\s?(\d{1,7})\b"),
+)
+
+_JVM_SUFFIXES = frozenset({"java", "kt", "kts", "scala", "groovy", "sc"})
+_PYTHON_SUFFIXES = frozenset({"py", "pyx", "pyi"})
+# what pytest writes behind `path:12`: nothing, the exception, or the function; linters write a message
+_PYTEST_ENTRY = re.compile(r"(?::\s?(?:[\w.]{0,200}|in\s[^\n]{1,300}))?\s?")
+_CHAINED = (
+    "\nDuring handling of the above exception, another exception occurred:\n",
+    "\nThe above exception was the direct cause of the following exception:\n",
+)
+_NODE_CAUSE = "\n  cause: "
+_NODE_FAILURE = "ERR_TEST_FAILURE"
+
+
+class Place(NamedTuple):
+    """A file and a line as a text names them. `before` is the line of the text up to the file's end.
+
+    `owner` is what a JVM frame names before the file: loader, module, class and method; `functions` has the methods.
+    `is_declaration` marks where a test stands and not what failed (Playwright's headline), `is_caller` who included it
+    (RSpec's "called from"); `is_deepest_last` the frames of Python.
+    """
+
+    before: str
+    line: int
+    suffix: str
+    owner: str = ""
+    functions: tuple[str, ...] = ()
+    is_caller: bool = False
+    is_declaration: bool = False
+    is_deepest_last: bool = False
+
+
+def places(text: str) -> list[Place]:
+    """Return the places that a text names, the one where it was raised before its callers."""
+    cut = _cut(text, TEXT_CHARS)
+    found: list[Place] = []
+    for section in _sections(cut):
+        found += _deepest_first(itertools.islice(_in_section(section), _PLACES))
+    return [place for place in found if place.line]
+
+
+def line_alone(text: str) -> int:
+    """Return the line that a text tells without a file (ESLint: `line 4, col 18, Error`), or 0."""
+    cut = _cut(text, TEXT_CHARS)
+    found = next(filter(None, (pattern.search(cut) for pattern in _LINES_ALONE)), None)
+    return int(found[1]) if found else 0
+
+
+def _cut(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    return f"{text[: limit // 2]}\n{text[-limit // 2 :]}"
+
+
+def _sections(text: str) -> list[str]:
+    """Return what counts before the rest: the last exception of Python's chain, the cause of Node's test failure."""
+    last = max(text.rfind(mark) for mark in _CHAINED)
+    if last >= 0:
+        return [text[last:], text[:last]]
+    cause = text.find(_NODE_CAUSE) if _NODE_FAILURE in text else -1
+    if cause >= 0:
+        return [text[cause:], text[:cause]]
+    return [text]
+
+
+def _deepest_first(found: Iterator[Place]) -> list[Place]:
+    """Turn Python's frames round: it alone writes the deepest last."""
+    python, others = [], []
+    for place in found:
+        if place.is_deepest_last:
+            python.append(place)
+        else:
+            others.append(place)
+    return [*reversed(python), *others]
+
+
+def _in_section(text: str) -> Iterator[Place]:
+    for pattern, sign, file, line in _IN_PAIRS:
+        if sign not in text:
+            continue
+        for found in pattern.finditer(text):
+            path = found[file].strip().strip("'\"")
+            yield Place(path, int(found[line]), path.rpartition(".")[2])
+    for found in _POSITION.finditer(text):
+        begin = text.rfind("\n", max(0, found.start() - _LINE_CHARS), found.start()) + 1
+        begin = max(begin, found.start() - _LINE_CHARS)
+        before = text[begin : found.end(1)]
+        behind = text[found.end() : found.end() + _LINE_CHARS].partition("\n")[0]
+        line = int(next(filter(None, found.groups()[1:])))
+        yield _place(before, behind, line, found[1])
+
+
+def _place(before: str, behind: str, line: int, suffix: str) -> Place:
+    words = before.strip()
+    if suffix in _JVM_SUFFIXES and words.startswith("at ") and "(" in words:
+        owner, _, name = words[3:].rpartition("(")
+        return Place(name, line, suffix, owner=owner, functions=_functions(owner))
+    return Place(
+        before,
+        line,
+        suffix,
+        is_caller="called from" in words,
+        is_declaration=_is_headline(words, behind),
+        is_deepest_last=suffix in _PYTHON_SUFFIXES and _is_frame(words, behind),
+    )
+
+
+def _functions(owner: str) -> tuple[str, ...]:
+    """Return the method, and those around it: `lambda$total$0`, `CartTest$total$1.invokeSuspend`."""
+    outer, _, method = owner.rpartition(".")
+    return (*method.split("$"), *outer.rpartition(".")[2].split("$")[1:])
+
+
+def _is_headline(words: str, behind: str) -> bool:
+    """Say whether this is Playwright's `[project] › file:5:3 › title`."""
+    return " › " in behind[:12] and (words.startswith("[") or " › " not in words[:1])
+
+
+def _is_frame(words: str, behind: str) -> bool:
+    """Say whether this is a frame of a Python traceback, Python's own or pytest's, and no linter's message."""
+    return 'File "' in words or _PYTEST_ENTRY.fullmatch(behind) is not None

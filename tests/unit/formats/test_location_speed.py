@@ -1,0 +1,84 @@
+"""No text makes looking for places slow: every expression takes time in proportion to the text, and texts are cut."""
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from reporter import model
+from reporter.formats import location, roots
+
+MOST = 40  # times a plain pass; quadratic time is hundreds of times at 20 kB, and ten thousands at 1 MB
+# what the expressions begin with, and what they repeat
+PIECES = (
+    "a", " ", "\n", ".", "/", "\\", "(", ":", "1", "-", "$", '"', "a.b", ".a", ".a:", ".a:1", ".a: line ", ".a?",
+    ".a?a=", ".a#", ".a#LineNumber", ".a(", ".a(1", ".a(1, ", '.a"]', ".dart ", ".dart 1:", ".a (", ".a (a",
+    "x.py:1 ", 'File "', '", line ', "line ", "line 1 of ", "line 1 of file ", "at ", "at a.", "at a.b(",
+    "at line ", "- file   : ", "- file : a\n- line", '{file,"', '{file, "a"},', '{file,"a"},{line,', "> 1 ", "  > ",
+    '"line": ', "module ", "use ", "use ./", "a://", "http://a/", "/home/", "/home/a", "/home/a/work/", "/__w/",
+    "/__w/a/", "D:/a/", "aA", "Aa.", "::", "a::", "in a", ": in ", ", in ", "\n  cause: ", "test_", "conftest",
+    "helper", "java/", "/java/", "ü", "🦄", "Test.", "a$",
+)  # fmt: skip
+
+
+def _expressions() -> Iterator[tuple[str, re.Pattern[str]]]:
+    modules = [importlib.import_module(f"{location.__name__}.{found.name}") for found in _modules()]
+    for module in [*modules, roots]:
+        for name, value in vars(module).items():
+            for expression in value if isinstance(value, tuple) else (value,):
+                if isinstance(expression, re.Pattern):
+                    yield f"{module.__name__.rpartition('.')[2]}.{name}", expression
+
+
+def _modules() -> list[pkgutil.ModuleInfo]:
+    return list(pkgutil.iter_modules(location.__path__))
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def _use(expression: re.Pattern[str], text: str) -> None:
+    for _ in expression.finditer(text):
+        pass
+    expression.fullmatch(text)
+    expression.match(text)
+
+
+def test_expressions__are_found() -> None:
+    assert len(list(_expressions())) >= 15
+
+
+@pytest.mark.parametrize("expression", [found for _, found in _expressions()], ids=[name for name, _ in _expressions()])
+def test_expression__takes_linear_time(expression: re.Pattern[str]) -> None:
+    ratios = {piece: _ratio(expression, piece, size=20_000) for piece in PIECES}
+    assert max(ratios.values()) < MOST, max(ratios, key=ratios.__getitem__)
+    for piece in sorted(PIECES, key=ratios.__getitem__)[-3:]:
+        assert _ratio(expression, piece, size=1_000_000) < MOST, piece
+
+
+def _ratio(expression: re.Pattern[str], piece: str, *, size: int) -> float:
+    """Return how many times as long as a plain pass over a text an expression takes."""
+    text = piece * (size // len(piece))
+    pass_over = max(_seconds(lambda: _use(re.compile(r"[^\W_]\W|_"), text)), size / 50_000_000)
+    return _seconds(lambda: _use(expression, text)) / pass_over
+
+
+@pytest.mark.parametrize("piece", [".a:1 ", "x.py:1\n", 'File "x.py", line 1\n', "at a.b(A.java:1)\n", "[x.ts:1 › "])
+def test_place__cuts_before_it_searches(piece: str, tmp_path: Path) -> None:
+    for name in ("x.py", "A.java", "x.ts"):
+        (tmp_path / name).touch()
+    locator = location.Locator(str(tmp_path), {})
+
+    def place(size: int) -> None:
+        text = piece * (size // len(piece))
+        locator.place(model.TestCase(text[:1000], text[:2000], "g", model.Status.FAILED, text=text, message=text))
+
+    place(1000)
+    assert _seconds(lambda: place(1_000_000)) < 10 * max(_seconds(lambda: place(50_000)), 0.01)
