@@ -87,7 +87,7 @@ def run(settings: Settings, runtime: Runtime) -> ExitCode:
     """Report the run's tests; returns the exit code. Settings with problems keep it from sending, not from showing."""
     secrets = tuple(filter(None, (settings.token, settings.github_token)))
     redactor = Redactor(runtime.environ, enabled=settings.redact, extra=secrets)
-    locator = location.Locator(runtime.has_file)
+    locator = location.Locator(runtime.workspace, runtime.environ)
     tools = _Tools(settings, runtime, redactor, Tally(place=locator.place, reason=reasons.line), _Past())
     found = _Found(problems=[_warning(text, "settings") for text in settings.warnings])
     with runtime.interruptible() as signals:
