@@ -3,6 +3,7 @@
 Whatever came in through the API is hostile here: every value goes through `markup`.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import fastapi
@@ -21,15 +22,24 @@ Status = Literal["ERROR", "FAILED", "PASSED", "SKIPPED"]
 def router(storage: store.Store, place: answers.Place) -> fastapi.APIRouter:
     """Route the pages: `/` and the suite's own list the sessions, `html_url` shows one."""
     pages = fastapi.APIRouter()
-    suite_path = place.app.removeprefix(place.url)
+    project_path = place.project_app.removeprefix(place.url)
 
     @pages.get("/")
-    @pages.get(suite_path)
-    async def show_sessions() -> HTMLResponse:
-        return HTMLResponse(sessions_page(place, storage.sessions(limit=_SHOWN_SESSIONS)), headers=markup.HEADERS)
+    @pages.get(project_path)
+    async def show_all() -> HTMLResponse:
+        names = {suite.id: suite.name for suite in storage.suites.all()}
+        found = storage.sessions(limit=_SHOWN_SESSIONS)
+        return HTMLResponse(sessions_page(place, found, names), headers=markup.HEADERS)
 
-    @pages.get(f"{suite_path}/{{session_id}}")
-    async def show_session(session_id: str, status: Status | None = None) -> HTMLResponse:
+    @pages.get(f"{project_path}/{{suite_id}}")
+    async def show_suite(suite_id: str) -> HTMLResponse:
+        names = {suite_id: storage.suite(suite_id).name}
+        found = storage.sessions(suite_id=suite_id, limit=_SHOWN_SESSIONS)
+        return HTMLResponse(sessions_page(place, found, names), headers=markup.HEADERS)
+
+    @pages.get(f"{project_path}/{{suite_id}}/{{session_id}}")
+    async def show_session(suite_id: str, session_id: str, status: Status | None = None) -> HTMLResponse:
+        storage.check_suite(session_id, suite_id)
         session, groups = storage.session(session_id), storage.groups(session_id)
         return HTMLResponse(
             session_page(session, groups, _worst_cases(storage, session_id, status), status), headers=markup.HEADERS
@@ -46,19 +56,31 @@ def _worst_cases(storage: store.Store, session_id: str, status: Status | None) -
     return cases
 
 
-def sessions_page(place: answers.Place, sessions: list[records.Session]) -> str:
-    """List sessions, the newest first."""
-    rows = "".join(
-        f"<tr><td>{markup.badge(each.status)}</td>"
-        f'<td><a href="{markup.text(place.app)}/{markup.text(each.id)}">#{each.relative_id}</a></td>'
-        f'<td class="name">{markup.text(_ref(each))}<small>{markup.text((each.revision or "")[:_SHORT])}</small></td>'
-        f'<td class="count">{markup.total(each)}<small>{markup.bad_and_skipped(each)}</small></td>'
-        f"<td>{markup.seconds(each.time_s)}</td><td>{markup.date(each.created)}</td></tr>"
-        for each in sessions
-    )
+def sessions_page(place: answers.Place, sessions: list[records.Session], suite_names: Mapping[str, str]) -> str:
+    """List sessions, the newest first; a session says its suite where there are several."""
     head = "<tr><th>Status</th><th>Session</th><th>Ref</th><th>Test cases</th><th>Time</th><th>Created</th></tr>"
-    empty = '<p class="empty">No session yet. The command that the sandbox printed sends one.</p>'
-    return markup.page("Sessions", f'<section><table class="list">{head}{rows}</table></section>' if rows else empty)
+    rows = "".join(_session_row(place, each, suite_names) for each in sessions)
+    if not rows:
+        empty = '<p class="empty">No session yet. The command that the sandbox printed sends one.</p>'
+        return markup.page("Sessions", empty)
+    table = f'<table class="list"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    return markup.page("Sessions", f"<section>{table}</section>")
+
+
+def _session_row(place: answers.Place, session: records.Session, suite_names: Mapping[str, str]) -> str:
+    url = f"{place.of(session.suite_id).app}/{session.id}"
+    about = [(session.revision or "")[:_SHORT]]
+    if len(suite_names) > 1:
+        about.append(suite_names[session.suite_id])
+    small = " · ".join(markup.name(each) for each in about if each)
+    return (
+        f'<tr><td class="status">{markup.badge(session.status)}</td>'
+        f'<td class="number"><a href="{markup.text(url)}">#{session.relative_id}</a></td>'
+        f'<td class="name">{markup.name(_ref(session))}<small>{small}</small></td>'
+        f'<td class="count">{markup.total(session)}<small>{markup.bad_and_skipped(session)}</small></td>'
+        f'<td class="took">{markup.seconds(session.time_s)}</td>'
+        f'<td class="when">{markup.date(session.created)}</td></tr>'
+    )
 
 
 def session_page(
@@ -77,7 +99,7 @@ def session_page(
     worst_first = sorted(groups, key=lambda group: _ORDER[answers.worst_status(group)])
     left_out = _count(session, status) - len(cases)
     room = _Room(_UNFOLDABLE_CHARACTERS)
-    folds = status is None and bool(session.failed or session.errors)
+    folds = status is None  # who chose a status wants to see its cases
     parts = [
         f"<header><p>{markup.badge(session.status)} {markup.tally(session)} · {markup.seconds(session.time_s)}</p>",
         _filters(session, status),
@@ -163,9 +185,9 @@ def _passed_or_skipped(cases: list[records.TestCase]) -> str:
 def _case(case: records.TestCase, room: _Room) -> str:
     classname = "" if case.classname == case.test_group_name else f"<small>{markup.name(case.classname)}</small>"
     return (
-        f'<tr id="case-{case.id}"><td>{markup.badge(case.status)}</td>'
+        f'<tr id="case-{case.id}"><td class="status">{markup.badge(case.status)}</td>'
         f'<td class="name">{markup.name(case.name)}{classname}{_said(case, room)}</td>'
-        f"<td>{markup.seconds(case.time)}</td></tr>"
+        f'<td class="took">{markup.seconds(case.time)}</td></tr>'
     )
 
 

@@ -11,7 +11,7 @@ from reporter.sandbox import pages, records
 from tests.unit.views import hostile
 
 SESSION = records.Session(
-    id="r4nBYXVq", relative_id=7, created="2025-10-21T06:42:08Z", finished=None, closed_as=None,
+    id="r4nBYXVq", suite_id="SandBox1", relative_id=7, created="2025-10-21T06:42:08Z", finished=None, closed_as=None,
     ci_provider="NONE", ci_run_url=None, revision="3f2a9c1d8e7b6a5f", ref_type="BRANCH", ref_name="main",
     execution_id=None, action_execution_id=None, run_id=None, created_by=None,
     tests=6, failed=1, errors=1, skipped=1, time_s=1.5,
@@ -53,14 +53,16 @@ def test_session_page__groups_with_failures_first() -> None:
     assert page.index("<h2>bad</h2>") < page.index("<h2>good</h2>")
 
 
-def test_session_page__nothing_is_folded_where_nothing_failed_or_a_status_is_chosen() -> None:
+def test_session_page__passes_are_folded_where_nothing_failed_too() -> None:
     good = dataclasses.replace(SESSION, failed=0, errors=0)
-    for page in (
-        pages.session_page(good, [group()], [CASES[0]]),
-        pages.session_page(SESSION, [group()], [CASES[0]], "PASSED"),
-    ):
-        assert "1 passed</summary>" not in page
-        assert ">case 1<" in page
+    page = pages.session_page(good, [group()], [CASES[0]])
+    assert page.index("<details><summary>1 passed</summary>") < page.index(">case 1<")
+
+
+def test_session_page__nothing_is_folded_where_a_status_is_chosen() -> None:
+    page = pages.session_page(SESSION, [group()], [CASES[0]], "PASSED")
+    assert "1 passed</summary>" not in page
+    assert ">case 1<" in page
 
 
 @pytest.mark.parametrize("status", [None, "ERROR", "FAILED", "PASSED", "SKIPPED"])
