@@ -583,6 +583,38 @@ def test_import__unreadable_file_and_nothing_is_kept(fresh: Client, content: byt
     assert fresh.sandbox.store.sessions() == []
 
 
+@pytest.mark.parametrize(
+    ("contents", "message"),
+    [
+        ([b"<testsuites/>"], "files: no test case in them"),
+        ([b"<testsuite tests='5' failures='1'/>", b"<testsuites/>"], "files: no test case in them"),
+        ([b"<coverage/>"], "files: not JUnit XML: its root element is <coverage>"),
+        ([b"<testcase name='a'/>", b"<html/>"], "files: not JUnit XML: its root element is <html>"),
+    ],
+)
+def test_import__no_junit_case_and_nothing_is_kept(fresh: Client, contents: list[bytes], message: str) -> None:
+    said = fresh.refusal("POST", "/unit-tests/import", files=upload(*contents), status=400)
+    assert said == [message]
+    assert fresh.sandbox.store.sessions() == []
+
+
+def test_import__an_empty_report_beside_others(shared: Client) -> None:
+    files = upload(b"<testsuites/>", b"<testcase name='a'/>")
+    assert shared.call("POST", "/unit-tests/import", files=files, status=201)["tests_count"] == 1
+
+
+def test_import__is_bounded(fresh: Client) -> None:
+    many = b"<testsuite>" + b"<testcase name='a'/>" * 60_000 + b"</testsuite>"
+    said = fresh.refusal("POST", "/unit-tests/import", files=upload(many, many), status=413)
+    assert said == ["files: more than 100,000 test cases"]
+    long = b"<testcase><failure>" + b"x" * (32 << 20) + b"</failure></testcase>"
+    assert fresh.refusal("POST", "/unit-tests/import", files=upload(long), status=413) == ["more than 32 MiB"]
+    pieces = iter([b"--x\r\n" + b'Content-Disposition: form-data; name="files"; filename="a"\r\n\r\n', *[long] * 2])
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert fresh.refusal("POST", "/unit-tests/import", data=pieces, headers=headers, status=413) == ["more than 32 MiB"]
+    assert fresh.sandbox.store.sessions() == []
+
+
 def test_import__refuses_other_forms(shared: Client) -> None:
     path = "/unit-tests/import"
     assert shared.refusal("POST", path, json={}, status=400) == ["files: at least one file is required"]

@@ -3,6 +3,8 @@
 import pathlib
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -203,6 +205,20 @@ def test_slow_counts__are_final_in_the_end(monkeypatch: pytest.MonkeyPatch) -> N
         while session["status"] == "IN_PROGRESS":
             session = client.call("GET", session["url"])
     assert session["status"] == "SUCCESSFUL"
+
+
+def test_slow_counts__is_an_option_of_the_command() -> None:
+    command = [sys.executable, "-m", "reporter", "sandbox", "--slow-counts"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        told = dict(line.split()[-2:] for line in [process.stdout.readline() for _ in range(4)] if line.count("  "))
+        headers = {"Authorization": f"Bearer {told['token']}"}
+        path = f"{url}/unit-tests/sessions"
+        session = requests.post(path, headers=headers, timeout=10).json()["id"]
+        closed = requests.post(f"{path}/{session}/close", headers=headers, timeout=10).json()
+        process.terminate()
+    assert closed["status"] == "IN_PROGRESS"
 
 
 # --- the file
