@@ -133,9 +133,9 @@ def install(npm: str, folder: pathlib.Path) -> None:
     """Install what the folder's manifest asks for, or skip with the reason."""
     command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0"]
     try:
-        subprocess.run(command, cwd=folder, env=clean_environment(), check=True, capture_output=True, timeout=120)
+        subprocess.run(command, cwd=folder, env=clean_environment(), check=True, capture_output=True, timeout=90)
     except subprocess.TimeoutExpired:
-        pytest.skip("npm install did not end within 120 s")
+        pytest.skip("npm install did not end within 90 s")
     except subprocess.CalledProcessError as problem:
         said = [line for line in problem.stderr.decode(errors="replace").splitlines() if "error code" in line]
         pytest.skip(f"npm install failed: {[*said, f'exit code {problem.returncode}'][0]}")
