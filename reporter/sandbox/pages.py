@@ -101,7 +101,7 @@ def session_page(
     room = _Room(_UNFOLDABLE_CHARACTERS)
     folds = status is None  # who chose a status wants to see its cases
     parts = [
-        f"<header><p>{markup.badge(session.status)} {markup.tally(session)} · {markup.seconds(session.time_s)}</p>",
+        f"<header><p>{markup.badge(session.status)} {markup.name(_ref(session))} {markup.seconds(session.time_s)}</p>",
         _filters(session, status),
         _facts(session),
         "</header>",
@@ -166,14 +166,17 @@ def _group(group: records.TestGroup, cases: list[records.TestCase], room: _Room,
     ranked = sorted(cases, key=lambda case: _ORDER[case.status])
     bad = [case for case in ranked if case.status in ("ERROR", "FAILED")] if folds else ranked
     rest = ranked[len(bad) :]
-    shown = f"<table>{''.join(_case(case, room) for case in bad)}</table>" if bad else ""
+    shown = ""
+    if bad:  # else the folded line says it all
+        shown = f'<p class="tally">{markup.tally(group)} · {markup.seconds(group.time_s)}</p>{_table(bad, room)}'
     if rest:
-        rows = "".join(_case(case, room) for case in rest)
-        shown += f"<details><summary>{_passed_or_skipped(rest)}</summary><table>{rows}</table></details>"
-    return (
-        f'<section id="group-{markup.text(group.id)}"><h2>{markup.name(group.name)}</h2>'
-        f'<p class="tally">{markup.tally(group)} · {markup.seconds(group.time_s)}</p>{shown}</section>'
-    )
+        line = _passed_or_skipped(rest) if bad else f"{_passed_or_skipped(rest)} · {markup.seconds(group.time_s)}"
+        shown += f"<details><summary>{line}</summary>{_table(rest, room)}</details>"
+    return f'<section id="group-{markup.text(group.id)}"><h2>{markup.name(group.name)}</h2>{shown}</section>'
+
+
+def _table(cases: list[records.TestCase], room: _Room) -> str:
+    return f"<table>{''.join(_case(case, room) for case in cases)}</table>"
 
 
 def _passed_or_skipped(cases: list[records.TestCase]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.sandbox import pages, records
+from reporter.sandbox import answers, pages, records, style
 from tests.unit.views import hostile
 
 SESSION = records.Session(
@@ -56,7 +56,9 @@ def test_session_page__groups_with_failures_first() -> None:
 def test_session_page__passes_are_folded_where_nothing_failed_too() -> None:
     good = dataclasses.replace(SESSION, failed=0, errors=0)
     page = pages.session_page(good, [group()], [CASES[0]])
-    assert page.index("<details><summary>1 passed</summary>") < page.index(">case 1<")
+    assert page.index('<details><summary>1 passed · <span class="time">0.500 s</span></summary>') < page.index(
+        ">case 1<"
+    )
 
 
 def test_session_page__nothing_is_folded_where_a_status_is_chosen() -> None:
@@ -129,6 +131,18 @@ def test_session_page__a_class_that_is_the_group_is_not_said_twice() -> None:
 
 def test_session_page__dates_as_people_write_them() -> None:
     assert "<time>2025-10-21 06:42:08 UTC</time>" in pages.session_page(SESSION, [], [])
+
+
+def test_style__has_a_place_for_every_cell_on_a_phone() -> None:
+    """A row is a card there: a cell without a place of its own would widen the page, and the list was once cut off."""
+    narrow = style.STYLE.partition("@media (max-width: 40rem)")[2]
+    placed = dict(re.findall(r"\.(\w+) { grid-area: (\w+);", narrow))
+    place = answers.Place(url="http://localhost", workspace="w", project="p", suite="SandBox1")
+    both = pages.sessions_page(place, [SESSION], {"SandBox1": "s"}) + pages.session_page(SESSION, [group()], CASES)
+    cells = re.findall(r'<td(?: class="(\w*)")?', both)
+    assert len(set(cells)) == 6
+    assert set(cells) == set(placed)
+    assert set(placed.values()) <= set(re.findall(r"\w+", "".join(re.findall(r'"[^"]*"', narrow))))
 
 
 @given(hostile.TEXTS, st.sampled_from(["PASSED", "FAILED", "ERROR"]))
