@@ -3,6 +3,7 @@
 Whatever came in through the API is hostile here: every value goes through `markup`.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
@@ -14,6 +15,8 @@ from reporter.sandbox import answers, markup, records, reports, store
 # a browser takes seconds to lay out more; the API lists them all
 _SHOWN_SESSIONS, _SHOWN_CASES, _SHOWN_CHARACTERS = 200, 2000, 20_000
 _UNFOLDABLE_CHARACTERS = 4_000_000  # of all cases of a page: what people fold open is in the page already
+_STEP_CASES, _DATA_CHARACTERS = 20, 500_000  # read at once; of one case: what follows is never shown
+_TOO_MUCH = " … (too much for this page: the API shows it)"
 _SHORT, _FIRST_LINE = 10, 200  # characters of a revision in a list, of a message that is folded
 _ORDER = {"ERROR": 0, "FAILED": 1, "PASSED": 2, "SKIPPED": 3}
 Status = Literal["ERROR", "FAILED", "PASSED", "SKIPPED"]
@@ -42,18 +45,35 @@ def router(storage: store.Store, place: answers.Place) -> fastapi.APIRouter:
         storage.check_suite(session_id, suite_id)
         session, groups = storage.session(session_id), storage.groups(session_id)
         return HTMLResponse(
-            session_page(session, groups, _worst_cases(storage, session_id, status), status), headers=markup.HEADERS
+            session_page(session, groups, worst_cases(storage, session_id, status), status), headers=markup.HEADERS
         )
 
     return pages
 
 
-def _worst_cases(storage: store.Store, session_id: str, status: Status | None) -> list[records.TestCase]:
-    """Return as many cases as a page shows: of one status, or the failures before all others."""
+def worst_cases(storage: store.Store, session_id: str, status: Status | None = None) -> list[records.TestCase]:
+    """Return as many cases as a page shows: of one status, or the failures before all others.
+
+    They come in small steps, and keep their data only as long as the page has room for it.
+    """
     cases: list[records.TestCase] = []
+    room = _Room(_UNFOLDABLE_CHARACTERS)
     for each in [status] if status else _ORDER:
-        cases += storage.cases(session_id, status=each, limit=_SHOWN_CASES - len(cases))
+        step, offset = _STEP_CASES, 0
+        while step == _STEP_CASES and len(cases) < _SHOWN_CASES:
+            limit = min(_STEP_CASES, _SHOWN_CASES - len(cases))
+            found = storage.cases(session_id, status=each, limit=limit, offset=offset, data_chars=_DATA_CHARACTERS)
+            cases += [case if room.take(case.data or "") else _without_data(case) for case in found]
+            step, offset = len(found), offset + len(found)
     return cases
+
+
+def _without_data(case: records.TestCase) -> records.TestCase:
+    """Return the case with the first line of its message instead of all of its data."""
+    if case.status == "PASSED":
+        return dataclasses.replace(case, data=None)
+    first = reports.message(case.data).strip().partition("\n")[0]
+    return dataclasses.replace(case, data=f"{first[: _FIRST_LINE - len(_TOO_MUCH)]}{_TOO_MUCH}")
 
 
 def sessions_page(place: answers.Place, sessions: list[records.Session], suite_names: Mapping[str, str]) -> str:
@@ -206,7 +226,7 @@ def _said(case: records.TestCase, room: _Room) -> str:
     if not blocks:
         return f'<div class="said">{first}</div>' if lines else ""
     if not room.take(blocks):
-        return f'<div class="said">{first} … (too much for this page: the API shows it)</div>'
+        return f'<div class="said">{first}{_TOO_MUCH}</div>'
     return f"<details><summary>{first}</summary>{blocks}</details>"
 
 

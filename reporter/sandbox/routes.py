@@ -153,7 +153,7 @@ def _add_group_routes(router: fastapi.APIRouter, storage: store.Store) -> None:
     async def list_group_cases(
         here: places.Here, session_id: str, group_id: str, page: Page = 1, per_page: PerPage = 20
     ) -> JSONResponse:
-        found = storage.cases(session_id, group=group_id, limit=per_page, offset=(page - 1) * per_page)
+        found = storage.cases(session_id, group=group_id, limit=per_page, offset=(page - 1) * per_page, data_chars=0)
         url = f"{here.api}/sessions/{session_id}/test-groups/{group_id}/cases"
         html_url = f"{here.app}/{session_id}#group-{group_id}"
         return JSONResponse(answers.listing(url, html_url, cases=[answers.case(here, each) for each in found]))
@@ -182,7 +182,7 @@ def _add_case_routes(router: fastapi.APIRouter, storage: store.Store) -> None:
         page: Page = 1,
         per_page: PerPage = 20,
     ) -> JSONResponse:
-        found = storage.cases(session_id, status=status, limit=per_page, offset=(page - 1) * per_page)
+        found = storage.cases(session_id, status=status, limit=per_page, offset=(page - 1) * per_page, data_chars=0)
         return JSONResponse(answers.batch(here, session_id, found))
 
 

@@ -37,6 +37,7 @@ _GROUPS = (
     f"SELECT g.id, g.name, {_COUNTS} FROM test_groups g "
     "LEFT JOIN cases c ON c.session_id = g.session_id AND c.group_id = g.id"
 )
+_CASE_COLUMNS = "id, session_id, group_id, test_group_name, classname, name, status, time"
 _INSERT_CASE = "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _INSERT_GROUP = "INSERT OR IGNORE INTO test_groups (session_id, id, name) VALUES (?, ?, ?)"
 _FIND_CASE = "SELECT min(id) FROM cases WHERE session_id = ? AND group_id = ? AND classname = ? AND name = ?"
@@ -197,14 +198,17 @@ class Store:
         group: str | None = None,
         limit: int = -1,
         offset: int = 0,
+        data_chars: int | None = None,
     ) -> list[records.TestCase]:
         """List a session's cases in the order of their arrival, all of them by default.
 
-        `group` is a test group's id. Raises `MissingError` for the session, not for the group.
+        `group` is a test group's id, `data_chars` how much of each case's data is wanted, all of it by default. Raises
+        `MissingError` for the session, not for the group.
         """
         self._is_closed(session_id)
+        data = "data" if data_chars is None else f"substr(data, 1, {data_chars})"
         sql = (
-            "SELECT * FROM cases WHERE session_id = ? AND status = coalesce(?, status) "
+            f"SELECT {_CASE_COLUMNS}, {data} AS data FROM cases WHERE session_id = ? AND status = coalesce(?, status) "
             "AND group_id = coalesce(?, group_id) ORDER BY id LIMIT ? OFFSET ?"
         )
         return [records.TestCase(**row) for row in self._db.rows(sql, session_id, status, group, limit, offset)]

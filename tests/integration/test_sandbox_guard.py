@@ -167,6 +167,28 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, *filter(None,
     assert int(kibibytes) < 32 * 1024
 
 
+def test_pages__large_data_takes_no_memory(tmp_path: pathlib.Path) -> None:
+    """A page holds 4 million characters of what cases say, and once read all of it to throw most away."""
+    code = """
+import resource, sys
+from reporter.sandbox import pages, store
+storage = store.Store(sys.argv[1])
+session = storage.create_session({}).id
+case = {"test_group_name": "g", "classname": "c", "status": "FAILED", "time": 0.1}
+for number in range(40):
+    data = f"<testcase><failure message='no {number}'>{'x' * 4_000_000}</failure></testcase>"
+    storage.add_cases(session, [case | {"name": f"t{number}", "data": data}])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+page = pages.session_page(storage.session(session), storage.groups(session), pages.worst_cases(storage, session))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, page.count("<tr id="), page.count("too much for"))
+"""
+    command = [sys.executable, "-c", code, str(tmp_path / "buddy.sqlite")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    kibibytes, shown, short = done.stdout.split()
+    assert (shown, short) == ("40", "32")
+    assert int(kibibytes) < 64 * 1024
+
+
 # --- rate limits
 
 
