@@ -109,6 +109,8 @@ def test_delete_session__open_or_closed(fresh: api.Client) -> None:
         delete(fresh, f"{fresh.sandbox.url}{fresh.suite}/sessions/{session}")
         fresh.refusal("DELETE", f"{fresh.suite}/sessions/{session}", status=404)
     assert fresh.sandbox.store.sessions() == []
+    for table in ("cases", "test_groups", "sessions"):
+        assert fresh.sandbox.store._db.one(f"SELECT count(*) FROM {table}") == 0
     made = fresh.call("POST", "/unit-tests/sessions", status=201)
     assert made["relative_id"] == 3  # no number is given twice
     assert fresh.add(made["id"], api.CASE)
@@ -230,6 +232,9 @@ def test_store__keeps_suites_and_refuses_other_tables(tmp_path: pathlib.Path) ->
         made = sandbox.store.add_suite({"name": "Nightly", "send_commit_status": False}, token="t")
     with server.running(database=file) as sandbox:
         assert sandbox.store.suite(made.id) == made
+        headers = {"Authorization": f"Bearer {made.token}"}
+        answer = requests.post(f"{sandbox.url}/unit-tests/sessions", headers=headers, timeout=10)
+        assert f"/suites/{made.id}/" in answer.json()["url"]
         assert sandbox.store.suite("SandBox1").token == sandbox.token
     with sqlite3.connect(file) as db:
         db.execute("PRAGMA user_version = 1")
