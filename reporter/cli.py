@@ -214,13 +214,14 @@ def report(patterns: tuple[str, ...], verbose: bool, **flags: Any) -> int:
 @click.option("--port", default=0, show_default=True, help="port to listen on, on loopback; 0 picks a free one")
 @click.option("--database", default=None, metavar="FILE", help="SQLite file to keep everything in  [default: memory]")
 @click.option("--token", default=None, metavar="T", help="suite token to accept  [default: one that is made up]")
-def sandbox(port: int, database: str | None, token: str | None) -> int:
+@click.option("--slow-counts", is_flag=True, help="answer a close with IN_PROGRESS, and its counts a second later")
+def sandbox(port: int, database: str | None, token: str | None, slow_counts: bool) -> int:
     """Run a local Buddy to try things against, until interrupted.
 
     The first line on standard output is its address.
     """
     server = _sandbox_server()
-    return int(server.serve(port=port, database=database, token=token))
+    return int(server.serve(port=port, database=database, token=token, slow_counts=slow_counts))
 
 
 @commands.command()

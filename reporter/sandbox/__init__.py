@@ -5,5 +5,5 @@ report can be followed to its end with no account. `server.serve` runs it in the
 `server.running` beside a test or the demo.
 
 Nothing here may import the rest of the project, and nothing of the rest but `cli` and `demo` may import this
-room (and `cli` only when it is asked for): its libraries are an extra, `buddy-test-reporter[sandbox]`.
+package (and `cli` only when it is asked for): its libraries are an extra, `buddy-test-reporter[sandbox]`.
 """

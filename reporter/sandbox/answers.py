@@ -1,36 +1,55 @@
 """What Buddy answers: stored values as the JSON of the Unit Tests API, with every documented field.
 
-Pure: values in, dictionaries out. Fields that are not known are null.
+Values in, dictionaries out; nothing is decided. Fields that are not known are null.
 
-Source: Buddy API docs, Unit Tests > Sessions, > Test groups, > Test cases; Buddy's published OpenAPI types
-(`TestSessionView`, `TestGroupView`, `ShortTestCaseView`, `TestCaseView`, `UnitTestSuiteView`).
+Source: Buddy API docs, Unit Tests > Suites, > Sessions, > Test groups, > Test cases; Buddy's published OpenAPI types
+(`TestSessionView`, `TestGroupView`, `ShortTestCaseView`, `TestCaseView`, `UnitTestSuiteView`, `MemberView`).
+Errors of any kind are `{"errors": [{"message": ...}]}` (Buddy API docs, Getting started > Errors).
 """
 
 import dataclasses
+import functools
 import math
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from starlette.responses import JSONResponse
 
 from reporter.sandbox import records
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)  # without slots: each address is made once, not once for each case
 class Place:
-    """Where the sandbox is, and the one suite that it has; `url` has no trailing slash."""
+    """Where the sandbox is, and one suite in it, by its id; `url` has no trailing slash."""
 
     url: str
     workspace: str
     project: str
     suite: str
 
-    @property
-    def api(self) -> str:
-        """The URL under which the sessions of the suite are read."""
-        return f"{self.url}/workspaces/{self.workspace}/projects/{self.project}/unit-tests/suites/{self.suite}"
+    @functools.cached_property
+    def suites_api(self) -> str:
+        """The URL under which the suites of the project are read."""
+        return f"{self.url}/workspaces/{self.workspace}/projects/{self.project}/unit-tests/suites"
 
-    @property
+    @functools.cached_property
+    def api(self) -> str:
+        """The URL under which the suite is read."""
+        return f"{self.suites_api}/{self.suite}"
+
+    @functools.cached_property
+    def project_app(self) -> str:
+        """The URL under which the sessions of all suites are shown."""
+        return f"{self.url}/app/{self.workspace}/{self.project}"
+
+    @functools.cached_property
     def app(self) -> str:
         """The URL under which the sessions of the suite are shown."""
-        return f"{self.url}/app/{self.workspace}/{self.project}/{self.suite}"
+        return f"{self.project_app}/{self.suite}"
+
+    def of(self, suite_id: str) -> "Place":
+        """Return the place of another suite of the project."""
+        return dataclasses.replace(self, suite=suite_id)
 
 
 def session(place: Place, session: records.Session) -> dict[str, Any]:
@@ -98,16 +117,35 @@ def group(place: Place, session_id: str, group: records.TestGroup) -> dict[str, 
     }
 
 
-def suite(place: Place, *, token: str | None = None) -> dict[str, Any]:
-    """Show the suite: with its token where it is read on its own, without in a list."""
-    shown: dict[str, Any] = {
+def suite(place: Place, suite: records.Suite, *, with_token: bool = False) -> dict[str, Any]:
+    """Show a suite: with its token where it is read on its own, without in a list."""
+    shown = {
         "url": place.api,
         "html_url": place.app,
-        "id": 1,
-        "identifier": place.suite,
-        "name": "Local suite",
+        "id": suite.id,
+        "name": suite.name,
+        "timeout": suite.timeout,
+        "error_pattern": suite.error_pattern,
+        "slow_threshold": suite.slow_threshold,
+        "send_commit_status": suite.send_commit_status,
     }
-    return shown if token is None else shown | {"token": token}
+    return shown | {"token": suite.token} if with_token else shown
+
+
+def batch(place: Place, session_id: str, cases: Iterable[records.TestCase]) -> dict[str, Any]:
+    """Show the cases that one request has added."""
+    shown = [case(place, each) for each in cases]
+    return listing(f"{place.api}/sessions/{session_id}/cases", f"{place.app}/{session_id}", cases=shown)
+
+
+def listing(url: str, html_url: str, **named: list[dict[str, Any]]) -> dict[str, Any]:
+    """Show a list under its name, with where it is read and where it is shown."""
+    return {"url": url, "html_url": html_url} | named
+
+
+def errors(status: int, messages: Sequence[str], headers: dict[str, str] | None = None) -> JSONResponse:
+    """Answer with Buddy's shape of an error."""
+    return JSONResponse({"errors": [{"message": each} for each in messages]}, status, headers)
 
 
 def worst_status(counts: records.Counts) -> str:
@@ -127,6 +165,10 @@ def _member(place: Place, member_id: int | None) -> dict[str, Any] | None:
         "html_url": f"{place.url}/app/{place.workspace}/-/profile/{member_id}",
         "id": member_id,
         "name": f"Member {member_id}",
+        "avatar_url": None,
+        "email": f"member{member_id}@sandbox.invalid",
+        "admin": False,
+        "workspace_owner": False,
     }
 
 

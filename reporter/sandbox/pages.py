@@ -3,6 +3,8 @@
 Whatever came in through the API is hostile here: every value goes through `markup`.
 """
 
+import dataclasses
+from collections.abc import Mapping
 from typing import Literal
 
 import fastapi
@@ -13,6 +15,8 @@ from reporter.sandbox import answers, markup, records, reports, store
 # a browser takes seconds to lay out more; the API lists them all
 _SHOWN_SESSIONS, _SHOWN_CASES, _SHOWN_CHARACTERS = 200, 2000, 20_000
 _UNFOLDABLE_CHARACTERS = 4_000_000  # of all cases of a page: what people fold open is in the page already
+_STEP_CASES, _DATA_CHARACTERS = 20, 500_000  # read at once; of one case: what follows is never shown
+_TOO_MUCH = " … (too much for this page: the API shows it)"
 _SHORT, _FIRST_LINE = 10, 200  # characters of a revision in a list, of a message that is folded
 _ORDER = {"ERROR": 0, "FAILED": 1, "PASSED": 2, "SKIPPED": 3}
 Status = Literal["ERROR", "FAILED", "PASSED", "SKIPPED"]
@@ -21,44 +25,82 @@ Status = Literal["ERROR", "FAILED", "PASSED", "SKIPPED"]
 def router(storage: store.Store, place: answers.Place) -> fastapi.APIRouter:
     """Route the pages: `/` and the suite's own list the sessions, `html_url` shows one."""
     pages = fastapi.APIRouter()
-    suite_path = place.app.removeprefix(place.url)
+    project_path = place.project_app.removeprefix(place.url)
 
     @pages.get("/")
-    @pages.get(suite_path)
-    async def show_sessions() -> HTMLResponse:
-        return HTMLResponse(sessions_page(place, storage.sessions(limit=_SHOWN_SESSIONS)), headers=markup.HEADERS)
+    @pages.get(project_path)
+    async def show_all() -> HTMLResponse:
+        names = {suite.id: suite.name for suite in storage.suites.all()}
+        found = storage.sessions(limit=_SHOWN_SESSIONS)
+        return HTMLResponse(sessions_page(place, found, names), headers=markup.HEADERS)
 
-    @pages.get(f"{suite_path}/{{session_id}}")
-    async def show_session(session_id: str, status: Status | None = None) -> HTMLResponse:
+    @pages.get(f"{project_path}/{{suite_id}}")
+    async def show_suite(suite_id: str) -> HTMLResponse:
+        names = {suite_id: storage.suite(suite_id).name}
+        found = storage.sessions(suite_id=suite_id, limit=_SHOWN_SESSIONS)
+        return HTMLResponse(sessions_page(place, found, names), headers=markup.HEADERS)
+
+    @pages.get(f"{project_path}/{{suite_id}}/{{session_id}}")
+    async def show_session(suite_id: str, session_id: str, status: Status | None = None) -> HTMLResponse:
+        storage.check_suite(session_id, suite_id)
         session, groups = storage.session(session_id), storage.groups(session_id)
         return HTMLResponse(
-            session_page(session, groups, _worst_cases(storage, session_id, status), status), headers=markup.HEADERS
+            session_page(session, groups, worst_cases(storage, session_id, status), status), headers=markup.HEADERS
         )
 
     return pages
 
 
-def _worst_cases(storage: store.Store, session_id: str, status: Status | None) -> list[records.TestCase]:
-    """Return as many cases as a page shows: of one status, or the failures before all others."""
+def worst_cases(storage: store.Store, session_id: str, status: Status | None = None) -> list[records.TestCase]:
+    """Return as many cases as a page shows: of one status, or the failures before all others.
+
+    They come in small steps, and keep their data only as long as the page has room for it.
+    """
     cases: list[records.TestCase] = []
+    room = _Room(_UNFOLDABLE_CHARACTERS)
     for each in [status] if status else _ORDER:
-        cases += storage.cases(session_id, status=each, limit=_SHOWN_CASES - len(cases))
+        step, offset = _STEP_CASES, 0
+        while step == _STEP_CASES and len(cases) < _SHOWN_CASES:
+            limit = min(_STEP_CASES, _SHOWN_CASES - len(cases))
+            found = storage.cases(session_id, status=each, limit=limit, offset=offset, data_chars=_DATA_CHARACTERS)
+            cases += [case if room.take(case.data or "") else _without_data(case) for case in found]
+            step, offset = len(found), offset + len(found)
     return cases
 
 
-def sessions_page(place: answers.Place, sessions: list[records.Session]) -> str:
-    """List sessions, the newest first."""
-    rows = "".join(
-        f"<tr><td>{markup.badge(each.status)}</td>"
-        f'<td><a href="{markup.text(place.app)}/{markup.text(each.id)}">#{each.relative_id}</a></td>'
-        f'<td class="name">{markup.text(_ref(each))}<small>{markup.text((each.revision or "")[:_SHORT])}</small></td>'
-        f'<td class="count">{markup.total(each)}<small>{markup.bad_and_skipped(each)}</small></td>'
-        f"<td>{markup.seconds(each.time_s)}</td><td>{markup.date(each.created)}</td></tr>"
-        for each in sessions
-    )
+def _without_data(case: records.TestCase) -> records.TestCase:
+    """Return the case with the first line of its message instead of all of its data."""
+    if case.status == "PASSED":
+        return dataclasses.replace(case, data=None)
+    first = reports.message(case.data).strip().partition("\n")[0]
+    return dataclasses.replace(case, data=f"{first[: _FIRST_LINE - len(_TOO_MUCH)]}{_TOO_MUCH}")
+
+
+def sessions_page(place: answers.Place, sessions: list[records.Session], suite_names: Mapping[str, str]) -> str:
+    """List sessions, the newest first; a session says its suite where there are several."""
     head = "<tr><th>Status</th><th>Session</th><th>Ref</th><th>Test cases</th><th>Time</th><th>Created</th></tr>"
-    empty = '<p class="empty">No session yet. The command that the sandbox printed sends one.</p>'
-    return markup.page("Sessions", f'<section><table class="list">{head}{rows}</table></section>' if rows else empty)
+    rows = "".join(_session_row(place, each, suite_names) for each in sessions)
+    if not rows:
+        empty = '<p class="empty">No session yet. The command that the sandbox printed sends one.</p>'
+        return markup.page("Sessions", empty)
+    table = f'<table class="list"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    return markup.page("Sessions", f"<section>{table}</section>")
+
+
+def _session_row(place: answers.Place, session: records.Session, suite_names: Mapping[str, str]) -> str:
+    url = f"{place.of(session.suite_id).app}/{session.id}"
+    about = [(session.revision or "")[:_SHORT]]
+    if len(suite_names) > 1:
+        about.append(suite_names[session.suite_id])
+    small = " · ".join(markup.name(each) for each in about if each)
+    return (
+        f'<tr><td class="status">{markup.badge(session.status)}</td>'
+        f'<td class="number"><a href="{markup.text(url)}">#{session.relative_id}</a></td>'
+        f'<td class="name">{markup.name(_ref(session))}<small>{small}</small></td>'
+        f'<td class="count">{markup.total(session)}<small>{markup.bad_and_skipped(session)}</small></td>'
+        f'<td class="took">{markup.seconds(session.time_s)}</td>'
+        f'<td class="when">{markup.date(session.created)}</td></tr>'
+    )
 
 
 def session_page(
@@ -77,9 +119,9 @@ def session_page(
     worst_first = sorted(groups, key=lambda group: _ORDER[answers.worst_status(group)])
     left_out = _count(session, status) - len(cases)
     room = _Room(_UNFOLDABLE_CHARACTERS)
-    folds = status is None and bool(session.failed or session.errors)
+    folds = status is None  # who chose a status wants to see its cases
     parts = [
-        f"<header><p>{markup.badge(session.status)} {markup.tally(session)} · {markup.seconds(session.time_s)}</p>",
+        f"<header><p>{markup.badge(session.status)} {markup.name(_ref(session))} {markup.seconds(session.time_s)}</p>",
         _filters(session, status),
         _facts(session),
         "</header>",
@@ -144,14 +186,17 @@ def _group(group: records.TestGroup, cases: list[records.TestCase], room: _Room,
     ranked = sorted(cases, key=lambda case: _ORDER[case.status])
     bad = [case for case in ranked if case.status in ("ERROR", "FAILED")] if folds else ranked
     rest = ranked[len(bad) :]
-    shown = f"<table>{''.join(_case(case, room) for case in bad)}</table>" if bad else ""
+    shown = ""
+    if bad:  # else the folded line says it all
+        shown = f'<p class="tally">{markup.tally(group)} · {markup.seconds(group.time_s)}</p>{_table(bad, room)}'
     if rest:
-        rows = "".join(_case(case, room) for case in rest)
-        shown += f"<details><summary>{_passed_or_skipped(rest)}</summary><table>{rows}</table></details>"
-    return (
-        f'<section id="group-{markup.text(group.id)}"><h2>{markup.name(group.name)}</h2>'
-        f'<p class="tally">{markup.tally(group)} · {markup.seconds(group.time_s)}</p>{shown}</section>'
-    )
+        line = _passed_or_skipped(rest) if bad else f"{_passed_or_skipped(rest)} · {markup.seconds(group.time_s)}"
+        shown += f"<details><summary>{line}</summary>{_table(rest, room)}</details>"
+    return f'<section id="group-{markup.text(group.id)}"><h2>{markup.name(group.name)}</h2>{shown}</section>'
+
+
+def _table(cases: list[records.TestCase], room: _Room) -> str:
+    return f"<table>{''.join(_case(case, room) for case in cases)}</table>"
 
 
 def _passed_or_skipped(cases: list[records.TestCase]) -> str:
@@ -163,9 +208,9 @@ def _passed_or_skipped(cases: list[records.TestCase]) -> str:
 def _case(case: records.TestCase, room: _Room) -> str:
     classname = "" if case.classname == case.test_group_name else f"<small>{markup.name(case.classname)}</small>"
     return (
-        f'<tr id="case-{case.id}"><td>{markup.badge(case.status)}</td>'
+        f'<tr id="case-{case.id}"><td class="status">{markup.badge(case.status)}</td>'
         f'<td class="name">{markup.name(case.name)}{classname}{_said(case, room)}</td>'
-        f"<td>{markup.seconds(case.time)}</td></tr>"
+        f'<td class="took">{markup.seconds(case.time)}</td></tr>'
     )
 
 
@@ -181,7 +226,7 @@ def _said(case: records.TestCase, room: _Room) -> str:
     if not blocks:
         return f'<div class="said">{first}</div>' if lines else ""
     if not room.take(blocks):
-        return f'<div class="said">{first} … (too much for this page: the API shows it)</div>'
+        return f'<div class="said">{first}{_TOO_MUCH}</div>'
     return f"<details><summary>{first}</summary>{blocks}</details>"
 
 

@@ -1,4 +1,4 @@
-"""What is remembered, as values: a session, a test group, a test case. Nothing here knows SQL or HTTP."""
+"""What is remembered, as values: a suite, a session, a test group, a test case. Nothing here knows SQL or HTTP."""
 
 import dataclasses
 import functools
@@ -11,6 +11,23 @@ REQUEST_FIELDS = (
     "ci_provider", "ci_run_url", "revision", "ref_type", "ref_name",
     "execution_id", "action_execution_id", "run_id", "created_by",
 )  # fmt: skip
+
+
+# the fields of a request that makes a suite
+SUITE_FIELDS = ("name", "timeout", "error_pattern", "slow_threshold", "send_commit_status")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """One suite: where sessions are kept that were created with its token."""
+
+    id: str
+    token: str
+    name: str
+    timeout: int | None
+    error_pattern: str | None
+    slow_threshold: int | None
+    send_commit_status: bool | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +73,7 @@ class Session(Counts):
     """One session: what it was created with, its dates (UTC, `2025-10-21T06:42:08Z`) and its counts."""
 
     id: str
+    suite_id: str
     relative_id: int
     created: str
     finished: str | None
@@ -78,6 +96,12 @@ class Session(Counts):
         if self.failed or self.errors or self.closed_as in ("FAILED", "ERROR"):
             return "ERROR"
         return "SKIPPED" if self.tests and self.skipped == self.tests else "SUCCESSFUL"
+
+
+def make_suite(row: Mapping[str, Any]) -> Suite:
+    """Make a suite of a row, where a bool is a number."""
+    send = row["send_commit_status"]
+    return Suite(**{**row, "send_commit_status": None if send is None else bool(send)})
 
 
 @functools.lru_cache(maxsize=4096)

@@ -12,6 +12,8 @@ from typing import Annotated, Literal, Self
 import pydantic
 import pydantic_core
 
+BATCH_CASES = 10_000  # no limit is documented; this one keeps the sandbox's memory small
+
 CiProvider = Literal["NONE", "BUDDY", "GITHUB_ACTION", "CIRCLE_CI"]
 RefType = Literal["BRANCH", "TAG", "PULL_REQUEST"]
 CaseStatus = Literal["PASSED", "FAILED", "SKIPPED", "ERROR"]
@@ -21,6 +23,7 @@ Text = Annotated[str, pydantic.StringConstraints(strict=True)]
 # "required" is read as "not empty": a client that fills the field in is right under either reading
 RequiredText = Annotated[str, pydantic.StringConstraints(strict=True, min_length=1)]
 # SQLite keeps integers in 64 bits
+Number = Annotated[int, pydantic.Field(strict=True, ge=0, le=2**63 - 1)]
 MemberId = Annotated[int, pydantic.Field(strict=True, ge=1, le=2**63 - 1)]
 Seconds = Annotated[float, pydantic.Field(strict=True, allow_inf_nan=False)]
 
@@ -73,9 +76,25 @@ class CaseRequest(pydantic.BaseModel):
 
 
 class CasesRequest(pydantic.BaseModel):
-    """The body of a batch; no limit is documented, none is enforced."""
+    """The body of a batch; the first case that does not fit ends the check of it."""
 
-    cases: list[CaseRequest]
+    cases: Annotated[list[CaseRequest], pydantic.Field(max_length=BATCH_CASES), pydantic.FailFast()]
+
+
+class SuiteRequest(pydantic.BaseModel):
+    """The body of a request that makes a suite: its name, and settings that are kept and not acted upon."""
+
+    name: RequiredText
+    timeout: Number | None = None
+    error_pattern: Text | None = None
+    slow_threshold: Number | None = None
+    send_commit_status: pydantic.StrictBool | None = None
+
+
+class GroupRequest(pydantic.BaseModel):
+    """The body of a request that makes a test group ahead of its cases."""
+
+    name: RequiredText
 
 
 class CloseRequest(pydantic.BaseModel):

@@ -4,10 +4,8 @@ It listens on 127.0.0.1 alone: its pages ask for no token, and what it is given 
 machine.
 """
 
-import base64
 import contextlib
 import dataclasses
-import secrets
 import signal
 import socket
 import sqlite3
@@ -19,11 +17,10 @@ from types import FrameType
 
 import uvicorn
 
-from reporter.sandbox import answers, app, store
+from reporter.sandbox import answers, app, guard, store, suites, tokens
 
 HOST = "127.0.0.1"
-WORKSPACE, PROJECT, SUITE = "local", "playground", "SandBox1"
-_SUITE_TOKEN = "bud_ut_"
+WORKSPACE, PROJECT = "local", "playground"
 
 _KEEP_ALIVE_S = 75  # as nginx does: a client that pauses between batches finds its connection alive
 _SHUTDOWN_S = 1  # for requests that are being answered
@@ -43,15 +40,17 @@ class Sandbox:
     store: store.Store
 
 
-def serve(*, port: int, database: str | None, token: str | None) -> int:
+def serve(*, port: int, database: str | None, token: str | None, slow_counts: bool = False) -> int:
     """Run the sandbox until SIGINT or SIGTERM, and return the exit code: 0, or 2 if it could not start.
 
     The first line on standard output is the base URL, printed once requests are answered there; tokens and
-    an example follow. `port` 0 takes a free one; `database` None keeps everything in memory.
+    an example follow. `port` 0 takes a free one; `database` None keeps everything in memory;
+    `slow_counts` answers a close with IN_PROGRESS first (see `store`).
     """
     with contextlib.ExitStack() as stack:
         try:
-            started = stack.enter_context(_server(port=port, database=database, token=token))
+            storage = stack.enter_context(contextlib.closing(store.Store(database, slow_counts=slow_counts)))
+            server, sandbox, listener = stack.enter_context(_server(storage, port=port, token=token))
         except sqlite3.Error as problem:
             print(f"sandbox: can't use the database {database}: {problem}", file=sys.stderr)
             return 2
@@ -59,10 +58,9 @@ def serve(*, port: int, database: str | None, token: str | None) -> int:
             reason = getattr(problem, "strerror", None) or problem
             print(f"sandbox: can't listen on port {port}: {reason}; --port 0 takes a free one", file=sys.stderr)
             return 2
-        server, sandbox, listener = started
-        if not sandbox.token.startswith(_SUITE_TOKEN):
+        if not sandbox.token.startswith(tokens.SUITE_TOKEN):
             print(
-                f"sandbox: `report` takes the token for a personal one, because it does not begin with {_SUITE_TOKEN}",
+                f"sandbox: `report` takes the token for a personal one: it does not begin with {tokens.SUITE_TOKEN}",
                 file=sys.stderr,
             )
         # one write: whoever reads the first line alone and hangs up does not stop us
@@ -72,12 +70,22 @@ def serve(*, port: int, database: str | None, token: str | None) -> int:
 
 
 @contextlib.contextmanager
-def running(*, port: int = 0, database: str | None = None, token: str | None = None) -> Iterator[Sandbox]:
-    """Run the sandbox on a background thread for the length of a `with` block.
+def running(
+    *,
+    port: int = 0,
+    database: str | None = None,
+    token: str | None = None,
+    slow_counts: bool = False,
+    requests_a_minute: int = guard.REQUESTS,
+) -> Iterator[Sandbox]:
+    """Run the sandbox on a background thread for the length of a `with` block; see `serve`.
 
     Raises `OSError` where the port is taken, `sqlite3.Error` where the database can't be used.
     """
-    with _server(port=port, database=database, token=token) as (server, sandbox, listener):
+    with (
+        contextlib.closing(store.Store(database, slow_counts=slow_counts)) as storage,
+        _server(storage, port=port, token=token, requests_a_minute=requests_a_minute) as (server, sandbox, listener),
+    ):
         ready = threading.Event()
         server.on_ready = ready.set
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
@@ -122,26 +130,29 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def _server(*, port: int, database: str | None, token: str | None) -> Iterator[tuple[_Server, Sandbox, socket.socket]]:
-    with contextlib.ExitStack() as stack:
-        storage = stack.enter_context(contextlib.closing(store.Store(database)))
-        # IPPROTO_TCP said aloud: asyncio sets TCP_NODELAY on no other, and each answer takes 40 ms longer
-        listener = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP))
+def _server(
+    storage: store.Store, *, port: int, token: str | None, requests_a_minute: int = guard.REQUESTS
+) -> Iterator[tuple[_Server, Sandbox, socket.socket]]:
+    # IPPROTO_TCP said aloud: asyncio sets TCP_NODELAY on no other, and each answer takes 40 ms longer
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
         listener.listen()  # from here on the port is ours: a second sandbox is told so at once
         url = f"http://{HOST}:{listener.getsockname()[1]}"
         sandbox = Sandbox(
             url=url,
-            token=token or _suite_token(url),
+            token=token or tokens.suite_token(url),
             personal_token=str(uuid.uuid4()),
             workspace=WORKSPACE,
             project=PROJECT,
-            suite=SUITE,
+            suite=suites.FIRST,
             store=storage,
         )
-        place = answers.Place(url=url, workspace=WORKSPACE, project=PROJECT, suite=SUITE)
-        application = app.create_app(storage, place, token=sandbox.token, personal_token=sandbox.personal_token)
+        storage.suites.give_token(suites.FIRST, sandbox.token)
+        place = answers.Place(url=url, workspace=WORKSPACE, project=PROJECT, suite=suites.FIRST)
+        application = app.create_app(
+            storage, place, personal_token=sandbox.personal_token, requests_a_minute=requests_a_minute
+        )
         config = uvicorn.Config(
             application,
             loop="asyncio",
@@ -154,16 +165,6 @@ def _server(*, port: int, database: str | None, token: str | None) -> Iterator[t
             timeout_graceful_shutdown=_SHUTDOWN_S,
         )
         yield _Server(config), sandbox, listener
-
-
-def _suite_token(url: str) -> str:
-    """Make a suite token that says where it is good for: `bud_ut_local_<base64url of the URL>_<secret>`.
-
-    Source: Buddy's own collector, which reads the API's URL from the fourth of five parts. The secret has no
-    "_", nor has a URL of ours in base64url, so there are always five.
-    """
-    encoded = base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
-    return f"{_SUITE_TOKEN}local_{encoded}_{secrets.token_hex(16)}"
 
 
 def _welcome(sandbox: Sandbox) -> str:

@@ -1,7 +1,8 @@
-"""What the sandbox remembers: sessions and their test cases, in one SQLite database.
+"""What the sandbox remembers: suites, their sessions and the test cases of these, in one SQLite database.
 
 Every rule about a session's life is decided here, under one lock and in one transaction each. Nothing here
-knows HTTP; `MissingError` and `RefusedError` say what went wrong, `app` chooses the status code.
+knows HTTP; `MissingError` and `RefusedError` say what went wrong, `app` chooses the status code. The tables are in
+`tables`.
 
 Where Buddy's documentation is silent, the sandbox takes the answer that asks more of a client:
 - adding to a closed session, closing it twice and reopening an open one are refused (400);
@@ -10,43 +11,21 @@ Where Buddy's documentation is silent, the sandbox takes the answer that asks mo
 - a closed session is ERROR if a case failed or errored, or if it was closed as FAILED or ERROR; SKIPPED if
   all of its cases were skipped; else SUCCESSFUL (there is no FAILED: Buddy API docs, Unit Tests > Sessions);
 - `duration` is the sum of the cases' times;
-- an imported session is closed at once.
+- an imported session is closed at once;
+- with `slow_counts` a session stays IN_PROGRESS for `COUNTING_S` after it was closed, with half of its counts.
 """
 
-import contextlib
+import dataclasses
 import datetime
 import secrets
-import sqlite3
 import string
-import threading
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reporter.sandbox import records
+from reporter.sandbox import database, records, suites
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS sessions (
-    relative_id INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    created TEXT NOT NULL,
-    finished TEXT,
-    closed_as TEXT,
-    ci_provider TEXT, ci_run_url TEXT, revision TEXT, ref_type TEXT, ref_name TEXT,
-    execution_id TEXT, action_execution_id TEXT, run_id TEXT, created_by INTEGER
-);
-CREATE TABLE IF NOT EXISTS cases (
-    id INTEGER PRIMARY KEY,
-    session_id TEXT NOT NULL REFERENCES sessions (id),
-    group_id TEXT NOT NULL,
-    test_group_name TEXT NOT NULL,
-    classname TEXT NOT NULL,
-    name TEXT NOT NULL,
-    status TEXT NOT NULL,
-    time REAL NOT NULL,
-    data TEXT
-);
-CREATE INDEX IF NOT EXISTS cases_by_name ON cases (session_id, group_id, classname, name);
-"""
+COUNTING_S = 1.0  # how long counting takes with `slow_counts`
 
 _COUNTS = """
     count(c.id) AS tests, coalesce(sum(c.status = 'FAILED'), 0) AS failed,
@@ -54,8 +33,13 @@ _COUNTS = """
     coalesce(total(c.time), 0) AS time_s
 """
 _SESSIONS = f"SELECT s.*, {_COUNTS} FROM sessions s LEFT JOIN cases c ON c.session_id = s.id"
-_GROUPS = f"SELECT group_id AS id, test_group_name AS name, {_COUNTS} FROM cases c"
+_GROUPS = (
+    f"SELECT g.id, g.name, {_COUNTS} FROM test_groups g "
+    "LEFT JOIN cases c ON c.session_id = g.session_id AND c.group_id = g.id"
+)
+_CASE_COLUMNS = "id, session_id, group_id, test_group_name, classname, name, status, time"
 _INSERT_CASE = "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT_GROUP = "INSERT OR IGNORE INTO test_groups (session_id, id, name) VALUES (?, ?, ?)"
 _FIND_CASE = "SELECT min(id) FROM cases WHERE session_id = ? AND group_id = ? AND classname = ? AND name = ?"
 _ID_LETTERS = string.ascii_letters + string.digits
 
@@ -69,86 +53,125 @@ class RefusedError(Exception):
 
 
 class Store:
-    """The database; safe to use from several threads."""
+    """All that was sent; safe to use from several threads."""
 
-    def __init__(self, database: str | None = None) -> None:
-        """Open `database` (a file, made if there is none), or keep everything in memory.
+    def __init__(self, file: str | None = None, *, slow_counts: bool = False) -> None:
+        """Open `file`, made if there is none, or keep everything in memory.
 
         Raises `sqlite3.Error` where the file can't be opened or is no database of ours.
         """
-        self._lock = threading.RLock()
-        self._db = sqlite3.connect(database or ":memory:", isolation_level=None, check_same_thread=False)
-        try:
-            self._db.row_factory = sqlite3.Row
-            # a sandbox may lose its last moments in a power cut, not its speed
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = OFF")
-            self._db.executescript(_SCHEMA)
-        except BaseException:
-            self._db.close()
-            raise
+        self._db = database.Database(file)
+        self._slow_counts = slow_counts
+        self._counted_at: dict[str, float] = {}  # of sessions that are closed and still counted
+        self.suites = suites.Suites(self._db)
 
     def close(self) -> None:
         """Close the database; nothing else may be called afterwards."""
-        with self._lock:
-            self._db.close()
+        self._db.close()
 
-    def create_session(self, request: Mapping[str, Any]) -> records.Session:
-        """Open a session with the `records.REQUEST_FIELDS` of `request`; missing ones are null."""
-        session_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(8))
-        values = [session_id, _now(), *(request.get(field) for field in records.REQUEST_FIELDS)]
-        columns = ", ".join(("id", "created", *records.REQUEST_FIELDS))
-        marks = ", ".join("?" * len(values))
-        with self._writing():
-            self._db.execute(f"INSERT INTO sessions ({columns}) VALUES ({marks})", values)
+    def add_suite(self, request: Mapping[str, Any], *, token: str) -> records.Suite:
+        """Make a suite with an id of its own."""
+        return self.suites.add(_new_id(), request, token=token)
+
+    def suite(self, suite_id: str) -> records.Suite:
+        """Return one suite; raises `MissingError`."""
+        found = self.suites.one(suite_id)
+        if found is None:
+            raise MissingError(f"suite {suite_id} does not exist")
+        return found
+
+    def delete_suite(self, suite_id: str) -> None:
+        """Delete a suite and its sessions; raises `MissingError`."""
+        with self._db.writing():
+            self.suite(suite_id)
+            for row in self._db.rows("SELECT id FROM sessions WHERE suite_id = ?", suite_id):
+                self.delete_session(row["id"])
+            self.suites.delete(suite_id)
+
+    def create_session(self, request: Mapping[str, Any], *, suite_id: str = suites.FIRST) -> records.Session:
+        """Open a session with the `records.REQUEST_FIELDS` of `request`; missing ones are null.
+
+        Raises `MissingError` for the suite.
+        """
+        session_id = _new_id()
+        with self._db.writing():
+            self.suite(suite_id)
+            given = [request.get(field) for field in records.REQUEST_FIELDS]
+            values = [session_id, suite_id, self.suites.next_relative_id(suite_id), _now(), *given]
+            columns = ", ".join(("id", "suite_id", "relative_id", "created", *records.REQUEST_FIELDS))
+            marks = ", ".join("?" * len(values))
+            self._db.run(f"INSERT INTO sessions ({columns}) VALUES ({marks})", *values)
             return self.session(session_id)
 
-    def import_session(self, request: Mapping[str, Any], cases: Iterable[Mapping[str, Any]]) -> records.Session:
+    def import_session(
+        self, request: Mapping[str, Any], cases: Iterable[Mapping[str, Any]], *, suite_id: str = suites.FIRST
+    ) -> records.Session:
         """Create a session, add its cases and close it, all or nothing."""
-        with self._writing():
-            session = self.create_session(request)
+        with self._db.writing():
+            session = self.create_session(request, suite_id=suite_id)
             self.add_cases(session.id, cases)
             return self.close_session(session.id)
 
-    def sessions(self, *, branch: str | None = None, limit: int = -1, offset: int = 0) -> list[records.Session]:
+    def sessions(
+        self, *, suite_id: str | None = None, branch: str | None = None, limit: int = -1, offset: int = 0
+    ) -> list[records.Session]:
         """List sessions, newest first; `branch` leaves out tags and pull requests of that name."""
         sql = (
-            f"{_SESSIONS} WHERE ?1 IS NULL OR (ref_name = ?1 AND coalesce(ref_type, 'BRANCH') = 'BRANCH') "
-            "GROUP BY s.relative_id ORDER BY s.relative_id DESC LIMIT ?2 OFFSET ?3"
+            f"{_SESSIONS} WHERE s.suite_id = coalesce(?1, s.suite_id) "
+            "AND (?2 IS NULL OR (ref_name = ?2 AND coalesce(ref_type, 'BRANCH') = 'BRANCH')) "
+            "GROUP BY s.serial ORDER BY s.serial DESC LIMIT ?3 OFFSET ?4"
         )
-        return [records.Session(**row) for row in self._rows(sql, branch, limit, offset)]
+        return [self._session(row) for row in self._db.rows(sql, suite_id, branch, limit, offset)]
 
     def session(self, session_id: str) -> records.Session:
         """Return one session; raises `MissingError`."""
-        rows = self._rows(f"{_SESSIONS} WHERE s.id = ? GROUP BY s.relative_id", session_id)
+        rows = self._db.rows(f"{_SESSIONS} WHERE s.id = ? GROUP BY s.serial", session_id)
         if not rows:
             raise MissingError(f"session {session_id} does not exist")
-        return records.Session(**rows[0])
+        return self._session(rows[0])
+
+    def check_suite(self, session_id: str, suite_id: str) -> None:
+        """Raise `MissingError` where the session is not in the suite."""
+        if self._db.one("SELECT suite_id FROM sessions WHERE id = ?", session_id) != suite_id:
+            raise MissingError(f"session {session_id} does not exist")
 
     def close_session(self, session_id: str, *, closed_as: str | None = None) -> records.Session:
         """Close a session; raises `MissingError`, and `RefusedError` if it is closed already."""
-        with self._writing():
+        with self._db.writing():
             self._check_open(session_id)
             sql = "UPDATE sessions SET finished = ?, closed_as = ? WHERE id = ?"
-            self._db.execute(sql, (_now(), closed_as, session_id))
+            self._db.run(sql, _now(), closed_as, session_id)
+            if self._slow_counts:
+                self._counted_at[session_id] = time.monotonic() + COUNTING_S
             return self.session(session_id)
 
     def reopen_session(self, session_id: str) -> records.Session:
         """Open a closed session again; raises `MissingError`, and `RefusedError` if it is open."""
-        with self._writing():
-            if self.session(session_id).finished is None:
+        with self._db.writing():
+            if not self._is_closed(session_id):
                 raise RefusedError(f"session {session_id} is open")
-            sql = "UPDATE sessions SET finished = NULL, closed_as = NULL WHERE id = ?"
-            self._db.execute(sql, (session_id,))
+            self._db.run("UPDATE sessions SET finished = NULL, closed_as = NULL WHERE id = ?", session_id)
+            self._counted_at.pop(session_id, None)
             return self.session(session_id)
+
+    def delete_session(self, session_id: str) -> None:
+        """Delete a session, open or closed, with all that is in it; raises `MissingError`."""
+        with self._db.writing():
+            self._is_closed(session_id)
+            self._db.run("DELETE FROM cases WHERE session_id = ?", session_id)
+            self._db.run("DELETE FROM test_groups WHERE session_id = ?", session_id)
+            self._db.run("DELETE FROM sessions WHERE id = ?", session_id)
+            self._counted_at.pop(session_id, None)
 
     def add_cases(self, session_id: str, cases: Iterable[Mapping[str, Any]]) -> list[records.TestCase]:
         """Insert cases, all or none; raises `MissingError`, and `RefusedError` if the session is closed."""
-        with self._writing():
+        with self._db.writing():
             self._check_open(session_id)
-            first = self._db.execute("SELECT coalesce(max(id), 0) + 1 FROM cases").fetchone()[0]
+            first = self._db.one("SELECT coalesce(max(id), 0) + 1 FROM cases")
             added = [records.make_case(case_id, session_id, case) for case_id, case in enumerate(cases, start=first)]
-            self._db.executemany(_INSERT_CASE, map(records.case_row, added))
+            groups = dict.fromkeys((session_id, case.group_id, case.test_group_name) for case in added)
+            self._db.run_each(_INSERT_GROUP, groups)
+            self._db.run_each(_INSERT_CASE, map(records.case_row, added))
         return added
 
     def put_case(self, session_id: str, case: Mapping[str, Any]) -> tuple[records.TestCase, bool]:
@@ -156,15 +179,15 @@ class Store:
 
         Raises `MissingError`, and `RefusedError` if the session is closed.
         """
-        with self._writing():
+        with self._db.writing():
             self._check_open(session_id)
-            key = (session_id, records.group_id(case["test_group_name"]), case["classname"], case["name"])
-            known = self._db.execute(_FIND_CASE, key).fetchone()[0]
+            group_id = records.group_id(case["test_group_name"])
+            known = self._db.one(_FIND_CASE, session_id, group_id, case["classname"], case["name"])
             if known is None:
                 return self.add_cases(session_id, [case])[0], True
             put = records.make_case(known, session_id, case)
             sql = "UPDATE cases SET status = ?, time = ?, data = ? WHERE id = ?"
-            self._db.execute(sql, (put.status, put.time, put.data, known))
+            self._db.run(sql, put.status, put.time, put.data, known)
         return put, False
 
     def cases(
@@ -175,56 +198,72 @@ class Store:
         group: str | None = None,
         limit: int = -1,
         offset: int = 0,
+        data_chars: int | None = None,
     ) -> list[records.TestCase]:
         """List a session's cases in the order of their arrival, all of them by default.
 
-        `group` is a test group's id. Raises `MissingError` for the session, not for the group.
+        `group` is a test group's id, `data_chars` how much of each case's data is wanted, all of it by default. Raises
+        `MissingError` for the session, not for the group.
         """
-        self.session(session_id)
+        self._is_closed(session_id)
+        data = "data" if data_chars is None else f"substr(data, 1, {data_chars})"
         sql = (
-            "SELECT * FROM cases WHERE session_id = ? AND status = coalesce(?, status) "
+            f"SELECT {_CASE_COLUMNS}, {data} AS data FROM cases WHERE session_id = ? AND status = coalesce(?, status) "
             "AND group_id = coalesce(?, group_id) ORDER BY id LIMIT ? OFFSET ?"
         )
-        return [records.TestCase(**row) for row in self._rows(sql, session_id, status, group, limit, offset)]
+        return [records.TestCase(**row) for row in self._db.rows(sql, session_id, status, group, limit, offset)]
 
     def case(self, session_id: str, case_id: str) -> records.TestCase:
         """Return one case; raises `MissingError`."""
-        rows = self._rows("SELECT * FROM cases WHERE session_id = ? AND id = ?", session_id, case_id)
+        rows = self._db.rows("SELECT * FROM cases WHERE session_id = ? AND id = ?", session_id, case_id)
         if not rows:
             raise MissingError(f"test case {case_id} does not exist")
         return records.TestCase(**rows[0])
 
+    def add_group(self, session_id: str, name: str) -> records.TestGroup:
+        """Make a test group, or return the one of that name; raises as `add_cases` does."""
+        with self._db.writing():
+            self._check_open(session_id)
+            self._db.run(_INSERT_GROUP, session_id, records.group_id(name), name)
+            return self.group(session_id, records.group_id(name))
+
+    def group(self, session_id: str, group_id: str) -> records.TestGroup:
+        """Return one test group; raises `MissingError`."""
+        self._is_closed(session_id)
+        rows = self._db.rows(f"{_GROUPS} WHERE g.session_id = ? AND g.id = ? GROUP BY g.serial", session_id, group_id)
+        if not rows:
+            raise MissingError(f"test group {group_id} does not exist")
+        return records.TestGroup(**rows[0])
+
     def groups(self, session_id: str, *, limit: int = -1, offset: int = 0) -> list[records.TestGroup]:
         """List a session's test groups in the order of their arrival; raises `MissingError`."""
-        self.session(session_id)
-        sql = f"{_GROUPS} WHERE session_id = ? GROUP BY group_id ORDER BY min(c.id) LIMIT ? OFFSET ?"
-        return [records.TestGroup(**row) for row in self._rows(sql, session_id, limit, offset)]
+        self._is_closed(session_id)
+        sql = f"{_GROUPS} WHERE g.session_id = ? GROUP BY g.serial ORDER BY g.serial LIMIT ? OFFSET ?"
+        return [records.TestGroup(**row) for row in self._db.rows(sql, session_id, limit, offset)]
+
+    def _session(self, row: dict[str, Any]) -> records.Session:
+        """Make a session of a row: as it is seen, which is not always as it is."""
+        del row["serial"]
+        session = records.Session(**row)
+        counted_at = self._counted_at.get(session.id)
+        if counted_at is None or time.monotonic() >= counted_at:
+            return session
+        so_far = {name: getattr(session, name) // 2 for name in ("tests", "failed", "errors", "skipped")}
+        return dataclasses.replace(session, finished=None, **so_far)
 
     def _check_open(self, session_id: str) -> None:
-        row = self._db.execute("SELECT finished FROM sessions WHERE id = ?", (session_id,)).fetchone()
-        if row is None:
-            raise MissingError(f"session {session_id} does not exist")
-        if row["finished"] is not None:
+        if self._is_closed(session_id):
             raise RefusedError(f"session {session_id} is closed")
 
-    def _rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
-        with self._lock:
-            return [dict(row) for row in self._db.execute(sql, values)]
+    def _is_closed(self, session_id: str) -> bool:
+        rows = self._db.rows("SELECT finished FROM sessions WHERE id = ?", session_id)
+        if not rows:
+            raise MissingError(f"session {session_id} does not exist")
+        return rows[0]["finished"] is not None
 
-    @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the lock and a transaction; inside another one, join it."""
-        with self._lock:
-            if self._db.in_transaction:
-                yield
-                return
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+
+def _new_id() -> str:
+    return "".join(secrets.choice(_ID_LETTERS) for _ in range(8))
 
 
 def _now() -> str:

@@ -22,7 +22,7 @@ h1 { margin: 0 0 1rem; font-size: 1.6rem; }
 h2 { margin: 0; font-size: 1.05rem; overflow-wrap: anywhere; unicode-bidi: isolate; }
 header, section { background: var(--card); border: 1px solid var(--line); border-radius: 8px; }
 header, section { padding: 1rem 1.25rem; margin-bottom: 1rem; overflow: hidden; }
-header p { margin: 0 0 .75rem; }
+header p { margin: 0 0 .75rem; overflow-wrap: anywhere; unicode-bidi: isolate; }
 .tally { margin: 0 0 .5rem; color: var(--dim); font-size: .9rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0; font-size: .9rem; }
 dt { color: var(--dim); }
@@ -70,5 +70,28 @@ section > details > table { margin-top: .5rem; }
 .skipped { color: var(--quiet); }
 .in_progress { color: var(--open); }
 .empty { color: var(--dim); text-align: center; padding: 2rem 0; }
+@media (max-width: 40rem) {
+  nav { padding: .75rem 1rem; }
+  main { padding: 1rem; }
+  header, section { padding: .9rem 1rem; }
+  thead { display: none; }
+  table, tbody, td { display: block; }
+  tr {
+    display: grid; grid-template-columns: max-content 1fr max-content; align-items: center; gap: .15rem .6rem;
+    padding: .6rem 0; border-top: 1px solid var(--line);
+    grid-template-areas: "status number took" "name name name" "count count count" "when when when";
+  }
+  .list tr:first-child { border-top: 0; }
+  td, td:first-child, td:last-child { min-width: 0; padding: 0; border: 0; text-align: left; }
+  .list .name, .list .count { min-width: 0; }
+  .status { grid-area: status; }
+  .number { grid-area: number; }
+  .took { grid-area: took; }
+  .name { grid-area: name; width: auto; }
+  .count { grid-area: count; }
+  .when { grid-area: when; }
+  .filters a { padding: .45rem .8rem; }
+  header summary, section > details > summary { padding: .3rem 0; }
+}
 tr:target td { background: color-mix(in srgb, var(--open) 8%, transparent); }
 """

@@ -39,6 +39,10 @@ SESSION_FIELDS = {
     *("ci_provider", "ci_run_url", "revision", "ref_type", "ref_name", "execution_id", "action_execution_id"),
     *("status", "error_message", "duration", "tests_count", "failed_count", "skipped_count", "error_count"),
 }
+SUITE_FIELDS = {
+    *("url", "html_url", "id", "name", "timeout", "error_pattern", "slow_threshold", "send_commit_status"),
+}
+MEMBER_FIELDS = {"url", "html_url", "id", "name", "avatar_url", "email", "admin", "workspace_owner"}
 HOSTILE = "</style></pre><script>alert(1)</script><img src=x onerror='a()'>\"&\u202e\x1b[31m"
 
 
@@ -140,6 +144,7 @@ def test_create_session__every_field(shared: Client, by: str) -> None:
         name: value for name, value in fields.items() if name not in ("run_id", "created_by")
     }
     assert made["created_by"]["id"] == 123
+    assert made["created_by"].keys() == MEMBER_FIELDS
     assert re.fullmatch("[A-Za-z0-9]{8}", made["id"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", made["create_date"])
     assert (made["status"], made["finish_date"], made["error_message"]) == ("IN_PROGRESS", None, None)
@@ -347,11 +352,11 @@ def test_add_cases__one_bad_case_and_none_is_taken(shared: Client) -> None:
     assert shared.sandbox.store.cases(session) == []
 
 
-def test_add_cases__many_problems_are_cut(shared: Client) -> None:
+def test_add_cases__says_what_is_wrong_with_the_first_bad_case(shared: Client) -> None:
     path = f"/unit-tests/sessions/{shared.open_session()}/cases/batch"
-    said = shared.refusal("POST", path, json={"cases": [{}] * 10}, status=400)
-    assert said[:2] == ["cases.0.test_group_name: field required", "cases.0.classname: field required"]
-    assert (len(said), said[-1]) == (21, "and 30 more")
+    said = shared.refusal("POST", path, json={"cases": [CASE, *[{}] * 10]}, status=400)
+    fields = ("test_group_name", "classname", "name", "status", "time")
+    assert said == [f"cases.1.{field}: field required" for field in fields]
 
 
 @pytest.mark.parametrize("field", ["test_group_name", "classname", "name", "status", "time"])
@@ -437,8 +442,8 @@ def test_test_groups__counts_and_cases(shared: Client) -> None:
 
 def test_suites__tell_their_token(shared: Client) -> None:
     listed = shared.call("GET", shared.suites)["suites"]
-    assert [suite["identifier"] for suite in listed] == [shared.sandbox.suite]
-    assert "token" not in listed[0]
+    assert shared.sandbox.suite in [suite["id"] for suite in listed]
+    assert listed[0].keys() == SUITE_FIELDS
     assert shared.call("GET", listed[0]["url"]) == listed[0] | {"token": shared.sandbox.token}
     assert shared.call("GET", f"{shared.suite}/token") == {"token": shared.sandbox.token}
 
@@ -575,6 +580,38 @@ def test_import__unreadable_file_and_nothing_is_kept(fresh: Client, content: byt
     said = fresh.refusal("POST", "/unit-tests/import", files=upload(good, content), status=400)
     assert len(said) == 1
     assert said[0].startswith(message)
+    assert fresh.sandbox.store.sessions() == []
+
+
+@pytest.mark.parametrize(
+    ("contents", "message"),
+    [
+        ([b"<testsuites/>"], "files: no test case in them"),
+        ([b"<testsuite tests='5' failures='1'/>", b"<testsuites/>"], "files: no test case in them"),
+        ([b"<coverage/>"], "files: not JUnit XML: its root element is <coverage>"),
+        ([b"<testcase name='a'/>", b"<html/>"], "files: not JUnit XML: its root element is <html>"),
+    ],
+)
+def test_import__no_junit_case_and_nothing_is_kept(fresh: Client, contents: list[bytes], message: str) -> None:
+    said = fresh.refusal("POST", "/unit-tests/import", files=upload(*contents), status=400)
+    assert said == [message]
+    assert fresh.sandbox.store.sessions() == []
+
+
+def test_import__an_empty_report_beside_others(shared: Client) -> None:
+    files = upload(b"<testsuites/>", b"<testcase name='a'/>")
+    assert shared.call("POST", "/unit-tests/import", files=files, status=201)["tests_count"] == 1
+
+
+def test_import__is_bounded(fresh: Client) -> None:
+    many = b"<testsuite>" + b"<testcase name='a'/>" * 60_000 + b"</testsuite>"
+    said = fresh.refusal("POST", "/unit-tests/import", files=upload(many, many), status=413)
+    assert said == ["files: more than 100,000 test cases"]
+    long = b"<testcase><failure>" + b"x" * (32 << 20) + b"</failure></testcase>"
+    assert fresh.refusal("POST", "/unit-tests/import", files=upload(long), status=413) == ["more than 32 MiB"]
+    pieces = iter([b"--x\r\n" + b'Content-Disposition: form-data; name="files"; filename="a"\r\n\r\n', *[long] * 2])
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert fresh.refusal("POST", "/unit-tests/import", data=pieces, headers=headers, status=413) == ["more than 32 MiB"]
     assert fresh.sandbox.store.sessions() == []
 
 
@@ -769,7 +806,10 @@ def test_running__stops_with_a_connection_kept_alive() -> None:
 
 def test_server__answers_without_waiting_for_acknowledgements() -> None:
     """On a socket of any other protocol asyncio leaves Nagle's algorithm on, which costs 40 ms an answer."""
-    with server._server(port=0, database=None, token=None) as (_, _, listener):
+    with (
+        contextlib.closing(store.Store()) as storage,
+        server._server(storage, port=0, token=None) as (_, _, listener),
+    ):
         assert listener.proto == socket.IPPROTO_TCP
 
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.sandbox import pages, records
+from reporter.sandbox import answers, pages, records, style
 from tests.unit.outputs import hostile
 
 SESSION = records.Session(
-    id="r4nBYXVq", relative_id=7, created="2025-10-21T06:42:08Z", finished=None, closed_as=None,
+    id="r4nBYXVq", suite_id="SandBox1", relative_id=7, created="2025-10-21T06:42:08Z", finished=None, closed_as=None,
     ci_provider="NONE", ci_run_url=None, revision="3f2a9c1d8e7b6a5f", ref_type="BRANCH", ref_name="main",
     execution_id=None, action_execution_id=None, run_id=None, created_by=None,
     tests=6, failed=1, errors=1, skipped=1, time_s=1.5,
@@ -53,14 +53,18 @@ def test_session_page__groups_with_failures_first() -> None:
     assert page.index("<h2>bad</h2>") < page.index("<h2>good</h2>")
 
 
-def test_session_page__nothing_is_folded_where_nothing_failed_or_a_status_is_chosen() -> None:
+def test_session_page__passes_are_folded_where_nothing_failed_too() -> None:
     good = dataclasses.replace(SESSION, failed=0, errors=0)
-    for page in (
-        pages.session_page(good, [group()], [CASES[0]]),
-        pages.session_page(SESSION, [group()], [CASES[0]], "PASSED"),
-    ):
-        assert "1 passed</summary>" not in page
-        assert ">case 1<" in page
+    page = pages.session_page(good, [group()], [CASES[0]])
+    assert page.index('<details><summary>1 passed · <span class="time">0.500 s</span></summary>') < page.index(
+        ">case 1<"
+    )
+
+
+def test_session_page__nothing_is_folded_where_a_status_is_chosen() -> None:
+    page = pages.session_page(SESSION, [group()], [CASES[0]], "PASSED")
+    assert "1 passed</summary>" not in page
+    assert ">case 1<" in page
 
 
 @pytest.mark.parametrize("status", [None, "ERROR", "FAILED", "PASSED", "SKIPPED"])
@@ -127,6 +131,18 @@ def test_session_page__a_class_that_is_the_group_is_not_said_twice() -> None:
 
 def test_session_page__dates_as_people_write_them() -> None:
     assert "<time>2025-10-21 06:42:08 UTC</time>" in pages.session_page(SESSION, [], [])
+
+
+def test_style__has_a_place_for_every_cell_on_a_phone() -> None:
+    """A row is a card there: a cell without a place of its own would widen the page, and the list was once cut off."""
+    narrow = style.STYLE.partition("@media (max-width: 40rem)")[2]
+    placed = dict(re.findall(r"\.(\w+) { grid-area: (\w+);", narrow))
+    place = answers.Place(url="http://localhost", workspace="w", project="p", suite="SandBox1")
+    both = pages.sessions_page(place, [SESSION], {"SandBox1": "s"}) + pages.session_page(SESSION, [group()], CASES)
+    cells = re.findall(r'<td(?: class="(\w*)")?', both)
+    assert len(set(cells)) == 6
+    assert set(cells) == set(placed)
+    assert set(placed.values()) <= set(re.findall(r"\w+", "".join(re.findall(r'"[^"]*"', narrow))))
 
 
 @given(hostile.TEXTS, st.sampled_from(["PASSED", "FAILED", "ERROR"]))
