@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from release_tools import bundle, changelog, commit, problems, versions
+from release_tools import bundle, changelog, commit, contents, problems, versions
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     zipped = commands.add_parser("bundle", help=f"build {commit.PROGRAM}, for runners without containers")
     zipped.set_defaults(run=_bundle)
     zipped.add_argument("--output", type=Path, help=f"default: {commit.PROGRAM}")
+    dist = commands.add_parser("inspect", help="look into the built wheel and sdist")
+    dist.set_defaults(run=lambda options: contents.inspect(options.folder))
+    dist.add_argument("folder", type=Path)
     base = commands.add_parser("base", help="print the base image that the Dockerfile names")
     base.set_defaults(run=_base)
     return parser

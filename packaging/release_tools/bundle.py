@@ -56,6 +56,6 @@ def _write(site: Path, output: Path) -> None:
 
 def _is_wanted(name: str) -> bool:
     if ".dist-info/" not in name:
-        return True
+        return "/tests/" not in name
     # licences must go with the code; the rest (RECORD, INSTALLER) says where it was installed
     return any(word in name for word in _KEPT_METADATA)

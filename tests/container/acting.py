@@ -76,6 +76,7 @@ def run(
     home = folder.parent / "act-home"
     home.mkdir(exist_ok=True)
     command = [act(), event, "--workflows", str(workflow), "--pull=false", "--rm", "--no-cache-server"]
+    command += ["--concurrent-jobs=1"]  # all build the image under one name
     command += ["--use-gitignore=false"]  # the zip application is built, not committed
     for system in ("ubuntu-latest", "ubuntu-24.04-arm"):
         command += ["--platform", f"{system}={image}"]

@@ -1,4 +1,4 @@
-"""Real workflows with `uses: ./`, run through act against a sandbox on loopback. Skipped where act or an engine is not."""
+"""Real workflows with `uses: ./`, run through act against a sandbox on loopback; skipped without act or an engine."""
 
 from pathlib import Path
 

@@ -4,7 +4,22 @@ import pytest
 
 from release_tools import changelog, problems
 
-TEXT = "# Changelog\n\nIntro.\n\n## 1.1.0 - 2026-11-26\n\n- New.\n\n### Fixed\n\n- Old.\n\n## 1.0.0 - 2026-01-01\n\n- First.\n"
+TEXT = """# Changelog
+
+Intro.
+
+## 1.1.0 - 2026-11-26
+
+- New.
+
+### Fixed
+
+- Old.
+
+## 1.0.0 - 2026-01-01
+
+- First.
+"""
 
 
 def test_words__are_those_of_the_version() -> None:

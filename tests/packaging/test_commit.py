@@ -45,7 +45,10 @@ def test_commit__holds_the_action_by_digest_and_the_program(clone: Path) -> None
 
 def test_commit__leaves_no_owner_to_fill_in(clone: Path) -> None:
     found = subprocess.run(
-        ["git", "-C", str(clone), "grep", "-l", "OWNER/buddy-test-reporter"], capture_output=True, text=True, check=False
+        ["git", "-C", str(clone), "grep", "-l", "OWNER/buddy-test-reporter"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     left = [name for name in found.stdout.split() if not name.startswith(("tests/", "packaging/", "reporter/"))]
     assert left == []

@@ -55,7 +55,7 @@ def test_check__names_every_place_at_once(root: Path) -> None:
 
 @pytest.mark.parametrize("tag", ["1.2.3", "v1.2", "v1.2.3-rc1", "v1.2.3\n", "v1", ""])
 def test_parse__refuses_what_is_no_release(tag: str) -> None:
-    with pytest.raises(problems.ReleaseError, match="vX.Y.Z"):
+    with pytest.raises(problems.ReleaseError, match=r"vX\.Y\.Z"):
         versions.parse(tag)
 
 
