@@ -1,22 +1,41 @@
+# The release builds by the base's digest (release.yml); here it is the tag, as a digest grows old unseen.
 ARG PYTHON_IMAGE=python:3.13-slim
-FROM ${PYTHON_IMAGE}
 
+FROM ${PYTHON_IMAGE} AS build
+COPY requirements.lock /build/requirements.lock
+RUN python -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --no-compile \
+        --require-hashes --requirement /build/requirements.lock --target /image/opt/reporter \
+    && rm -rf /image/opt/reporter/bin /image/opt/reporter/*/tests
+COPY reporter /image/opt/reporter/reporter
+COPY packaging/image/compile.py /build/compile.py
+# -B: what this very run imports must not count as bytecode that is there
+RUN python -B /build/compile.py /image/opt/reporter /image
+
+FROM ${PYTHON_IMAGE}
+ARG PYTHON_IMAGE
+ARG BASE_NAME="${PYTHON_IMAGE}"
+ARG BASE_DIGEST=""
+ARG VERSION=""
+ARG REVISION=""
+ARG SOURCE=""
 LABEL org.opencontainers.image.title="Buddy Test Reporter" \
       org.opencontainers.image.description="Reports JUnit XML test results to Buddy and to people" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.base.name="${BASE_NAME}" \
+      org.opencontainers.image.base.digest="${BASE_DIGEST}"
 
-# the dependencies change seldom: a layer of their own
-COPY requirements.lock /opt/reporter/requirements.lock
-RUN python -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore \
-        --require-hashes --requirement /opt/reporter/requirements.lock
-
-COPY reporter /opt/reporter/reporter
+COPY --from=build /image /
 # -I ignores PYTHONPATH and the working directory, which is the user's checkout; a .pth file it does not.
-# Compiled here, because every job starts the image anew and would compile every time.
+# pip has no business here: it could install, and it is the part of the image that scanners complain of.
 RUN python -c "import pathlib, site; \
 pathlib.Path(site.getsitepackages()[0], 'buddy_test_reporter.pth').write_text('/opt/reporter\n')" \
-    && python -m compileall -q /opt/reporter
+    && find / -xdev -depth \( -name 'pip' -o -name 'pip-*' -o -name 'pip3*' -o -name 'ensurepip' \) \
+        -not -path '/proc/*' -exec rm -rf {} +
 
+# root, because the runner mounts folders of a user whose number is not known here;
 # exec form: a shell would drop variables whose names hold hyphens, and keep signals from us;
 # absolute, because runners on Kubernetes start it without a PATH
 ENTRYPOINT ["/usr/local/bin/python", "-I", "-m", "reporter", "report"]

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint container places bench fuzz fixtures lock clean
+.PHONY: demo test quick lint lint-tools container places attack bench fuzz fixtures lock clean
 
 demo: $(VENV)/.run-time
 	@$(BIN)/python -m reporter demo $(ARGS)
@@ -19,8 +19,12 @@ lint: $(VENV)/.development
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+# the linters that .ci/lint calls; in an environment of their own, as they need other versions of what we need too
+lint-tools: $(VENV)/.lint
+
+# act and the registry are built by .ci/go-tools; what needs one that is not there is skipped
 container: $(VENV)/.development
-	$(BIN)/python -m pytest tests/container $(ARGS)
+	PATH="$(CURDIR)/$(VENV)/go:$$PATH" $(BIN)/python -m pytest tests/container $(ARGS)
 
 # how many failures of tests/data get the right file and line, for each runner; which do not, and why
 places: $(VENV)/.development
@@ -36,14 +40,15 @@ fuzz: $(VENV)/.development $(VENV)/.fuzz
 fixtures:
 	tests/fixtures/make.sh $(RUNNERS)
 
-lock: $(VENV)/.development
-	$(BIN)/pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
-		--no-emit-index-url pyproject.toml --output-file requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
-		--no-emit-index-url pyproject.toml --extra sandbox --output-file requirements-sandbox.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
-		--no-emit-index-url pyproject.toml --extra sandbox --group dev --output-file requirements-dev.lock
+COMPILE = $(VENV)/lint/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header \
+	--no-emit-index-url pyproject.toml
+lock: $(VENV)/.lint
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --extra sandbox --output-file requirements-sandbox.lock
+	$(COMPILE) --extra sandbox --group dev --output-file requirements-dev.lock
+	$(COMPILE:pyproject.toml=) --group lint --output-file requirements-lint.lock
+	$(COMPILE:pyproject.toml=) --group fuzz --output-file requirements-fuzz.lock
+	$(COMPILE:pyproject.toml=) --group bench --output-file requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
@@ -63,10 +68,16 @@ $(VENV)/.development: requirements-dev.lock | $(VENV)/bin/python
 	@touch $@ $(VENV)/.run-time
 
 # what only the benchmark and the fuzzer compare with; both say so and go on where it can't be installed
-$(VENV)/.bench: | $(VENV)/.development
-	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check test-results-parser==0.6.1
+$(VENV)/.bench: requirements-bench.lock | $(VENV)/.development
+	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-$(VENV)/.fuzz: | $(VENV)/.development
-	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris==3.0.0
+$(VENV)/.fuzz: requirements-fuzz.lock | $(VENV)/.development
+	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	@touch $@
+
+$(VENV)/.lint: requirements-lint.lock | $(VENV)/bin/python
+	@echo "installing the locked linters into $(VENV)/lint"
+	@$(PYTHON) -m venv $(VENV)/lint
+	@$(VENV)/lint/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-lint.lock
 	@touch $@

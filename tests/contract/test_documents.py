@@ -21,11 +21,12 @@ CONTRACT_INPUTS = [
     *("token", "workspace", "project", "suite", "api_url", "files", "session_id", "close_session", "ref_type"),
     *("ref_name", "revision", "run_id", "run_url", "created_by", "event_name", "event_path", "job_summary"),
     *("annotations_limit", "fail_on_failure", "require_tests", "fail_on_parse_error", "fail_on_upload_error"),
-    *("missing_token", "batch_size", "concurrency", "deadline", "redact", "dry_run", "json"),
+    *("missing_token", "job_status", "variant", "history", "comment", "github_token", "comment_file", "ctrf"),
+    *("read_deadline", "batch_size", "concurrency", "deadline", "redact", "dry_run", "json"),
 ]
 CONTRACT_OUTPUTS = [
     *("total", "passed", "failed", "errored", "skipped", "flaky", "time", "conclusion", "session_id", "session_url"),
-    *("session_status", "upload", "failed_tests"),
+    *("session_status", "upload", "failed_tests", "new_failures", "fixed", "comment_url"),
 ]
 
 

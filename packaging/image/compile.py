@@ -1,0 +1,64 @@
+"""Writes the image's bytecode, in the build stage: `compile.py SITE OUTPUT`.
+
+What the program imports is compiled under OUTPUT, where the files stand in the image: the program beside its sources,
+the dependencies in place of theirs (1.1 MB less to pull; a traceback of a bug shows our lines), of the standard library
+what a run imports and has no bytecode yet (an image without it compiles that at every start anew). By unchecked hash:
+builds and registries change time stamps, and nothing in an image changes after it was built.
+"""
+
+import compileall
+import importlib
+import importlib.util
+import os
+import py_compile
+import sys
+from pathlib import Path
+
+_UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
+# what a run imports late
+_LATE = (
+    "reporter.cli",
+    "requests",
+    "ssl",
+    "json",
+    "sqlite3",
+    "encodings.idna",
+    "encodings.utf_16",
+    "encodings.latin_1",
+)
+
+
+def main(site: Path, output: Path) -> None:
+    """Compile everything; raises SystemExit if a module of ours can't be compiled."""
+    for package in [path for path in site.iterdir() if path.is_dir()]:
+        is_ours = package.name == "reporter"
+        if not compileall.compile_dir(package, quiet=1, legacy=not is_ours, invalidation_mode=_UNCHECKED):
+            raise SystemExit(f"a module of {package.name} can't be compiled")
+        if not is_ours:
+            for source in package.rglob("*.py"):
+                source.unlink()
+    sys.path.insert(0, str(site))
+    for name in (*_LATE, *_modules(site / "reporter")):
+        if importlib.util.find_spec(name):
+            importlib.import_module(name)
+    library = Path(os.__file__).parent
+    for module in list(sys.modules.values()):
+        source = Path(getattr(module, "__file__", None) or "")
+        if source.suffix == ".py" and source.is_relative_to(library):
+            _compile_unless_there(source, output)
+
+
+def _modules(package: Path) -> list[str]:
+    names = [path.relative_to(package.parent).with_suffix("") for path in sorted(package.rglob("*.py"))]
+    return [".".join(name.parts) for name in names if name.name not in ("__init__", "__main__")]
+
+
+def _compile_unless_there(source: Path, output: Path) -> None:
+    target = Path(importlib.util.cache_from_source(str(source)))
+    if not target.is_file():
+        copy = output / target.relative_to("/")
+        py_compile.compile(str(source), cfile=str(copy), doraise=True, invalidation_mode=_UNCHECKED)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

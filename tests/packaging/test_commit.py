@@ -1,0 +1,84 @@
+"""The release commit, made in a clone of the real repository."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import release
+from reporter import __version__
+from tests.container import acting
+
+IMAGE = "ghcr.io/acme/buddy-test-reporter@sha256:" + "a" * 64
+TAG = f"v{__version__}"
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository as it stands when a release is tagged: CHANGELOG has its date."""
+    folder = acting.clone(tmp_path_factory.mktemp("release") / "clone", base="")
+    changelog = folder / "CHANGELOG.md"
+    changelog.write_text(changelog.read_text("utf-8").replace("unreleased", "2026-11-26", 1), "utf-8")
+    acting.commit(folder, "ready")
+    acting.git(folder, "tag", TAG)
+    arguments = ["--root", str(folder), "commit", TAG, "--repository", "acme/buddy-test-reporter", "--image", IMAGE]
+    assert release.main(arguments) == 0
+    return folder
+
+
+def test_commit__is_on_top_of_the_tagged_one_and_has_both_tags(clone: Path) -> None:
+    tagged = acting.git(clone, "rev-parse", f"{TAG}^{{commit}}")
+    assert acting.git(clone, "rev-parse", "v1^{commit}") == tagged == acting.git(clone, "rev-parse", "HEAD")
+    assert acting.git(clone, "log", "-1", "--format=%s", "HEAD~1").strip() == "ready"
+    assert acting.git(clone, "status", "--porcelain") == ""
+
+
+def test_commit__holds_the_action_by_digest_and_the_program(clone: Path) -> None:
+    action: dict[str, Any] = yaml.safe_load(acting.git(clone, "show", "v1:action.yml"))
+    assert action["runs"]["image"] == f"docker://{IMAGE}"
+    assert "composite/buddy-reporter.pyz" in acting.git(clone, "ls-files")
+
+
+def test_commit__leaves_no_owner_to_fill_in(clone: Path) -> None:
+    found = subprocess.run(
+        ["git", "-C", str(clone), "grep", "-l", "OWNER/buddy-test-reporter"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    left = [name for name in found.stdout.split() if not name.startswith(("tests/", "packaging/", "reporter/"))]
+    assert left == []
+
+
+def test_bundle__runs_isolated_and_holds_licences(clone: Path, tmp_path: Path) -> None:
+    program = clone / "composite" / "buddy-reporter.pyz"
+    (tmp_path / "json.py").write_text("raise SystemExit('imported from the checkout')")
+    (tmp_path / "junit.xml").write_text('<testsuite name="s"><testcase classname="c" name="n"/></testsuite>')
+    command = [sys.executable, "-I", "-S", "-X", "utf8", str(program), "report", "--dry-run", "junit.xml"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    names = zipfile.ZipFile(program).namelist()
+    assert not [name for name in names if "sandbox" in name or name.endswith((".pyc", ".so"))]
+    packages = {name.split("/")[0] for name in names if ".dist-info/" in name}
+    licensed = {name.split("/")[0] for name in names if ".dist-info/" in name and "LICENSE" in name.upper()}
+    assert packages == licensed
+
+
+def test_bundle__is_the_same_bytes_again(clone: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.pyz"
+    assert release.main(["--root", str(clone), "bundle", "--output", str(again)]) == 0
+    assert again.read_bytes() == (clone / "composite" / "buddy-reporter.pyz").read_bytes()
+
+
+def test_notes__are_the_changelogs(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert release.main(["--root", str(clone), "notes", TAG]) == 0
+    assert "GitHub Action" in capsys.readouterr().out
+
+
+def test_check__says_every_problem_and_fails(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert release.main(["--root", str(clone), "check", "v99.0.0"]) == 1
+    assert capsys.readouterr().err.count("error: ") >= 3
