@@ -113,7 +113,6 @@ class Settings:
     missing_token: str = _text(
         "without a token: skip does everything but the upload, fail exits 2", "skip", choices=("skip", "fail")
     )
-    job_status: str = _text("how the job went so far, in GitHub's words; closed as passed only for success or unset")
     history: str = _text("file that remembers earlier runs; read if it is there, written anew", metavar="PATH")
     comment: str = _text(
         "one comment on the pull request, kept up to date; needs github_token",
@@ -132,6 +131,7 @@ class Settings:
     redact: bool = _switch("mask secrets in what is sent and shown", True)
     dry_run: bool = _switch("no request at all; everything else as usual", False)
     json: str = _text("write the result as JSON to this path; - is standard output", metavar="PATH")
+    job_status: str = _text("how the job went so far, in GitHub's words; closed as passed only for success or unset")
     first_attempt: bool = _switch(
         "nothing of this job is in the session yet, so test cases go there in batches; default: detected",
         False,
