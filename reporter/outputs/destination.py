@@ -21,5 +21,5 @@ class Destination:
     alerts: tuple[str, ...] = ()
     job_summary: bool = True
     json_path: str = ""
-    ctrf_path: str = ""
     comment_path: str = ""
+    comment_url: str = ""

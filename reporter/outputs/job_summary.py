@@ -8,7 +8,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 from collections.abc import Iterator, Sequence
 
 from reporter import model
-from reporter.outputs import step_outputs
+from reporter.outputs import files
 from reporter.outputs.destination import Destination
 from reporter.outputs.markdown import causes, entries, layout, receipt_section
 from reporter.outputs.text import escape, wording
@@ -45,8 +45,8 @@ class JobSummary:
         return self._is_asked_for and bool(self.where)
 
     def write(self, result: model.Result) -> Sequence[str]:
-        page = render(result, limit=min(LIMIT, step_outputs.room(self.where)))
-        step_outputs.append_summary(self.where, page)
+        page = render(result, limit=min(LIMIT, files.room(self.where)))
+        files.append_summary(self.where, page)
         return ()
 
 

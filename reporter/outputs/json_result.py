@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reporter import model
-from reporter.outputs import step_outputs
+from reporter.outputs import files
 from reporter.outputs.destination import Destination
 
 VERSION = 1
@@ -38,7 +38,7 @@ class JsonResult:
         if self._path == "-":
             self._write_raw(text)
         else:
-            step_outputs.write_document(self._workspace, self._path, text)
+            files.write_document(self._workspace, self._path, text)
         return ()
 
 

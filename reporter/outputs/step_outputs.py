@@ -1,9 +1,8 @@
-"""The step's outputs, and the only functions of the outputs that open files: GitHub's two, and those asked for.
+"""The step's outputs, for the steps and jobs behind it.
 
 https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#environment-files
 """
 
-import errno
 import json
 import math
 import os
@@ -12,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reporter import model
+from reporter.outputs import files
 from reporter.outputs.destination import Destination
 from reporter.outputs.text import escape
 
-SUMMARY_LIMIT = 1_048_576  # bytes: beyond that GitHub drops the whole summary of a step
-_MARGIN = 1024  # bytes left free, for the line ends between two writers
 _FAILED_TESTS = 200_000  # bytes; all outputs of a job together may take 1 MB
 _PLAIN_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 
@@ -28,12 +26,13 @@ class StepOutputs:
 
     def __init__(self, destination: Destination) -> None:
         self.where = destination.environ.get("GITHUB_OUTPUT", "")
+        self._comment_url = destination.comment_url
 
     def wanted(self) -> bool:
         return bool(self.where)
 
     def write(self, result: model.Result) -> Sequence[str]:
-        written = values(result)
+        written = values(result) | {"comment_url": escape.address(self._comment_url)}
         write(self.where, written)
         left = left_out(result, written)
         if not left:
@@ -110,7 +109,7 @@ def write(path: str | os.PathLike[str], outputs: Mapping[str, str]) -> None:
 
     Raises OSError.
     """
-    _append(path, "".join(_block(name, value) for name, value in outputs.items()).encode("utf-8", "replace"))
+    files.append(path, "".join(_block(name, value) for name, value in outputs.items()).encode("utf-8", "replace"))
 
 
 def _block(name: str, value: str) -> str:
@@ -118,73 +117,3 @@ def _block(name: str, value: str) -> str:
         return f"{name}={value}\n"
     delimiter = f"end_{os.urandom(16).hex()}"
     return f"{name}<<{delimiter}\n{value}\n{delimiter}\n"
-
-
-def room(path: str | os.PathLike[str]) -> int:
-    """Return how many bytes of job summary still fit into the file, which may hold some already.
-
-    Raises OSError, but not for a file that isn't there yet.
-    """
-    try:
-        taken = os.stat(path).st_size
-    except FileNotFoundError:
-        taken = 0
-    return max(SUMMARY_LIMIT - _MARGIN - taken, 0)
-
-
-def append_summary(path: str | os.PathLike[str], markdown: str) -> None:
-    """Append Markdown to the job summary, as a paragraph of its own.
-
-    Raises OSError, also where it would make GitHub drop the whole summary.
-    """
-    data = markdown.encode("utf-8", "replace")
-    if len(data) > room(path):
-        raise OSError(errno.EFBIG, "the job summary would be larger than the 1 MiB that GitHub takes")
-    _append(path, data, between=b"\n\n")
-
-
-def write_document(workspace: str, path: str, text: str) -> None:
-    """Write the result where it was asked for, relative to the workspace; makes missing folders; raises OSError.
-
-    In a container this runs as root, and what belongs to root in the workspace breaks the next checkout on a
-    self-hosted runner: files and folders get the owner of the folder that they are in.
-    """
-    top = os.path.abspath(workspace)
-    full = os.path.abspath(os.path.join(top, path))
-    real = os.path.realpath(full)
-    # a link in a pull request must not lead what root writes to another place
-    if full.startswith(top + os.sep) and real != os.path.realpath(top) + full[len(top) :]:
-        raise OSError(errno.ELOOP, "there is a link on the way, which is not followed inside the workspace")
-    _make_folder(os.path.dirname(real))
-    is_new = not os.path.exists(real)
-    with open(real, "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
-    if is_new:
-        _hand_over(real)
-
-
-def _make_folder(path: str) -> None:
-    if not os.path.isdir(path):
-        _make_folder(os.path.dirname(path))
-        os.mkdir(path)
-        _hand_over(path)
-
-
-def _hand_over(path: str) -> None:
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        folder = os.stat(os.path.dirname(path))
-        os.chown(path, folder.st_uid, folder.st_gid)
-
-
-def _append(path: str | os.PathLike[str], data: bytes, between: bytes = b"\n") -> None:
-    """Append bytes; where the writer before left its last line open, `between` ends that first."""
-    with open(path, "ab") as stream:
-        stream.write((between if _is_open_ended(path) else b"") + data)
-
-
-def _is_open_ended(path: str | os.PathLike[str]) -> bool:
-    if not os.path.isfile(path) or not os.path.getsize(path):
-        return False
-    with open(path, "rb") as stream:
-        stream.seek(-1, os.SEEK_END)
-        return stream.read(1) != b"\n"

@@ -2,6 +2,7 @@
 
 from reporter import seams
 from reporter.outputs import annotations, console_report, job_summary, json_result, step_outputs
+from reporter.outputs.comment import markdown
 from reporter.outputs.destination import Destination
 
 # in this order: the end of a log is the verdict, and GitHub shows annotations elsewhere too
@@ -9,6 +10,7 @@ OUTPUTS = (
     annotations.Annotations,
     console_report.ConsoleReport,
     job_summary.JobSummary,
+    markdown.CommentFile,
     step_outputs.StepOutputs,
     json_result.JsonResult,
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from reporter import model
-from reporter.outputs import step_outputs
+from reporter.outputs import files, step_outputs
 from tests.unit.outputs import hostile, samples
 from tests.unit.outputs.test_job_summary import many, result_of
 
@@ -111,27 +111,27 @@ def test_write__raises_oserror(tmp_path: pathlib.Path) -> None:
 def test_append_summary__leaves_what_was_there(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "summary"
     path.write_bytes(b"# before")
-    step_outputs.append_summary(path, "## ✅ after\n")
-    step_outputs.append_summary(path, "again\n")
+    files.append_summary(path, "## ✅ after\n")
+    files.append_summary(path, "again\n")
     assert path.read_bytes().decode() == "# before\n\n## ✅ after\nagain\n"
 
 
 def test_room__counts_what_is_there(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "summary"
-    assert step_outputs.room(path) == 1_048_576 - 1024
+    assert files.room(path) == 1_048_576 - 1024
     path.write_bytes(b"x" * 1_000_000)
-    assert step_outputs.room(path) == 48_576 - 1024
+    assert files.room(path) == 48_576 - 1024
     path.write_bytes(b"x" * 2_000_000)
-    assert step_outputs.room(path) == 0
+    assert files.room(path) == 0
 
 
 def test_append_summary__refuses_what_would_cost_the_whole(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "summary"
     path.write_bytes(b"x" * 1_000_000)
     with pytest.raises(OSError, match="1 MiB"):
-        step_outputs.append_summary(path, "y" * 48_000)
+        files.append_summary(path, "y" * 48_000)
     assert path.stat().st_size == 1_000_000
-    step_outputs.append_summary(path, "y" * step_outputs.room(path))
+    files.append_summary(path, "y" * files.room(path))
     assert path.stat().st_size <= 1_048_576
 
 
@@ -145,7 +145,7 @@ def test_write_document__follows_no_link_inside_the_workspace(tmp_path: pathlib.
     (workspace / "out").symlink_to(elsewhere)
     for path in ("result.json", "out/target", str(workspace / "out" / "new.json")):
         with pytest.raises(OSError, match="link"):
-            step_outputs.write_document(str(workspace), path, "{}")
+            files.write_document(str(workspace), path, "{}")
     assert target.read_text() == "untouched"
     assert list(elsewhere.iterdir()) == [target]
 
@@ -155,9 +155,8 @@ def test_write_document__outside_the_workspace_links_are_the_users_own(tmp_path:
     (tmp_path / "link").symlink_to(tmp_path / "target")
     workspace = tmp_path / "workspace"
     workspace.mkdir()
-    step_outputs.write_document(str(workspace), str(tmp_path / "link"), "{}")
-    step_outputs.write_document(str(workspace), "../target2", "{}")
-    step_outputs.write_document(str(workspace), os.devnull, "{}")
+    files.write_document(str(workspace), str(tmp_path / "link"), "{}")
+    files.write_document(str(workspace), "../target2", "{}")
     assert (tmp_path / "target").read_text() == (tmp_path / "target2").read_text() == "{}"
 
 
@@ -166,7 +165,7 @@ def test_write_document__makes_folders_and_hands_them_over(tmp_path: pathlib.Pat
     workspace.mkdir()
     if os.geteuid() == 0:
         os.chown(workspace, 12345, 12346)
-    step_outputs.write_document(str(workspace), "a/b/result.json", "{}")
+    files.write_document(str(workspace), "a/b/result.json", "{}")
     owner = workspace.stat()
     for made in (workspace / "a", workspace / "a" / "b", workspace / "a" / "b" / "result.json"):
         assert (made.stat().st_uid, made.stat().st_gid) == (owner.st_uid, owner.st_gid)
@@ -175,7 +174,7 @@ def test_write_document__makes_folders_and_hands_them_over(tmp_path: pathlib.Pat
 def test_write_document__through_a_workspace_that_is_a_link(tmp_path: pathlib.Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "workspace").symlink_to(tmp_path / "real")
-    step_outputs.write_document(str(tmp_path / "workspace"), "result.json", "{}")
+    files.write_document(str(tmp_path / "workspace"), "result.json", "{}")
     assert (tmp_path / "real" / "result.json").read_text() == "{}"
 
 
@@ -185,3 +184,18 @@ def test_values__what_is_new_and_fixed_only_where_runs_can_be_compared() -> None
     apart = model.Comparison("abc", 2, 1, why_not="a part of the tests")
     values = step_outputs.values(samples.change(samples.FAILING, comparison=apart))
     assert (values["new_failures"], values["fixed"]) == ("", "")
+
+
+@pytest.mark.parametrize("make", ["fifo", "device", "folder"])
+def test_files__only_regular_ones_are_written(tmp_path: pathlib.Path, make: str) -> None:
+    path = tmp_path / "odd"
+    if make == "fifo":
+        os.mkfifo(path)
+    elif make == "folder":
+        path.mkdir()
+    else:
+        path = pathlib.Path("/dev/null")
+    with pytest.raises(OSError, match=r"regular|reader|directory|No such device"):
+        files.append(str(path), b"x")
+    with pytest.raises(OSError, match=r"regular|reader|directory|No such device"):
+        files.write_document(str(tmp_path), str(path), "x")

@@ -1,0 +1,116 @@
+"""The run as CTRF JSON (Common Test Report Format, https://ctrf.io), for tools that read that.
+
+CTRF holds every test case, so they go to a temporary file while they stream; memory stays flat.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from reporter import __version__, model
+from reporter.outputs import files
+from reporter.outputs.text import wording
+
+_STATUSES = {
+    model.Status.PASSED: "passed",
+    model.Status.FAILED: "failed",
+    model.Status.ERROR: "failed",
+    model.Status.SKIPPED: "skipped",
+}
+_MESSAGE_CHARS = 4000
+_TRACE_CHARS = 16_000
+_COPIED_CHARS = 1 << 20
+_MOST_MS = 10**15  # milliseconds that a JSON reader keeps exact
+
+
+class CtrfFile:
+    """Takes test cases as a sink, and writes the file as an output; `path` "" asks for none.
+
+    `now` is Unix time in seconds at the start of the run.
+    """
+
+    what = "the CTRF report"
+
+    def __init__(self, path: str, workspace: str, *, now: float) -> None:
+        self.where = path
+        self._workspace = workspace
+        self._start_ms = int(now * 1000)
+        self._file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115  # open to the end
+        self._is_first = True
+
+    def add(self, cases: list[model.TestCase]) -> None:
+        """Take a block."""
+        for case in cases:
+            if not self._is_first:
+                self._file.write(",\n")
+            self._is_first = False
+            self._file.write(json.dumps(entry(case), separators=(",", ":")))
+
+    def finish(self, *, crashed: bool = False) -> None:
+        """Nothing is left to do before the result is known."""
+
+    def abort(self) -> None:
+        """Nothing is left to do before the result is known."""
+
+    def wanted(self) -> bool:
+        return bool(self.where)
+
+    def write(self, result: model.Result) -> Sequence[str]:
+        """Write the file; raises OSError."""
+        files.write_pieces(self._workspace, self.where, self._pieces(result))
+        return ()
+
+    def _pieces(self, result: model.Result) -> Iterator[str]:
+        yield '{"reportFormat":"CTRF","specVersion":"0.0.0","results":{"tool":'
+        yield json.dumps({"name": _tool(result), "version": __version__})
+        yield f',"summary":{json.dumps(_summary(result.counts, self._start_ms))},"tests":[\n'
+        self._file.seek(0)
+        while piece := self._file.read(_COPIED_CHARS):
+            yield piece
+        yield "\n]}}\n"
+
+
+def _tool(result: model.Result) -> str:
+    """Return the runner's name where all failures tell the same one, else ours."""
+    producers = {failure.case.producer for failure in result.failures}
+    if len(producers) == 1 and "" not in producers:
+        return producers.pop()
+    return "buddy-test-reporter"
+
+
+def _summary(counts: model.Counts, start_ms: int) -> dict[str, int]:
+    return {
+        "tests": counts.tests,
+        "passed": counts.passed,
+        "failed": counts.bad,
+        "pending": 0,
+        "skipped": counts.skipped,
+        "other": 0,
+        "start": start_ms,
+        "stop": start_ms + _milliseconds(counts.time),
+    }
+
+
+def entry(case: model.TestCase) -> dict[str, Any]:
+    """Return one test case as CTRF has it; what is not known is left out."""
+    found: dict[str, Any] = {
+        "name": case.name or wording.name(case),
+        "status": _STATUSES[case.status],
+        "duration": _milliseconds(case.time),
+        "suite": case.classname or case.group,
+        "rawStatus": case.status.value,
+    }
+    optional = {
+        "message": case.message[:_MESSAGE_CHARS],
+        "trace": case.text[:_TRACE_CHARS],
+        "filePath": case.file,
+        "line": case.line,
+        "retries": case.earlier_attempts,
+        "flaky": case.flaky,
+    }
+    return found | {name: value for name, value in optional.items() if value}
+
+
+def _milliseconds(seconds: float) -> int:
+    return min(round(max(seconds, 0.0) * 1000), _MOST_MS)

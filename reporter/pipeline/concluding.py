@@ -1,0 +1,130 @@
+"""What came of a run: gathers the facts from everybody, and has the result built of them."""
+
+import dataclasses
+import itertools
+import os
+import time
+from collections.abc import Sequence
+
+from reporter import model, policy
+from reporter import result as results
+from reporter.formats import codeowners
+from reporter.formats.rerun import commands
+from reporter.history import comparison
+from reporter.outputs.text import reasons, source_links
+from reporter.pipeline import past
+from reporter.pipeline.state import Found, Tools
+from reporter.runtime import Runtime
+
+
+def conclude(tools: Tools, found: Found) -> model.Result:
+    settings, tally, redactor = tools.settings, tools.tally, tools.redactor
+    is_expected = policy.is_opener_or_closer(settings) or policy.may_lack_cases(found.all_problems)
+    if not tally.counts.tests and not is_expected:
+        found.problems.append(model.Problem(policy.NO_TEST_CASE, code="no-test-case"))
+    status = policy.job_status(settings.job_status)
+    broken_off = policy.broken_off(found.files, status)
+    now, compared = past.compare(tools, found)
+    past.save(tools, found, now)
+    facts = results.Facts(
+        session=_session(tools, found),
+        receipt=_receipt(tools, found),
+        counts=tally.counts,
+        files=found.files,
+        failures=tally.failures,
+        flaky=tally.flaky,
+        slowest=tally.slowest,
+        problems=[redactor.problem(problem) for problem in found.problems],
+        groups=tally.causes.groups(),
+        classes=tally.classes,
+        comparison=compared,
+        broken_off=broken_off,
+        redactions=redactor.count,
+        alarm=_alarm(tools, found, is_told=broken_off is not None),
+        passed_over=found.discovery.passed_over,
+        links=_links(tools, found),
+    )
+    return results.build(facts, _look_ups(tools, compared))
+
+
+def _look_ups(tools: Tools, compared: model.Comparison | None) -> results.LookUps:
+    """Return what is asked for each failure that is shown."""
+    runtime = tools.runtime
+    owners = codeowners.CodeOwners(lambda path: past.read_file(runtime, path, codeowners.BYTES))
+    since = comparison.SinceWhen(compared, tools.past.earlier, time=time.time())
+    return results.LookUps(
+        reason=reasons.line,
+        rerun=lambda case: commands.one(case, runtime.has_file),
+        rerun_all=lambda cases: _rerun_all(cases, tools),
+        owners=owners.of,
+        since=since.of,
+    )
+
+
+def _rerun_all(cases: Sequence[model.TestCase], tools: Tools) -> str:
+    """Return one command for all failures, "" where not all of them are known."""
+    if not cases or len(cases) < tools.tally.counts.bad:
+        return ""
+    return commands.several(cases, tools.runtime.has_file)
+
+
+def _alarm(tools: Tools, found: Found, *, is_told: bool) -> str:
+    """Say that the job failed although no report shows a failure, or ""."""
+    claimed = any(problem.effect is model.Effect.CLAIMED_FAILURE for problem in found.all_problems)
+    # a job that closes a session for others is told of their failures, which the session shows
+    held = None
+    if tools.delivery is not None and tools.settings.session_id:
+        held = tools.delivery.receipt().server_counts
+    is_shown = tools.tally.counts.bad or claimed or (held and held.failed + held.errors)
+    if not policy.job_status(tools.settings.job_status).failed or is_shown or is_told:
+        return ""
+    return (
+        "the job had failed before this step, but no report shows a failure: a test runner may have crashed or "
+        "stopped before it wrote its report, or another step failed; look at the log of the step that failed"
+    )
+
+
+def _links(tools: Tools, found: Found) -> model.Links:
+    """Return where GitHub shows commit, ref and the files that failures name, if they are files of the checkout."""
+    environ, payload = tools.runtime.environ, found.context.payload
+    place = source_links.Repository(environ.get("GITHUB_SERVER_URL", ""), environ.get("GITHUB_REPOSITORY", ""))
+    revision = payload.get("revision")
+    cases = (*tools.tally.failures, *tools.tally.flaky)
+    named = {file for case in cases for file in (case.file, case.thrown_file) if file}
+    urls = {file: source_links.source_url(place, revision, file) for file in named}
+    return model.Links(
+        commit=source_links.commit_url(place, revision),
+        ref=source_links.ref_url(place, payload.get("ref_type"), payload.get("ref_name")),
+        files=frozenset(file for file in named if tools.runtime.has_file(file)),
+        sources={file: url for file, url in urls.items() if url and _is_of_checkout(tools.runtime, file)},
+    )
+
+
+def _is_of_checkout(runtime: Runtime, path: str) -> bool:
+    """Say whether the repository of the workspace's root holds the file: no submodule, no checkout elsewhere."""
+    folders = ["", *itertools.accumulate(path.split("/")[:-1], os.path.join)]
+    owners = [folder for folder in folders if os.path.exists(os.path.join(runtime.workspace, folder, ".git"))]
+    return owners == [""] and runtime.has_file(path)
+
+
+def _session(tools: Tools, found: Found) -> model.Session:
+    if tools.delivery is not None:
+        return tools.delivery.session(found.context.sources)
+    return model.Session(found.context.payload, found.context.sources)
+
+
+def _receipt(tools: Tools, found: Found) -> model.Receipt:
+    number, text = tools.tally.counts.tests, tools.redactor.text
+    if tools.delivery is None:
+        reason, cure = policy.why_no_upload(tools.settings, tools.runtime.environ)
+        return model.Receipt(parsed=number, unsent=number, reason=text(reason), cure=text(cure))
+    receipt = tools.delivery.receipt()
+    untold = number - receipt.parsed  # read when a signal came, before delivery heard of it
+    receipt = dataclasses.replace(receipt, parsed=number, unsent=receipt.unsent + untold)
+    going_on = policy.how_to_go_on(tools.settings, _session(tools, found).id, receipt)
+    return dataclasses.replace(
+        receipt,
+        reason=text(receipt.reason),
+        cure=text("; ".join(filter(None, (receipt.cure, going_on)))),
+        undelivered=tuple(tools.redactor.problem(problem) for problem in receipt.undelivered),
+    )

@@ -1,0 +1,68 @@
+"""Earlier runs: reads the file that the input `history` names, compares with it, and writes it anew."""
+
+import os
+import time
+
+from reporter import ci, model, policy
+from reporter.formats.discovery import safe_files
+from reporter.history import comparison, recorder, runs
+from reporter.outputs import files
+from reporter.pipeline.state import Found, Past, Tools
+from reporter.runtime import Runtime
+from reporter.settings import Settings
+
+
+def load(settings: Settings, runtime: Runtime, context: ci.CiContext) -> Past:
+    """Read the file of earlier runs; one that is missing or damaged means that nothing is known."""
+    if not settings.history:
+        return Past()
+    history = runs.History()
+    content = read_file(runtime, settings.history, runs.BYTES)
+    if content:
+        history = runs.load(content) or history
+    earlier = history.of(_ref(context), f"BRANCH {context.base_ref}")
+    watched: frozenset[str] = frozenset()
+    if earlier:
+        watched = frozenset(earlier[0].failed)
+    return Past(history, earlier, recorder.Recorder(watched))
+
+
+def read_file(runtime: Runtime, path: str, limit: int) -> bytes | None:
+    """Return a file of the workspace, None where it can't be read or is larger than `limit` bytes."""
+    try:
+        with safe_files.open_regular(os.path.join(runtime.workspace, path)) as file:
+            content = file.read(limit + 1)
+    except OSError:
+        return None
+    if len(content) > limit:
+        return None
+    return content
+
+
+def _ref(context: ci.CiContext) -> str:
+    payload = context.payload
+    return f"{payload.get('ref_type', '')} {payload.get('ref_name', '')}"
+
+
+def save(tools: Tools, found: Found, now: runs.Run | None) -> None:
+    """Write the file of earlier runs anew; a run that broke off is no baseline for the next."""
+    path = tools.settings.history
+    if now is None or not now.tests or not found.is_read or policy.may_lack_cases(found.all_problems):
+        return
+    text = runs.dump(tools.past.history.with_run(_ref(found.context), now))
+    try:
+        files.write_document(tools.runtime.workspace, path, text)
+    except OSError as error:
+        tools.runtime.talk.warning(f"the history could not be written to {path}: {error.strerror or error}")
+
+
+def compare(tools: Tools, found: Found) -> tuple[runs.Run | None, model.Comparison | None]:
+    """Return this run as the next one will see it, and what the earlier ones say of it."""
+    recording = tools.past.recording
+    if recording is None:
+        return None, None
+    payload = found.context.payload
+    run_id, revision = str(payload.get("run_id", "")), str(payload.get("revision", ""))
+    now = recording.run(run_id=run_id, revision=revision, time=time.time())
+    earlier = [run for run in tools.past.earlier if not run_id or run.id != run_id]
+    return now, comparison.compare(now, recording, earlier)

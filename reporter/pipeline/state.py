@@ -1,0 +1,70 @@
+"""What the steps of one run share: what was found so far, and the tools that they work with."""
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from reporter import ci, model, seams
+from reporter.formats.discovery import selection
+from reporter.history import recorder, runs
+from reporter.outputs.ctrf import CtrfFile
+from reporter.redact import Redactor
+from reporter.runtime import Runtime
+from reporter.settings import Settings
+from reporter.tally import Tally
+
+if TYPE_CHECKING:
+    from reporter.buddy.delivery.lifecycle import Delivery
+
+
+@dataclasses.dataclass(slots=True)
+class Found:
+    """What was found so far: it is all that a run which a signal stops can show."""
+
+    context: ci.CiContext = dataclasses.field(default_factory=lambda: ci.CiContext({}))
+    discovery: selection.Discovery = dataclasses.field(default_factory=lambda: selection.Discovery((), (), ()))
+    files: list[model.ReportFile] = dataclasses.field(default_factory=list)
+    problems: list[model.Problem] = dataclasses.field(default_factory=list)
+    is_read: bool = False
+
+    @property
+    def all_problems(self) -> list[model.Problem]:
+        return self.problems + [problem for file in self.files for problem in file.problems]
+
+
+@dataclasses.dataclass(slots=True)
+class Past:
+    """Earlier runs, where the input `history` asks for them; `recording` takes the cases for the next one."""
+
+    history: runs.History = dataclasses.field(default_factory=runs.History)
+    earlier: tuple[runs.Run, ...] = ()
+    recording: recorder.Recorder | None = None
+
+
+@dataclasses.dataclass(slots=True)
+class Tools:
+    """What the steps of one run share."""
+
+    settings: Settings
+    runtime: Runtime
+    redactor: Redactor
+    tally: Tally
+    past: Past
+    ctrf: CtrfFile | None = None
+    delivery: "Delivery | None" = None
+
+    @property
+    def sinks(self) -> list[seams.CaseSink]:
+        """Return who takes test cases; only the last may have to wait."""
+        taking: list[seams.CaseSink] = [self.tally]
+        if self.past.recording is not None:
+            taking.append(self.past.recording)
+        if self.ctrf is not None:
+            taking.append(self.ctrf)
+        if self.delivery is not None:
+            taking.append(self.delivery)
+        return taking
+
+
+def warning(text: str, code: str) -> model.Problem:
+    """Return a problem that somebody should look at, although nothing is missing."""
+    return model.Problem(text, effect=model.Effect.WARNING, code=code)
