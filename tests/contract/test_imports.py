@@ -69,6 +69,16 @@ def test_top_module__imports_only_what_it_may(path: Path) -> None:
     assert _ours(path) <= TOP_MODULES[path.stem]
 
 
+def test_pipeline__is_the_only_one_that_joins_the_packages() -> None:
+    for path in (REPORTER / "pipeline").glob("*.py"):
+        assert _ours(path) <= TOP_MODULES["pipeline"] | {"pipeline"}, path
+
+
+@pytest.mark.parametrize("path", sorted((REPORTER / "history").glob("*.py")), ids=lambda path: path.stem)
+def test_history__imports_only_what_it_may(path: Path) -> None:
+    assert _ours(path) <= {"history", "model", "outputs"}
+
+
 @pytest.mark.parametrize("package", [*PACKAGES, "sandbox"])
 def test_package__imports_no_other_package(package: str) -> None:
     allowed = {package}
@@ -78,9 +88,9 @@ def test_package__imports_no_other_package(package: str) -> None:
         assert _ours(path) <= allowed, path
 
 
-def test_only_the_client_speaks_http() -> None:
+def test_only_the_clients_of_buddy_and_github_speak_http() -> None:
     for path in REPORTER.rglob("*.py"):
-        if path.relative_to(REPORTER).as_posix() != "buddy/http/client.py":
+        if path.relative_to(REPORTER).as_posix() not in ("buddy/http/client.py", "outputs/comment/github.py"):
             assert not {"requests", "urllib3"} & {name.split(".")[0] for name in _imports(path)}, path
 
 

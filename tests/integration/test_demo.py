@@ -30,7 +30,7 @@ def _demo(*options: str, folder: Path = ROOT, **environ: str) -> subprocess.Comp
 def test_demo__shows_counts_receipt_and_address(tmp_path: Path) -> None:
     done = _demo(folder=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert re.search(r"\n\d+ of \d+ test cases failed: .* failed, .* errored, .* passed, .* skipped", done.stdout)
+    assert re.search(r"\n\d+ of \d+ test cases failed.*: .* failed, .* errored, .* passed, .* skipped", done.stdout)
     assert re.search(r"parsed (\d+) = sent \1 = acknowledged \1 = confirmed by Buddy \1", done.stdout)
     address = re.match(r"a Buddy of your own runs at (http://127\.0\.0\.1:\d+)\n", done.stdout)
     assert address
