@@ -36,7 +36,8 @@ def create_app(
     guarded: ASGIApp = guard.BoundedBody(app)
     guarded = tokens.Tokens(guarded, storage, personal=personal_token)
     guarded = guard.KnownHost(guarded)
-    return guard.RateLimit(guarded, requests=requests_a_minute)
+    guarded = guard.RateLimit(guarded, requests=requests_a_minute)
+    return guard.Lingering(guarded)
 
 
 async def _http_error(request: Request, problem: Exception) -> Response:

@@ -3,6 +3,8 @@
 Each class here is one layer of ASGI around the next; none of them knows what a request is about.
 """
 
+import asyncio
+import contextlib
 import math
 import re
 import time
@@ -26,6 +28,7 @@ _JSON_PARTS = 16 * schema.BATCH_CASES
 # ends with the body at the latest, so that no part of it is looked at twice
 _JSON_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
+LINGER_S = 2
 REQUESTS, WINDOW_S = 1_000_000, 60  # more than a loopback takes: there to be read, not to be met
 
 
@@ -83,6 +86,41 @@ class RateLimit:
         return [(f"x-rate-limit-{name}".encode(), str(number).encode()) for name, number in numbers.items()]
 
 
+class Lingering:
+    """Takes in what is still on its way when the answer is given, for `LINGER_S` at most, and throws it away.
+
+    A connection that is closed with something unread is reset, and the answer is lost with it
+    (https://nginx.org/en/docs/http/ngx_http_core_module.html#lingering_close).
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        is_coming = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+
+        async def receive_and_note() -> Message:
+            nonlocal is_coming
+            message = await receive()
+            is_coming = message.get("more_body", False)
+            return message
+
+        async def send_and_linger(message: Message) -> None:
+            if is_coming and message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"connection", b"close")]
+            if is_coming and message["type"] == "http.response.body" and not message.get("more_body"):
+                await send({**message, "more_body": True})
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LINGER_S):
+                        while is_coming:
+                            await receive_and_note()
+                message = {"type": "http.response.body", "body": b""}
+            await send(message)
+
+        await self._app(scope, receive_and_note, send_and_linger)
+
+
 class BoundedBody:
     """Refuses a body that is too large before it is read, and one of too many parts before it is decoded."""
 
@@ -97,8 +135,7 @@ class BoundedBody:
             if not is_import:  # which is parsed while it comes in
                 bounded.check_parts(await bounded.read())
         except starlette.exceptions.HTTPException as problem:
-            refusal = answers.errors(problem.status_code, [problem.detail], {"Connection": "close"})
-            await refusal(scope, receive, send)
+            await answers.errors(problem.status_code, [problem.detail])(scope, receive, send)
             return
         await self._app(scope, bounded.receive, send)
 

@@ -84,6 +84,25 @@ def test_bodies__too_large_without_saying_so(sandbox: server.Sandbox) -> None:
     assert ask(sandbox, "GET", "/")[0] == 200
 
 
+def test_bodies__what_is_on_its_way_does_not_destroy_the_answer(sandbox: server.Sandbox) -> None:
+    """A connection that is closed with something unread is reset, and 413 once came as that."""
+    path = batch_path(sandbox)
+    for headers, expected in (({}, 413), ({"Authorization": "Bearer x"}, 401)):
+        for body in ((b"x" * 2**20 for _ in range(40)), b"x" * (40 << 20)):
+            assert ask(sandbox, "POST", path, body=body, headers=headers)[0] == expected
+
+
+def test_bodies__that_never_come_hold_nothing_up(sandbox: server.Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "LINGER_S", 0.1)
+    port = int(sandbox.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
+        plain.sendall(b"POST /unit-tests/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
+        answer = b""
+        while piece := plain.recv(1000):  # until the sandbox hangs up
+            answer += piece
+    assert answer.startswith(b"HTTP/1.1 401 ")
+
+
 def test_bodies__without_a_token_are_not_read(sandbox: server.Sandbox) -> None:
     headers = {"Authorization": "Bearer x", "Content-Length": str(10**12)}
     assert ask(sandbox, "POST", batch_path(sandbox), headers=headers)[0] == 401
