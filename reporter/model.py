@@ -120,6 +120,17 @@ class Counts:
         """Return how many failed in the everyday sense: failed or errored."""
         return self.failed + self.errors
 
+    def __sub__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.tests - other.tests,
+            self.passed - other.passed,
+            self.failed - other.failed,
+            self.errors - other.errors,
+            self.skipped - other.skipped,
+            self.flaky - other.flaky,
+            self.time - other.time,
+        )
+
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
             self.tests + other.tests,

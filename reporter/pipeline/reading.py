@@ -20,19 +20,25 @@ def read_all(tools: Tools, found: Found, signals: errors.Shelter) -> None:
         if runtime.clock() > until:
             found.files += _not_read(reports[number:], tools.settings.read_deadline)
             return
-        read = _read(tools, report, signals, _progress(tools, number, len(reports)))
-        problems = tuple(tools.redactor.problem(problem) for problem in read.problems)
-        found.files.append(dataclasses.replace(read, problems=problems))
+        opened: seams.ReportReader = reader.Report(report.path, report.open)
+        before = tools.tally.counts
+        try:
+            _hand_on(opened, tools, signals, _progress(tools, number, len(reports)))
+            found.files.append(_masked(opened.summary(), tools))
+        except errors.Interrupted:
+            # the reader may have given a block that nobody counted any more
+            cut = dataclasses.replace(opened.summary(), counts=tools.tally.counts - before)
+            found.files.append(_masked(cut, tools))
+            raise
 
 
-def _read(
-    tools: Tools, report: selection.Found, signals: errors.Shelter, tell_progress: Callable[[], None]
-) -> model.ReportFile:
+def _hand_on(
+    opened: seams.ReportReader, tools: Tools, signals: errors.Shelter, tell_progress: Callable[[], None]
+) -> None:
     """Hand the cases of one report to the sinks.
 
     A signal is heard at any moment, but not while a block is being counted: so the counts agree.
     """
-    opened: seams.ReportReader = reader.Report(report.path, report.open)
     for count, block in enumerate(opened.blocks()):
         signals.hold()
         cases = tools.redactor.clean(block)
@@ -43,7 +49,11 @@ def _read(
         signals.release()
         if count % _PROGRESS_BLOCKS == 0:
             tell_progress()
-    return opened.summary()
+
+
+def _masked(read: model.ReportFile, tools: Tools) -> model.ReportFile:
+    problems = tuple(tools.redactor.problem(problem) for problem in read.problems)
+    return dataclasses.replace(read, problems=problems)
 
 
 def _not_read(reports: Sequence[selection.Found], seconds: float) -> Iterator[model.ReportFile]:

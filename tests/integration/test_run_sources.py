@@ -32,7 +32,7 @@ def links(work: Workplace, path: str = "lib/cart/cart#1.c", **environ: str) -> i
     work.put("sum", "")
     assert work.run("--dry-run", "junit.xml", **ACTIONS | environ).returncode == 0
     assert work.summary.startswith("## ❌ 1 of 2 test cases failed")
-    return work.summary.count("<a ")
+    return work.summary.count("/blob/")
 
 
 def test_summary__links_to_the_source(work: Workplace) -> None:
