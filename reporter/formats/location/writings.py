@@ -65,10 +65,6 @@ _JVM_SUFFIXES = frozenset({"java", "kt", "kts", "scala", "groovy", "sc"})
 _PYTHON_SUFFIXES = frozenset({"py", "pyx", "pyi"})
 # what pytest writes behind `path:12`: nothing, the exception, or the function; linters write a message
 _PYTEST_ENTRY = re.compile(r"(?::\s?(?:[\w.]{0,200}|in\s[^\n]{1,300}))?\s?")
-_CHAINED = (
-    "\nDuring handling of the above exception, another exception occurred:\n",
-    "\nThe above exception was the direct cause of the following exception:\n",
-)
 _NODE_CAUSE = "\n  cause: "
 _NODE_FAILURE = "ERR_TEST_FAILURE"
 
@@ -114,10 +110,7 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _sections(text: str) -> list[str]:
-    """Return what counts before the rest: the last exception of Python's chain, the cause of Node's test failure."""
-    last = max(text.rfind(mark) for mark in _CHAINED)
-    if last >= 0:
-        return [text[last:], text[:last]]
+    """Return what counts before the rest: the cause of Node's test failure, before the place of the subtest."""
     cause = text.find(_NODE_CAUSE) if _NODE_FAILURE in text else -1
     if cause >= 0:
         return [text[cause:], text[:cause]]
@@ -125,7 +118,7 @@ def _sections(text: str) -> list[str]:
 
 
 def _deepest_first(found: Iterator[Place]) -> list[Place]:
-    """Turn Python's frames round: it alone writes the deepest last."""
+    """Turn Python's frames round: it alone writes the deepest last, and the exception that counts at a chain's end."""
     python, others = [], []
     for place in found:
         if place.is_deepest_last:
