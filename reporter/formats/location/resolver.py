@@ -105,11 +105,11 @@ class Resolver:
         parts = [part for part in plain.split("/") if part not in ("", ".")]
         if ".." in parts or not parts:
             return ""
-        found = self._longest_tail(parts)
+        found = self._longest_tail(parts) or self._in_the_root(plain, parts[-1])
         if found:
             self.learn(plain, found)
             return found
-        return self._in_the_root(plain, parts[-1]) or self._common_tail(parts, report, least=2)
+        return self._common_tail(parts, report, least=2)
 
     def _find_relative(self, plain: str, report: str) -> str:
         if is_foreign(plain):

@@ -73,8 +73,8 @@ class Place(NamedTuple):
     """A file and a line as a text names them. `before` is the line of the text up to the file's end.
 
     `owner` is what a JVM frame names before the file: loader, module, class and method; `functions` has the methods.
-    `is_declaration` marks where a test stands and not what failed (Playwright's headline), `is_caller` who included it
-    (RSpec's "called from"); `is_deepest_last` the frames of Python.
+    `is_declaration` marks where a test stands and not what failed (Playwright's headline, ExUnit's second line),
+    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python.
     """
 
     before: str
@@ -148,13 +148,14 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
     words = before.strip()
     if suffix in _JVM_SUFFIXES and words.startswith("at ") and "(" in words:
         owner, _, name = words[3:].rpartition("(")
-        return Place(name, line, suffix, owner=owner, functions=_functions(owner))
+        if "/" not in name:  # Kotlin/Native writes the whole path
+            return Place(name, line, suffix, owner=owner, functions=_functions(owner))
     return Place(
         before,
         line,
         suffix,
         is_caller="called from" in words,
-        is_declaration=_is_headline(words, behind),
+        is_declaration=_is_headline(words, behind) or (suffix == "exs" and not behind.strip()),
         is_deepest_last=suffix in _PYTHON_SUFFIXES and _is_frame(words, behind),
     )
 
