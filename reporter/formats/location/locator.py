@@ -46,7 +46,8 @@ class _Search:
     def __init__(self, files: index.Index, known_roots: tuple[str, ...]) -> None:
         self.paths = resolver.Resolver(files, known_roots)
         self._go = golang.Modules(self.paths)
-        self.own_files = own_file.OwnFiles(self.paths)
+        self._packages = jvm.Packages(self.paths)
+        self.own_files = own_file.OwnFiles(self._packages)
         self._written = written_path.PathFinder(self.paths)
 
     def frames(self, case: model.TestCase, own: str) -> list[choice.Frame]:
@@ -73,7 +74,7 @@ class _Search:
 
     def _file(self, place: writings.Place, case: model.TestCase, own: str) -> str:
         if place.owner:
-            return jvm.find(place.owner, place.before, self.paths, case.report)
+            return self._packages.find(place.owner, place.before, case.report)
         plain = ""
         if own and own.rpartition("/")[2] in place.before:
             plain = roots.slashed(written_path.plain_path(place.before)).removeprefix("./")

@@ -15,8 +15,10 @@ from reporter.formats.location.index import Index
 
 _PATH_CHARS = 4096
 _PARTS = 40
-_CACHED = 10_000
+_CACHED = 4_000
+_CACHED_CHARS = 300
 _LEARNED = 50
+_COMPARISONS = 50_000  # of a path with its namesakes, each up to 0.1 ms; no run that people read needs as many
 
 # folders of images that people check out into; a guess, so that what follows has to be a file of the workspace
 _GUESSED = (
@@ -55,6 +57,7 @@ class Resolver:
         self.learned = 0  # how many roots were learned so far
         self._roots = list(known_roots)
         self._known: dict[tuple[str, str], str] = {}
+        self._comparisons = 0
 
     def find(self, path: str, report: str) -> str:
         """Return the file of the workspace that `path` means in this report, or ""."""
@@ -63,9 +66,11 @@ class Resolver:
         key = path, report
         found = self._known.get(key)
         if found is None:
+            found = self._find(path, report)
             if len(self._known) >= _CACHED:
                 self._known.clear()
-            found = self._known[key] = self._find(path, report)
+            if len(path) <= _CACHED_CHARS:
+                self._known[key] = found
         return found
 
     def learn(self, path: str, file: str) -> None:
@@ -78,6 +83,11 @@ class Resolver:
             self._roots.insert(0, root)
             self.learned += 1
             self._known.clear()  # what was not found before may be now
+
+    def may_compare(self) -> bool:
+        """Say whether one more path may be compared with its namesakes."""
+        self._comparisons += 1
+        return self._comparisons <= _COMPARISONS
 
     def nearest(self, files: list[str], report: str) -> str:
         """Return the one file of several equally good ones that is in the report's own module, or ""."""
@@ -146,6 +156,8 @@ class Resolver:
         return ""
 
     def _common_tail(self, parts: list[str], report: str, *, least: int) -> str:
+        if not self.may_compare():
+            return ""
         best: list[str] = []
         most = least
         for file in self.index.named(parts[-1]):
