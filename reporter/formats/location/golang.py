@@ -45,10 +45,8 @@ class Modules:
             return self._resolver.nearest(files, report) or files[0]
         parts = [part for part in package.split("/") if part][-_PARTS:]
         for start in range(len(parts)):
-            if not self._resolver.may_compare():
-                break
             tail = "/".join([*parts[start:], name])
-            matching = [file for file in index.named(name) if f"/{file}".endswith(f"/{tail}")]
+            matching = [file for file in self._resolver.to_compare(name) if f"/{file}".endswith(f"/{tail}")]
             if matching:
                 return self._resolver.nearest(matching, report)
         return ""

@@ -52,9 +52,7 @@ class Packages:
 
     def _find_in(self, package: Sequence[str], name: str, report: str) -> str:
         exact, loose = [], []
-        if not self.resolver.may_compare():
-            return ""
-        for file in self.resolver.index.named(name):
+        for file in self.resolver.to_compare(name):
             folders = file.split("/")[:-1]
             if not package or folders[-len(package) :] == list(package):
                 exact.append(file)
