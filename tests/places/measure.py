@@ -86,6 +86,7 @@ def _of_report(report: Path, expected: Mapping[str, Any], workspace: Path) -> It
         elif number < len(failed):  # a name that is shown in another way than the runner writes it
             found = failed[number]
         else:
+            yield _missing(report, case, is_read=bool(failed))
             continue
         yield _outcome(report, case, locator.place(found))
 
@@ -96,12 +97,20 @@ def _failed(report: Path, at: str) -> list[model.TestCase]:
     return [case for block in read.blocks() for case in block if case.status.is_bad]
 
 
+def _missing(report: Path, case: Mapping[str, Any], *, is_read: bool) -> Outcome:
+    why_not = "" if is_read else "no reader for this report, or it found no failure"
+    name = f"{report.parent.name}/{report.name}: {case['class']} > {case['name']}"[:160]
+    return Outcome(report.parent.name, name, f"{case.get('file')}:{case.get('line')}", "no such case", False, why_not)
+
+
 def _outcome(report: Path, case: Mapping[str, Any], placed: model.TestCase) -> Outcome:
     found = f"{placed.file}:{placed.line}"
     lines = [case.get("line"), *case.get("or", ())]
     wanted = f"{case.get('file')}:{case.get('line')}"
     is_right = placed.file == (case.get("file") or "") and placed.line in [line or 0 for line in lines]
     thrown = case.get("thrown")
+    if (placed.thrown_file, placed.thrown_line) == (case.get("file"), case.get("line")) and not placed.line:
+        is_right = True  # a fixture's line beside the test's own file, which has none (pytest)
     if thrown:
         wanted += f", thrown in {thrown}"
         found += f", thrown in {placed.thrown_file}:{placed.thrown_line}"

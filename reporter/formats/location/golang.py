@@ -4,6 +4,7 @@ The module line of a `go.mod` says which folder an import path begins at (go.dev
 which modules are built together.
 """
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from collections.abc import Iterator
 from reporter.formats.location import resolver as resolving
 
 MODULES = 300
+_WORKSPACES = 10
+_PARTS = 20
+_REMEMBERED = 1_000
 _MODULE = re.compile(r"^module[ \t]{1,20}\"?([^\s\"]{1,300})", re.MULTILINE)
 _USE = re.compile(r"^(?:use[ \t]{1,20}|[ \t]{1,20})(\.[\w./-]{0,300})", re.MULTILINE)
 
@@ -21,18 +25,28 @@ class Modules:
     def __init__(self, resolver: resolving.Resolver) -> None:
         self._resolver = resolver
         self._modules: list[tuple[str, str]] | None = None  # import path, folder with a slash or ""
+        self._known: dict[tuple[str, str, str], str] = {}
 
     def find(self, package: str, name: str, report: str) -> str:
         """Return the file `name` of a package, or "". `package` may be a mere tail of an import path."""
+        if not self._resolver.index.has_name(name):
+            return ""
+        key = package, name, report
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        if key not in self._known:
+            self._known[key] = self._find(package, name, report)
+        return self._known[key]
+
+    def _find(self, package: str, name: str, report: str) -> str:
         index = self._resolver.index
-        files = [folder + name for folder in self._folders(package) if folder + name in index]
+        files = list(dict.fromkeys(folder + name for folder in self._folders(package) if folder + name in index))
         if files:
-            unique = list(dict.fromkeys(files))
-            return self._resolver.nearest(unique, report) or unique[0]
-        parts = [part for part in package.split("/") if part]
+            return self._resolver.nearest(files, report) or files[0]
+        parts = [part for part in package.split("/") if part][-_PARTS:]
         for start in range(len(parts)):
             tail = "/".join([*parts[start:], name])
-            matching = [file for file in index.named(name) if f"/{file}".endswith(f"/{tail}")]
+            matching = [file for file in self._resolver.to_compare(name) if f"/{file}".endswith(f"/{tail}")]
             if matching:
                 return self._resolver.nearest(matching, report)
         return ""
@@ -64,8 +78,8 @@ class Modules:
 
     def _used(self) -> set[str]:
         used = set()
-        for path in self._resolver.index.named("go.work")[:MODULES]:
-            for found in _USE.finditer(self._resolver.index.read(path)):
+        for path in self._resolver.index.named("go.work")[:_WORKSPACES]:
+            for found in itertools.islice(_USE.finditer(self._resolver.index.read(path)), MODULES):
                 folder = posixpath.normpath(path.removesuffix("go.work") + found[1])
                 used.add("" if folder == "." else folder + "/")
         return used

@@ -6,6 +6,7 @@ everything else. Paths are one text; two sorted arrays of checksums lead into it
 
 import array
 import bisect
+import itertools
 import os
 import zlib
 from collections import deque
@@ -16,8 +17,9 @@ from reporter.formats.discovery import safe_files
 FILES = 200_000
 PATH_BYTES = 16 * 1024 * 1024
 FOLDERS = 100_000
-NAMESAKES = 1_000  # of one name (`index.ts`) that are looked at
+NAMESAKES = 500  # of one name (`index.ts`) that are looked at
 ODD = frozenset(" ()[]{}'&!,;=")
+_REMEMBERED = 64  # names whose files are kept as a list
 _READ_BYTES = 64 * 1024
 
 # what test runners, compilers and linters name in their reports
@@ -58,6 +60,7 @@ class Index:
                 break
             self._starts.append(len(self._paths))
             self._paths += encoded + b"\n"
+        self._named: dict[str, list[str]] = {}
         self._with_odd_parts: dict[str, list[str]] = {}
         self._by_path = self._sorted(lambda path: path)
         self._by_name = self._sorted(_name)
@@ -74,17 +77,18 @@ class Index:
 
     def named(self, name: str) -> list[str]:
         """Return the files of this name, in the order of their depth; at most `NAMESAKES`."""
-        found: list[str] = []
-        for path in self._found(self._by_name, name):
-            if _name(path) == name:
-                found.append(path)
-            if len(found) >= NAMESAKES:
-                break
-        return found
+        if len(self._named) >= _REMEMBERED:
+            self._named.clear()
+        if name not in self._named:
+            found = (path for path in self._found(self._by_name, name) if _name(path) == name)
+            self._named[name] = list(itertools.islice(found, NAMESAKES))
+        return self._named[name]
 
     def with_odd_parts(self, name: str) -> list[str]:
         """Return the files of this name whose path holds what most paths don't: blanks, brackets, quotes."""
-        if len(self._with_odd_parts) >= NAMESAKES:
+        if not self.has_name(name):
+            return []
+        if len(self._with_odd_parts) >= _REMEMBERED:
             self._with_odd_parts.clear()
         if name not in self._with_odd_parts:
             self._with_odd_parts[name] = [path for path in self.named(name) if not ODD.isdisjoint(path)]

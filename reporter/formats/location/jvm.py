@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from reporter.formats.location.resolver import Resolver
 
+_REMEMBERED = 2_000
 SUFFIXES = ("java", "kt", "scala", "groovy")
 _PARTS = re.compile(r"[^\W\d]\w*(?:\$[\w$]*)?")
 _SOURCE_ROOT = re.compile(r"(?:^|/)(?:java|kotlin|scala|groovy|src|test|tests|app)(?=/)")
@@ -17,34 +18,51 @@ _LIBRARIES = (
 )  # fmt: skip
 
 
-def find(owner: str, name: str, resolver: Resolver, report: str) -> str:
-    """Return the file `name` of the class in `owner` (`app//shop.CartTest$Inner.method`), or ""."""
-    if not resolver.index.has_name(name):
-        return ""
-    # before a class: a class loader's name (Gradle's `app//`), a module (`java.base@17.0.9/`, `platform/m@1.2/`); but
-    # the name of a method may hold slashes too
-    parts = owner.split("/", 2)
-    for written in ("/".join(parts[number:]) for number in reversed(range(len(parts)))):
-        found = in_package(_package(written, name), name, resolver, report)
-        if found:
-            return found
-    return ""
+class Packages:
+    """Finds files by class and package."""
 
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+        self._known: dict[tuple[str, ...], str] = {}
 
-def in_package(package: Sequence[str], name: str, resolver: Resolver, report: str) -> str:
-    """Return the file `name` in the folder of a package, or where Kotlin and Scala may leave out its beginning."""
-    exact, loose = [], []
-    for file in resolver.index.named(name):
-        folders = file.split("/")[:-1]
-        if not package or folders[-len(package) :] == list(package):
-            exact.append(file)
-        elif not file.endswith(".java") and _is_shortened(folders, package):
-            loose.append(file)
-    if exact:
-        return resolver.nearest(exact, report)
-    if ".".join(package).startswith(_LIBRARIES):
+    def find(self, owner: str, name: str, report: str) -> str:
+        """Return the file `name` of the class in `owner` (`app//shop.CartTest$Inner.method`), or ""."""
+        if not self.resolver.index.has_name(name):
+            return ""
+        # before a class: a class loader's name (Gradle's `app//`), a module (`java.base@17.0.9/`, `platform/m@1.2/`);
+        # but the name of a method may hold slashes too
+        parts = owner.split("/", 2)
+        for written in ("/".join(parts[number:]) for number in reversed(range(len(parts)))):
+            found = self.find_in(_package(written, name), name, report)
+            if found:
+                return found
         return ""
-    return resolver.nearest(loose, report)
+
+    def find_in(self, package: Sequence[str], name: str, report: str) -> str:
+        """Return the file `name` in the folder of a package, or where Kotlin and Scala leave out its beginning."""
+        if not self.resolver.index.has_name(name):
+            return ""
+        key = *package, name, report
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            found = self._known[key] = self._find_in(package, name, report)
+        return found
+
+    def _find_in(self, package: Sequence[str], name: str, report: str) -> str:
+        exact, loose = [], []
+        for file in self.resolver.to_compare(name):
+            folders = file.split("/")[:-1]
+            if not package or folders[-len(package) :] == list(package):
+                exact.append(file)
+            elif not file.endswith(".java") and _is_shortened(folders, package):
+                loose.append(file)
+        if exact:
+            return self.resolver.nearest(exact, report)
+        if ".".join(package).startswith(_LIBRARIES):
+            return ""
+        return self.resolver.nearest(loose, report)
 
 
 def _package(owner: str, name: str) -> list[str]:

@@ -46,7 +46,8 @@ class _Search:
     def __init__(self, files: index.Index, known_roots: tuple[str, ...]) -> None:
         self.paths = resolver.Resolver(files, known_roots)
         self._go = golang.Modules(self.paths)
-        self.own_files = own_file.OwnFiles(self.paths)
+        self._packages = jvm.Packages(self.paths)
+        self.own_files = own_file.OwnFiles(self._packages)
         self._written = written_path.PathFinder(self.paths)
 
     def frames(self, case: model.TestCase, own: str) -> list[choice.Frame]:
@@ -73,28 +74,29 @@ class _Search:
 
     def _file(self, place: writings.Place, case: model.TestCase, own: str) -> str:
         if place.owner:
-            return jvm.find(place.owner, place.before, self.paths, case.report)
+            return self._packages.find(place.owner, place.before, case.report)
+        plain = ""
         if own and own.rpartition("/")[2] in place.before:
-            plain = written_path.plain_path(place.before)
-            if _names(plain, own):
-                self.paths.learn(plain, own)
+            plain = roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
+            if plain == own.rpartition("/")[2]:
                 return own
-        found = self._in_package(place, case) if place.suffix == "go" else ""
-        return found or self._written.find(place.before, case.report)
+        found = ""
+        if place.suffix == "go":
+            found = self._in_package(place, case)
+        found = found or self._written.find(place.before, case.report)
+        if not found and plain.endswith(f"/{own}") and not resolver.is_foreign(plain):
+            self.paths.learn(plain, own)
+            return own
+        return found
 
     def _in_package(self, place: writings.Place, case: model.TestCase) -> str:
         plain = written_path.plain_path(place.before)
-        if _RELATIVE.fullmatch(plain):
-            return self._go.find(case.classname or case.group, plain.removeprefix("./"), case.report)
-        return self._go.find_path(plain)
-
-
-def _names(path: str, own: str) -> bool:
-    """Say whether a path is the case's own file: its bare name, or a path of another machine that ends with it."""
-    slashed = roots.slashed(path)
-    if "/" not in slashed.removeprefix("./"):
-        return slashed.removeprefix("./") == own.rpartition("/")[2]
-    return roots.is_absolute(slashed) and slashed.endswith("/" + own) and not resolver.is_foreign(slashed)
+        if not _RELATIVE.fullmatch(plain):
+            return self._go.find_path(plain)
+        package = case.classname or case.group
+        if case.group.endswith(f"/{package}"):  # go-junit-report before 2.0 writes the last part as the class
+            package = case.group
+        return self._go.find(package, plain.removeprefix("./"), case.report)
 
 
 def _method(name: str) -> str:

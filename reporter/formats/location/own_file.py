@@ -10,6 +10,7 @@ from reporter.formats.location import jvm, resolver, test_files
 
 _NAME_CHARS = 1000
 _REMEMBERED = 2_000
+_REMEMBERED_CHARS = 600
 _LINE_BEHIND = re.compile(r"(\.\w{1,10}):(\d{1,7})(?::\d{1,7})?\Z", re.ASCII)
 _MODULE = re.compile(r"[^\W\d]\w{0,99}(?:\.[^\W\d]\w{0,99}){0,20}")
 _MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl", "feature")
@@ -31,8 +32,9 @@ class OwnFile(NamedTuple):
 class OwnFiles:
     """Finds the files of cases; most cases have theirs in common with others of their class."""
 
-    def __init__(self, paths: resolver.Resolver) -> None:
-        self._paths = paths
+    def __init__(self, packages: jvm.Packages) -> None:
+        self._packages = packages
+        self._paths = packages.resolver
         self._known: dict[tuple[str, ...], OwnFile] = {}
         self._learned = 0
 
@@ -47,13 +49,16 @@ class OwnFiles:
         key = case.file, case.classname, case.group, name, case.report
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = _find(case, name, self._paths)
+            found = _find(case, name, self._packages)
+            if sum(map(len, key)) <= _REMEMBERED_CHARS:
+                self._known[key] = found
         if found.file and not found.line and found.is_beside_line:
             return found._replace(line=_line(case))
         return found
 
 
-def _find(case: model.TestCase, name: str, paths: resolver.Resolver) -> OwnFile:
+def _find(case: model.TestCase, name: str, packages: jvm.Packages) -> OwnFile:
+    paths = packages.resolver
     written = _path(case.file, paths, case.report)
     for text in (case.classname, case.group, name):
         if _is_test(written.file):
@@ -66,7 +71,7 @@ def _find(case: model.TestCase, name: str, paths: resolver.Resolver) -> OwnFile:
     if written.file:
         return written
     shown = (case.classname or name)[:_NAME_CHARS]
-    ways = (_by_module(shown, paths, case.report), _by_class(shown, paths, case.report), _by_suite(case, paths))
+    ways = (_by_module(shown, paths, case.report), _by_class(shown, packages, case.report), _by_suite(case, paths))
     for file in itertools.chain(*ways):
         return OwnFile(file)
     return OwnFile()
@@ -114,7 +119,7 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
                 yield file
 
 
-def _by_class(named: str, paths: resolver.Resolver, report: str) -> Iterator[str]:
+def _by_class(named: str, packages: jvm.Packages, report: str) -> Iterator[str]:
     """Find the file of a class in a package, and that of a test class whose name is unique."""
     parts = [_NESTED.split(part)[0] for part in named.replace("\\", ".").split(".")]
     for number in range(len(parts), max(0, len(parts) - 3), -1):
@@ -122,11 +127,11 @@ def _by_class(named: str, paths: resolver.Resolver, report: str) -> Iterator[str
         if not name[:1].isupper():
             continue
         for suffix in jvm.SUFFIXES:
-            yield from filter(None, [jvm.in_package(parts[: number - 1], f"{name}.{suffix}", paths, report)])
+            yield from filter(None, [packages.find_in(parts[: number - 1], f"{name}.{suffix}", report)])
         for suffix in _CLASS_SUFFIXES[len(jvm.SUFFIXES) :]:
             file = f"{name}.{suffix}"
-            if test_files.is_named_like_one(file):
-                yield from filter(None, [paths.find(file, report)])
+            if number == len(parts) and test_files.is_named_like_one(file):
+                yield from filter(None, [packages.resolver.find(file, report)])
 
 
 def _by_suite(case: model.TestCase, paths: resolver.Resolver) -> Iterator[str]:

@@ -15,8 +15,10 @@ from reporter.formats.location.index import Index
 
 _PATH_CHARS = 4096
 _PARTS = 40
-_CACHED = 10_000
+_CACHED = 4_000
+_CACHED_CHARS = 300
 _LEARNED = 50
+_COMPARISONS = 2_000_000  # of a path with a file of its name, about 2 µs each; no run that people read needs as many
 
 # folders of images that people check out into; a guess, so that what follows has to be a file of the workspace
 _GUESSED = (
@@ -55,6 +57,7 @@ class Resolver:
         self.learned = 0  # how many roots were learned so far
         self._roots = list(known_roots)
         self._known: dict[tuple[str, str], str] = {}
+        self._comparisons = 0
 
     def find(self, path: str, report: str) -> str:
         """Return the file of the workspace that `path` means in this report, or ""."""
@@ -63,9 +66,11 @@ class Resolver:
         key = path, report
         found = self._known.get(key)
         if found is None:
+            found = self._find(path, report)
             if len(self._known) >= _CACHED:
                 self._known.clear()
-            found = self._known[key] = self._find(path, report)
+            if len(path) <= _CACHED_CHARS:
+                self._known[key] = found
         return found
 
     def learn(self, path: str, file: str) -> None:
@@ -78,6 +83,14 @@ class Resolver:
             self._roots.insert(0, root)
             self.learned += 1
             self._known.clear()  # what was not found before may be now
+
+    def to_compare(self, name: str) -> list[str]:
+        """Return the files of this name; none any more where a report named so many that it took seconds."""
+        files = self.index.named(name)
+        self._comparisons += len(files)
+        if self._comparisons > _COMPARISONS:
+            return []
+        return files
 
     def nearest(self, files: list[str], report: str) -> str:
         """Return the one file of several equally good ones that is in the report's own module, or ""."""
@@ -105,11 +118,11 @@ class Resolver:
         parts = [part for part in plain.split("/") if part not in ("", ".")]
         if ".." in parts or not parts:
             return ""
-        found = self._longest_tail(parts)
+        found = self._longest_tail(parts) or self._in_the_root(plain, parts[-1])
         if found:
             self.learn(plain, found)
             return found
-        return self._in_the_root(plain, parts[-1]) or self._common_tail(parts, report, least=2)
+        return self._common_tail(parts, report, least=2)
 
     def _find_relative(self, plain: str, report: str) -> str:
         if is_foreign(plain):
@@ -148,7 +161,7 @@ class Resolver:
     def _common_tail(self, parts: list[str], report: str, *, least: int) -> str:
         best: list[str] = []
         most = least
-        for file in self.index.named(parts[-1]):
+        for file in self.to_compare(parts[-1]):
             common = _common(parts, file.split("/"))
             if common > most:
                 best, most = [file], common

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 TEXT_CHARS = 40_000
 _LINE_CHARS = 400  # before a position, and behind it
-_PLACES = 200
+_PLACES = 100  # of one text
 
 # behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
 # `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
@@ -65,10 +65,6 @@ _JVM_SUFFIXES = frozenset({"java", "kt", "kts", "scala", "groovy", "sc"})
 _PYTHON_SUFFIXES = frozenset({"py", "pyx", "pyi"})
 # what pytest writes behind `path:12`: nothing, the exception, or the function; linters write a message
 _PYTEST_ENTRY = re.compile(r"(?::\s?(?:[\w.]{0,200}|in\s[^\n]{1,300}))?\s?")
-_CHAINED = (
-    "\nDuring handling of the above exception, another exception occurred:\n",
-    "\nThe above exception was the direct cause of the following exception:\n",
-)
 _NODE_CAUSE = "\n  cause: "
 _NODE_FAILURE = "ERR_TEST_FAILURE"
 
@@ -77,8 +73,8 @@ class Place(NamedTuple):
     """A file and a line as a text names them. `before` is the line of the text up to the file's end.
 
     `owner` is what a JVM frame names before the file: loader, module, class and method; `functions` has the methods.
-    `is_declaration` marks where a test stands and not what failed (Playwright's headline), `is_caller` who included it
-    (RSpec's "called from"); `is_deepest_last` the frames of Python.
+    `is_declaration` marks where a test stands and not what failed (Playwright's headline, ExUnit's second line),
+    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python.
     """
 
     before: str
@@ -114,10 +110,7 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _sections(text: str) -> list[str]:
-    """Return what counts before the rest: the last exception of Python's chain, the cause of Node's test failure."""
-    last = max(text.rfind(mark) for mark in _CHAINED)
-    if last >= 0:
-        return [text[last:], text[:last]]
+    """Return what counts before the rest: the cause of Node's test failure, before the place of the subtest."""
     cause = text.find(_NODE_CAUSE) if _NODE_FAILURE in text else -1
     if cause >= 0:
         return [text[cause:], text[:cause]]
@@ -125,7 +118,7 @@ def _sections(text: str) -> list[str]:
 
 
 def _deepest_first(found: Iterator[Place]) -> list[Place]:
-    """Turn Python's frames round: it alone writes the deepest last."""
+    """Turn Python's frames round: it alone writes the deepest last, and the exception that counts at a chain's end."""
     python, others = [], []
     for place in found:
         if place.is_deepest_last:
@@ -155,13 +148,14 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
     words = before.strip()
     if suffix in _JVM_SUFFIXES and words.startswith("at ") and "(" in words:
         owner, _, name = words[3:].rpartition("(")
-        return Place(name, line, suffix, owner=owner, functions=_functions(owner))
+        if "/" not in name:  # Kotlin/Native writes the whole path
+            return Place(name, line, suffix, owner=owner, functions=_functions(owner))
     return Place(
         before,
         line,
         suffix,
         is_caller="called from" in words,
-        is_declaration=_is_headline(words, behind),
+        is_declaration=_is_headline(words, behind) or (suffix == "exs" and not behind.strip()),
         is_deepest_last=suffix in _PYTHON_SUFFIXES and _is_frame(words, behind),
     )
 

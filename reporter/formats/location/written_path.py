@@ -9,7 +9,7 @@ import re
 from reporter.formats import roots
 from reporter.formats.location.resolver import Resolver
 
-_REMEMBERED = 5_000
+_REMEMBERED = 2_000
 _NOT_IN_PATH = re.compile(r"[^\w./\\@+~:$%#-]")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from reporter import model
 from reporter.formats import location
-from reporter.formats.location import index
+from reporter.formats.location import index, resolver
 
 FILES = (
     "tests/test_cart.py",
@@ -215,3 +215,20 @@ def test_place__walks_once_and_only_for_a_failure(workspace: Path, monkeypatch: 
     assert walks == [str(workspace)]
     (workspace / "tests" / "test_cart.py").unlink()
     assert locator.place(failed("tests/test_cart.py:8: AssertionError")).line == 8
+
+
+@pytest.mark.parametrize(
+    "frame",
+    ["at x (/a/{0}/b/index.ts:1:1)", "\tat {0}.b.CartTest.x(CartTest.java:1)", "    cart_test.go:1: {0}"],
+)
+def test_place__stops_comparing_when_a_report_names_too_many_paths(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, frame: str
+) -> None:
+    lay_out(tmp_path, "c/b/index.ts", "c/p1/b/CartTest.java", "c/p1/b/cart_test.go", "tests/test_cart.py")
+    monkeypatch.setattr(resolver, "_COMPARISONS", 0)
+    locator = location.Locator(str(tmp_path), {})
+    case = failed(frame.format("p1"), classname="x.org/p1/b")
+    assert locator.place(case).line == 0
+    assert locator.place(failed("tests/test_cart.py:7: AssertionError")).line == 7
+    monkeypatch.setattr(resolver, "_COMPARISONS", 100)
+    assert location.Locator(str(tmp_path), {}).place(case).line == 1

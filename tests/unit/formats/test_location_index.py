@@ -18,6 +18,7 @@ def lay_out(folder: Path, *files: str) -> index.Index:
 def test_index__knows_source_files_by_path_and_name(tmp_path: Path) -> None:
     files = lay_out(tmp_path, "a/cart.py", "cart.py", "b/c/Cart.py", "b/data.png", "go.mod", "b/Makefile")
     assert len(files) == 5
+    assert files.with_odd_parts("Cart.py") == files.with_odd_parts("nothing.py") == []
     assert files.named("cart.py") == ["cart.py", "a/cart.py"]
     assert files.has_name("Makefile")
     assert not files.has_name("data.png")
