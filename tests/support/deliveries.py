@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import tenacity
 
 from reporter import model
 from reporter.buddy import address
 from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
-from reporter.buddy.http import client, rate_limit, retry
+from reporter.buddy.http import client, rate_limit
 from tests.support.faulty_buddy import FaultyBuddy
 from tests.support.ledger import CaseKey
 
@@ -21,7 +20,6 @@ STATUSES = tuple(model.Status)
 @pytest.fixture
 def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make backoffs and the limit of one attempt short: the tests' subject is the order of things, not the waiting."""
-    monkeypatch.setattr(retry, "_BACKOFF", tenacity.wait_random_exponential(multiplier=0.005, max=0.05))
     monkeypatch.setattr(rate_limit, "FIRST_BACKOFF_S", 0.005)
     monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.05)
     monkeypatch.setattr(client, "ATTEMPT_S", 0.3)

@@ -4,14 +4,14 @@ import pytest
 
 from reporter.buddy.address import Endpoints
 from reporter.buddy.delivery import options
-from reporter.buddy.http import client, rate_limit, responses
+from reporter.buddy.http import client, failures, rate_limit, responses
 
 TOKEN = "bud_ut_eu_s3cret"
 
 
 @pytest.fixture
 def made() -> client.Client:
-    return client.Client("https://api.example", TOKEN, rate_limit=rate_limit.RateLimit(1), concurrency=1)
+    return client.Client("https://api.example", TOKEN, gate=rate_limit.RateLimit(1))
 
 
 def test_repr__shows_no_token(made: client.Client) -> None:
@@ -28,15 +28,13 @@ def test_hidden__tokens_and_credentials(made: client.Client) -> None:
 
 def test_hidden__tokens_that_were_fetched_later() -> None:
     secrets = [TOKEN]
-    made = client.Client(
-        "https://api.example", TOKEN, rate_limit=rate_limit.RateLimit(1), concurrency=1, secrets=secrets
-    )
+    made = client.Client("https://api.example", TOKEN, gate=rate_limit.RateLimit(1), secrets=secrets)
     secrets.append("another0token")
     assert made.hidden(f"{TOKEN} another0token") == "<hidden> <hidden>"
 
 
 def test_request__an_address_that_is_none_is_refused_with_the_cure() -> None:
-    made = client.Client("https://.nowhere", TOKEN, rate_limit=rate_limit.RateLimit(1), concurrency=1)
+    made = client.Client("https://.nowhere", TOKEN, gate=rate_limit.RateLimit(1))
     with pytest.raises(responses.Rejected) as caught:
         made.request("GET", "/x", deadline=rate_limit.Deadline(2), repeatable=True)
     assert caught.value.stops_all
@@ -61,5 +59,5 @@ def test_request__an_address_that_is_none_is_refused_with_the_cure() -> None:
     ],
 )
 def test_short__says_it_once_and_whole(text: str, short: str | None) -> None:
-    said = client._short(Exception(text))
+    said = failures._short(Exception(text))
     assert said == short if short else said.count("(") == said.count(")")

@@ -22,7 +22,7 @@ def test_case_body__plain() -> None:
 
 def test_case_body__data_class_and_variant() -> None:
     case = CASE._replace(classname="", data="<testcase/>", status=model.Status.ERROR)
-    body = payload.case_body(case, "t", "windows")
+    body = payload.case_body(case, "t", ("windows",))
     assert (body["test_group_name"], body["classname"]) == ("shop [windows]", "shop [windows]")
     assert (body["data"], body["status"]) == ("<testcase/>", "ERROR")
 
@@ -58,8 +58,8 @@ def test_server_counts() -> None:
 
 @pytest.mark.parametrize(
     ("value", "session_id"),
-    [("r4nBYXVq", "r4nBYXVq"), (17, "17"), (0, "0"), ("ä/ö", "ä/ö"), ("", ""), (None, ""), (True, ""), (1.5, ""),
-     ([], ""), ("a\nb", ""), ("..", ""), ("x" * 201, "")],
+    [("r4nBYXVq", "r4nBYXVq"), (17, "17"), (0, "0"), ("a_b-C", "a_b-C"), ("x" * 64, "x" * 64), ("", ""), (None, ""),
+     (True, ""), (1.5, ""), ([], ""), ("a\n", ""), ("..", ""), ("x" * 65, ""), ("ä/ö", ""), ("$(id)", ""), ("a b", "")],
 )  # fmt: skip
 def test_session_id(value: Any, session_id: str) -> None:
     assert payload.session_id({"id": value}) == session_id
