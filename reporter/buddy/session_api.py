@@ -141,16 +141,16 @@ class SessionApi:
         try:
             return ask()
         except (Rejected, Ambiguous) as error:
-            if not other or not error.is_of_no_api:
+            if not other or not (error.is_of_no_api or error.is_refusal):
                 raise
             typed, self._client.base_url = self._client.base_url, other
             try:
                 answer = ask()
             except RequestError as second:
-                if isinstance(second, Transient | OutOfTime) or second.is_of_no_api:
-                    self._client.base_url = typed
-                    raise error from None
-                raise
+                if _says_more(second, error):
+                    raise
+                self._client.base_url = typed
+                raise error from None
         self.notes.append(f"Buddy's API was found at {other}: {typed}, as set, is something else")
         return answer
 
@@ -295,6 +295,13 @@ class SessionApi:
         if status and re.fullmatch("[A-Z_]{1,40}", status):
             self.status = status
             self.error_message = self._client.hidden(payload.error_message(answer))[:SAID_CHARS]
+
+
+def _says_more(second: RequestError, first: RequestError) -> bool:
+    """Say whether what the other address answered comes from an API, and what the first one answered may not."""
+    if isinstance(second, Transient | OutOfTime) or second.is_of_no_api:
+        return False
+    return not (second.is_refusal and first.is_refusal)
 
 
 def _means_open(error: Rejected | Ambiguous) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from reporter import model
-from reporter.buddy import address
+from reporter.buddy import address, session_api
+from reporter.buddy.delivery import sender
 from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
 from reporter.buddy.http import client, rate_limit
 from tests.support.faulty_buddy import FaultyBuddy
@@ -23,6 +24,8 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limit, "FIRST_BACKOFF_S", 0.005)
     monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.05)
     monkeypatch.setattr(client, "ATTEMPT_S", 0.3)
+    monkeypatch.setattr(sender, "REOPENING_PAUSE_S", 0.002)
+    monkeypatch.setattr(session_api, "FIRST_LOOK_S", 0.01)
 
 
 def cases(number: int, *, prefix: str = "t", statuses: tuple[model.Status, ...] = STATUSES) -> list[model.TestCase]:

@@ -24,6 +24,7 @@ REOPENINGS = 200  # of a session that other jobs close under us
 BATCH_REOPENINGS = 2  # for the sake of one batch; then it is cut, and its parts are tried in the same way
 CASE_REOPENINGS = 6  # for the sake of one case: each job closes once, so many may do it between two requests of ours
 REOPENING_PAUSE_S = 0.05  # the longest one before the second try; it doubles
+IDLE_S = 2.0  # after which a worker that has nothing to do ends
 CLOSED = (400, 409, 410, 422)  # what a closed session may answer; documented is none
 
 
@@ -92,8 +93,8 @@ class Sender:
     def _start_workers(self) -> None:
         """Start as many workers as there may be requests in flight, if there is something for them to do."""
         wanted = min(self._unfinished, max(self._options.concurrency, self._gate.limit))
-        for number in range(len(self._workers), wanted):
-            worker = threading.Thread(target=self._work, name=f"delivery-{number}", daemon=True)
+        while len(self._workers) < wanted:
+            worker = threading.Thread(target=self._work, name="delivery", daemon=True)
             self._workers.append(worker)
             worker.start()
 
@@ -114,7 +115,9 @@ class Sender:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._batches)
+                if not self._changed.wait_for(lambda: self._batches, timeout=IDLE_S):
+                    self._workers.remove(threading.current_thread())
+                    return
                 batch = self._batches.popleft()
             try:
                 self._deliver(batch)

@@ -1,18 +1,19 @@
 """HTTP with Buddy: the only place that speaks it.
 
-An attempt runs on a thread of its own and is given up when its time is over: requests' time-outs count from one piece
-of data to the next, so an answer that drips, or a name server that never answers, would hold it for ever.
+Of requests it uses the adapter (connections, certificates, proxies) without a session: there are no cookies, no .netrc
+and no redirects then, and a request takes two thirds of the processor time. An attempt runs on another thread
+(`patience`) and is given up when its time is over: requests' time-outs count from one piece of data to the next, so an
+answer that drips, or a name server that never answers, would hold it for ever.
 """
 
 import dataclasses
-import http.cookiejar
+import functools
 import json
-import queue
 import random
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import requests
 import requests.adapters
@@ -20,7 +21,7 @@ import urllib3
 import urllib3.exceptions
 
 from reporter import __version__
-from reporter.buddy.http import case_counter, failures
+from reporter.buddy.http import case_counter, failures, patience
 from reporter.buddy.http.failures import Outgoing
 from reporter.buddy.http.rate_limit import FIRST_BACKOFF_S, MOST_IN_FLIGHT, Deadline, RateLimit
 from reporter.buddy.http.responses import Ambiguous, OutOfTime, Rejected, RequestError, Transient, clock_offset, judge
@@ -32,8 +33,6 @@ ANSWER_BYTES = 1 << 20  # that are kept; a session has less than 2 kB, a list of
 COUNTED_BYTES = 16 << 20  # of an answer whose cases are counted while it comes in
 PIECE_BYTES = 64 << 10  # also what is looked at of an error's answer
 COUNTED = "cases_counted"  # what stands in place of a long answer
-
-_T = TypeVar("_T")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,20 +56,6 @@ class _Request:
     content: bytes | None
     counts: bool
     deadline: Deadline
-
-
-class _Bearer(requests.auth.AuthBase):
-    """Adds the token; as `auth`, because requests lets a machine's .netrc override a plain header."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-    def __repr__(self) -> str:
-        return "<hidden>"
 
 
 class Client:
@@ -101,9 +86,17 @@ class Client:
         self.retries = 0
         self.last_trouble = ""
         self._clock_offset_s = 0.0
-        self._http = _make_session(base_url, token, ca_bundle)
+        self._headers = {
+            "Authorization": f"Bearer {token}",
+            "User-Agent": f"buddy-test-reporter/{__version__}",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",  # a small compressed answer may be a huge one
+        }
+        self._adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=MOST_IN_FLIGHT + 1)
+        self._verify = ca_bundle or True
+        self._proxies = _find_proxies(base_url)
         # messages quote the proxy's address, cut up where its password holds a slash
-        found = [part for proxy in self._http.proxies.values() for part in failures.credentials(proxy)]
+        found = [part for proxy in self._proxies.values() for part in failures.credentials(proxy)]
         self._proxy_secrets = sorted(found, key=len, reverse=True)
 
     def __repr__(self) -> str:
@@ -195,12 +188,23 @@ class Client:
         outgoing = None
         if request.content is not None:
             outgoing = Outgoing(request.content)
-        status, headers, answer = _within(seconds, lambda: self._exchange(request, outgoing, seconds), outgoing)
+        status, headers, answer = self._exchange_within(seconds, request, outgoing)
         self._clock_offset_s = clock_offset(headers, self._clock_offset_s)
         if status >= 300:
             # hidden before it is cut: half a token is told too much
             answer = self.hidden(answer.decode("utf-8", "replace")).encode()
         return status, judge(status, headers, answer)
+
+    def _exchange_within(
+        self, seconds: float, request: _Request, outgoing: Outgoing | None
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        try:
+            return patience.within(seconds + 0.05, lambda: self._exchange(request, outgoing, seconds))
+        except patience.TooLongError:
+            if not failures.has_left(outgoing):
+                what = "no connection in time: the name server, a proxy or the server does not answer"
+                raise Transient(what) from None
+            raise Ambiguous("no whole answer in time", may_still_arrive=True) from None
 
     def _learn(self, error: RequestError, wave: int) -> bool | None:
         """Slow down where Buddy asks for it; return whether the server is well, None where that is not the point."""
@@ -217,41 +221,49 @@ class Client:
     def _exchange(
         self, request: _Request, outgoing: Outgoing | None, seconds: float
     ) -> tuple[int, Mapping[str, str], bytes]:
-        headers = {}
-        if outgoing is not None:
-            headers["Content-Type"] = "application/json"
         try:
-            with self._http.request(
-                request.method,
-                self.base_url + request.path,
-                data=outgoing,
-                headers=headers,
-                timeout=(min(CONNECT_S, seconds), seconds),
-                allow_redirects=False,
+            with self._adapter.send(
+                self._prepare(request, outgoing),
                 stream=True,
+                timeout=(min(CONNECT_S, seconds), seconds),
+                verify=self._verify,
+                proxies=self._proxies,
             ) as response:
                 return response.status_code, response.headers, _read(response, counts=request.counts)
         except (OSError, urllib3.exceptions.HTTPError, ValueError, LookupError, TypeError) as error:
-            raise failures.sort(error, outgoing, has_proxy=bool(self._http.proxies)) from error
+            raise failures.sort(error, outgoing, has_proxy=bool(self._proxies)) from error
+
+    def _prepare(self, request: _Request, outgoing: Outgoing | None) -> requests.PreparedRequest:
+        prepared = requests.PreparedRequest()
+        prepared.method = request.method
+        prepared.url = _checked(self.base_url) + request.path
+        prepared.headers = requests.structures.CaseInsensitiveDict(self._headers)
+        if outgoing is not None:
+            prepared.headers["Content-Type"] = "application/json"
+            prepared.headers["Content-Length"] = str(outgoing.size)
+            prepared.body = outgoing  # type: ignore[assignment]  # the stubs know no files
+        elif request.method != "GET":
+            prepared.headers["Content-Length"] = "0"
+        return prepared
 
 
-def _make_session(base_url: str, token: str, ca_bundle: str) -> requests.Session:
-    made = requests.Session()
-    made.auth = _Bearer(token)
-    made.headers["User-Agent"] = f"buddy-test-reporter/{__version__}"
-    made.headers["Accept"] = "application/json"
-    made.headers["Accept-Encoding"] = "identity"  # a small compressed answer may be a huge one
-    made.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-    # asked once, not for every request: the look-up costs as much as the request itself; plain http is for
-    # loopback alone (`address.check`), where a proxy would look on its own machine
-    if not base_url.lower().startswith("http:"):
-        made.proxies.update(requests.utils.get_environ_proxies(base_url))
-    made.trust_env = False
-    made.verify = ca_bundle or True
-    adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=MOST_IN_FLIGHT + 1)
-    made.mount("https://", adapter)
-    made.mount("http://", adapter)
-    return made
+@functools.lru_cache(maxsize=8)
+def _checked(base_url: str) -> str:
+    """Return a base URL as it goes out (its host in Punycode); raises what requests has against it."""
+    prepared = requests.PreparedRequest()
+    prepared.prepare_url(base_url, None)
+    return str(prepared.url).rstrip("/")
+
+
+def _find_proxies(base_url: str) -> dict[str, str]:
+    """Return the proxies that the environment names for an address.
+
+    Asked once, not for every request: the look-up costs as much as the request itself. Plain http is for loopback alone
+    (`address.check`), where a proxy would look on its own machine.
+    """
+    if base_url.lower().startswith("http:"):
+        return {}
+    return dict(requests.utils.get_environ_proxies(base_url))
 
 
 def _read(response: requests.Response, *, counts: bool) -> bytes:
@@ -272,31 +284,6 @@ def _read(response: requests.Response, *, counts: bool) -> bytes:
     if not counter.is_object:
         return b"not an object"
     return json.dumps({COUNTED: counter.cases}).encode()
-
-
-def _within(seconds: float, call: Callable[[], _T], outgoing: Outgoing | None) -> _T:
-    """Run `call` on a thread of its own and let it be where it takes longer.
-
-    Then raises Transient if nothing of `outgoing` has left, else Ambiguous.
-    """
-    results: queue.SimpleQueue[tuple[_T | None, BaseException | None]] = queue.SimpleQueue()
-
-    def run() -> None:
-        try:
-            results.put((call(), None))
-        except BaseException as error:
-            results.put((None, error))
-
-    threading.Thread(target=run, daemon=True).start()
-    try:
-        result, error = results.get(timeout=seconds + 0.05)
-    except queue.Empty:
-        if not failures.has_left(outgoing):
-            raise Transient("no connection in time: the name server, a proxy or the server does not answer") from None
-        raise Ambiguous("no whole answer in time", may_still_arrive=True) from None
-    if error is not None:
-        raise error
-    return result  # type: ignore[return-value]
 
 
 def _decision(error: RequestError) -> str:

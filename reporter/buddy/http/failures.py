@@ -29,6 +29,10 @@ class Outgoing(io.BytesIO):
 
     was_taken = False
 
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self.size = len(content)  # bytes
+
     def read(self, size: int | None = -1, /) -> bytes:
         self.was_taken = True
         return super().read(size)

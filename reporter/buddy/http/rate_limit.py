@@ -102,8 +102,7 @@ class RateLimit:
             if succeeded:
                 self._failures = 0
                 self._successes += wave > self._limited_wave
-                if self._successes >= self._limit and self._limit < self._most:
-                    self._limit, self._successes = self._limit + 1, 0
+                self._grow()
             elif succeeded is False and wave == self._wave:
                 self._wave += 1
                 self._failures += 1
@@ -112,6 +111,14 @@ class RateLimit:
                     backoff = min(FIRST_BACKOFF_S * 2 ** (self._failures - 1), LONGEST_BACKOFF_S)
                     self._close_for(backoff * random.uniform(0.5, 1.0))
             self._changed.notify_all()
+
+    def _grow(self) -> None:
+        """Let one more through: after each success at first, and after one of each in flight once there was a limit."""
+        needed = 1
+        if self._limited_wave:
+            needed = self._limit
+        if self._successes >= needed and self._limit < self._most:
+            self._limit, self._successes = self._limit + 1, 0
 
     def slow_down(self, wave: int, wait_s: float) -> None:
         """Obey a rate limit: nobody sends for `wait_s` seconds, and then half as many at once."""

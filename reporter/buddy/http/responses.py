@@ -34,6 +34,7 @@ _SAID = {
     "cannot receive data": f"give the token the scope that it lacks: {_WRITE}, and {_READ}",
 }
 _NO_API_STATUS = (404, 405)
+_REFUSED_STATUS = (401, 403)
 
 
 class RequestError(Exception):
@@ -55,6 +56,11 @@ class RequestError(Exception):
     def is_of_no_api(self) -> bool:
         """Say whether something else than an API may have answered: a web page, a redirect, an unknown address."""
         return self.status in _NO_API_STATUS or (self.status is not None and 200 <= self.status < 400)
+
+    @property
+    def is_refusal(self) -> bool:
+        """Say whether the token was refused: by an API, or by what stands before a web page."""
+        return self.status in _REFUSED_STATUS
 
 
 class Stopped(RequestError):  # noqa: N818 - the word list's term

@@ -16,7 +16,7 @@ def made() -> client.Client:
 
 def test_repr__shows_no_token(made: client.Client) -> None:
     endpoints = Endpoints.for_suite_token()
-    for shown in (made, made._http.auth, options.DeliveryOptions("https://api.example", TOKEN, endpoints, {})):
+    for shown in (made, options.DeliveryOptions("https://api.example", TOKEN, endpoints, {})):
         assert TOKEN not in repr(shown)
         assert TOKEN not in str(shown)
 
