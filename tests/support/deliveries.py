@@ -18,12 +18,23 @@ from tests.support.ledger import CaseKey
 STATUSES = tuple(model.Status)
 
 
+SHORT_ATTEMPT_S = 0.4  # where answers that never come are waited for
+LONG_ATTEMPT_S = 10.0  # elsewhere: on a busy machine an answer may take its time, and must not be taken for lost
+
+
 @pytest.fixture
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make backoffs and the limit of one attempt short: the tests' subject is the order of things, not the waiting."""
+def short_waits(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Make backoffs short, and where a Buddy that stalls is named in a test's parameters, the limit of an attempt, too.
+
+    The tests' subject is the order of things, not the waiting.
+    """
+    given = getattr(request.node, "callspec", None)
+    attempt_s = LONG_ATTEMPT_S
+    if given and "stall" in str(given.params):
+        attempt_s = SHORT_ATTEMPT_S
     monkeypatch.setattr(rate_limit, "FIRST_BACKOFF_S", 0.005)
     monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.05)
-    monkeypatch.setattr(client, "ATTEMPT_S", 0.3)
+    monkeypatch.setattr(client, "ATTEMPT_S", attempt_s)
     monkeypatch.setattr(sender, "REOPENING_PAUSE_S", 0.002)
     monkeypatch.setattr(session_api, "FIRST_LOOK_S", 0.01)
 

@@ -21,9 +21,9 @@ import urllib3
 import urllib3.exceptions
 
 from reporter import __version__
-from reporter.buddy.http import case_counter, failures, patience
+from reporter.buddy.http import case_counter, failures, patience, rate_limit
 from reporter.buddy.http.failures import Outgoing
-from reporter.buddy.http.rate_limit import FIRST_BACKOFF_S, MOST_IN_FLIGHT, Deadline, RateLimit
+from reporter.buddy.http.rate_limit import MOST_IN_FLIGHT, Deadline, RateLimit
 from reporter.buddy.http.responses import Ambiguous, OutOfTime, Rejected, RequestError, Transient, clock_offset, judge
 from reporter.buddy.http.retry import ATTEMPTS, Retry
 
@@ -143,7 +143,7 @@ class Client:
 
     def back_off(self, number: int, deadline: Deadline) -> None:
         """Wait before attempt `number` + 1 at something that the caller repeats himself."""
-        backoff = FIRST_BACKOFF_S * 2**number * random.uniform(0.5, 1.0)
+        backoff = rate_limit.FIRST_BACKOFF_S * 2**number * random.uniform(0.5, 1.0)
         self._gate.wait(min(backoff, deadline.remaining()))
 
     def pause(self, seconds: float) -> None:
@@ -212,7 +212,7 @@ class Client:
             return isinstance(error, Rejected)
         # at least a moment, and a longer one each time: "Retry-After: 0" must not make us hammer
         least = min(0.1 * error.attempt, 2.0)
-        wait_s = FIRST_BACKOFF_S * 2 ** min(error.attempt, 6)
+        wait_s = rate_limit.FIRST_BACKOFF_S * 2 ** min(error.attempt, 6)
         if error.wait_s is not None:
             wait_s = max(error.wait_s, least)
         self._gate.slow_down(wave, wait_s)
