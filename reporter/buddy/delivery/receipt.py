@@ -62,6 +62,12 @@ def write(ledger: Ledger, outcome: Outcome, *, requests: int, retries: int, note
     )
 
 
+def count_untold(receipt: model.Receipt, read: int) -> model.Receipt:
+    """Return the receipt with all the test cases that were read; a signal may come before delivery hears of some."""
+    untold = read - receipt.parsed
+    return dataclasses.replace(receipt, parsed=read, unsent=receipt.unsent + untold)
+
+
 def _cure(outcome: Outcome) -> str:
     error = outcome.stopped_by or outcome.close_error
     if isinstance(error, Rejected | Stopped):

@@ -255,3 +255,9 @@ def test_write__error_that_a_failed_case_explains_is_confirmed() -> None:
 def test_write__says_what_buddy_says_where_cases_are_missing() -> None:
     receipt = write(book(acknowledged=4), ended_in_error=True, error_message="the plan's limit is reached")
     assert "the plan's limit is reached" in receipt.reason
+
+
+def test_count_untold__cases_that_delivery_never_heard_of_are_unsent() -> None:
+    written = receipt.count_untold(write(book(acknowledged=4)), 11)
+    assert (written.parsed, written.sent, written.unsent) == (11, 4, 7)
+    assert receipt.count_untold(written, 11) == written
