@@ -196,6 +196,14 @@ def test_address__where_neither_is_an_api_says_what_the_typed_one_answered() -> 
         assert len(buddy.ledger.requests) == 2
 
 
+def test_address__that_was_right_is_gone_back_to_after_a_look_at_the_other_one() -> None:
+    given = cases(25)
+    with FaultyBuddy(faults=[Fault("html", "create", {1}, status=200)]) as buddy:
+        receipt = deliver(buddy, given, other_url=address.other(buddy.url))
+        assert receipt.upload is model.Upload.CONFIRMED
+        assert [record.endpoint for record in buddy.ledger.requests][:3] == ["create", "other", "create"]
+
+
 # -- which scope -----------------------------------------------------------------------------------------------------
 
 
