@@ -58,7 +58,7 @@ class Sender:
     def put(self, batch: Batch) -> None:
         """Take a batch; waits where the network is slower than the reader."""
         with self._changed:
-            while self._unfinished >= 2 * max(self._options.concurrency, self._gate.limit) and not self._is_over():
+            while not self._has_room() and not self._is_over():
                 self._changed.wait(0.2)
             if not self.stopped_by:
                 self._unfinished += 1
@@ -84,6 +84,10 @@ class Sender:
         if self.stopped_by is None:
             self.stopped_by = error
         self._gate.stop()
+
+    def _has_room(self) -> bool:
+        """Say whether another batch may be put, so that none of the requests that may be in flight lacks one."""
+        return self._unfinished < 2 * max(self._options.concurrency, self._gate.limit)
 
     def _is_over(self) -> bool:
         if not self._until.remaining():
@@ -129,7 +133,9 @@ class Sender:
             finally:
                 with self._changed:
                     self._unfinished -= 1
-                    self._changed.notify_all()
+                    # not after each of many small ones: to wake the caller costs as much as a tenth of a request
+                    if self._has_room() or not self._unfinished:
+                        self._changed.notify_all()
 
     def _requeue(self, batches: list[Batch]) -> None:
         """Let all workers share what has become of a batch.
