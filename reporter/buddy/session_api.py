@@ -9,16 +9,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from reporter import model
-from reporter.buddy import lost_session, payload
+from reporter.buddy import payload, session_create
 from reporter.buddy.address import Endpoints, is_suite_token
-from reporter.buddy.http.client import COUNTED, Client
+from reporter.buddy.http.answer_body import COUNTED
+from reporter.buddy.http.client import Client
 from reporter.buddy.http.rate_limit import Deadline
-from reporter.buddy.http.responses import Ambiguous, OutOfTime, Rejected, RequestError, Transient
+from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError
 from reporter.buddy.http.retry import ATTEMPTS
 
-CREATE_ATTEMPTS = 3  # of which each may have made a session whose id we never see
-LOST_S = 10.0  # the longest time in which a session that looks like ours can be taken for ours
-ASK_S = 10.0  # for what helps but is not needed
 LOOK_ATTEMPTS = 3  # at counts that are a convenience
 IN_PROGRESS = "IN_PROGRESS"
 SAID_CHARS = 500  # of an error message of Buddy's
@@ -34,10 +32,11 @@ class SessionApi:
     def __init__(
         self, client: Client, endpoints: Endpoints, *, suite_client: Callable[[str], Client], other_url: str = ""
     ) -> None:
+        self.notes: list[str] = []
         self._client = client
         self._endpoints = endpoints
         self._suite_client = suite_client
-        self._other_url = other_url
+        self._address = session_create.Address(client, other_url, self.notes)
         self._batch_client: Client | None = None
         if not endpoints.suite:
             self._batch_client = client
@@ -47,7 +46,6 @@ class SessionApi:
         self.status: str | None = None
         self.error_message = ""
         self.counts_before: model.ServerCounts | None = None
-        self.notes: list[str] = []
 
     @property
     def is_personal(self) -> bool:
@@ -74,85 +72,13 @@ class SessionApi:
     # -- open --------------------------------------------------------------------------------------------------
 
     def create(self, body: Mapping[str, Any], deadline: Deadline) -> None:
-        """Create a session. Every try whose answer is lost may have made one that stays open at Buddy.
-
-        So a lost answer is followed by one more try, an answer of 5xx by two, and with a personal token the lost
-        session is looked up before each.
-        """
-        answer = self._create_or_find(body, deadline)
+        """Create a session (`session_create` says what becomes of answers that are lost)."""
+        request = session_create.Request(self._client, self._endpoints, body, deadline)
+        answer = session_create.create(request, self._address, self.notes)
         self.id = payload.session_id(answer)
         self._note(answer)
         self.counts_before = model.ServerCounts(0, 0, 0, 0)
         self._fetch_suite_token(deadline)
-
-    def _create_or_find(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
-        lost = doubts = 0
-        for number in range(1, CREATE_ATTEMPTS + 1):
-            began = self._client.server_time()
-            try:
-                answer = self._create(body, deadline)
-                break
-            except Ambiguous as error:
-                found = self._find_lost(body, began, deadline)
-                if found is not None:
-                    return found
-                doubts += 1
-                lost += (error.status or 0) < 500
-                if number == CREATE_ATTEMPTS or lost > 1:
-                    raise
-                self._client.back_off(number, deadline)
-        if doubts:
-            self._note_doubts(doubts)
-        return answer
-
-    def _note_doubts(self, doubts: int) -> None:
-        more = "one more session"
-        if doubts > 1:
-            more = f"up to {doubts} more sessions"
-        self.notes.append(
-            f"the answer to a create request got lost: Buddy may show {more}, without test cases, until that "
-            "times out there"
-        )
-
-    def _create(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
-        path = self._endpoints.sessions
-        answer = self._find_address(
-            lambda: self._client.request("POST", path, body, deadline=deadline, repeatable=False)
-        )
-        if not payload.session_id(answer):
-            raise Ambiguous("Buddy's answer to the create request holds no session id that could be used")
-        return answer
-
-    def _find_lost(self, body: Mapping[str, Any], began: float, deadline: Deadline) -> dict[str, Any] | None:
-        """Find the session that a lost answer was about, where the token may list sessions."""
-        if not self.is_personal or not lost_session.can_be_told(body):
-            return None
-        listed = self._ask(self._endpoints.sessions + lost_session.query(body), deadline)
-        if listed is None or self._client.server_time() - began > LOST_S:
-            return None
-        found = lost_session.pick(listed, body, began)
-        if found is None or not payload.session_id(found):
-            return None
-        return found
-
-    def _find_address(self, ask: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        """Send the first request; where something else than an API answers, once more to the other address."""
-        other, self._other_url = self._other_url, ""
-        try:
-            return ask()
-        except (Rejected, Ambiguous) as error:
-            if not other or not (error.is_of_no_api or error.is_refusal):
-                raise
-            typed, self._client.base_url = self._client.base_url, other
-            try:
-                answer = ask()
-            except RequestError as second:
-                if _says_more(second, error):
-                    raise
-                self._client.base_url = typed
-                raise error from None
-        self.notes.append(f"Buddy's API was found at {other}: {typed}, as set, is something else")
-        return answer
 
     def join(self, session_id: str, deadline: Deadline) -> None:
         """Take an existing session, reopened where it is closed; raises Rejected where there is none of that name."""
@@ -178,7 +104,7 @@ class SessionApi:
             attempts = ATTEMPTS
         answer: Mapping[str, Any] = {}
         try:
-            answer = self._find_address(
+            answer = self._address.ask(
                 lambda: self._client.request("POST", path, {}, deadline=deadline, repeatable=True, attempts=attempts)
             )
         except (Rejected, Ambiguous) as error:
@@ -194,7 +120,8 @@ class SessionApi:
         if self._batch_client is not None:
             return
         for path in (self._endpoints.suite, self._endpoints.suite + "/token"):
-            token = payload.text(self._ask(path, deadline) or {}, "token") or ""
+            answer = session_create.look(self._client, path, deadline)
+            token = payload.text(answer or {}, "token") or ""
             if is_suite_token(token) and all("!" <= character <= "~" for character in token):
                 self._batch_client = self._suite_client(token)
                 self._batch_client.base_url = self._client.base_url
@@ -203,14 +130,6 @@ class SessionApi:
         self.notes.append(
             "the Buddy suite's own token can't be read (scope UNIT_TEST_READ): every test case takes its own request"
         )
-
-    def _ask(self, path: str, deadline: Deadline) -> dict[str, Any] | None:
-        """Read what helps but is not needed, in a part of the time that is left; None where there is no answer."""
-        part = Deadline(min(ASK_S, deadline.remaining() / 6))
-        try:
-            return self._client.request("GET", path, deadline=part, repeatable=True, attempts=2)
-        except RequestError:
-            return None
 
     def stop_using_batches(self) -> None:
         """Go on without the token that was fetched for batches."""
@@ -295,13 +214,6 @@ class SessionApi:
         if status and re.fullmatch("[A-Z_]{1,40}", status):
             self.status = status
             self.error_message = self._client.hidden(payload.error_message(answer))[:SAID_CHARS]
-
-
-def _says_more(second: RequestError, first: RequestError) -> bool:
-    """Say whether what the other address answered comes from an API, and what the first one answered may not."""
-    if isinstance(second, Transient | OutOfTime) or second.is_of_no_api:
-        return False
-    return not (second.is_refusal and first.is_refusal)
 
 
 def _means_open(error: Rejected | Ambiguous) -> bool:

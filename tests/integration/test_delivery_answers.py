@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reporter.buddy.http import client
+from reporter.buddy.http import answer_body
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, check_whole, deliver
 
@@ -17,7 +17,7 @@ FaultyBuddy = faulty_buddy.FaultyBuddy
 
 
 def long_answer(number: int) -> bytes:
-    answered = [{"id": f"c.t{n}", "data": "x" * (client.PIECE_BYTES // 3)} for n in range(number)]
+    answered = [{"id": f"c.t{n}", "data": "x" * (answer_body.PIECE_BYTES // 3)} for n in range(number)]
     return json.dumps({"url": "x", "cases": answered}).encode()
 
 
@@ -33,7 +33,7 @@ def test_long_answer__with_all_cases_is_an_acknowledgement() -> None:
 @pytest.mark.parametrize("number", [0, 9, 11])
 def test_long_answer__with_another_number_is_not_believed(number: int, stores: bool) -> None:
     given = cases(60)
-    body = long_answer(number) if number else b'{"cases": []' + b" " * client.PIECE_BYTES + b"}"
+    body = long_answer(number) if number else b'{"cases": []' + b" " * answer_body.PIECE_BYTES + b"}"
     with FaultyBuddy(faults=[Fault("status", "batch", {2}, status=201, body=body, stores=stores)]) as buddy:
         check_whole(deliver(buddy, given), buddy, given)
         assert len(buddy.ledger.requests_to("reopen")) + len(buddy.ledger.requests_to("put")) > 0

@@ -17,11 +17,10 @@ from typing import Any
 
 import requests
 import requests.adapters
-import urllib3
 import urllib3.exceptions
 
 from reporter import __version__
-from reporter.buddy.http import case_counter, failures, patience, rate_limit
+from reporter.buddy.http import answer_body, failures, patience, rate_limit
 from reporter.buddy.http.failures import Outgoing
 from reporter.buddy.http.rate_limit import MOST_IN_FLIGHT, Deadline, RateLimit
 from reporter.buddy.http.responses import Ambiguous, OutOfTime, Rejected, RequestError, Transient, clock_offset, judge
@@ -29,10 +28,6 @@ from reporter.buddy.http.retry import ATTEMPTS, Retry
 
 CONNECT_S = 10.0
 ATTEMPT_S = 25.0
-ANSWER_BYTES = 1 << 20  # that are kept; a session has less than 2 kB, a list of a hundred less than 200
-COUNTED_BYTES = 16 << 20  # of an answer whose cases are counted while it comes in
-PIECE_BYTES = 64 << 10  # also what is looked at of an error's answer
-COUNTED = "cases_counted"  # what stands in place of a long answer
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -116,7 +111,7 @@ class Client:
         """Send a request, again where that is safe, and return the JSON object of the answer.
 
         `repeatable` says that doing it twice is as good as once, so ambiguous failures are repeated too. With `counts`
-        a long answer is not kept: returned is `{COUNTED: number of its cases}`. Raises a `RequestError`.
+        a long answer is not kept: returned is `{answer_body.COUNTED: number of its cases}`. Raises a `RequestError`.
         """
         content = None
         if body is not None:
@@ -229,7 +224,7 @@ class Client:
                 verify=self._verify,
                 proxies=self._proxies,
             ) as response:
-                return response.status_code, response.headers, _read(response, counts=request.counts)
+                return response.status_code, response.headers, answer_body.read(response, counts=request.counts)
         except (OSError, urllib3.exceptions.HTTPError, ValueError, LookupError, TypeError) as error:
             raise failures.sort(error, outgoing, has_proxy=bool(self._proxies)) from error
 
@@ -264,26 +259,6 @@ def _find_proxies(base_url: str) -> dict[str, str]:
     if base_url.lower().startswith("http:"):
         return {}
     return dict(requests.utils.get_environ_proxies(base_url))
-
-
-def _read(response: requests.Response, *, counts: bool) -> bytes:
-    """Return the body; of a long one, only what is of interest."""
-    raw: urllib3.HTTPResponse = response.raw
-    first = raw.read(PIECE_BYTES, decode_content=True)
-    if len(first) < PIECE_BYTES or response.status_code >= 300:
-        return first
-    if not counts:
-        return first + raw.read(ANSWER_BYTES - PIECE_BYTES, decode_content=True)
-    counter = case_counter.CaseCounter()
-    counter.feed(first)
-    for _ in range(COUNTED_BYTES // PIECE_BYTES):
-        piece = raw.read(PIECE_BYTES, decode_content=True)
-        if not piece:
-            break
-        counter.feed(piece)
-    if not counter.is_object:
-        return b"not an object"
-    return json.dumps({COUNTED: counter.cases}).encode()
 
 
 def _decision(error: RequestError) -> str:

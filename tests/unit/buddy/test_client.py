@@ -12,7 +12,7 @@ import pytest
 
 from reporter.buddy.address import Endpoints
 from reporter.buddy.delivery import options
-from reporter.buddy.http import client, failures, rate_limit, responses
+from reporter.buddy.http import answer_body, client, failures, rate_limit, responses
 
 TOKEN = "bud_ut_eu_s3cret"
 
@@ -101,7 +101,7 @@ def test_request__counts_a_long_answer_and_keeps_none_of_it(megabytes: int) -> N
     number = megabytes * 15
     with answering([b'{"cases": [', *[PIECE + b","] * number, PIECE, b"]}"]) as made:
         tracemalloc.start()
-        assert ask(made, counts=True) == {client.COUNTED: number + 1}
+        assert ask(made, counts=True) == {answer_body.COUNTED: number + 1}
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert peak < 1 << 20
