@@ -1,6 +1,6 @@
-"""Delivery beside Buddy's own collector: the same number of cases, the same server, 50 ms for every answer.
+"""Delivery beside Buddy's own collector, and into a session that jobs share: the same server, 50 ms for every answer.
 
-The delivery's time is read off the server's ledger: the create request, and then from the arrival of the first batch to
+The delivery's time is read off the server's ledger: the opening request, and then from the arrival of the first cases to
 the end of the close request. Neither side's start-up counts, nor what the collector does between creating a session and
 its first batch; the whole command is shown beside it.
 """
@@ -21,10 +21,11 @@ from bench import data
 from tests.support import faults, faulty_buddy
 
 CASES = 10_000
+JOBS, JOB_CASES = 4, 5_000
 LATENCY_S = 0.05
 ROOT = Path(__file__).parents[1]
 COLLECTOR = ("mocha@11.7.6", "@buddy-works/unit-tests@0.20.0")
-# the collector drops every test that ends before it has asked git about the commit, hence the `before`
+SHARED = "shared"
 GITHUB = {
     "GITHUB_ACTIONS": "true",
     "GITHUB_REF": "refs/heads/main",
@@ -35,6 +36,8 @@ GITHUB = {
     "GITHUB_REPOSITORY": "acme/shop",
     "GITHUB_SERVER_URL": "https://github.com",
 }
+FIRST, LATER = {"GITHUB_RUN_ATTEMPT": "1"}, {"GITHUB_RUN_ATTEMPT": "2"}
+# the collector drops every test that ends before it has asked git about the commit, hence the `before`
 SUITE = """describe('cart', () => {
   before((done) => setTimeout(done, 1500))
   for (let i = 0; i < %d; i++) it(`adds ${i}`, () => {})
@@ -54,17 +57,25 @@ class Measured:
     duplicates: int
 
 
+def _environ(buddy: faulty_buddy.FaultyBuddy, folder: Path, more: dict[str, str]) -> dict[str, str]:
+    environ = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    environ |= {"BUDDY_UT_TOKEN": buddy.token, "BUDDY_API_URL": buddy.url, "TMPDIR": str(folder)}
+    return environ | {"PYTHONPATH": str(ROOT)} | GITHUB | more
+
+
 def measure(
-    command: Sequence[str], folder: Path, misdeeds: Sequence[faults.Fault | faults.RandomFaults] = ()
+    command: Sequence[str],
+    folder: Path,
+    misdeeds: Sequence[faults.Fault | faults.RandomFaults] = (),
+    environ: dict[str, str] | None = None,
 ) -> Measured:
     """Run a client against a server of its own; raises CalledProcessError where it fails."""
     with faulty_buddy.FaultyBuddy(latency_s=LATENCY_S, faults=list(misdeeds)) as buddy:
-        environ = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-        environ |= {"BUDDY_UT_TOKEN": buddy.token, "BUDDY_API_URL": buddy.url, "TMPDIR": str(folder)}
-        environ |= {"PYTHONPATH": str(ROOT)} | GITHUB
+        buddy.ledger.open_session(SHARED, {})
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         began = time.perf_counter()
-        subprocess.run(command, cwd=folder, env=environ, check=True, capture_output=True, timeout=300)
+        known = _environ(buddy, folder, environ or {})
+        subprocess.run(command, cwd=folder, env=known, check=True, capture_output=True, timeout=300)
         whole = time.perf_counter() - began
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         records = buddy.ledger.requests
@@ -110,8 +121,54 @@ def _print(rows: dict[str, Measured], base: str) -> None:
         )
 
 
+def _print_shared(own: Measured, report: Path, folder: Path) -> None:
+    print("\nInto a session that was opened before; targets: 1.3 times an own one, later attempts 20 s\n")
+    print("| session | delivery s | times an own one | whole command s | requests | stored | twice |")
+    print("|---|---|---|---|---|---|---|")
+    rows = {"its own": own}
+    for name, environ in (("joined, first attempt", FIRST), ("joined, later attempt", LATER), ("joined, unknown", {})):
+        rows[name] = measure(_ours(report, "--session-id", SHARED), folder, environ=environ)
+    for name, row in rows.items():
+        ratio = row.delivery_s / own.delivery_s
+        counts = f"{row.requests} | {row.stored} | {row.duplicates}"
+        print(f"| {name} | {row.delivery_s:.2f} | {ratio:.2f} | {row.whole_s:.2f} | {counts} |")
+
+
+def _print_jobs(folder: Path) -> None:
+    """Run jobs into one session at once, each of which closes it, and compare with the ledger."""
+    print(f"\n{JOBS} jobs at once of {JOB_CASES:,} test cases each into one session, which each of them closes\n")
+    print("| attempt | whole command s, the slowest | requests | uploads | acknowledged | stored | twice | left open |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name, attempt in (("first", FIRST), ("later", LATER)):
+        with faulty_buddy.FaultyBuddy(latency_s=LATENCY_S) as buddy:
+            buddy.ledger.open_session(SHARED, {})
+            began = time.perf_counter()
+            jobs = [_start_job(buddy, folder, number, attempt) for number in range(JOBS)]
+            for job in jobs:
+                job.wait(timeout=300)
+            took = time.perf_counter() - began
+            results = [json.loads((folder / f"result{number}.json").read_text())["delivery"] for number in range(JOBS)]
+            uploads = ", ".join(sorted({result["upload"] for result in results}))
+            acknowledged = sum(result["acknowledged"] for result in results)
+            totals = buddy.ledger.totals()
+            print(
+                f"| {name} | {took:.2f} | {totals['requests']} | {uploads} | {acknowledged} | {totals['stored']} "
+                f"| {totals['duplicates']} | {totals['open_sessions']} |"
+            )
+
+
+def _start_job(
+    buddy: faulty_buddy.FaultyBuddy, folder: Path, number: int, environ: dict[str, str]
+) -> "subprocess.Popen[bytes]":
+    report = data.write(folder / f"job{number}.xml", JOB_CASES)
+    wanted = ("--session-id", SHARED, "--variant", f"job {number}", "--json", f"result{number}.json")
+    command = _ours(report, *wanted)
+    known = _environ(buddy, folder, environ)
+    return subprocess.Popen(command, cwd=folder, env=known, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def main() -> None:
-    """Print the tables; targets: 4 times the collector with the defaults, 10 times with 16 in flight, 3 s in all."""
+    """Print the tables; targets: 6 times the collector with the defaults, 3 s in all."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         report = data.write(folder / "junit.xml", CASES)
@@ -124,6 +181,8 @@ def main() -> None:
             rows["Buddy's collector 0.20.0"] = measure(collector, folder)
         print(f"{CASES:,} test cases, {LATENCY_S * 1000:.0f} ms an answer\n")
         _print(rows, list(rows)[-1])
+        _print_shared(rows["defaults"], report, folder)
+        _print_jobs(folder)
         kinds = ", ".join(faults.RANDOM_KINDS)
         print(f"\nThe same with 5 % of the requests failing at random ({kinds}); target: at most 1.5 times the time\n")
         print("| run | delivery s | ratio | requests | stored | twice |\n|---|---|---|---|---|---|")

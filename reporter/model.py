@@ -215,7 +215,8 @@ class Receipt:
 
     `reason` says in words why `upload` is not CONFIRMED (one sentence, lower case, no full stop) and `cure` what to
     do about it; both are empty where there is nothing to say. `undelivered` names test cases that Buddy does not
-    have, at most a few dozen of them.
+    have, at most a few dozen of them. `resume_at` says up to which test case something was sent, for a run that goes on
+    from there (input of that name); "" where nobody knows.
     """
 
     upload: Upload = Upload.SKIPPED
@@ -232,6 +233,7 @@ class Receipt:
     undelivered: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     trouble: Trouble = Trouble.NONE
+    resume_at: str = ""
 
 
 class Tone(enum.Enum):

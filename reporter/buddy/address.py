@@ -11,6 +11,9 @@ REGIONS = {
     "eu": "https://api.eu.buddy.works",
     "asia": "https://api.asia.buddy.works",
 }
+# as Buddy's own CLI and its login action name them (BUDDY_REGION)
+_REGION_NAMES = {"us": "us", "eu": "eu", "as": "asia", "asia": "asia", "ap": "asia"}
+_API_PATH = "/api"
 _SUITE_TOKEN = "bud_ut_"
 
 
@@ -49,23 +52,47 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def find(token: str, explicit: str = "") -> tuple[str, str]:
+def region(name: str) -> str:
+    """Return the region that BUDDY_REGION names, in any case (`US`, `as`, `AP`), "" where it is none."""
+    return _REGION_NAMES.get(name.strip().lower(), "")
+
+
+def find(token: str, explicit: str = "", *, region: str = "") -> tuple[str, str]:
     """Return the base URL, without a slash at its end, and why it is this one.
 
-    `explicit` wins; else the token names the region or, outside production, the address itself. The base URL may have
-    a path (`https://HOST/api` on premises), so paths are appended to it, never joined.
+    `explicit` wins; else the token names the region or, outside production, the address itself; else `region`, a key of
+    REGIONS, decides. The base URL may have a path (`https://HOST/api` on premises), so paths are appended to it, never
+    joined.
     """
     if explicit:
         return explicit.rstrip("/"), "as set"
-    parts = token.split("_")
-    if is_suite_token(token) and len(parts) >= 5:
+    if is_suite_token(token):
+        parts = token.split("_")
         decoded = _decode("_".join(parts[3:-1]))
         if decoded and not check(decoded):
             return decoded.rstrip("/"), "named by the suite token"
-    region = parts[2] if is_suite_token(token) and len(parts) > 2 else ""
+        if parts[2] in REGIONS:
+            return REGIONS[parts[2]], f"the suite token's region, {parts[2]}"
     if region in REGIONS:
-        return REGIONS[region], f"the suite token's region, {region}"
+        return REGIONS[region], f"BUDDY_REGION, {region}"
     return REGIONS["us"], "the default region, us"
+
+
+def other(url: str) -> str:
+    """Return the other address under which an installation on premises may have its API; "" where there is none.
+
+    People type `https://HOST`, with or without the `/api` that the API has there (Buddy docs, On-premises); Buddy's
+    login action exports what was typed. Which of the two it is only an answer can tell (`SessionApi`).
+    """
+    base = url.rstrip("/")
+    parts = urllib.parse.urlsplit(base)
+    if base in REGIONS.values():
+        return ""
+    if parts.path == _API_PATH:
+        return base.removesuffix(_API_PATH)
+    if parts.path:
+        return ""
+    return base + _API_PATH
 
 
 def _decode(text: str) -> str:

@@ -1,4 +1,7 @@
-"""Model values as Buddy's API wants them; functions from values to values (Buddy API docs, Unit Tests)."""
+"""Model values as Buddy's API wants them, and Buddy's values read back (Buddy API docs, Unit Tests).
+
+Functions from values to values; what a `<testcase>` element is made of stands in `case_data`.
+"""
 
 import datetime
 import math
@@ -7,32 +10,60 @@ from collections.abc import Mapping
 from typing import Any
 
 from reporter import model
+from reporter.buddy import case_data
+
+# who runs us, in our own words, and what Buddy calls it: for any other CI system it has no word
+PROVIDERS = {"github_actions": "GITHUB_ACTION", "circleci": "CIRCLE_CI", "buddy_pipelines": "BUDDY"}
+NO_PROVIDER = "NONE"
+
+_SESSION_ID = re.compile("[A-Za-z0-9_-]{1,64}")
 
 
-def case_body(case: model.TestCase, name: str, variant: str = "") -> dict[str, Any]:
-    """Return the body of one case; `name` is what tells it from others of the same name (see `names`).
+def create_body(fields: Mapping[str, Any], provider: str) -> dict[str, Any]:
+    """Return the body of the create request: the context's fields, and Buddy's word for the CI system `provider`.
 
-    `variant` tells it from the same case of another job in the session: it stands behind test group and class, as
-    either may be what Buddy goes by.
+    `provider` is one of our own names (`PROVIDERS`); any other, "" too, is NONE at Buddy.
+    """
+    return {"ci_provider": PROVIDERS.get(provider, NO_PROVIDER), **fields}
+
+
+def case_body(case: model.TestCase, name: str, variants: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the body of one case; `name` is what tells it from others of the same name (see `unique_names`).
+
+    `variants` tell it from the same case of another report or another job in the session: they stand behind test group
+    and class, as either may be what Buddy goes by, unless they stand there already.
 
     `data` is the `<testcase>` element as text. It is left out for a plain pass: it would say nothing more.
     """
-    behind = f" [{variant}]" if variant else ""
+    time_s = 0.0
+    if math.isfinite(case.time):  # JSON knows no other numbers
+        time_s = round(case.time, 6)
     body: dict[str, Any] = {
-        "name": name,
-        "test_group_name": case.group + behind,
-        "classname": (case.classname or case.group) + behind,
+        "name": case_data.without_escapes(name),
+        "test_group_name": _with_variants(case_data.without_escapes(case.group), variants),
+        "classname": _with_variants(case_data.without_escapes(case.classname or case.group), variants),
         "status": case.status.value,
-        "time": round(case.time, 6) if math.isfinite(case.time) else 0.0,  # JSON knows no other numbers
+        "time": time_s,
     }
-    if case.data:
-        body["data"] = case.data
+    data = case.data or case_data.element(case, name)
+    if data:
+        body["data"] = case_data.without_escapes(data)
     return body
+
+
+def _with_variants(text: str, variants: tuple[str, ...]) -> str:
+    for variant in variants:
+        if variant and f"[{variant}]" not in text:
+            text += f" [{variant}]"
+    return text
 
 
 def size(case: model.TestCase) -> int:
     """Return about how many bytes the case takes in a request."""
-    return 200 + len(case.name) + len(case.classname) + len(case.group) + len(case.data)
+    known = 200 + len(case.name) + len(case.classname) + len(case.group) + len(case.data)
+    if case.data:
+        return known
+    return known + len(case.message) + len(case.text) + len(case.output)
 
 
 def close_body(*, errors: int, failed: int, complete: bool, knows_all: bool = True) -> dict[str, str]:
@@ -45,30 +76,54 @@ def close_body(*, errors: int, failed: int, complete: bool, knows_all: bool = Tr
         return {"status": "ERROR"}
     if failed:
         return {"status": "FAILED"}
-    return {"status": "PASSED"} if knows_all else {}
+    if not knows_all:
+        return {}
+    return {"status": "PASSED"}
 
 
 def server_counts(answer: Mapping[str, Any]) -> model.ServerCounts | None:
     """Read the counts of a session that Buddy sent back; None unless all that is compared is there."""
-    counts = [_number(answer.get(f"{what}_count")) for what in ("tests", "failed", "error", "skipped")]
-    known = [count for count in counts if count is not None]
-    return model.ServerCounts(*known) if len(known) == len(counts) else None
+    tests, failed = _number(answer, "tests_count"), _number(answer, "failed_count")
+    errors, skipped = _number(answer, "error_count"), _number(answer, "skipped_count")
+    if tests is None or failed is None or errors is None or skipped is None:
+        return None
+    return model.ServerCounts(tests, failed, errors, skipped)
+
+
+def is_session_id(text: str) -> bool:
+    """Say whether the text is a session id that may stand in a command as it is."""
+    return _SESSION_ID.fullmatch(text) is not None
 
 
 def session_id(answer: Mapping[str, Any]) -> str:
-    """Return the session's id as text, or "": it is documented as a number and is a string in every example."""
+    """Return the session's id as text, or "": it is documented as a number and is a string in every example.
+
+    It becomes part of a path, of an output that people use in scripts, and of a command that they copy: anything but
+    letters, digits, `_` and `-` is no id.
+    """
     value = answer.get("id")
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    # it becomes part of a path, an output and a command that people copy
     name = str(value)
-    return name if name.isprintable() and name not in (".", "..") and len(name) <= 200 else ""
+    if not is_session_id(name):
+        return ""
+    return name
+
+
+def error_message(answer: Mapping[str, Any]) -> str:
+    """Return what Buddy says about a session that ended in ERROR, on one line; "" where it says nothing."""
+    if answer.get("status") != "ERROR":
+        return ""
+    said = " ".join(case_data.without_escapes(text(answer, "error_message") or "").split())
+    return "".join(filter(str.isprintable, said))
 
 
 def text(answer: Mapping[str, Any], field: str) -> str | None:
     """Return a text field, None where it is missing, null or something else."""
     value = answer.get(field)
-    return value if isinstance(value, str) and value else None
+    if isinstance(value, str) and value:
+        return value
+    return None
 
 
 def unix_time(date: Any) -> float:
@@ -82,8 +137,13 @@ def unix_time(date: Any) -> float:
 def link(answer: Mapping[str, Any], field: str) -> str | None:
     """Return a web address, None where the field is anything else: people are going to click on it."""
     value = text(answer, field)
-    return value if value and re.fullmatch(r"https?://[!-~]{1,2000}", value) else None
+    if value and re.fullmatch(r"https?://[!-~]{1,2000}", value):
+        return value
+    return None
 
 
-def _number(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+def _number(answer: Mapping[str, Any], field: str) -> int | None:
+    value = answer.get(field)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    return None

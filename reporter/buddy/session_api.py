@@ -9,34 +9,43 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from reporter import model
-from reporter.buddy import payload
-from reporter.buddy.address import Endpoints, is_suite_token, quoted
+from reporter.buddy import payload, session_create
+from reporter.buddy.address import Endpoints, is_suite_token
+from reporter.buddy.http.answer_body import COUNTED
 from reporter.buddy.http.client import Client
 from reporter.buddy.http.rate_limit import Deadline
 from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError
 from reporter.buddy.http.retry import ATTEMPTS
 
-CREATE_ATTEMPTS = 3  # of which each may have made a session whose id we never see
-LOST_S = 10.0  # the longest time in which a session that looks like ours can be taken for ours
-ASK_S = 10.0  # for what helps but is not needed
 LOOK_ATTEMPTS = 3  # at counts that are a convenience
-PER_PAGE = 100
+IN_PROGRESS = "IN_PROGRESS"
+SAID_CHARS = 500  # of an error message of Buddy's
+FIRST_LOOK_S, LONGEST_LOOK_S = 0.25, 2.0  # between two looks at counts that are not final
 
 
 class SessionApi:
-    """One session and the requests to it. Raises `RequestError`s."""
+    """One session and the requests to it. Raises `RequestError`s.
 
-    def __init__(self, client: Client, endpoints: Endpoints, *, suite_client: Callable[[str], Client]) -> None:
+    `other_url` is where the API may be if the client's base URL turns out not to have it (`address.other`).
+    """
+
+    def __init__(
+        self, client: Client, endpoints: Endpoints, *, suite_client: Callable[[str], Client], other_url: str = ""
+    ) -> None:
+        self.notes: list[str] = []
         self._client = client
         self._endpoints = endpoints
         self._suite_client = suite_client
-        self._batch_client: Client | None = None if endpoints.suite else client
+        self._address = session_create.Address(client, other_url, self.notes)
+        self._batch_client: Client | None = None
+        if not endpoints.suite:
+            self._batch_client = client
         self.takes_batches = self._batch_client is not None
         self.id = ""
         self.url: str | None = None
         self.status: str | None = None
+        self.error_message = ""
         self.counts_before: model.ServerCounts | None = None
-        self.notes: list[str] = []
 
     @property
     def is_personal(self) -> bool:
@@ -56,75 +65,20 @@ class SessionApi:
     @property
     def _clients(self) -> list[Client]:
         second = self._batch_client
-        return [self._client] if second is None or second is self._client else [second, self._client]
+        if second is None or second is self._client:
+            return [self._client]
+        return [second, self._client]
 
     # -- open --------------------------------------------------------------------------------------------------
 
     def create(self, body: Mapping[str, Any], deadline: Deadline) -> None:
-        """Create a session. Every try whose answer is lost may have made one that stays open at Buddy.
-
-        So a lost answer is followed by one more try, an answer of 5xx by two, and with a personal token the lost
-        session is looked up before each.
-        """
-        answer = self._create_or_find(body, deadline)
+        """Create a session (`session_create` says what becomes of answers that are lost)."""
+        request = session_create.Request(self._client, self._endpoints, body, deadline)
+        answer = session_create.create(request, self._address, self.notes)
         self.id = payload.session_id(answer)
         self._note(answer)
         self.counts_before = model.ServerCounts(0, 0, 0, 0)
         self._fetch_suite_token(deadline)
-
-    def _create_or_find(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
-        lost = doubts = 0
-        for number in range(1, CREATE_ATTEMPTS + 1):
-            began = self._client.server_time()
-            try:
-                answer = self._create(body, deadline)
-                break
-            except Ambiguous as error:
-                found = self._find_lost(body, began, deadline)
-                if found is not None:
-                    return found
-                doubts += 1
-                lost += (error.status or 0) < 500
-                if number == CREATE_ATTEMPTS or lost > 1:
-                    raise
-                self._client.back_off(number, deadline)
-        if doubts:
-            more = "one more session" if doubts == 1 else f"up to {doubts} more sessions"
-            self.notes.append(
-                f"the answer to a create request got lost: Buddy may show {more}, without test cases, until that "
-                "times out there"
-            )
-        return answer
-
-    def _create(self, body: Mapping[str, Any], deadline: Deadline) -> dict[str, Any]:
-        path = self._endpoints.sessions
-        answer = self._client.request("POST", path, body, deadline=deadline, repeatable=False)
-        if not payload.session_id(answer):
-            raise Ambiguous("Buddy's answer to the create request names no session")
-        return answer
-
-    def _find_lost(self, body: Mapping[str, Any], began: float, deadline: Deadline) -> dict[str, Any] | None:
-        """Find the session that a lost answer was about: open, empty, of this run, and made since `began`.
-
-        Other jobs of the run make sessions that look the same. One that is the only one of these few seconds is ours;
-        among several, or after a longer time, none is taken: two jobs in one session would close it under each other.
-        """
-        if not self.is_personal or not (body.get("ci_run_url") and body.get("revision")):
-            return None
-        branch = f"?branch={quoted(str(body['ref_name']))}&" if body.get("ref_type") == "BRANCH" else "?"
-        path = f"{self._endpoints.sessions}{branch}page=1&per_page={PER_PAGE}"
-        listed = self._ask(path, deadline)
-        if listed is None or self._client.server_time() - began > LOST_S:
-            return None
-        found = [
-            session
-            for session in _objects(listed, "sessions")
-            if all(session.get(field) == body.get(field) for field in ("ci_run_url", "revision", "ref_name"))
-            and session.get("status") == "IN_PROGRESS"
-            and not session.get("tests_count")
-            and payload.unix_time(session.get("create_date")) >= began - 1  # dates are in whole seconds
-        ]
-        return found[0] if len(found) == 1 else None
 
     def join(self, session_id: str, deadline: Deadline) -> None:
         """Take an existing session, reopened where it is closed; raises Rejected where there is none of that name."""
@@ -145,37 +99,37 @@ class SessionApi:
         token or address is raised, and so is an answer that stays lost.
         """
         path = self._endpoints.reopen(self.id)
-        attempts = ATTEMPTS if must_exist else LOOK_ATTEMPTS
+        attempts = LOOK_ATTEMPTS
+        if must_exist:
+            attempts = ATTEMPTS
         answer: Mapping[str, Any] = {}
         try:
-            answer = self._client.request("POST", path, {}, deadline=deadline, repeatable=True, attempts=attempts)
+            answer = self._address.ask(
+                lambda: self._client.request("POST", path, {}, deadline=deadline, repeatable=True, attempts=attempts)
+            )
         except (Rejected, Ambiguous) as error:
-            stops_all = isinstance(error, Rejected) and error.stops_all
-            # 2xx with nothing usable in it, again and again: then that is how this server answers
-            if must_exist and (stops_all or (isinstance(error, Ambiguous) and (error.status or 500) >= 300)):
+            if must_exist and not _means_open(error):
                 raise
         self._note(answer)
         counts = payload.server_counts(answer)
-        return self._read_counts(deadline) if counts is None and self.is_personal else counts
+        if counts is None and self.is_personal:
+            return payload.server_counts(self._read(deadline))
+        return counts
 
     def _fetch_suite_token(self, deadline: Deadline) -> None:
         if self._batch_client is not None:
             return
         for path in (self._endpoints.suite, self._endpoints.suite + "/token"):
-            token = payload.text(self._ask(path, deadline) or {}, "token") or ""
+            answer = session_create.look(self._client, path, deadline)
+            token = payload.text(answer or {}, "token") or ""
             if is_suite_token(token) and all("!" <= character <= "~" for character in token):
                 self._batch_client = self._suite_client(token)
+                self._batch_client.base_url = self._client.base_url
                 self.takes_batches = True
                 return
-        self.notes.append("the Buddy suite's own token can't be read: every test case takes a request of its own")
-
-    def _ask(self, path: str, deadline: Deadline) -> dict[str, Any] | None:
-        """Read what helps but is not needed, in a part of the time that is left; None where there is no answer."""
-        part = Deadline(min(ASK_S, deadline.remaining() / 6))
-        try:
-            return self._client.request("GET", path, deadline=part, repeatable=True, attempts=2)
-        except RequestError:
-            return None
+        self.notes.append(
+            "the Buddy suite's own token can't be read (scope UNIT_TEST_READ): every test case takes its own request"
+        )
 
     def stop_using_batches(self) -> None:
         """Go on without the token that was fetched for batches."""
@@ -190,45 +144,68 @@ class SessionApi:
         client = self._batch_client
         assert client is not None, "only where takes_batches"
         path = Endpoints.for_suite_token().batch(self.id)
-        answer = client.request("POST", path, {"cases": bodies}, deadline=deadline, repeatable=False)
-        stored = answer.get("cases")
-        if isinstance(stored, list) and len(stored) != len(bodies):
-            raise Ambiguous(f"Buddy acknowledged {len(stored)} of {len(bodies)} test cases in a batch")
+        answer = client.request("POST", path, {"cases": bodies}, deadline=deadline, repeatable=False, counts=True)
+        stored = answer.get(COUNTED)
+        if isinstance(answer.get("cases"), list):
+            stored = len(answer["cases"])
+        if stored is not None and stored != len(bodies):
+            raise Ambiguous(f"Buddy acknowledged {stored} of {len(bodies)} test cases in a batch")
 
     def put(self, body: dict[str, Any], deadline: Deadline) -> None:
         """Add or update one case; as often as need be."""
         path = self._endpoints.cases(self.id)
-        self._client.request("PUT", path, body, deadline=deadline, repeatable=True)
+        self._client.request("PUT", path, body, deadline=deadline, repeatable=True, counts=True)
 
     # -- close -------------------------------------------------------------------------------------------------
 
-    def close(self, body: Mapping[str, str], deadline: Deadline, *, may_be_closed: bool) -> model.ServerCounts | None:
-        """Close the session and return its counts, None where Buddy gives none.
+    def close(
+        self, body: Mapping[str, str], deadline: Deadline, *, may_be_closed: bool, wait_s: float
+    ) -> model.ServerCounts | None:
+        """Close the session and return its counts, None where Buddy gives none, or none that are final.
 
         A refusal means that it is closed where another job `may_be_closed` it, or an earlier try whose answer got
-        lost.
+        lost. Counts that are not final are read again for `wait_s` seconds where the token may.
         """
+        answer = self._request_close(body, deadline, may_be_closed=may_be_closed)
+        self.status = None  # what it was while the session was open
+        self._note(answer)
+        closed = _final_counts(answer)
+        if not self.is_personal:
+            return closed
+        read = self._read(deadline)
+        until, pause_s = Deadline(min(wait_s, deadline.remaining())), FIRST_LOOK_S
+        # where the answer to closing is final, another job has opened the session again since
+        while _is_counting(read) and closed is None and until.remaining() > pause_s:
+            self._client.pause(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_LOOK_S)
+            read = self._read(deadline) or read
+        return _final_counts(read) or closed
+
+    def _request_close(self, body: Mapping[str, str], deadline: Deadline, *, may_be_closed: bool) -> dict[str, Any]:
         path = self._endpoints.close(self.id)
-        answer: Mapping[str, Any] = {}
         try:
-            answer = self._client.request("POST", path, body, deadline=deadline, repeatable=True)
+            return self._client.request("POST", path, body, deadline=deadline, repeatable=True)
         except Rejected as error:
             if error.stops_all or not (error.after_doubt or may_be_closed):
                 raise
         except Ambiguous as error:
             if not error.is_empty:
                 raise  # 2xx with nothing in it, again and again, is how this server says yes
-        self.status = None  # what it was while the session was open
-        self._note(answer)
-        return (self._read_counts(deadline) if self.is_personal else None) or payload.server_counts(answer)
+        return {}
 
-    def _read_counts(self, deadline: Deadline) -> model.ServerCounts | None:
+    @property
+    def is_counting(self) -> bool:
+        """Say whether Buddy was still counting when it last spoke of the session."""
+        return self.status == IN_PROGRESS
+
+    def _read(self, deadline: Deadline) -> dict[str, Any]:
+        """Read the session back; nothing where that can't be done."""
         try:
             answer = self._client.request("GET", self._endpoints.session(self.id), deadline=deadline, repeatable=True)
         except RequestError:
-            return None
+            return {}
         self._note(answer)
-        return payload.server_counts(answer)
+        return answer
 
     def _note(self, answer: Mapping[str, Any]) -> None:
         url, status = payload.link(answer, "html_url"), payload.text(answer, "status")
@@ -236,8 +213,22 @@ class SessionApi:
             self.url = url
         if status and re.fullmatch("[A-Z_]{1,40}", status):
             self.status = status
+            self.error_message = self._client.hidden(payload.error_message(answer))[:SAID_CHARS]
 
 
-def _objects(answer: Mapping[str, Any], field: str) -> list[dict[str, Any]]:
-    listed = answer.get(field)
-    return [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+def _means_open(error: Rejected | Ambiguous) -> bool:
+    """Say whether a failed "reopen" still means that the session is there and open."""
+    if isinstance(error, Rejected):
+        return not error.stops_all
+    # 2xx with nothing usable in it, again and again: then that is how this server answers
+    return (error.status or 500) < 300
+
+
+def _is_counting(answer: Mapping[str, Any]) -> bool:
+    return answer.get("status") == IN_PROGRESS
+
+
+def _final_counts(answer: Mapping[str, Any]) -> model.ServerCounts | None:
+    if _is_counting(answer):
+        return None
+    return payload.server_counts(answer)

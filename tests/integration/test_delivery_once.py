@@ -7,6 +7,7 @@ import pytest
 
 from reporter import model
 from reporter.buddy import payload
+from reporter.buddy.http import client
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, check, check_whole, deliver
 
@@ -378,8 +379,9 @@ def after(buddy: FaultyBuddy, endpoint: str, attempt: int, happens: Callable[[],
     buddy.ledger.finished = and_then  # type: ignore[method-assign]
 
 
-def test_settling__a_batch_that_is_stored_after_we_looked() -> None:
+def test_settling__a_batch_that_is_stored_after_we_looked(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server was still at it when the time for an answer was over."""
+    monkeypatch.setattr(client, "ATTEMPT_S", deliveries.SHORT_ATTEMPT_S)
     given = cases(40)
     with FaultyBuddy(faults=[Fault("stall", "batch", {2})]) as buddy:
         ledger = buddy.ledger
@@ -390,3 +392,13 @@ def test_settling__a_batch_that_is_stored_after_we_looked() -> None:
 
         after(buddy, "reopen", 1, late)
         check_whole(deliver(buddy, given, concurrency=1), buddy, given)
+
+
+def test_settling__a_batch_that_may_still_arrive_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often the counts say that none of it is there: it could be stored after the last look."""
+    monkeypatch.setattr(client, "ATTEMPT_S", deliveries.SHORT_ATTEMPT_S)
+    given = cases(40)
+    with FaultyBuddy(faults=[Fault("stall", "batch", {2})]) as buddy:
+        check_whole(deliver(buddy, given, concurrency=1), buddy, given)
+        assert len(buddy.ledger.requests_to("batch")) == 4
+        assert len(buddy.ledger.requests_to("put")) == 10

@@ -195,7 +195,7 @@ def test_answers__whatever_they_are_leave_a_receipt(oracle: str, answers: list[A
     _Oracle.answers = list(answers)
     given = cases(6)
     with FaultyBuddy() as buddy:  # for its tokens alone
-        receipt = deliver(buddy, given, base_url=oracle, personal=personal, batch_size=3, deadline_s=0.4)
+        receipt = deliver(buddy, given, base_url=oracle, personal=personal, batch_size=3, deadline_s=0.2)
     assert receipt.parsed == 6 == receipt.sent + receipt.unsent
     assert receipt.acknowledged + receipt.rejected <= receipt.sent
     assert "unexpected" not in receipt.reason

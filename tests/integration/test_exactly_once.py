@@ -9,7 +9,11 @@ import pytest
 from reporter import model
 from reporter.buddy import address
 from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
-from tests.support import faults, faulty_buddy
+from reporter.buddy.http import client
+from tests.support import deliveries, faults, faulty_buddy
+
+short_waits = deliveries.short_waits
+pytestmark = pytest.mark.usefixtures("short_waits")
 
 CASES = 40
 STATUSES = itertools.cycle(["PASSED", "FAILED", "SKIPPED", "ERROR", "PASSED"])
@@ -189,29 +193,30 @@ def test_redirect__is_not_followed_with_the_token(endpoint: faults.Endpoint) -> 
     ],
     ids=lambda fault: f"{fault.kind}-{fault.endpoint}-{fault.status}",
 )
-def test_deadline__holds_over_everything(fault: faults.Fault) -> None:
+def test_deadline__holds_over_everything(fault: faults.Fault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "ATTEMPT_S", 25.0)
     given = cases()
     with faulty_buddy.FaultyBuddy(faults=[fault]) as buddy:
         began = time.monotonic()
-        receipt = deliver(buddy, given, deadline_s=3.0)
+        receipt = deliver(buddy, given, deadline_s=1.0)
         took = time.monotonic() - began
         agrees(receipt, buddy, given)
         if fault.endpoint == "batch":
             assert not buddy.ledger.open_sessions()
             assert {"status": "PASSED"} not in buddy.ledger.only_session().closed_with
-    assert took < 4.5
+    assert took < 2.5
     assert receipt.trouble is model.Trouble.UNREACHABLE
 
 
 def test_outage__nobody_listens() -> None:
     given = cases(100)
     with faulty_buddy.FaultyBuddy(faults=[faults.Fault("refuse")]) as buddy:
-        receipt = deliver(buddy, given, deadline_s=5.0)
+        receipt = deliver(buddy, given, deadline_s=1.0)
     assert (receipt.upload, receipt.acknowledged, receipt.sent, receipt.unsent) == (model.Upload.FAILED, 0, 0, 100)
 
 
 def test_rate_limit__slows_down_and_goes_on() -> None:
-    given = cases(300)
+    given = cases(150)
     with faulty_buddy.FaultyBuddy(rate_limit=(10, 1.0)) as buddy:
         receipt = deliver(buddy, given, concurrency=8, deadline_s=30.0)
         whole(receipt, buddy, given)

@@ -6,25 +6,37 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import tenacity
 
 from reporter import model
-from reporter.buddy import address
+from reporter.buddy import address, session_api
+from reporter.buddy.delivery import sender
 from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
-from reporter.buddy.http import client, rate_limit, retry
+from reporter.buddy.http import client, rate_limit
 from tests.support.faulty_buddy import FaultyBuddy
 from tests.support.ledger import CaseKey
 
 STATUSES = tuple(model.Status)
 
 
+SHORT_ATTEMPT_S = 0.4  # where answers that never come are waited for
+LONG_ATTEMPT_S = 10.0  # elsewhere: on a busy machine an answer may take its time, and must not be taken for lost
+
+
 @pytest.fixture
-def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make backoffs and the limit of one attempt short: the tests' subject is the order of things, not the waiting."""
-    monkeypatch.setattr(retry, "_BACKOFF", tenacity.wait_random_exponential(multiplier=0.005, max=0.05))
+def short_waits(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Make backoffs short, and where a Buddy that stalls is named in a test's parameters, the limit of an attempt, too.
+
+    The tests' subject is the order of things, not the waiting.
+    """
+    given = getattr(request.node, "callspec", None)
+    attempt_s = LONG_ATTEMPT_S
+    if given and "stall" in str(given.params):
+        attempt_s = SHORT_ATTEMPT_S
     monkeypatch.setattr(rate_limit, "FIRST_BACKOFF_S", 0.005)
     monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.05)
-    monkeypatch.setattr(client, "ATTEMPT_S", 0.3)
+    monkeypatch.setattr(client, "ATTEMPT_S", attempt_s)
+    monkeypatch.setattr(sender, "REOPENING_PAUSE_S", 0.002)
+    monkeypatch.setattr(session_api, "FIRST_LOOK_S", 0.01)
 
 
 def cases(number: int, *, prefix: str = "t", statuses: tuple[model.Status, ...] = STATUSES) -> list[model.TestCase]:

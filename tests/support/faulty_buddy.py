@@ -78,7 +78,9 @@ class BuddyApi:
     `adding_to_closed`, `closing_twice`, `reopening_open`: "refuse" answers 400. `batch_on_known_key`: store
     again, or update as PUT does; `put_identity`: which cases are the same one. `reads_suite_token`: False
     answers 403 to a personal token that asks for suites; `masks_suite_token` shows stars in its place. `open_counts`:
-    "zero" counts the cases of a session only once it is closed. `closing_counts_off_by` is added to `tests_count` of
+    "zero" counts the cases of a session only once it is closed. `slow_counts`: so many looks at a closed session, the
+    answer to closing included, find it IN_PROGRESS with counts that are too low. `error_message`: closed sessions end
+    in ERROR, whatever they hold, and say so. `closing_counts_off_by` is added to `tests_count` of
     closed sessions. `poison` says of a case whether the batch or PUT that holds it is answered
     `poison_status`. `max_body_bytes`: 413 above. `rate_limit` is (requests, seconds): 429 beyond, in windows
     that begin with a request. `auth`: the status of every answer, if not 200. `integer_ids`: session ids are
@@ -97,6 +99,8 @@ class BuddyApi:
     reopen_gives_counts: bool = True
     close_gives_counts: bool = True
     closing_counts_off_by: int = 0
+    slow_counts: int = 0
+    error_message: str = ""
     poison: Callable[[dict[str, Any]], bool] | None = None
     poison_status: Literal[400, 413, 422] = 400
     max_body_bytes: int | None = None
@@ -234,7 +238,8 @@ class BuddyApi:
         session = self._writable(request, checked)
         may_update = self.batch_on_known_key == "update"
         self.ledger.store(session, checked, identity=self.put_identity, may_update=may_update)
-        return misdeeds.json_answer(201, {"cases": [self._case_view(case) for case in checked]})
+        shown = {"url": self.url, "html_url": None, "cases": [self._case_view(case) for case in checked]}
+        return misdeeds.json_answer(201, shown)
 
     def _close(self, request: Request, body: Any) -> Answer:
         session = self._find(request)
@@ -301,15 +306,29 @@ class BuddyApi:
 
     def _suite_view(self) -> dict[str, Any]:
         if not self.reads_suite_token:
-            raise RefusedError(403, "Token cannot receive data: scope UNIT_TEST_INFO is missing")
-        return {"url": self.url, "id": 1, "identifier": self.suite, "name": "Faulty suite"}
+            raise RefusedError(403, "Token cannot receive data: scope UNIT_TEST_READ is missing")
+        return {"url": self.url, "id": self.suite, "name": "Faulty suite", "timeout": 3600}
 
     def _case_view(self, case: books.Case) -> dict[str, Any]:
         key = f"{case['classname']}.{case['name']}"
         return {"id": key, **{name: value for name, value in case.items() if name != "data"}}
 
+    def _status(self, session: books.Session) -> str:
+        """Return a session's status, which knows no FAILED."""
+        if session.open:
+            return "IN_PROGRESS"
+        last = session.closed_with[-1] if session.closed_with else None
+        claimed = last.get("status") if isinstance(last, dict) else None
+        if session.statuses["FAILED"] or session.statuses["ERROR"] or claimed in ("FAILED", "ERROR"):
+            return "ERROR"
+        if self.error_message:
+            return "ERROR"
+        return "SKIPPED" if session.cases and session.statuses["SKIPPED"] == len(session.cases) else "SUCCESSFUL"
+
     def _view(self, session: books.Session, *, has_counts: bool = True) -> dict[str, Any]:
-        is_seen = not session.open or self.open_counts == "live"
+        is_counting = not session.open and self.slow_counts > 0
+        self.slow_counts -= is_counting
+        is_seen = not (session.open or is_counting) or self.open_counts == "live"
         counts, created = session.statuses if is_seen else collections.Counter[str](), session.created
         place = f"workspaces/{self.workspace}/projects/{self.project}/unit-tests/suites/{self.suite}"
         shown: dict[str, Any] = {
@@ -318,13 +337,16 @@ class BuddyApi:
             "id": int(session.id) if self.integer_ids else session.id,
             "relative_id": session.number,
             "create_date": datetime.datetime.fromtimestamp(session.born, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "status": _status(session),
+            "status": "IN_PROGRESS" if is_counting else self._status(session),
             "duration": 0,
         }
+        if shown["status"] == "ERROR" and self.error_message:
+            shown["error_message"] = self.error_message
         asked = ("ci_provider", "ci_run_url", "revision", "ref_type", "ref_name")
         shown |= {name: created.get(name) for name in asked}
         if has_counts:
             lie = 0 if session.open else self.closing_counts_off_by
+            lie -= is_counting
             shown |= {"tests_count": len(session.cases) * is_seen + lie, "failed_count": counts["FAILED"]}
             shown |= {"skipped_count": counts["SKIPPED"], "error_count": counts["ERROR"]}
         return shown
@@ -643,17 +665,6 @@ def _case(value: Any) -> books.Case:
     if isinstance(case.get("time"), bool) or not isinstance(case.get("time"), int | float):
         raise RefusedError(400, "time: a number of seconds is required")
     return case
-
-
-def _status(session: books.Session) -> str:
-    """Return a session's status, which knows no FAILED."""
-    if session.open:
-        return "IN_PROGRESS"
-    last = session.closed_with[-1] if session.closed_with else None
-    claimed = last.get("status") if isinstance(last, dict) else None
-    if session.statuses["FAILED"] or session.statuses["ERROR"] or claimed in ("FAILED", "ERROR"):
-        return "ERROR"
-    return "SKIPPED" if session.cases and session.statuses["SKIPPED"] == len(session.cases) else "SUCCESSFUL"
 
 
 def _page(request: Request, found: list[T]) -> list[T]:

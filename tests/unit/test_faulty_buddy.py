@@ -193,7 +193,7 @@ def test_suite__shows_its_token(connect: Open) -> None:
     assert client.call("GET", "")[1]["token"] == client.buddy.token
     assert client.call("GET", "/token")[1] == {"token": client.buddy.token}
     client.base = client.base.rpartition("/")[0]
-    assert [each["identifier"] for each in client.call("GET", "")[1]["suites"]] == [client.buddy.suite]
+    assert [each["id"] for each in client.call("GET", "")[1]["suites"]] == [client.buddy.suite]
 
 
 def test_token__has_five_parts_with_the_url(connect: Open) -> None:

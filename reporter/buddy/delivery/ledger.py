@@ -1,4 +1,4 @@
-"""The book of a delivery: what became of every case, kept by several workers at once.
+"""What became of every case of a delivery, kept by several workers at once.
 
 A case is in exactly one state at a time: not sent, in question (sent, no answer that counts), acknowledged, rejected,
 or given up. The receipt is read off this ledger.
@@ -9,6 +9,7 @@ import threading
 
 from reporter import model
 from reporter.buddy import payload
+from reporter.buddy.delivery.position import START, Position
 from reporter.buddy.http.responses import Ambiguous, RequestError
 
 NAMED = 50  # undelivered cases that are named; all of them are counted
@@ -21,11 +22,12 @@ class Batch:
     cases: tuple[tuple[model.TestCase, str], ...]
     one_by_one: bool = False  # by PUT, which updates what is there
     was_sent: bool = False  # at least once already
-    reopenings: int = 0  # of the session for the sake of this very case
+    reopenings: int = 0  # of the session for the sake of this very batch
+    end: Position = START  # behind the last of the cases, or of those that it was cut from
 
     def part(self, start: int, end: int | None = None) -> "Batch":
         """Return some of the cases, which have been sent, as a batch to send again."""
-        return dataclasses.replace(self, cases=self.cases[start:end], was_sent=True)
+        return dataclasses.replace(self, cases=self.cases[start:end], was_sent=True, reopenings=0)
 
     def singles(self) -> list["Batch"]:
         """Return the cases as batches of one, to go by PUT."""
@@ -42,6 +44,7 @@ class Ledger:
         self.parsed = model.Counts()
         self.acknowledged = model.Counts()
         self.sent = 0
+        self.sent_until = START
         self.rejected = 0
         self.undelivered: list[model.Problem] = []
 
@@ -55,6 +58,7 @@ class Ledger:
         if not batch.was_sent:
             with self._lock:
                 self.sent += len(batch.cases)
+                self.sent_until = max(self.sent_until, batch.end)
 
     def acknowledge(self, batch: Batch) -> None:
         """Note that Buddy has the batch's cases."""
@@ -82,8 +86,11 @@ class Ledger:
 
     def not_sent(self, batch: Batch, reason: str) -> None:
         """Note that the batch did not leave, or not again."""
+        what = "not sent"
+        if batch.was_sent:
+            what = "not acknowledged"
         with self._lock:
-            self._name(batch, f"{'not acknowledged' if batch.was_sent else 'not sent'} ({reason})")
+            self._name(batch, f"{what} ({reason})")
 
     def take_ambiguous(self) -> list[tuple[Batch, Ambiguous]]:
         """Return the batches in question, which are then no longer kept here."""
@@ -94,5 +101,5 @@ class Ledger:
 
     def _name(self, batch: Batch, what: str) -> None:
         for case, name in batch.cases[: max(0, NAMED - len(self.undelivered))]:
-            shown = " ".join((f"{case.classname}: {name}" if case.classname else name).split())
+            shown = " ".join(": ".join(filter(None, (case.classname, name))).split())
             self.undelivered.append(model.Problem(f"{shown}: {what}", case.report, case.report_line))

@@ -1,14 +1,15 @@
 """The life of a session: open it, deliver every case once, close it, and say what came of it.
 
-Cases stream in and go out in batches (`sender`); what is in question after that is settled (`settling`); the session
+Cases stream in and go out in batches (`sender`); what is in question after that is settled (`reconcile`); the session
 is closed whatever happens in between. One deadline is over everything, with a reserve for closing.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
 
 from reporter import model
-from reporter.buddy import payload
-from reporter.buddy.delivery import receipt
+from reporter.buddy import case_data, payload
+from reporter.buddy.delivery import position, receipt
 from reporter.buddy.delivery.ledger import Batch, Ledger
 from reporter.buddy.delivery.options import DeliveryOptions
 from reporter.buddy.delivery.reconcile import Reconciler
@@ -40,23 +41,30 @@ class Delivery:
         keep_secret: Callable[[str], None] = lambda secret: None,
     ) -> None:
         self._options = options
-        self._rate_limit = RateLimit(options.concurrency)
+        self._gate = RateLimit(options.concurrency)
         self._watch = watch
         self._keep_secret = keep_secret
         self._tokens = [options.token]
-        self._api = SessionApi(self._client(options.token), options.endpoints, suite_client=self._suite_client)
+        self._api = SessionApi(
+            self._client(options.token),
+            options.endpoints,
+            suite_client=self._suite_client,
+            other_url=options.other_url,
+        )
         self._ledger = Ledger()
         self._names = UniqueNames()
+        self._row = position.Row(is_new=options.is_new, resumed_at=position.parse(options.resume_at))
         self._buffer: list[tuple[model.TestCase, str]] = []
         self._buffer_bytes = 0
         # the time runs from the first request on
         self._deadline = Deadline(options.deadline_s, waits=True)
         self._send_until = Deadline(options.deadline_s - options.reserve_s, waits=True)
-        self._sender = Sender(options, self._api, self._ledger, self._rate_limit, self._send_until)
+        self._sender = Sender(options, self._api, self._ledger, self._gate, self._send_until)
         self._reconciler = Reconciler(options, self._api, self._ledger, self._sender, self._send_until)
         self._is_closing = False
         self._crashed = False
         self._is_closed = False
+        self._closed_as_error = False
         self._close_error: RequestError | None = None
         self._server_counts: model.ServerCounts | None = None
 
@@ -65,8 +73,7 @@ class Delivery:
         return Client(
             options.base_url,
             token,
-            rate_limit=self._rate_limit,
-            concurrency=options.concurrency,
+            gate=self._gate,
             ca_bundle=options.ca_bundle,
             watch=self._watch,
             secrets=self._tokens,
@@ -86,10 +93,19 @@ class Delivery:
         """Take cases; waits where the network is slower than the reader, no longer than the deadline."""
         self._ledger.parse(cases)
         for case in cases:
-            self._buffer.append((case, self._names.unique(case.classname or case.group, case.name)))
+            name = self._name(case)
+            self._buffer.append((case, name))
             self._buffer_bytes += payload.size(case)
-            if len(self._buffer) >= self._options.batch_size or self._buffer_bytes >= BATCH_BYTES:
+            self._row.take(case.group, case.classname, name)
+            is_full = len(self._buffer) >= self._options.batch_size or self._buffer_bytes >= BATCH_BYTES
+            if is_full or self._row.is_boundary:
                 self._flush()
+                self._row.arrive()
+
+    def _name(self, case: model.TestCase) -> str:
+        """Return the name under which the case stands in the session."""
+        classname = " ".join((case.classname or case.group, *self._options.variants_of(case)))
+        return self._names.unique(case_data.without_escapes(classname), case_data.without_escapes(case.name))
 
     def finish(self, *, crashed: bool = False) -> None:
         """Deliver what is left, settle what is in question, close the session.
@@ -102,7 +118,7 @@ class Delivery:
             self._put(Batch(()))  # nothing to add, but a session to open or to close for others
         self._sender.wait_until_idle()
         self._reconciler.reconcile()
-        self._rate_limit.restart()
+        self._gate.restart()
         self._is_closing = True
         self._close()
 
@@ -111,17 +127,20 @@ class Delivery:
         self._sender.stop(Stopped("stopped by a signal"))
         self._deadline.shorten(ABORT_S)
         # a session that is being created right now can only be closed once its id has come
-        self._send_until.shorten(ABORT_S * (0.25 if self._sender.opened else 0.7))
+        share = 0.7
+        if self._sender.opened:
+            share = 0.25
+        self._send_until.shorten(ABORT_S * share)
         self._flush()
         self._sender.wait_until_idle()
         self._reconciler.give_up(self._ledger.take_ambiguous())
-        self._rate_limit.restart()
+        self._gate.restart()
         self._crashed = self._crashed or not self._is_closing
         self._close(in_a_hurry=True)
 
     def _flush(self) -> None:
         if self._buffer:
-            batch = Batch(tuple(self._buffer))
+            batch = Batch(tuple(self._buffer), one_by_one=not self._row.is_new, end=self._row.here)
             self._buffer, self._buffer_bytes = [], 0
             self._put(batch)
         if self._ledger.ambiguous_bytes > AMBIGUOUS_BYTES:
@@ -137,20 +156,33 @@ class Delivery:
         wanted = self._options.close_session or self._sender.was_closed_under_us
         if not self._sender.opened or not wanted or self._is_closed:
             return
-        here, is_shared = self._ledger.parsed, bool(self._options.session_id)
-        held = self._look() if is_shared and not in_a_hurry else None
-        body = payload.close_body(
-            # of all the jobs that report into it; counts that lag behind don't know of ours yet
-            errors=max(here.errors, held.errors if held else 0),
-            failed=max(here.failed, held.failed if held else 0),
-            complete=self._ledger.acknowledged.tests == here.tests and not self._crashed,
-            knows_all=not is_shared or held is not None,
-        )
         try:
-            self._server_counts = self._api.close(body, self._deadline, may_be_closed=is_shared)
+            self._server_counts = self._api.close(
+                self._close_body(in_a_hurry=in_a_hurry),
+                self._deadline,
+                may_be_closed=self._options.is_joining,
+                wait_s=self._options.count_s * (not in_a_hurry),
+            )
             self._is_closed = True
         except RequestError as error:
             self._close_error = error
+
+    def _close_body(self, *, in_a_hurry: bool) -> dict[str, str]:
+        """Return the request body that closes the session, by what all the jobs that report into it have found."""
+        here, held = self._ledger.parsed, None
+        if self._options.is_joining and not in_a_hurry:
+            held = self._look()
+        errors, failed = here.errors, here.failed
+        if held:  # counts that lag behind don't know of ours yet
+            errors, failed = max(errors, held.errors), max(failed, held.failed)
+        body = payload.close_body(
+            errors=errors,
+            failed=failed,
+            complete=self._ledger.acknowledged.tests == here.tests and not self._crashed,
+            knows_all=not self._options.is_joining or held is not None,
+        )
+        self._closed_as_error = body.get("status") == "ERROR"
+        return body
 
     def _look(self) -> model.ServerCounts | None:
         """Return what the session holds; in half of the time at most, so that some is left to close it."""
@@ -164,7 +196,7 @@ class Delivery:
     def session(self, sources: Mapping[str, str]) -> model.Session:
         """Return the session as it is known now."""
         api = self._api
-        return model.Session(self._options.payload, sources, api.id or None, api.url, api.status)
+        return model.Session(self._options.payload, sources, api.id or None, api.url, api.status, api.error_message)
 
     def receipt(self) -> model.Receipt:
         """Return the receipt; final once `finish` or `abort` has returned."""
@@ -175,7 +207,7 @@ class Delivery:
                 f"{receipt.cases(self._names.repeated)} shared class and name with another: told apart by a number "
                 "behind the name"
             )
-        return receipt.write(
+        written = receipt.write(
             self._ledger,
             receipt.Outcome(
                 opened=bool(self._sender.opened),
@@ -183,11 +215,17 @@ class Delivery:
                 close_error=self._close_error,
                 closes=self._options.close_session or self._is_closed,
                 server_counts=self._server_counts,
+                is_counting=self._api.is_counting,
+                ended_in_error=self._api.status == "ERROR",
+                asked_for_error=self._closed_as_error,
+                error_message=self._api.error_message,
                 counts_before=self._api.counts_before,
-                shared=bool(self._options.session_id),
+                shared=self._options.is_joining,
+                is_new=self._options.is_new,
                 last_trouble=self._api.last_trouble,
             ),
             requests=requests,
             retries=retries,
             notes=tuple(notes),
         )
+        return dataclasses.replace(written, resume_at=self._row.resume_at(self._ledger.sent_until))

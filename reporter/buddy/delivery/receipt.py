@@ -1,6 +1,6 @@
 """The receipt: what was delivered, whether Buddy confirms it, and if not, why and what to do.
 
-Pure: reads the book of a delivery and how the delivery ended.
+Pure: reads the ledger of a delivery and how the delivery ended.
 """
 
 import dataclasses
@@ -16,21 +16,34 @@ _NO_WAY = "check the network, the proxy and the input api_url; if they are right
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a delivery ended: `closes` says whether the session was to be closed, `shared` that others add to it."""
+    """How a delivery ended.
+
+    `closes` says whether the session was to be closed, `shared` that others may add to it, `is_new` that it had none of
+    our cases before. `is_counting`, `ended_in_error` and `error_message` are Buddy's last word on the session, of which
+    `asked_for_error` says that we closed it as one.
+    """
 
     opened: bool
     stopped_by: RequestError | None
     close_error: RequestError | None
     closes: bool
     shared: bool
+    is_new: bool
     server_counts: model.ServerCounts | None
     counts_before: model.ServerCounts | None
+    is_counting: bool
+    ended_in_error: bool
+    asked_for_error: bool
+    error_message: str
     last_trouble: str
 
 
 def write(ledger: Ledger, outcome: Outcome, *, requests: int, retries: int, notes: tuple[str, ...]) -> model.Receipt:
     """Write the receipt."""
     upload, trouble, reason = _judge(ledger, outcome)
+    cure = ""
+    if trouble is not model.Trouble.NONE:
+        cure = _cure(outcome)
     return model.Receipt(
         upload=upload,
         trouble=trouble,
@@ -43,19 +56,29 @@ def write(ledger: Ledger, outcome: Outcome, *, requests: int, retries: int, note
         retries=retries,
         server_counts=outcome.server_counts,
         reason=reason,
-        cure="" if trouble is model.Trouble.NONE else _cure(outcome),
+        cure=cure,
         undelivered=tuple(ledger.undelivered),
-        notes=notes,
+        notes=notes + _note_others(ledger.acknowledged, outcome, upload),
     )
+
+
+def count_untold(receipt: model.Receipt, read: int) -> model.Receipt:
+    """Return the receipt with all the test cases that were read; a signal may come before delivery hears of some."""
+    untold = read - receipt.parsed
+    return dataclasses.replace(receipt, parsed=read, unsent=receipt.unsent + untold)
 
 
 def _cure(outcome: Outcome) -> str:
     error = outcome.stopped_by or outcome.close_error
     if isinstance(error, Rejected | Stopped):
         return error.cure
-    if error is None or outcome.opened:
-        return _DOWN if error else ""
-    return f"{_DOWN}; run it again later" if (error.status or 0) >= 429 else _NO_WAY
+    if error is None:
+        return ""
+    if outcome.opened:
+        return _DOWN
+    if (error.status or 0) >= 429:
+        return f"{_DOWN}; run it again later"
+    return _NO_WAY
 
 
 def _judge(ledger: Ledger, outcome: Outcome) -> tuple[model.Upload, model.Trouble, str]:
@@ -69,56 +92,122 @@ def _judge(ledger: Ledger, outcome: Outcome) -> tuple[model.Upload, model.Troubl
             return model.Upload.FAILED, model.Trouble.UNREACHABLE, said or "no session could be created"
         return model.Upload.SKIPPED, model.Trouble.NONE, "there is no test case to send"
     missing = parsed - acknowledged
-    if missing:
-        only_rejected = missing == ledger.rejected
-        trouble = model.Trouble.REJECTED if refused or only_rejected else model.Trouble.UNREACHABLE
-        if acknowledged:
-            return model.Upload.PARTIAL, trouble, _missing(missing, parsed, ledger.rejected, said)
-        upload = model.Upload.REJECTED if trouble is model.Trouble.REJECTED else model.Upload.FAILED
-        return upload, trouble, _missing(missing, parsed, ledger.rejected, said)
-    return _judge_closing(ledger.acknowledged, outcome)
+    if not missing:
+        return _judge_closing(ledger.acknowledged, outcome)
+    trouble = model.Trouble.UNREACHABLE
+    if refused or missing == ledger.rejected:
+        trouble = model.Trouble.REJECTED
+    upload = model.Upload.FAILED
+    if acknowledged:
+        upload = model.Upload.PARTIAL
+    elif trouble is model.Trouble.REJECTED:
+        upload = model.Upload.REJECTED
+    return upload, trouble, _missing(missing, parsed, ledger.rejected, said)
 
 
 def _why(outcome: Outcome) -> str:
-    """Say what stopped the delivery, and what went wrong before where that is another thing."""
+    """Say what stopped the delivery, what went wrong before where that is another thing, and what Buddy says."""
+    said = []
     error, before = outcome.stopped_by, outcome.last_trouble
-    if error is None:
-        return ""
-    is_ours = isinstance(error, Stopped | OutOfTime)
-    return f"{error.message} (before that: {before})" if is_ours and before else error.message
+    if error and before and isinstance(error, Stopped | OutOfTime):
+        said.append(f"{error.message} (before that: {before})")
+    elif error:
+        said.append(error.message)
+    if outcome.error_message:
+        said.append(f"Buddy says of the session: {outcome.error_message}")
+    return ", ".join(said)
 
 
 def _missing(missing: int, parsed: int, rejected: int, said: str) -> str:
-    parts = [f"{missing} of {cases(parsed)} not delivered"]
+    what = f"{missing} of {cases(parsed)} not delivered"
+    reasons = []
     if rejected:
-        parts.append(f"{rejected} rejected by Buddy")
+        reasons.append(f"{rejected} rejected by Buddy")
     if said:
-        parts.append(said)
-    return ": ".join([parts[0], ", ".join(parts[1:])]) if len(parts) > 1 else parts[0]
+        reasons.append(said)
+    if not reasons:
+        return what
+    return f"{what}: {', '.join(reasons)}"
 
 
 def _judge_closing(acknowledged: model.Counts, outcome: Outcome) -> tuple[model.Upload, model.Trouble, str]:
-    counts = outcome.server_counts
-    before = outcome.counts_before or _NOTHING
-    if counts and (_holds(counts, acknowledged, _NOTHING) or _holds(counts, acknowledged, before)):
-        return model.Upload.CONFIRMED, model.Trouble.NONE, ""
+    """Judge a delivery of which every case was acknowledged."""
+    accepted, none = model.Upload.ACCEPTED, model.Trouble.NONE
+    if outcome.ended_in_error and not _explains_error(acknowledged, outcome):
+        return accepted, *_unexplained_error(outcome)
+    if _confirms(acknowledged, outcome):
+        return model.Upload.CONFIRMED, none, ""
     if outcome.close_error:
         what = f"every test case was acknowledged, but the session could not be closed: {outcome.close_error.message}"
-        refused = isinstance(outcome.close_error, Rejected)
-        return model.Upload.ACCEPTED, model.Trouble.REJECTED if refused else model.Trouble.UNREACHABLE, what
+        return accepted, _trouble_of(outcome.close_error), what
     if outcome.stopped_by:
-        return model.Upload.ACCEPTED, model.Trouble.UNREACHABLE, _why(outcome)
+        return accepted, model.Trouble.UNREACHABLE, _why(outcome)
     if not outcome.closes:
-        return model.Upload.ACCEPTED, model.Trouble.NONE, "the session was left open, as asked"
-    if counts is None:
-        return model.Upload.ACCEPTED, model.Trouble.NONE, "Buddy's answer to closing holds no counts to compare"
-    if outcome.shared and _may_hold(counts, acknowledged):
+        return accepted, none, "the session was left open, as asked"
+    if outcome.is_counting:
+        return (
+            accepted,
+            none,
+            "the session is closed, but Buddy is still counting: there are no final counts to compare",
+        )
+    if outcome.server_counts is None:
+        return accepted, none, "Buddy's answer to closing holds no counts to compare"
+    return _compare(acknowledged, outcome.server_counts, outcome)
+
+
+def _explains_error(acknowledged: model.Counts, outcome: Outcome) -> bool:
+    """Say whether the session may have ended in ERROR for the sake of test cases, or because we said so."""
+    counts = outcome.server_counts or _NOTHING
+    if acknowledged.bad or counts.failed or counts.errors:
+        return True
+    return outcome.asked_for_error and not outcome.error_message
+
+
+def _unexplained_error(outcome: Outcome) -> tuple[model.Trouble, str]:
+    what = "every test case was acknowledged, but the session ended in ERROR, though no test case failed"
+    if outcome.error_message:
+        return model.Trouble.REJECTED, f"{what}: Buddy says: {outcome.error_message}"
+    return model.Trouble.UNREACHABLE, f"{what}, and Buddy does not say why"
+
+
+def _trouble_of(error: RequestError) -> model.Trouble:
+    if isinstance(error, Rejected):
+        return model.Trouble.REJECTED
+    return model.Trouble.UNREACHABLE
+
+
+def _compare(
+    acknowledged: model.Counts, counts: model.ServerCounts, outcome: Outcome
+) -> tuple[model.Upload, model.Trouble, str]:
+    if outcome.shared and _may_hold(counts, acknowledged, _NOTHING):
         what = f"the session holds {cases(counts.tests)}, those of other jobs too, so the counts can't be compared"
         return model.Upload.ACCEPTED, model.Trouble.NONE, what
     ours = _words(acknowledged.tests, acknowledged.failed, acknowledged.errors, acknowledged.skipped)
     theirs = _words(counts.tests, counts.failed, counts.errors, counts.skipped)
     what = f"Buddy acknowledged {ours}, but counts {theirs} in the closed session"
     return model.Upload.PARTIAL, model.Trouble.UNREACHABLE, what
+
+
+def _confirms(acknowledged: model.Counts, outcome: Outcome) -> bool:
+    """Say whether Buddy's counts are ours, or have grown by ours since we joined.
+
+    Jobs that add at the same time make them grow by more. That confirms ours where none of them can have been there
+    before (`is_new`): else what is missing could have been counted before.
+    """
+    counts, before = outcome.server_counts, outcome.counts_before or _NOTHING
+    if counts is None:
+        return False
+    if _holds(counts, acknowledged, _NOTHING) or _holds(counts, acknowledged, before):
+        return True
+    known = outcome.counts_before is not None
+    return outcome.shared and outcome.is_new and known and _may_hold(counts, acknowledged, before)
+
+
+def _note_others(acknowledged: model.Counts, outcome: Outcome, upload: model.Upload) -> tuple[str, ...]:
+    counts = outcome.server_counts
+    if upload is not model.Upload.CONFIRMED or counts is None or counts.tests == acknowledged.tests:
+        return ()
+    return (f"the session holds {cases(counts.tests)}, those of other jobs too",)
 
 
 def _holds(counts: model.ServerCounts, ours: model.Counts, before: model.ServerCounts) -> bool:
@@ -130,13 +219,13 @@ def _holds(counts: model.ServerCounts, ours: model.Counts, before: model.ServerC
     )
 
 
-def _may_hold(counts: model.ServerCounts, ours: model.Counts) -> bool:
-    """Say whether our cases may be among those of a session."""
+def _may_hold(counts: model.ServerCounts, ours: model.Counts, before: model.ServerCounts) -> bool:
+    """Say whether our cases may be among those that came to a session since it held `before`."""
     return (
-        counts.tests >= ours.tests
-        and counts.failed >= ours.failed
-        and counts.errors >= ours.errors
-        and counts.skipped >= ours.skipped
+        counts.tests >= before.tests + ours.tests
+        and counts.failed >= before.failed + ours.failed
+        and counts.errors >= before.errors + ours.errors
+        and counts.skipped >= before.skipped + ours.skipped
     )
 
 
@@ -146,4 +235,6 @@ def _words(tests: int, failed: int, errors: int, skipped: int) -> str:
 
 def cases(number: int) -> str:
     """Return a number of test cases in words."""
-    return f"{number} test case{'' if number == 1 else 's'}"
+    if number == 1:
+        return "1 test case"
+    return f"{number} test cases"

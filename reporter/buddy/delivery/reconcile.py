@@ -1,12 +1,14 @@
 """Settles batches that were sent and not answered: each of their cases must end up stored once.
 
-The session is ours alone (into others no batch goes), so it can be weighed. Buddy's count says how many of the cases
-in question it holds: none, all, or some. With some, one batch gets a PUT of one of its cases, the next of two, then
-four: PUT updates what is there and adds what is not, so the count afterwards tells, like a binary number, which of
-these batches were not stored. That takes one round of requests for a few batches, where a PUT for each case takes a
-hundred times as many. With none, one PUT shows whether the count moves at all. Wherever the numbers don't fit, it is
-PUT for each case after all.
+In a session of our own Buddy's count says how many of the cases in question it holds: none, all, or some. With some,
+one batch gets a PUT of one of its cases, the next of two, then four: PUT updates what is there and adds what is not, so
+the count afterwards tells, like a binary number, which of these batches were not stored. That takes one round of
+requests for a few batches, where a PUT for each case takes a hundred times as many. With none, one PUT shows whether
+the count moves at all. Wherever the numbers don't fit, and in a session that others add to, it is PUT for each case.
 """
+
+import itertools
+import operator
 
 from reporter.buddy.delivery.ledger import Batch, Ledger
 from reporter.buddy.delivery.options import DeliveryOptions
@@ -56,7 +58,9 @@ class Reconciler:
         """Acknowledge what is stored and return what has to be sent again, by PUT where that is not certain."""
         batches = [batch.part(0) for batch, _ in ambiguous]
         may_still_arrive = any(error.may_still_arrive for _, error in ambiguous)
-        held = None if is_last else self._count()  # no batch goes to a session that is not our own
+        held = None
+        if not is_last and not self._options.is_joining:  # others make the count of a joined session move
+            held = self._count()
         if held is None:
             return one_by_one(batches)
         extra = held - self._ledger.acknowledged.tests
@@ -67,7 +71,9 @@ class Reconciler:
         # a batch that the server may still be at could be stored after we looked
         if may_still_arrive or _size(batches) <= 2 * self._options.concurrency:
             return one_by_one(batches)
-        return self._count_stored(batches, held) if extra else self._try_one(batches, held)
+        if extra:
+            return self._count_stored(batches, held)
+        return self._try_one(batches, held)
 
     def _try_one(self, batches: list[Batch], held: int) -> list[Batch]:
         """Return what has to be sent again where none seems to be stored, if the count moves as it should.
@@ -75,15 +81,18 @@ class Reconciler:
         A count that is not up to date would look the same, and whole batches would then be stored twice.
         """
         probe, rest = batches[0].part(0, 1), [batches[0].part(1), *batches[1:]]
-        now = self._probe(one_by_one([probe]))
-        return [batch for batch in rest if batch.cases] if now == held + 1 else one_by_one(rest)
+        if self._probe(one_by_one([probe])) != held + 1:
+            return one_by_one(rest)
+        return [batch for batch in rest if batch.cases]
 
     def _count(self) -> int | None:
         try:
             counts = self._api.ensure_open(self._until)
         except RequestError:
             return None
-        return counts.tests if counts else None
+        if counts is None:
+            return None
+        return counts.tests
 
     def _count_stored(self, batches: list[Batch], held: int) -> list[Batch]:
         """Tell stored batches from others by counting; returns what has to be sent again."""
@@ -93,20 +102,26 @@ class Reconciler:
         stored: list[Batch] = []
         missing: list[Batch] = []
         while unknown and extra not in (_size(stored), _size(stored) + _size(unknown)):
-            group = [batch for place, batch in enumerate(unknown[: self._group_size()]) if len(batch.cases) >> place]
-            unknown = unknown[len(group) :]
+            places = [place for place, batch in enumerate(unknown[: self._group_size()]) if len(batch.cases) >> place]
+            group, unknown = unknown[: len(places)], unknown[len(places) :]
             probes = [batch.part(0, 1 << place) for place, batch in enumerate(group)]
             rests = [batch.part(1 << place) for place, batch in enumerate(group)]
             now = self._probe(one_by_one(probes))
-            added = -1 if now is None else now - held
-            if added < 0 or added >> len(group):
+            if now is None or now < held or (now - held) >> len(group):
                 return one_by_one([*stored, *missing, *rests, *unknown])
-            held += added
-            for place, rest in enumerate(rests):
-                (missing if added >> place & 1 else stored).append(rest)
-            extra -= sum(len(probe.cases) for place, probe in enumerate(probes) if not added >> place & 1)
-        if unknown:
-            (stored if extra == _size(stored) + _size(unknown) else missing).extend(unknown)
+            added, held = now - held, now
+            was_missing = [bool(added >> place & 1) for place in range(len(group))]
+            missing += itertools.compress(rests, was_missing)
+            stored += itertools.compress(rests, map(operator.not_, was_missing))
+            extra -= _size(list(itertools.compress(probes, map(operator.not_, was_missing))))
+        return self._settle(stored, missing, unknown, extra)
+
+    def _settle(self, stored: list[Batch], missing: list[Batch], unknown: list[Batch], extra: int) -> list[Batch]:
+        """Acknowledge what is stored if the numbers fit: `extra` cases are, of `unknown` all or none."""
+        if unknown and extra == _size(stored) + _size(unknown):
+            stored = stored + unknown
+        else:
+            missing = missing + unknown
         if extra != _size(stored):  # a batch was stored in part
             return one_by_one([*stored, *missing])
         for batch in stored:
@@ -121,7 +136,9 @@ class Reconciler:
         """PUT some cases and return what Buddy counts then, None where that tells nothing."""
         acknowledged = self._ledger.acknowledged.tests
         self._deliver(singles)
-        return self._count() if self._ledger.acknowledged.tests == acknowledged + len(singles) else None
+        if self._ledger.acknowledged.tests != acknowledged + len(singles):
+            return None
+        return self._count()
 
 
 def one_by_one(batches: list[Batch]) -> list[Batch]:

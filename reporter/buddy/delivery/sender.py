@@ -1,7 +1,11 @@
 """The workers of a delivery: batches in, several requests in flight, and what each answer means for its batch.
 
-Acknowledged; rejected: cut in two until the culprit stands alone; ambiguous: kept as a question for `settling`; no
+Acknowledged; rejected: cut in two until the culprit stands alone; ambiguous: kept as a question for `reconcile`; no
 way to send it: everything stops. Nothing here waits without a limit.
+
+A batch goes as a whole where it is certain that the session has none of its cases. Where it may have some, of an
+earlier attempt or of the same job that runs twice, only PUT is sure not to add them again: then the cases go one by
+one, with as many requests in flight as the server takes.
 """
 
 import collections
@@ -11,14 +15,16 @@ import threading
 
 from reporter.buddy.delivery.ledger import Batch, Ledger
 from reporter.buddy.delivery.options import DeliveryOptions
-from reporter.buddy.http.rate_limit import Deadline, RateLimit
+from reporter.buddy.http.rate_limit import MOST_IN_FLIGHT, Deadline, RateLimit
 from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Stopped
 from reporter.buddy.session_api import SessionApi
 
 ALL_REJECTED = 40  # single cases refused, none taken: the fault is not in the cases
 REOPENINGS = 200  # of a session that other jobs close under us
+BATCH_REOPENINGS = 2  # for the sake of one batch; then it is cut, and its parts are tried in the same way
 CASE_REOPENINGS = 6  # for the sake of one case: each job closes once, so many may do it between two requests of ours
 REOPENING_PAUSE_S = 0.05  # the longest one before the second try; it doubles
+IDLE_S = 2.0  # after which a worker that has nothing to do ends
 CLOSED = (400, 409, 410, 422)  # what a closed session may answer; documented is none
 
 
@@ -29,12 +35,12 @@ class Sender:
     """
 
     def __init__(
-        self, options: DeliveryOptions, api: SessionApi, ledger: Ledger, rate_limit: RateLimit, until: Deadline
+        self, options: DeliveryOptions, api: SessionApi, ledger: Ledger, gate: RateLimit, until: Deadline
     ) -> None:
         self._options = options
         self._api = api
         self._ledger = ledger
-        self._rate_limit = rate_limit
+        self._gate = gate
         self._until = until
         self._batches: collections.deque[Batch] = collections.deque()
         self._unfinished = 0
@@ -51,14 +57,13 @@ class Sender:
 
     def put(self, batch: Batch) -> None:
         """Take a batch; waits where the network is slower than the reader."""
-        if not self._workers:
-            self._start()
         with self._changed:
-            while self._unfinished >= 2 * self._options.concurrency and not self._is_over():
+            while not self._has_room() and not self._is_over():
                 self._changed.wait(0.2)
             if not self.stopped_by:
                 self._unfinished += 1
                 self._batches.append(batch)
+                self._start_workers()
                 self._changed.notify_all()
                 return
         self._ledger.not_sent(batch, self.stopped_by.message)
@@ -78,23 +83,27 @@ class Sender:
         """Send nothing more; the first reason counts."""
         if self.stopped_by is None:
             self.stopped_by = error
-        self._rate_limit.stop()
+        self._gate.stop()
+
+    def _has_room(self) -> bool:
+        """Say whether another batch may be put, so that none of the requests that may be in flight lacks one."""
+        return self._unfinished < 2 * max(self._options.concurrency, self._gate.limit)
 
     def _is_over(self) -> bool:
         if not self._until.remaining():
             self.stop(out_of_time(self._options.deadline_s))
         return self.stopped_by is not None
 
-    def _start(self) -> None:
-        self._workers = [
-            threading.Thread(target=self._work, name=f"delivery-{number}", daemon=True)
-            for number in range(self._options.concurrency)
-        ]
-        for worker in self._workers:
+    def _start_workers(self) -> None:
+        """Start as many workers as there may be requests in flight, if there is something for them to do."""
+        wanted = min(self._unfinished, max(self._options.concurrency, self._gate.limit))
+        while len(self._workers) < wanted:
+            worker = threading.Thread(target=self._work, name="delivery", daemon=True)
+            self._workers.append(worker)
             worker.start()
 
     def _give_up_the_rest(self) -> None:
-        """Ledger what the workers will not come back with in time: one may be waiting for an answer still."""
+        """Name what the workers will not come back with in time: one may be waiting for an answer still."""
         reason = self.stopped_by or Stopped("no answer in time")
         for batch in self._on_the_way.values():
             self._ledger.send(batch)
@@ -110,7 +119,9 @@ class Sender:
     def _work(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._batches)
+                if not self._changed.wait_for(lambda: self._batches, timeout=IDLE_S):
+                    self._workers.remove(threading.current_thread())
+                    return
                 batch = self._batches.popleft()
             try:
                 self._deliver(batch)
@@ -122,7 +133,9 @@ class Sender:
             finally:
                 with self._changed:
                     self._unfinished -= 1
-                    self._changed.notify_all()
+                    # not after each of many small ones: to wake the caller costs as much as a tenth of a request
+                    if self._has_room() or not self._unfinished:
+                        self._changed.notify_all()
 
     def _requeue(self, batches: list[Batch]) -> None:
         """Let all workers share what has become of a batch.
@@ -132,39 +145,46 @@ class Sender:
         with self._changed:
             self._unfinished += len(batches)
             self._batches.extendleft(reversed(batches))
+            self._start_workers()
             self._changed.notify_all()
 
     def _deliver(self, batch: Batch) -> None:
-        if self.stopped_by or not self._is_open():
-            self._ledger.not_sent(batch, self.stopped_by.message if self.stopped_by else "no session")
-        elif (batch.one_by_one or self._goes_one_by_one()) and len(batch.cases) != 1:
-            self._requeue(batch.singles())
-        elif batch.one_by_one or self._goes_one_by_one():
-            self._send(dataclasses.replace(batch, one_by_one=True))
-        elif batch.cases:
+        if not self._is_open():
+            reason = "no session"
+            if self.stopped_by:
+                reason = self.stopped_by.message
+            self._ledger.not_sent(batch, reason)
+        elif self._goes_whole(batch):
+            self._gate.allow(self._options.concurrency)
             self._send(batch)
+        elif len(batch.cases) == 1:
+            self._gate.allow(MOST_IN_FLIGHT)
+            self._send(dataclasses.replace(batch, one_by_one=True))
+        else:
+            self._requeue(batch.singles())
+
+    def _goes_whole(self, batch: Batch) -> bool:
+        return self._api.takes_batches and not batch.one_by_one and len(batch.cases) > 0
 
     def _is_open(self) -> bool:
+        """Say whether there is a session to send to; the first to ask opens it."""
         with self._opening:
+            if self.stopped_by:
+                return False
             if self.opened is None:
                 try:
-                    if self._options.session_id:
-                        self._api.join(self._options.session_id, self._until)
-                    else:
-                        self._api.create(self._options.payload, self._until)
+                    self._open()
                     self.opened = True
                 except RequestError as error:
                     self.opened = False
                     self.stop(error)
             return self.opened
 
-    def _goes_one_by_one(self) -> bool:
-        """Say whether only PUT is sure not to add cases twice.
-
-        A session that is not our own may hold these very cases, of an earlier try or of a job that runs right now,
-        and its counts need not tell: nothing says that those of an open session are up to date.
-        """
-        return bool(self._options.session_id) or not self._api.takes_batches
+    def _open(self) -> None:
+        if self._options.is_joining:
+            self._api.join(self._options.session_id, self._until)
+        else:
+            self._api.create(self._options.payload, self._until)
 
     def _send(self, batch: Batch) -> None:
         reopenings = self._reopenings
@@ -206,7 +226,7 @@ class Sender:
             self._ledger.lose(batch, error)
         else:
             self._ledger.keep_ambiguous(batch, error)
-        if self._rate_limit.is_down:
+        if self._gate.is_down:
             self.stop(error)
 
     def _handle_rejection(self, batch: Batch, error: Rejected, reopenings: int) -> None:
@@ -242,14 +262,17 @@ class Sender:
     def _reopens(self, batch: Batch, error: Rejected, reopenings: int) -> bool:
         """Open a shared session again: another job may have closed it under us.
 
-        No answer tells "closed" from "a case is refused", so each case (no batch goes to such a session) is worth
-        several more tries, with growing waits.
+        No answer tells "closed" from "a case is refused", so each case is worth several more tries, with growing waits,
+        and a batch some, before it is cut.
         """
-        if not self._options.session_id or error.status not in CLOSED or batch.reopenings >= CASE_REOPENINGS:
+        most = BATCH_REOPENINGS
+        if len(batch.cases) == 1:
+            most = CASE_REOPENINGS
+        if not self._options.is_joining or error.status not in CLOSED or batch.reopenings >= most:
             return False
         if batch.reopenings:
             pause_s = random.uniform(0, REOPENING_PAUSE_S) * 2**batch.reopenings
-            self._rate_limit.wait(min(pause_s, self._until.remaining()))
+            self._gate.wait(min(pause_s, self._until.remaining()))
         with self._opening:
             if self._reopenings > reopenings:
                 return True  # another worker has done it since this was sent

@@ -1,40 +1,33 @@
-"""HTTP with Buddy: the only place that imports requests.
+"""HTTP with Buddy: the only place that speaks it.
 
-An attempt runs on a thread of its own and is given up when its time is over: requests' time-outs count from one piece
-of data to the next, so an answer that drips, or a name server that never answers, would hold it for ever.
+Of requests it uses the adapter (connections, certificates, proxies) without a session: there are no cookies, no .netrc
+and no redirects then, and a request takes two thirds of the processor time. An attempt runs on another thread
+(`patience`) and is given up when its time is over: requests' time-outs count from one piece of data to the next, so an
+answer that drips, or a name server that never answers, would hold it for ever.
 """
 
 import dataclasses
-import http.cookiejar
-import io
+import functools
 import json
-import queue
 import random
-import re
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import requests
 import requests.adapters
 import urllib3.exceptions
 
 from reporter import __version__
-from reporter.buddy.http.rate_limit import FIRST_BACKOFF_S, Deadline, RateLimit
+from reporter.buddy.http import answer_body, failures, patience, rate_limit
+from reporter.buddy.http.failures import Outgoing
+from reporter.buddy.http.rate_limit import MOST_IN_FLIGHT, Deadline, RateLimit
 from reporter.buddy.http.responses import Ambiguous, OutOfTime, Rejected, RequestError, Transient, clock_offset, judge
 from reporter.buddy.http.retry import ATTEMPTS, Retry
 
 CONNECT_S = 10.0
 ATTEMPT_S = 25.0
-ANSWER_BYTES = 8 << 20
-ERROR_BYTES = 64 << 10  # of an error's answer that are looked at
-
-_T = TypeVar("_T")
-
-_BAD_BUNDLE = ("NO_CERTIFICATE_OR_CRL_FOUND", "[X509", "TLS CA certificate bundle", "no certificate or crl found")
-_CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
-_TIMEOUT = re.compile(r"\.? \((?:read|connect) timeout=[^)]*\)")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,18 +42,15 @@ class Attempt:
     decision: str
 
 
-class _Bearer(requests.auth.AuthBase):
-    """Adds the token; as `auth`, because requests lets a machine's .netrc override a plain header."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Request:
+    """What is sent, again and again where need be; `counts` says that of the answer only the cases are of interest."""
 
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-    def __repr__(self) -> str:
-        return "<hidden>"
+    method: str
+    path: str
+    content: bytes | None
+    counts: bool
+    deadline: Deadline
 
 
 class Client:
@@ -69,7 +59,7 @@ class Client:
     `ca_bundle` is a file or folder of certificates to trust instead of the built-in ones; proxies for https come
     from the environment, as requests reads it. `watch` gets every attempt. `secrets` are the tokens that no text may
     show, of this client and of others; the collection may grow. `requests` and `retries` count; `last_trouble` is what
-    the last failed attempt came to.
+    the last failed attempt came to. `base_url` may be set as long as the host stays the same.
     """
 
     def __init__(
@@ -77,41 +67,35 @@ class Client:
         base_url: str,
         token: str,
         *,
-        rate_limit: RateLimit,
-        concurrency: int,
+        gate: RateLimit,
         ca_bundle: str = "",
         watch: Callable[[Attempt], None] = lambda attempt: None,
         secrets: Collection[str] = (),
     ) -> None:
-        self._base_url = base_url
+        self.base_url = base_url
         self._secrets = secrets or (token,)
-        self._rate_limit = rate_limit
+        self._gate = gate
         self._watch = watch
         self._lock = threading.Lock()
         self.requests = 0
         self.retries = 0
         self.last_trouble = ""
         self._clock_offset_s = 0.0
-        self._http = requests.Session()
-        self._http.auth = _Bearer(token)
-        self._http.headers["User-Agent"] = f"buddy-test-reporter/{__version__}"
-        self._http.headers["Accept"] = "application/json"
-        self._http.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-        # asked once, not for every request: the look-up costs as much as the request itself; plain http is for
-        # loopback alone (`address.check`), where a proxy would look on its own machine
-        if not base_url.lower().startswith("http:"):
-            self._http.proxies.update(requests.utils.get_environ_proxies(base_url))
+        self._headers = {
+            "Authorization": f"Bearer {token}",
+            "User-Agent": f"buddy-test-reporter/{__version__}",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",  # a small compressed answer may be a huge one
+        }
+        self._adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=MOST_IN_FLIGHT + 1)
+        self._verify = ca_bundle or True
+        self._proxies = _find_proxies(base_url)
         # messages quote the proxy's address, cut up where its password holds a slash
-        self._proxy_secrets = sorted(
-            (part for proxy in self._http.proxies.values() for part in _credentials(proxy)), key=len, reverse=True
-        )
-        self._http.trust_env = False
-        self._http.verify = ca_bundle or True
-        adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=concurrency + 1)
-        self._http.mount(base_url, adapter)
+        found = [part for proxy in self._proxies.values() for part in failures.credentials(proxy)]
+        self._proxy_secrets = sorted(found, key=len, reverse=True)
 
     def __repr__(self) -> str:
-        return f"Client({self._base_url!r}, token=<hidden>)"
+        return f"Client({self.base_url!r}, token=<hidden>)"
 
     def request(
         self,
@@ -122,18 +106,21 @@ class Client:
         deadline: Deadline,
         repeatable: bool,
         attempts: int = ATTEMPTS,
+        counts: bool = False,
     ) -> dict[str, Any]:
         """Send a request, again where that is safe, and return the JSON object of the answer.
 
-        `repeatable` says that doing it twice is as good as once, so ambiguous failures are repeated too. Raises a
-        `RequestError`.
+        `repeatable` says that doing it twice is as good as once, so ambiguous failures are repeated too. With `counts`
+        a long answer is not kept: returned is `{answer_body.COUNTED: number of its cases}`. Raises a `RequestError`.
         """
-        # in UTF-8: escaped, other alphabets would take three times as much
-        text = "" if body is None else json.dumps(body, allow_nan=False, ensure_ascii=False)
-        content = None if body is None else text.encode("utf-8", "replace")
-        retry = Retry(self._rate_limit, deadline, attempts, repeatable=repeatable)
+        content = None
+        if body is not None:
+            # in UTF-8: escaped, other alphabets would take three times as much
+            content = json.dumps(body, allow_nan=False, ensure_ascii=False).encode("utf-8", "replace")
+        request = _Request(method, path, content, counts, deadline)
+        retry = Retry(self._gate, deadline, attempts, repeatable=repeatable)
         try:
-            return retry.run(lambda number: self._attempt(method, path, content, number, deadline))
+            return retry.run(lambda number: self._attempt(request, number))
         except Rejected as error:
             error.after_doubt = retry.doubt is not None
             raise
@@ -151,13 +138,21 @@ class Client:
 
     def back_off(self, number: int, deadline: Deadline) -> None:
         """Wait before attempt `number` + 1 at something that the caller repeats himself."""
-        backoff = FIRST_BACKOFF_S * 2**number * random.uniform(0.5, 1.0)
-        self._rate_limit.wait(min(backoff, deadline.remaining()))
+        backoff = rate_limit.FIRST_BACKOFF_S * 2**number * random.uniform(0.5, 1.0)
+        self._gate.wait(min(backoff, deadline.remaining()))
 
-    def _attempt(
-        self, method: str, path: str, content: bytes | None, number: int, deadline: Deadline
-    ) -> dict[str, Any]:
-        wave = self._rate_limit.enter(deadline)
+    def pause(self, seconds: float) -> None:
+        """Wait, but not once everything is stopped."""
+        self._gate.wait(seconds)
+
+    def hidden(self, text: str) -> str:
+        """Return what the server said without our tokens and without credentials in URLs."""
+        for secret in (*self._secrets, *self._proxy_secrets):
+            text = text.replace(secret, "<hidden>")
+        return failures.without_credentials(text)
+
+    def _attempt(self, request: _Request, number: int) -> dict[str, Any]:
+        wave = self._gate.enter(request.deadline)
         if not wave:
             raise OutOfTime("the deadline, or the wait that Buddy asks for, leaves no time for another attempt")
         with self._lock:
@@ -166,161 +161,108 @@ class Client:
         began = time.monotonic()
         healthy: bool | None = None
         try:
-            seconds = min(ATTEMPT_S, max(0.05, deadline.remaining()))
-            outgoing = None if content is None else _Outgoing(content)
-            status, headers, answer = _within(
-                seconds, lambda: self._exchange(method, path, outgoing, seconds), outgoing
-            )
-            self._clock_offset_s = clock_offset(headers, self._clock_offset_s)
-            # hidden before it is cut: half a token is told too much
-            result = judge(status, headers, answer if status < 300 else self.hidden(_text(answer)).encode())
+            status, result = self._try(request)
             healthy = True
         except RequestError as error:
             error.message = self.hidden(error.message)
             error.attempt = number
             self.last_trouble = error.message
             healthy = self._learn(error, wave)
-            self._watch(Attempt(method, path, number, error.status, time.monotonic() - began, _decision(error)))
+            self._tell(request, number, error.status, began, _decision(error))
             raise
         finally:
-            self._rate_limit.leave(wave, succeeded=healthy)
-        self._watch(Attempt(method, path, number, status, time.monotonic() - began, "acknowledged"))
+            self._gate.leave(wave, succeeded=healthy)
+        self._tell(request, number, status, began, "acknowledged")
         return result
+
+    def _tell(self, request: _Request, number: int, status: int | None, began: float, decision: str) -> None:
+        self._watch(Attempt(request.method, request.path, number, status, time.monotonic() - began, decision))
+
+    def _try(self, request: _Request) -> tuple[int, dict[str, Any]]:
+        seconds = min(ATTEMPT_S, max(0.05, request.deadline.remaining()))
+        outgoing = None
+        if request.content is not None:
+            outgoing = Outgoing(request.content)
+        status, headers, answer = self._exchange_within(seconds, request, outgoing)
+        self._clock_offset_s = clock_offset(headers, self._clock_offset_s)
+        if status >= 300:
+            # hidden before it is cut: half a token is told too much
+            answer = self.hidden(answer.decode("utf-8", "replace")).encode()
+        return status, judge(status, headers, answer)
+
+    def _exchange_within(
+        self, seconds: float, request: _Request, outgoing: Outgoing | None
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        try:
+            return patience.within(seconds + 0.05, lambda: self._exchange(request, outgoing, seconds))
+        except patience.TooLongError:
+            if not failures.has_left(outgoing):
+                what = "no connection in time: the name server, a proxy or the server does not answer"
+                raise Transient(what) from None
+            raise Ambiguous("no whole answer in time", may_still_arrive=True) from None
 
     def _learn(self, error: RequestError, wave: int) -> bool | None:
         """Slow down where Buddy asks for it; return whether the server is well, None where that is not the point."""
-        if error.wait_s is not None or error.status == 429:
-            backoff = FIRST_BACKOFF_S * 2 ** min(error.attempt, 6)
-            # at least a moment, and a longer one each time: "Retry-After: 0" must not make us hammer
-            least = min(0.1 * error.attempt, 2.0)
-            self._rate_limit.slow_down(wave, backoff if error.wait_s is None else max(error.wait_s, least))
-            return None
-        return isinstance(error, Rejected)
+        if error.wait_s is None and error.status != 429:
+            return isinstance(error, Rejected)
+        # at least a moment, and a longer one each time: "Retry-After: 0" must not make us hammer
+        least = min(0.1 * error.attempt, 2.0)
+        wait_s = rate_limit.FIRST_BACKOFF_S * 2 ** min(error.attempt, 6)
+        if error.wait_s is not None:
+            wait_s = max(error.wait_s, least)
+        self._gate.slow_down(wave, wait_s)
+        return None
 
     def _exchange(
-        self, method: str, path: str, outgoing: "_Outgoing | None", seconds: float
+        self, request: _Request, outgoing: Outgoing | None, seconds: float
     ) -> tuple[int, Mapping[str, str], bytes]:
         try:
-            with self._http.request(
-                method,
-                self._base_url + path,
-                data=outgoing,
-                headers={"Content-Type": "application/json"} if outgoing is not None else None,
-                timeout=(min(CONNECT_S, seconds), seconds),
-                allow_redirects=False,
+            with self._adapter.send(
+                self._prepare(request, outgoing),
                 stream=True,
+                timeout=(min(CONNECT_S, seconds), seconds),
+                verify=self._verify,
+                proxies=self._proxies,
             ) as response:
-                answer = response.raw.read(ANSWER_BYTES, decode_content=True)
-                return response.status_code, response.headers, answer
+                return response.status_code, response.headers, answer_body.read(response, counts=request.counts)
         except (OSError, urllib3.exceptions.HTTPError, ValueError, LookupError, TypeError) as error:
-            if self._http.proxies and isinstance(error, _BAD_PROXY) and outgoing is not None and not outgoing.was_taken:
-                what = "the proxy's address is unusable; a password in it must be percent-encoded"
-                raise Rejected(what, cure="check HTTPS_PROXY", stops_all=True) from error
-            raise _failure(error, outgoing) from error
+            raise failures.sort(error, outgoing, has_proxy=bool(self._proxies)) from error
 
-    def hidden(self, text: str) -> str:
-        """Return what the server said without our tokens and without credentials in URLs."""
-        for secret in (*self._secrets, *self._proxy_secrets):
-            text = text.replace(secret, "<hidden>")
-        return _CREDENTIALS.sub("<hidden>@", text)
-
-
-class _Outgoing(io.BytesIO):
-    """A request's body that knows whether any of it was taken: before that, nothing can have been processed."""
-
-    was_taken = False
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        self.was_taken = True
-        return super().read(size)
+    def _prepare(self, request: _Request, outgoing: Outgoing | None) -> requests.PreparedRequest:
+        prepared = requests.PreparedRequest()
+        prepared.method = request.method
+        prepared.url = _checked(self.base_url) + request.path
+        prepared.headers = requests.structures.CaseInsensitiveDict(self._headers)
+        if outgoing is not None:
+            prepared.headers["Content-Type"] = "application/json"
+            prepared.headers["Content-Length"] = str(outgoing.size)
+            prepared.body = outgoing  # type: ignore[assignment]  # the stubs know no files
+        elif request.method != "GET":
+            prepared.headers["Content-Length"] = "0"
+        return prepared
 
 
-# what requests and urllib3 raise for an address of a proxy that is none (TypeError: it has no host)
-_BAD_PROXY = (
-    requests.exceptions.InvalidProxyURL,
-    requests.exceptions.InvalidURL,
-    urllib3.exceptions.LocationParseError,
-    TypeError,
-)
+@functools.lru_cache(maxsize=8)
+def _checked(base_url: str) -> str:
+    """Return a base URL as it goes out (its host in Punycode); raises what requests has against it."""
+    prepared = requests.PreparedRequest()
+    prepared.prepare_url(base_url, None)
+    return str(prepared.url).rstrip("/")
 
 
-def _credentials(url: str) -> list[str]:
-    """Return the user information of a URL, and the pieces into which a message may cut its password."""
-    before, at, _ = url.partition("://")[2].rpartition("@")
-    pieces = re.split("[/?#@]", before.partition(":")[2]) if at else []
-    return [piece for piece in (before, *pieces) if len(piece) >= 4]
+def _find_proxies(base_url: str) -> dict[str, str]:
+    """Return the proxies that the environment names for an address.
 
-
-def _within(seconds: float, call: Callable[[], _T], outgoing: _Outgoing | None) -> _T:
-    """Run `call` on a thread of its own and let it be where it takes longer.
-
-    Then raises Transient if nothing of `outgoing` has left, else Ambiguous.
+    Asked once, not for every request: the look-up costs as much as the request itself. Plain http is for loopback alone
+    (`address.check`), where a proxy would look on its own machine.
     """
-    results: queue.SimpleQueue[tuple[_T | None, BaseException | None]] = queue.SimpleQueue()
-
-    def run() -> None:
-        try:
-            results.put((call(), None))
-        except BaseException as error:
-            results.put((None, error))
-
-    threading.Thread(target=run, daemon=True).start()
-    try:
-        result, error = results.get(timeout=seconds + 0.05)
-    except queue.Empty:
-        if outgoing is not None and not outgoing.was_taken:
-            raise Transient("no connection in time: the name server, a proxy or the server does not answer") from None
-        raise Ambiguous("no whole answer in time", may_still_arrive=True) from None
-    if error is not None:
-        raise error
-    return result  # type: ignore[return-value]
-
-
-def _failure(error: Exception, outgoing: _Outgoing | None) -> RequestError:
-    """Sort what requests and urllib3 raise: was anything sent?"""
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    cause = reason or error
-    what = _short(cause)
-    if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema | UnicodeError):
-        return Rejected(f"the address is unusable: {what}", cure="check the input api_url", stops_all=True)
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return Rejected(
-            f"the server's certificate is not trusted: {what}",
-            cure="behind a proxy or with an authority of your own, set REQUESTS_CA_BUNDLE or SSL_CERT_FILE to its "
-            "certificate",
-            stops_all=True,
-        )
-    if any(word in str(error) for word in _BAD_BUNDLE):
-        return Rejected(
-            f"the file of trusted certificates can't be used: {what}",
-            cure="check REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR",
-            stops_all=True,
-        )
-    if isinstance(error, requests.exceptions.ProxyError) and "failed: 407" in str(error):
-        return Rejected(f"the proxy asks for credentials: {what}", cure="check HTTPS_PROXY", stops_all=True)
-    never_connected = (
-        isinstance(cause, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
-        or isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError)
-        or (outgoing is not None and not outgoing.was_taken)
-    )
-    if never_connected:
-        return Transient(f"no connection: {what}")
-    timed_out = isinstance(error, requests.exceptions.Timeout) or isinstance(cause, urllib3.exceptions.ReadTimeoutError)
-    return Ambiguous(f"the answer was lost: {what}", may_still_arrive=timed_out)
-
-
-def _short(error: BaseException) -> str:
-    """Return the last part of the message; urllib3 nests the same words three times, and adds our own time-out."""
-    text = _TIMEOUT.sub("", str(error).rpartition(": ")[2]).strip("'\" ")
-    while text.endswith(")") and text.count(")") > text.count("("):
-        text = text[:-1].rstrip("'\" ")
-    return (text or type(error).__name__)[:200]
-
-
-def _text(answer: bytes) -> str:
-    return answer[:ERROR_BYTES].decode("utf-8", "replace")
+    if base_url.lower().startswith("http:"):
+        return {}
+    return dict(requests.utils.get_environ_proxies(base_url))
 
 
 def _decision(error: RequestError) -> str:
-    wait = f", wait {error.wait_s:g} s" if error.wait_s is not None else ""
+    wait = ""
+    if error.wait_s is not None:
+        wait = f", wait {error.wait_s:g} s"
     return f"{type(error).__name__.lower()}: {error.message}{wait}"

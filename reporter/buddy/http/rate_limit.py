@@ -1,7 +1,8 @@
 """How fast may we go: one gate for all workers, so that one 429 slows everybody.
 
 Three things close the gate: the server's own word (Retry-After, X-Rate-Limit-Reset), trouble in a row (a shared
-backoff), and the number of requests that may be in flight (halved by a rate limit, grown again by success).
+backoff), and the number of requests that may be in flight (halved by a rate limit, grown again by success). That number
+is `concurrency` to begin with; for requests of one case each it may grow as far as the server takes it.
 
 Requests that were in flight together are one wave, and a wave counts once: sixteen connections that break at the same
 moment are one piece of trouble, and sixteen answers of 429 are one rate limit.
@@ -13,6 +14,7 @@ import time
 
 FIRST_BACKOFF_S = 0.2
 LONGEST_BACKOFF_S = 8.0
+MOST_IN_FLIGHT = 32
 TROUBLE_IN_A_ROW = 8  # waves without a success between, after which the server counts as down; about 20 s
 
 
@@ -30,7 +32,9 @@ class Deadline:
 
     def remaining(self) -> float:
         """Return the seconds that are left, never below 0."""
-        return self._seconds if self._end is None else max(0.0, self._end - time.monotonic())
+        if self._end is None:
+            return self._seconds
+        return max(0.0, self._end - time.monotonic())
 
     def shorten(self, seconds: float) -> None:
         """Run from now on, and end no later than `seconds` from now."""
@@ -41,6 +45,7 @@ class RateLimit:
     """Lets requests through; thread safe. Who is let through gets the number of the wave, and must `leave` with it."""
 
     def __init__(self, concurrency: int) -> None:
+        self._concurrency = concurrency
         self._most = concurrency
         self._limit = concurrency
         self._in_flight = 0
@@ -62,6 +67,13 @@ class RateLimit:
         """Return how many requests may be in flight now."""
         return self._limit
 
+    def allow(self, most: int) -> None:
+        """Let the limit grow up to `most`, which counts until a rate limit is met, but never below `concurrency`."""
+        with self._changed:
+            if not self._limited_wave:
+                self._most = max(most, self._concurrency)
+                self._limit = min(self._limit, self._most)
+
     def enter(self, deadline: Deadline) -> int:
         """Wait for a place and return the wave; 0 where the deadline comes first, or `stop` was called."""
         with self._changed:
@@ -72,7 +84,10 @@ class RateLimit:
                 if closed_for <= 0 and self._in_flight < self._limit:
                     self._in_flight += 1
                     return self._wave
-                self._changed.wait(closed_for if closed_for > 0 else left)
+                if closed_for > 0:
+                    self._changed.wait(closed_for)
+                else:
+                    self._changed.wait(left)
             return 0
 
     def wait(self, seconds: float) -> None:
@@ -87,8 +102,7 @@ class RateLimit:
             if succeeded:
                 self._failures = 0
                 self._successes += wave > self._limited_wave
-                if self._successes >= self._limit and self._limit < self._most:
-                    self._limit, self._successes = self._limit + 1, 0
+                self._grow()
             elif succeeded is False and wave == self._wave:
                 self._wave += 1
                 self._failures += 1
@@ -98,6 +112,14 @@ class RateLimit:
                     self._close_for(backoff * random.uniform(0.5, 1.0))
             self._changed.notify_all()
 
+    def _grow(self) -> None:
+        """Let one more through: after each success at first, and after one of each in flight once there was a limit."""
+        needed = 1
+        if self._limited_wave:
+            needed = self._limit
+        if self._successes >= needed and self._limit < self._most:
+            self._limit, self._successes = self._limit + 1, 0
+
     def slow_down(self, wave: int, wait_s: float) -> None:
         """Obey a rate limit: nobody sends for `wait_s` seconds, and then half as many at once."""
         with self._changed:
@@ -105,6 +127,7 @@ class RateLimit:
                 self._wave += 1
                 self._limited_wave = wave
                 self._limit = max(1, self._limit // 2)
+                self._most = max(self._limit, self._concurrency)
                 self._successes = 0
             self._close_for(wait_s)
             self._changed.notify_all()

@@ -18,17 +18,23 @@ from typing import Any
 
 MESSAGE_CHARS = 300
 
+_WRITE = "UNIT_TEST_WRITE (or UNIT_TEST_MANAGE on older tokens)"
+_READ = "UNIT_TEST_READ to read a session back"
+_ENABLE = "the API is disabled by default in a workspace: Workspace settings"
 _CURES = {
-    401: "check the token: it may be misspelt, revoked, or of another region (input api_url)",
-    403: "check the token's scope (UNIT_TEST_MANAGE to write), and that the API is enabled in the workspace's settings",
+    401: "check the token: it may be misspelt, revoked, or of another region (input api_url); it needs the scope "
+    f"{_WRITE}",
+    403: f"give the token the scope {_WRITE}, and {_READ}; {_ENABLE}",
     404: "check the region (input api_url) and, with a personal token, workspace, project and suite; a session_id must "
     "be one of this Buddy suite",
 }
 # what Buddy says whatever the status (Buddy docs, API > Troubleshooting); the words only choose the advice
 _SAID = {
-    "api is disabled": "enable the API in the workspace's settings",
-    "cannot receive data": "give the token the scope that it lacks (UNIT_TEST_MANAGE to write)",
+    "api is disabled": f"enable the API; {_ENABLE}",
+    "cannot receive data": f"give the token the scope that it lacks: {_WRITE}, and {_READ}",
 }
+_NO_API_STATUS = (404, 405)
+_REFUSED_STATUS = (401, 403)
 
 
 class RequestError(Exception):
@@ -45,6 +51,16 @@ class RequestError(Exception):
         self.cure = cure
         self.wait_s = wait_s
         self.attempt = 1
+
+    @property
+    def is_of_no_api(self) -> bool:
+        """Say whether something else than an API may have answered: a web page, a redirect, an unknown address."""
+        return self.status in _NO_API_STATUS or (self.status is not None and 200 <= self.status < 400)
+
+    @property
+    def is_refusal(self) -> bool:
+        """Say whether the token was refused: by an API, or by what stands before a web page."""
+        return self.status in _REFUSED_STATUS
 
 
 class Stopped(RequestError):  # noqa: N818 - the word list's term
@@ -105,22 +121,34 @@ def judge(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, 
     if status in (408, 429):
         raise Transient(f"Buddy answered {status}{said}", status=status, wait_s=wait_ordered(headers))
     if 300 <= status < 400:
-        target = re.split("[?#]", headers.get("Location", ""))[0][:200]  # what follows may hold a token
-        raise Rejected(
-            f"the address answered {status}, a redirect{f' to {target}' if target else ''}: not followed, the token "
-            "would go along",
-            status=status,
-            cure="set the input api_url to the address of the API itself",
-            stops_all=True,
-        )
+        raise _redirect(status, headers)
     if 400 <= status < 500:
         stops_all = status in (401, 403, 404, 407)
-        cure = _CURES.get(status, "") or next((cure for words, cure in _SAID.items() if words in said.lower()), "")
-        raise Rejected(f"Buddy answered {status}{said}", status=status, cure=cure, stops_all=stops_all)
-    # 503 too, Retry-After or not: a gateway says it for a server that may have done the work
-    wait_s = wait_ordered(headers) if status == 503 and headers.get("Retry-After") else None
+        raise Rejected(f"Buddy answered {status}{said}", status=status, cure=_cure(status, said), stops_all=stops_all)
+    wait_s = None
+    if status == 503 and headers.get("Retry-After"):
+        # ambiguous all the same: a gateway says it for a server that may have done the work
+        wait_s = wait_ordered(headers)
     # 504: a gateway has lost patience with a server that goes on
     raise Ambiguous(f"Buddy answered {status}{said}", status=status, wait_s=wait_s, may_still_arrive=status == 504)
+
+
+def _redirect(status: int, headers: Mapping[str, str]) -> Rejected:
+    target = re.split("[?#]", headers.get("Location", ""))[0][:200]  # what follows may hold a token
+    where = ""
+    if target:
+        where = f" to {target}"
+    what = f"the address answered {status}, a redirect{where}: not followed, the token would go along"
+    return Rejected(what, status=status, cure="set the input api_url to the address of the API itself", stops_all=True)
+
+
+def _cure(status: int, said: str) -> str:
+    if status in _CURES:
+        return _CURES[status]
+    for words, cure in _SAID.items():
+        if words in said.lower():
+            return cure
+    return ""
 
 
 def _object(status: int, content: bytes) -> dict[str, Any]:
@@ -141,9 +169,17 @@ def error_message(content: bytes) -> str:
         answer = json.loads(content)
         found = answer["errors"][0]["message"] or ""
     except (ValueError, RecursionError, LookupError, TypeError):
-        found = "" if content.lstrip()[:1] in (b"<", b"{", b"[") else content.decode("utf-8", "replace")
+        found = _plain_text(content)
     text = " ".join(str(found).split())[:MESSAGE_CHARS]
-    return f": {text}" if text else ""
+    if not text:
+        return ""
+    return f": {text}"
+
+
+def _plain_text(content: bytes) -> str:
+    if content.lstrip()[:1] in (b"<", b"{", b"["):
+        return ""
+    return content.decode("utf-8", "replace")
 
 
 def wait_ordered(headers: Mapping[str, str]) -> float | None:
@@ -167,7 +203,9 @@ def wait_ordered(headers: Mapping[str, str]) -> float | None:
 def clock_offset(headers: Mapping[str, str], known_s: float) -> float:
     """Return how many seconds the server's clock is ahead of ours, `known_s` where it doesn't say."""
     now = _unix_time(headers.get("Date", ""))
-    return known_s if now is None else now - time.time()
+    if now is None:
+        return known_s
+    return now - time.time()
 
 
 def _unix_time(date: str) -> float | None:

@@ -108,3 +108,58 @@ def test_endpoints__quote_what_they_hold() -> None:
     assert personal.close("1") == personal.suite + "/sessions/1/close"
     assert personal.reopen("1") == personal.suite + "/sessions/1/reopen"
     assert personal.cases("1") == personal.suite + "/sessions/1/cases"
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("us", "us"),
+        ("EU", "eu"),
+        ("as", "asia"),
+        ("Asia", "asia"),
+        ("AP", "asia"),
+        (" eu ", "eu"),
+        ("mars", ""),
+        ("", ""),
+    ],
+)
+def test_region__as_the_family_of_tools_names_it(name: str, region: str) -> None:
+    assert address.region(name) == region
+
+
+@pytest.mark.parametrize(
+    ("token", "region", "url"),
+    [
+        ("personal", "eu", EU),
+        ("personal", "asia", ASIA),
+        ("personal", "", US),
+        ("bud_ut_us_abc", "eu", US),  # the token knows better
+        ("bud_ut_mars_abc", "eu", EU),
+        ("bud_ut", "eu", EU),
+        (five_parts("https://b.example/api"), "eu", "https://b.example/api"),
+    ],
+)
+def test_find__region_where_the_token_names_none(token: str, region: str, url: str) -> None:
+    assert address.find(token, region=region)[0] == url
+
+
+def test_find__what_is_set_wins_over_the_region() -> None:
+    assert address.find("personal", "https://b.example", region="eu")[0] == "https://b.example"
+
+
+@pytest.mark.parametrize(
+    ("url", "other"),
+    [
+        ("https://buddy.example", "https://buddy.example/api"),
+        ("https://buddy.example/", "https://buddy.example/api"),
+        ("https://buddy.example/api", "https://buddy.example"),
+        ("https://buddy.example/api/", "https://buddy.example"),
+        ("http://127.0.0.1:80/api", "http://127.0.0.1:80"),
+        ("https://buddy.example/other", ""),
+        ("https://buddy.example/api/api", ""),
+        (US, ""),
+        (EU, ""),
+    ],
+)
+def test_other__with_and_without_api(url: str, other: str) -> None:
+    assert address.other(url) == other

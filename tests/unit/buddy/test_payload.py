@@ -22,7 +22,7 @@ def test_case_body__plain() -> None:
 
 def test_case_body__data_class_and_variant() -> None:
     case = CASE._replace(classname="", data="<testcase/>", status=model.Status.ERROR)
-    body = payload.case_body(case, "t", "windows")
+    body = payload.case_body(case, "t", ("windows",))
     assert (body["test_group_name"], body["classname"]) == ("shop [windows]", "shop [windows]")
     assert (body["data"], body["status"]) == ("<testcase/>", "ERROR")
 
@@ -58,8 +58,8 @@ def test_server_counts() -> None:
 
 @pytest.mark.parametrize(
     ("value", "session_id"),
-    [("r4nBYXVq", "r4nBYXVq"), (17, "17"), (0, "0"), ("ä/ö", "ä/ö"), ("", ""), (None, ""), (True, ""), (1.5, ""),
-     ([], ""), ("a\nb", ""), ("..", ""), ("x" * 201, "")],
+    [("r4nBYXVq", "r4nBYXVq"), (17, "17"), (0, "0"), ("a_b-C", "a_b-C"), ("x" * 64, "x" * 64), ("", ""), (None, ""),
+     (True, ""), (1.5, ""), ([], ""), ("a\n", ""), ("..", ""), ("x" * 65, ""), ("ä/ö", ""), ("$(id)", ""), ("a b", "")],
 )  # fmt: skip
 def test_session_id(value: Any, session_id: str) -> None:
     assert payload.session_id({"id": value}) == session_id
@@ -79,3 +79,35 @@ def test_reading_back__anything(answer: dict[str, Any]) -> None:
     assert isinstance(payload.session_id(answer), str)
     assert payload.server_counts(answer) is None
     assert payload.link(answer, "html_url") is None or str(answer["html_url"]).startswith("http")
+
+
+@pytest.mark.parametrize(
+    ("provider", "wire"),
+    [
+        ("github_actions", "GITHUB_ACTION"),
+        ("circleci", "CIRCLE_CI"),
+        ("buddy_pipelines", "BUDDY"),
+        ("gitlab_ci", "NONE"),
+        ("", "NONE"),
+    ],
+)
+def test_create_body__says_the_provider_in_buddys_words(provider: str, wire: str) -> None:
+    assert payload.create_body({"revision": "c0ffee"}, provider) == {"ci_provider": wire, "revision": "c0ffee"}
+
+
+def test_case_body__variants_stand_behind_group_and_class_once() -> None:
+    body = payload.case_body(CASE._replace(group="shop [linux]"), "t", ("linux", "shard 1"))
+    assert (body["test_group_name"], body["classname"]) == ("shop [linux] [shard 1]", "Cart [linux] [shard 1]")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"status": "ERROR", "error_message": "a\n b\x00"}, "a b"),
+        ({"status": "SUCCESSFUL", "error_message": "x"}, ""),
+        ({"status": "ERROR"}, ""),
+        ({"status": "ERROR", "error_message": {"x": 1}}, ""),
+    ],
+)
+def test_error_message__only_of_an_error(answer: dict[str, Any], said: str) -> None:
+    assert payload.error_message(answer) == said

@@ -127,3 +127,47 @@ def test_restart__forgets_orders_to_wait() -> None:
     gate.stop()
     gate.restart()
     assert gate.enter(rate_limit.Deadline(1))
+
+
+def test_allow__grows_with_every_success_until_a_limit_is_met() -> None:
+    gate = rate_limit.RateLimit(2)
+    gate.allow(8)
+    assert gate.limit == 2
+    for expected in (3, 4, 5, 6, 7, 8, 8):
+        (wave,) = enter(gate, 1)
+        gate.leave(wave, succeeded=True)
+        assert gate.limit == expected
+    (wave,) = enter(gate, 1)
+    gate.slow_down(wave, 0.0)
+    gate.leave(wave, succeeded=None)
+    assert gate.limit == 4
+    gate.allow(8)
+    for _ in range(40):
+        (wave,) = enter(gate, 1)
+        gate.leave(wave, succeeded=True)
+    assert gate.limit == 4  # what was too much is not tried again
+
+
+def test_allow__less_again_lets_fewer_through_at_once() -> None:
+    gate = rate_limit.RateLimit(2)
+    gate.allow(4)
+    for _ in range(4):
+        (wave,) = enter(gate, 1)
+        gate.leave(wave, succeeded=True)
+    assert gate.limit == 4
+    gate.allow(2)
+    assert enter(gate, 3) != [1, 1, 1]
+    assert gate.limit == 2
+
+
+def test_slow_down__never_takes_away_the_way_back_to_concurrency() -> None:
+    gate = rate_limit.RateLimit(4)
+    gate.allow(32)
+    for _ in range(2):
+        (wave,) = enter(gate, 1)
+        gate.slow_down(wave, 0.0)
+        gate.leave(wave, succeeded=None)
+    for _ in range(40):
+        (wave,) = enter(gate, 1)
+        gate.leave(wave, succeeded=True)
+    assert gate.limit == 4

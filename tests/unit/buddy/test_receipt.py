@@ -40,7 +40,8 @@ def book(*, acknowledged: int = 8, rejected: int = 0, lost: int = 0) -> Ledger:
 
 def write(kept: Ledger, **outcome: Any) -> model.Receipt:
     usual: dict[str, Any] = {
-        "opened": True, "stopped_by": None, "close_error": None, "closes": True, "shared": False,
+        "opened": True, "stopped_by": None, "close_error": None, "closes": True, "shared": False, "is_new": True,
+        "is_counting": False, "ended_in_error": False, "asked_for_error": False, "error_message": "",
         "server_counts": WHOLE, "counts_before": model.ServerCounts(0, 0, 0, 0), "last_trouble": "",
     }  # fmt: skip
     return receipt.write(kept, receipt.Outcome(**usual | outcome), requests=3, retries=1, notes=("a note",))
@@ -69,11 +70,39 @@ def write(kept: Ledger, **outcome: Any) -> model.Receipt:
         ),
         ({"counts_before": model.ServerCounts(5, 0, 0, 0)}, Upload.CONFIRMED, Trouble.NONE, ""),
         (
-            {"server_counts": model.ServerCounts(99, 3, 0, 1), "shared": True},
+            {"server_counts": model.ServerCounts(99, 3, 0, 1), "shared": True, "is_new": False},
             Upload.ACCEPTED,
             Trouble.NONE,
             "those of other jobs too",
         ),
+        # grown by ours and more, since a time when none of ours can have been there
+        (
+            {
+                "server_counts": model.ServerCounts(99, 3, 0, 1),
+                "counts_before": model.ServerCounts(91, 2, 0, 0),
+                "shared": True,
+            },
+            Upload.CONFIRMED,
+            Trouble.NONE,
+            "",
+        ),
+        (
+            {
+                "server_counts": model.ServerCounts(99, 2, 0, 1),
+                "counts_before": model.ServerCounts(91, 2, 0, 0),
+                "shared": True,
+            },
+            Upload.ACCEPTED,
+            Trouble.NONE,
+            "those of other jobs too",
+        ),
+        (
+            {"server_counts": model.ServerCounts(99, 3, 0, 1), "shared": True, "counts_before": None},
+            Upload.ACCEPTED,
+            Trouble.NONE,
+            "those of other jobs too",
+        ),
+        ({"server_counts": None, "is_counting": True}, Upload.ACCEPTED, Trouble.NONE, "still counting"),
         (
             {"server_counts": model.ServerCounts(99, 0, 0, 9), "shared": True, "counts_before": None},
             Upload.PARTIAL,
@@ -93,7 +122,7 @@ def test_write__everything_acknowledged(outcome: dict[str, Any], upload: Upload,
     assert (receipt.upload, receipt.trouble) == (upload, trouble)
     assert words in receipt.reason if words else receipt.reason == ""
     assert (receipt.parsed, receipt.sent, receipt.acknowledged, receipt.unsent) == (8, 8, 8, 0)
-    assert (receipt.requests, receipt.retries, receipt.notes, receipt.undelivered) == (3, 1, ("a note",), ())
+    assert (receipt.requests, receipt.retries, receipt.notes[0], receipt.undelivered) == (3, 1, "a note", ())
 
 
 @pytest.mark.parametrize(
@@ -178,3 +207,57 @@ def test_book__names_so_many_and_counts_all() -> None:
     assert len(kept.undelivered) == NAMED
     assert kept.undelivered[0].message == "c: a name 0: not sent (no reason)"
     assert write(kept).unsent == 160
+
+
+PASSED = [case for case in CASES if case.status is model.Status.PASSED]
+ALL_PASSED = model.ServerCounts(6, 0, 0, 0)
+
+
+def passed_book() -> Ledger:
+    kept = Ledger()
+    kept.parse(PASSED)
+    whole = Batch(tuple((case, case.name) for case in PASSED))
+    kept.send(whole)
+    kept.acknowledge(whole)
+    return kept
+
+
+@pytest.mark.parametrize(
+    ("outcome", "upload", "trouble", "words"),
+    [
+        ({"error_message": "the plan's limit is reached"}, Upload.ACCEPTED, Trouble.REJECTED, "the plan's limit is"),
+        ({}, Upload.ACCEPTED, Trouble.UNREACHABLE, "does not say why"),
+        # we closed it as one: a job that failed without a failed test case
+        ({"asked_for_error": True}, Upload.CONFIRMED, Trouble.NONE, ""),
+        ({"asked_for_error": True, "error_message": "limit"}, Upload.ACCEPTED, Trouble.REJECTED, "Buddy says: limit"),
+        # other jobs' failures
+        (
+            {"server_counts": model.ServerCounts(7, 1, 0, 0), "shared": True, "error_message": "1 test failed"},
+            Upload.CONFIRMED,
+            Trouble.NONE,
+            "",
+        ),
+    ],
+)
+def test_write__session_that_ended_in_error(
+    outcome: dict[str, Any], upload: Upload, trouble: Trouble, words: str
+) -> None:
+    receipt = write(passed_book(), **{"server_counts": ALL_PASSED, "ended_in_error": True} | outcome)
+    assert (receipt.upload, receipt.trouble) == (upload, trouble)
+    assert words in receipt.reason
+
+
+def test_write__error_that_a_failed_case_explains_is_confirmed() -> None:
+    receipt = write(book(), ended_in_error=True, error_message="1 test failed")
+    assert (receipt.upload, receipt.reason) == (Upload.CONFIRMED, "")
+
+
+def test_write__says_what_buddy_says_where_cases_are_missing() -> None:
+    receipt = write(book(acknowledged=4), ended_in_error=True, error_message="the plan's limit is reached")
+    assert "the plan's limit is reached" in receipt.reason
+
+
+def test_count_untold__cases_that_delivery_never_heard_of_are_unsent() -> None:
+    written = receipt.count_untold(write(book(acknowledged=4)), 11)
+    assert (written.parsed, written.sent, written.unsent) == (11, 4, 7)
+    assert receipt.count_untold(written, 11) == written

@@ -1,5 +1,6 @@
 """Which failure is worth another attempt, and how long the wait before it is; without a network."""
 
+import random
 import threading
 import time
 from typing import Any
@@ -33,7 +34,7 @@ def make(
 
 @pytest.fixture(autouse=True)
 def _no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retry, "_BACKOFF", lambda state: 0.0)
+    monkeypatch.setattr(random, "uniform", lambda low, high: 0.0)
 
 
 LOST = responses.Ambiguous("lost")
@@ -95,7 +96,7 @@ def test_run__remembers_the_doubt() -> None:
 
 
 def test_run__ends_with_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retry, "_BACKOFF", lambda state: 5.0)
+    monkeypatch.setattr(random, "uniform", lambda low, high: 5.0)
     began = time.monotonic()
     with pytest.raises(responses.OutOfTime):
         make(seconds=1).run(Script(REFUSED))
@@ -103,7 +104,7 @@ def test_run__ends_with_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_run__waits_no_longer_than_the_gate_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retry, "_BACKOFF", lambda state: 20.0)
+    monkeypatch.setattr(random, "uniform", lambda low, high: 20.0)
     gate = rate_limit.RateLimit(1)
     threading.Timer(0.05, gate.stop).start()
     began = time.monotonic()

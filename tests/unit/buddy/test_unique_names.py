@@ -53,3 +53,25 @@ def test_unique__same_order_same_names(step: int) -> None:
     cases = ["t", "u", "t", "t"][::step]
     first, second = unique_names.UniqueNames(), unique_names.UniqueNames()
     assert [first.unique("c", name) for name in cases] == [second.unique("c", name) for name in cases]
+
+
+def test_unique__one_name_many_times_and_many_names_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Numbers are found again where they are no longer remembered, and little is remembered."""
+    monkeypatch.setattr(unique_names, "_HINTS", 50)
+    given = unique_names.UniqueNames()
+    for number in range(1, 3000):
+        expected = f"same ({number})"
+        if number == 1:
+            expected = "same"
+        assert given.unique("c", "same") == expected
+        for _ in range(2):
+            given.unique("c", f"twice {number}")
+        assert len(given._last_numbers) <= 50
+    assert given.repeated == 2 * 2999 - 1
+
+
+def test_unique__numbers_that_cases_have_by_name_are_passed_over() -> None:
+    given = unique_names.UniqueNames()
+    for name in ("t", "t (2)", "t (3)", "t (4)", "t (6)"):
+        given.unique("c", name)
+    assert [given.unique("c", "t") for _ in range(3)] == ["t (5)", "t (7)", "t (8)"]

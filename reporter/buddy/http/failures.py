@@ -1,0 +1,111 @@
+"""Sorts what requests and urllib3 raise into the ways in which a request can fail; says which part of it is secret."""
+
+import io
+import re
+
+import requests
+import urllib3.exceptions
+
+from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Transient
+
+_BAD_BUNDLE = ("NO_CERTIFICATE_OR_CRL_FOUND", "[X509", "TLS CA certificate bundle", "no certificate or crl found")
+_CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
+_TIMEOUT = re.compile(r"\.? \((?:read|connect) timeout=[^)]*\)")
+_SHORT_CHARS = 200
+
+# what is raised for an address of a proxy that is none (TypeError: it has no host)
+_BAD_PROXY = (
+    requests.exceptions.InvalidProxyURL,
+    requests.exceptions.InvalidURL,
+    urllib3.exceptions.LocationParseError,
+    TypeError,
+)
+_BAD_ADDRESS = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError)
+_NO_CONNECTION = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+
+
+class Outgoing(io.BytesIO):
+    """A request's body that knows whether any of it was taken: before that, nothing can have been processed."""
+
+    was_taken = False
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self.size = len(content)  # bytes
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.was_taken = True
+        return super().read(size)
+
+
+def has_left(outgoing: Outgoing | None) -> bool:
+    """Say whether something may have reached the server; of a request without a body nobody knows."""
+    return outgoing is None or outgoing.was_taken
+
+
+def sort(error: Exception, outgoing: Outgoing | None, *, has_proxy: bool) -> RequestError:
+    """Return what the error means: was anything sent, and is it the set-up that is at fault?"""
+    if has_proxy and isinstance(error, _BAD_PROXY) and outgoing is not None and not outgoing.was_taken:
+        what = "the proxy's address is unusable; a password in it must be percent-encoded"
+        return Rejected(what, cure="check HTTPS_PROXY", stops_all=True)
+    cause = _cause(error)
+    refused = _sort_set_up(error, _short(cause))
+    if refused:
+        return refused
+    return _sort_connection(error, cause, outgoing)
+
+
+def _cause(error: Exception) -> Exception:
+    reason = None
+    if error.args:
+        reason = getattr(error.args[0], "reason", None)
+    return reason or error
+
+
+def _sort_set_up(error: Exception, what: str) -> Rejected | None:
+    """Return what has to be set right before anything can be sent, None where it is something else."""
+    said = str(error)
+    if isinstance(error, _BAD_ADDRESS):
+        return Rejected(f"the address is unusable: {what}", cure="check the input api_url", stops_all=True)
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        cure = "behind a proxy or with your own authority, set REQUESTS_CA_BUNDLE or SSL_CERT_FILE to its certificate"
+        return Rejected(f"the server's certificate is not trusted: {what}", cure=cure, stops_all=True)
+    if any(word in said for word in _BAD_BUNDLE):
+        cure = "check REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR"
+        return Rejected(f"the file of trusted certificates can't be used: {what}", cure=cure, stops_all=True)
+    if isinstance(error, requests.exceptions.ProxyError) and "failed: 407" in said:
+        return Rejected(f"the proxy asks for credentials: {what}", cure="check HTTPS_PROXY", stops_all=True)
+    return None
+
+
+def _sort_connection(error: Exception, cause: Exception, outgoing: Outgoing | None) -> RequestError:
+    what = _short(cause)
+    never_connected = isinstance(cause, _NO_CONNECTION) or isinstance(
+        error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError
+    )
+    if never_connected or not has_left(outgoing):
+        return Transient(f"no connection: {what}")
+    timed_out = isinstance(error, requests.exceptions.Timeout) or isinstance(cause, urllib3.exceptions.ReadTimeoutError)
+    return Ambiguous(f"the answer was lost: {what}", may_still_arrive=timed_out)
+
+
+def _short(error: BaseException) -> str:
+    """Return the last part of the message; urllib3 nests the same words three times, and adds our own time-out."""
+    text = _TIMEOUT.sub("", str(error).rpartition(": ")[2]).strip("'\" ")
+    while text.endswith(")") and text.count(")") > text.count("("):
+        text = text[:-1].rstrip("'\" ")
+    return (text or type(error).__name__)[:_SHORT_CHARS]
+
+
+def credentials(url: str) -> list[str]:
+    """Return the user information of a URL, and the pieces into which a message may cut its password."""
+    before, at, _ = url.partition("://")[2].rpartition("@")
+    if not at:
+        return []
+    pieces = re.split("[/?#@]", before.partition(":")[2])
+    return [piece for piece in (before, *pieces) if len(piece) >= 4]
+
+
+def without_credentials(text: str) -> str:
+    """Return the text without the user information of the URLs in it."""
+    return _CREDENTIALS.sub("<hidden>@", text)

@@ -1,0 +1,105 @@
+"""The workers, with an API that does as it is told: each batch is accounted for once, whoever comes too late."""
+
+import threading
+import time
+from typing import Any, cast
+
+from reporter import model
+from reporter.buddy import address
+from reporter.buddy.delivery import ledger, options, sender
+from reporter.buddy.http import rate_limit, responses
+from reporter.buddy.session_api import SessionApi
+
+CASES = tuple((model.TestCase(f"t{n}", "c", "g", model.Status.PASSED), f"t{n}") for n in range(4))
+OPTIONS = options.DeliveryOptions("http://127.0.0.1:1", "token", address.Endpoints.for_suite_token(), {}, concurrency=2)
+
+
+class HandMadeApi:
+    """Opens at once, and lets each batch wait until it is released; then it does what `answers` says."""
+
+    takes_batches = True
+    is_personal = False
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.asked = threading.Event()
+        self.released = threading.Event()
+        self.answered = threading.Event()
+
+    def create(self, *_: Any) -> None:
+        pass
+
+    def add(self, *_: Any) -> None:
+        self.asked.set()
+        self.released.wait(20)
+        self.answered.set()
+        if self.error:
+            raise self.error
+
+
+def make(api: HandMadeApi, seconds: float) -> tuple[sender.Sender, ledger.Ledger]:
+    book = ledger.Ledger()
+    book.parse([case for case, _ in CASES])
+    until = rate_limit.Deadline(seconds)
+    return sender.Sender(OPTIONS, cast(SessionApi, api), book, rate_limit.RateLimit(2), until), book
+
+
+def wait_until_worker_is_done(made: sender.Sender) -> None:
+    end = time.monotonic() + 10
+    while made._unfinished and time.monotonic() < end:
+        time.sleep(0.005)
+    assert not made._unfinished
+
+
+def give_up(error: Exception | None) -> ledger.Ledger:
+    """Let the time be over while a batch is on its way, and its answer come after that."""
+    api = HandMadeApi(error)
+    made, book = make(api, 0.2)
+    made.put(ledger.Batch(CASES))
+    assert api.asked.wait(10)
+    made.wait_until_idle()
+    assert (book.sent, book.acknowledged.tests, len(book.undelivered)) == (4, 0, 4)
+    api.released.set()
+    wait_until_worker_is_done(made)
+    return book
+
+
+def test_answer__that_comes_after_the_batch_was_given_up_is_not_counted_too() -> None:
+    book = give_up(None)
+    assert (book.sent, book.acknowledged.tests, book.rejected, len(book.undelivered)) == (4, 0, 0, 4)
+
+
+def test_refusal__that_comes_after_the_batch_was_given_up_is_not_counted_too() -> None:
+    book = give_up(responses.Rejected("Buddy answered 400", status=400))
+    assert (book.sent, book.acknowledged.tests, book.rejected, len(book.undelivered)) == (4, 0, 0, 4)
+
+
+def test_doubt__that_comes_after_the_batch_was_given_up_is_not_kept() -> None:
+    assert not give_up(responses.Ambiguous("lost")).take_ambiguous()
+
+
+def test_bug__while_sending_stops_everything_and_is_named_once() -> None:
+    api = HandMadeApi(ZeroDivisionError("oops"))
+    api.released.set()
+    made, book = make(api, 5.0)
+    made.put(ledger.Batch(CASES))
+    made.wait_until_idle()
+    assert made.stopped_by is not None
+    assert "ZeroDivisionError" in made.stopped_by.message
+    assert len(book.undelivered) == 4
+
+
+def test_workers__end_when_there_is_nothing_to_do(monkeypatch: Any) -> None:
+    monkeypatch.setattr(sender, "IDLE_S", 0.05)
+    api = HandMadeApi()
+    api.released.set()
+    made, book = make(api, 30.0)
+    made.put(ledger.Batch(CASES[:2]))
+    made.wait_until_idle()
+    end = time.monotonic() + 10
+    while made._workers and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not made._workers
+    made.put(ledger.Batch(CASES[2:]))
+    made.wait_until_idle()
+    assert book.acknowledged.tests == 4
