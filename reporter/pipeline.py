@@ -170,7 +170,7 @@ class _Run:
     def _read(self, reports: tuple[search.Found, ...], signals: errors.Shelter) -> None:
         locator = location.Locator(self._runtime.has_file)
         for number, found in enumerate(reports):
-            report = reader.Report(found.path, found.open, locate=locator.place)
+            report = reader.Report(found.path, found.open)
             try:
                 signals.hold()  # a signal between two blocks leaves counts that agree; a block takes milliseconds
                 for count, block in enumerate(report.blocks()):
