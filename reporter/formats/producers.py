@@ -1,11 +1,14 @@
-"""Which program wrote a test suite, going by its start tag, where that decides how repeated cases are counted.
+"""Which program wrote a report, going by marks that a user's settings don't change.
 
-A writer puts its attributes in one order, version after version, and no two of those in `tests/data` that matter here
-share theirs; what a suite is called and which attributes it has is up to the user's settings.
+A writer puts its attributes in one order, version after version; what a suite is called is often up to the user. So a
+rule asks for the order first, and for a word only where the writer alone writes it. "" is better than a wrong guess:
+how a failed case is run again, and how its name reads, hangs on it (the marks were collected from `tests/data`).
 """
 
+import dataclasses
 import enum
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 
 class Writer(enum.Enum):
@@ -30,3 +33,182 @@ def writer_of(attributes: Iterable[str]) -> Writer:
     """Say who wrote the suite with these attributes, in the order of the report; further ones may follow."""
     names = tuple(attributes)[:_LONGEST]
     return next((writer for order, writer in _ORDERS.items() if names[: len(order)] == order), Writer.OTHER)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Marks:
+    """What is known of a report where a suite's first case begins; attributes in the order of the report."""
+
+    root: Mapping[str, str]  # of the root element
+    suite: Mapping[str, str]  # of the suite that the case stands in; empty where it stands in none
+    case: Mapping[str, str]
+    properties: frozenset[str] = frozenset()  # names, of this suite
+    comment: str = ""  # the first one
+    suite_files: tuple[str, ...] = ()  # the last `file=` of a suite, which Mocha writes on one suite of several
+
+
+_ROOT_NAMES = {
+    "pytest tests": "pytest",
+    "jest tests": "jest",
+    "vitest tests": "vitest",
+    "Mocha Tests": "mocha",
+    "bun test": "bun",
+    "deno test": "deno",
+    "AllTests": "googletest",
+    "nextest-run": "nextest",
+    "Criterion Tests": "criterion",
+    "TAP Tests": "tap",
+}
+_SUITE_NAMES = {"nose2-junit": "nose2", "LuaUnit": "luaunit", "Cucumber": "cucumber"}
+_PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "org.stylelint": "stylelint"}
+_COMMENTS = {"org.testng.reporters": "testng", "Criterion": "criterion"}
+_SUITE_PROPERTIES = {"go.version": "go"}
+
+_GOOGLETEST_ROOT = ("tests", "failures", "disabled", "errors", "time", "timestamp")
+_NEXTEST_ROOT = ("name", "tests", "skipped", "failures", "errors", "uuid")
+_PLAYWRIGHT_ROOT = ("id", "name", "tests", "failures", "skipped", "errors", "time")
+_SUITE_ORDERS = {
+    ("name", "errors", "failures", "skipped", "tests", "time", "timestamp", "hostname"): "pytest",
+    ("name", "errors", "failures", "skipped", "timestamp", "time", "tests"): "jest",
+    ("tests", "failures", "skipped", "time", "name", "timestamp"): "go",
+    ("tests", "failures", "time", "name", "timestamp"): "go",
+    ("name", "tests", "failures", "errors", "id", "hostname", "skipped", "time", "timestamp"): "go",
+    ("name", "tests", "failures", "errors", "id", "hostname", "time", "timestamp"): "go",
+    ("name", "timestamp", "hostname", "tests", "failures", "errors", "skipped", "time"): "vitest",
+    ("name", "timestamp", "hostname", "tests", "failures", "skipped", "time", "errors"): "playwright",
+    ("name", "timestamp", "hostname", "time", "errors", "tests", "skipped", "disabled", "failures"): "jasmine",
+    ("name", "timestamp", "hostname", "tests", "skipped", "failures", "errors", "time"): "testthat",
+    ("name", "tests", "skipped", "failures", "errors", "timestamp", "hostname", "time"): "gradle",
+    ("name", "tests", "failures", "disabled", "skipped", "errors", "time", "timestamp"): "googletest",
+    ("name", "tests", "failures", "disabled", "skipped", "hostname", "time", "timestamp"): "ctest",
+    ("name", "id", "timestamp", "tests", "failures", "errors", "time"): "newman",
+    ("tests", "skipped", "errors", "failures", "id", "name", "time"): "boost",
+    ("name", "tests", "failures", "errors", "skipped", "assertions", "time"): "minitest",
+    ("name", "skipped", "failures", "errors", "tests", "assertions", "time"): "minitest",
+    ("name", "filepath", "skipped", "failures", "errors", "tests", "assertions", "time"): "minitest",
+}
+_LONGEST_SUITE = max(map(len, _SUITE_ORDERS))
+_NOT_WITHOUT_MORE = {"vitest", "gradle", "boost"}  # orders that another writer could come to: see `_CHECKS`
+
+_PHPUNIT = frozenset({"tests", "assertions", "errors", "failures"})
+_PROVE = frozenset({"name", "tests", "failures", "errors"})
+_RUN = re.compile(r"Run \d{1,9} of \d{1,9}")
+_UNITTEST_TIME = re.compile(r"-20\d{12}$", re.ASCII)
+_KARMA = re.compile(r"(?:Chrome|Firefox|Safari|Edge|Electron|PhantomJS|jsdom)\b.{0,60}\d")
+_CYPRESS = re.compile(r"(?:^|/)cypress/|\.cy\.[cm]?[jt]sx?$")
+_BATS_FILE = ".bats"
+
+
+def recognise(marks: Marks) -> str:
+    """Return the runner's name in lower case, such as "pytest" or "surefire"; "" where the marks don't tell."""
+    found = _by_words(marks) or _by_order(marks) or _by_shape(marks)
+    if found == "mocha" and any(_CYPRESS.search(file[-300:]) for file in marks.suite_files):
+        return "cypress"
+    return found
+
+
+def _by_words(marks: Marks) -> str:
+    """Go by words that one writer alone writes, and no setting changes."""
+    suite, name = marks.suite, marks.suite.get("name", "")
+    if any(key.endswith("noNamespaceSchemaLocation") and "surefire-test-report" in suite[key] for key in suite):
+        return "surefire"
+    if "doctest_version" in suite:
+        return "doctest"
+    if suite.get("hostname") == "tbd" and "errors" in suite:
+        return "catch2"
+    found = (
+        _ROOT_NAMES.get(marks.root.get("name", ""))
+        or _SUITE_NAMES.get(name)
+        or _PACKAGES.get(suite.get("package", ""))
+        or next((_SUITE_PROPERTIES[key] for key in _SUITE_PROPERTIES if key in marks.properties), "")
+        or next((runner for words, runner in _COMMENTS.items() if words in marks.comment), "")
+    )
+    if found:
+        return found
+    if name.startswith("module '") and marks.case.get("name", "").count(":"):
+        return "eunit"
+    if _RUN.fullmatch(name) and "skip" in suite:
+        return "busted"
+    return ""
+
+
+def _by_order(marks: Marks) -> str:
+    """Go by the order of attributes of the root or the suite."""
+    root = tuple(marks.root)
+    if root[: len(_NEXTEST_ROOT)] == _NEXTEST_ROOT:
+        return "nextest"
+    if root == _PLAYWRIGHT_ROOT:
+        return "playwright"
+    if root[: len(_GOOGLETEST_ROOT)] == _GOOGLETEST_ROOT and "result" in marks.case:
+        return "googletest"
+    names = tuple(marks.suite)[:_LONGEST_SUITE]
+    found = next((runner for order, runner in _SUITE_ORDERS.items() if names[: len(order)] == order), "")
+    if found in _NOT_WITHOUT_MORE and not _is_confirmed(found, marks):
+        return ""
+    return found
+
+
+def _is_confirmed(found: str, marks: Marks) -> bool:
+    """Ask for a second sign where others might come to the same order."""
+    case, name = marks.case, marks.suite.get("name", "")
+    if found == "vitest":
+        return case.get("classname") == name and "file" not in marks.suite
+    if found == "gradle":
+        return tuple(case)[:3] == ("name", "classname", "time")
+    return marks.suite.get("id") == "0" and "assertions" in case
+
+
+def _by_shape(marks: Marks) -> str:
+    """Go by several weaker signs together."""
+    suite, case, name = marks.suite, marks.case, marks.suite.get("name", "")
+    keys = suite.keys()
+    if tuple(keys)[:6] == ("name", "tests", "file", "time", "timestamp", "failures") and _UNITTEST_TIME.search(name):
+        return "unittest"  # unittest-xml-reporting, with Django too
+    if name.endswith(_BATS_FILE) and case.get("classname") == name:
+        return "bats"
+    if tuple(keys)[:8] == ("name", "tests", "skipped", "failures", "errors", "time", "timestamp", "hostname"):
+        return _rspec_or_dotnet(suite)
+    if tuple(keys)[:6] == ("name", "tests", "errors", "failures", "skipped", "time"):
+        return _of_behave_robot_meson(suite, case)
+    if keys >= _PHPUNIT and ("class" in case or "warnings" in keys):
+        return "phpunit"
+    if keys == _PROVE and name.endswith("_t") and "classname" not in case and "time" not in case:
+        return "prove"
+    return _of_few_marks(marks)
+
+
+def _of_few_marks(marks: Marks) -> str:
+    suite, case, name = marks.suite, marks.case, marks.suite.get("name", "")
+    keys = tuple(suite)
+    if name == "mypy" and case.get("classname") == "mypy":
+        return "mypy"
+    if keys[:3] == ("name", "package", "id") and name == suite.get("package") == "test":
+        return "libtest"
+    if not marks.root.get("name") and case.get("classname") == "test" and tuple(case)[:3] == _NODE_CASE:
+        return "node"
+    if keys == ("errors", "failures", "name", "tests", "time") and not name:
+        return "stestr"
+    if keys[:2] == ("name", "package") and _KARMA.match(name):
+        return "karma"
+    return ""
+
+
+_NODE_CASE = ("name", "time", "classname")
+
+
+def _rspec_or_dotnet(suite: Mapping[str, str]) -> str:
+    if suite.get("name", "").startswith("rspec"):
+        return "rspec"
+    return "dotnet" if {"id", "package"} <= suite.keys() and suite["name"].lower().endswith(".dll") else ""
+
+
+def _of_behave_robot_meson(suite: Mapping[str, str], case: Mapping[str, str]) -> str:
+    name = suite.get("name", "")
+    classname, written = case.get("classname", ""), case.get("name", "")
+    if "status" in case and classname == name:
+        return "behave"
+    if name and written.startswith(f"{name} / "):
+        return "meson"
+    if "timestamp" in suite and (classname == name or classname.startswith(f"{name}.")) and "hostname" not in suite:
+        return "robot"
+    return ""

@@ -1,1 +1,1 @@
-"""JUnit XML: `reader` is the door, `decode/` turns bytes into well-formed UTF-8, `parse/` that into test cases."""
+"""JUnit XML: `reader` is the door, `decode/` turns bytes into well-formed UTF-8, `parse/` makes test cases of it."""

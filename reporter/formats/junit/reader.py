@@ -5,7 +5,7 @@ given out already are skipped: both ways lead to the same cases up to the first 
 nothing is counted twice and nothing before the break is lost. A clean report pays nothing for this.
 """
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -32,15 +32,22 @@ _BROKEN_OFF = frozenset(
 _LOOKS_LIKE_JUNIT = ("<testsuite", "<testcase", ":testsuite", ":testcase", "<testrun")
 
 Cases = list[model.TestCase]
-ParseError = expat.ExpatError | NotJunitError | RefusedError
+
+
+class OutOfTimeError(Exception):
+    """The time for reading is over."""
+
+
+ParseError = expat.ExpatError | NotJunitError | RefusedError | OutOfTimeError
 
 
 class Report:
     """One JUnit XML report: read `blocks()` once, then ask for `summary()`.
 
     `opener` gives the file, open for binary reading and able to seek. Nothing is raised for what a report holds: that
-    becomes a problem. `path` is how the report is shown, relative to the workspace. `locate` maps what a failed case
-    says about its place in the source to the workspace (see `location`).
+    becomes a problem. `path` is how the report is shown, relative to the workspace. `known_roots` are folders of the
+    checkout, which names lose (see `roots`). Where `out_of_time` says so, between two pieces of the report, the rest
+    of it stays unread.
     """
 
     def __init__(
@@ -48,42 +55,50 @@ class Report:
         path: str,
         opener: Callable[[], BinaryIO],
         *,
-        locate: Callable[[model.TestCase], model.TestCase] = lambda case: case,
+        known_roots: Sequence[str] = (),
+        out_of_time: Callable[[], bool] = lambda: False,
     ) -> None:
         self.path = path
         self._opener = opener
-        self._locate = locate
+        self._out_of_time = out_of_time
         self._problems: list[model.Problem] = []
         self._unshown_problems = 0
         self._counts = model.Counts()
         self._given = 0
-        self._stable = stable_names.StableNames()
+        self._stable = stable_names.StableNames(known_roots)
 
     def summary(self) -> model.ReportFile:
         """Return the counts and problems; complete once `blocks()` has ended."""
         problems = tuple(self._problems)
         if self._unshown_problems:
-            noun = "problem" if self._unshown_problems == 1 else "problems"
-            problems += (model.Problem(f"{self._unshown_problems} more {noun} not shown", self.path),)
+            noun = "problems"
+            if self._unshown_problems == 1:
+                noun = "problem"
+            message = f"{self._unshown_problems} more {noun} not shown"
+            problems += (model.Problem(message, self.path, code="problems-not-shown"),)
         return model.ReportFile(self.path, self._counts, problems)
 
     def blocks(self) -> Iterator[Cases]:
-        """Give the test cases in lists of up to a few thousand, in the order of the report."""
+        """Give the test cases in lists of up to a few hundred, in the order of the report.
+
+        A list comes at least for every `decode.source.CHUNK_BYTES` of the report and may be empty, so that whoever
+        reads can act in between, on a signal for example.
+        """
         try:
             with self._opener() as file:
                 yield from self._read(Source(file))
         except OSError as error:
-            self._problem(f"can't be read: {error.strerror or error}", effect=model.Effect.UNREAD)
+            self._problem("unreadable", f"can't be read: {error.strerror or error}", effect=model.Effect.UNREAD)
         except (ValueError, LookupError, RecursionError, MemoryError) as error:
             # every reason that is known has an answer of its own; this is for those that are not
             what = f"can't be read: {type(error).__name__}: {error}"
-            self._problem(what[:500], effect=model.Effect.UNREAD)
-        for note in self._stable.notes():
-            self._problem(note)
+            self._problem("reader-error", what[:500], effect=model.Effect.UNREAD)
+        for code, note in self._stable.notes():
+            self._problem(code, note)
 
     def _read(self, source: Source) -> Iterator[Cases]:
         if source.encoding.note:
-            self._problem(source.encoding.note)
+            self._problem("encoding", source.encoding.note)
         handler = self._handler(source.chunks())
         error, skip = yield from self._parse(handler, source.chunks(), skip=0)
         if isinstance(error, expat.ExpatError) and self._is_worth_repairing(error, source):
@@ -92,14 +107,14 @@ class Report:
             error, skip = yield from self._parse(handler, source.repaired(), skip=self._given)
             repaired = repair.describe(source.repairs)
             if repaired:
-                self._problem(f"is not well-formed XML ({_words(first)}): {repaired}", first.lineno)
+                message = f"is not well-formed XML ({_words(first)}): {repaired}"
+                self._problem("repaired", message, first.lineno)
         handler.close()
         yield from self._give(handler, skip)
         self._conclude(handler, error, source)
 
     def _handler(self, chunks: Iterable[bytes]) -> Handler:
-        to_hold = suites_to_hold(chunks)
-        return Handler(path=self.path, to_hold=to_hold, stable=self._stable, locate=self._locate)
+        return Handler(path=self.path, to_hold=suites_to_hold(chunks), stable=self._stable)
 
     def _is_worth_repairing(self, error: expat.ExpatError, source: Source) -> bool:
         return error.code not in _BROKEN_OFF and (self._given > 0 or source.mentions(_LOOKS_LIKE_JUNIT))
@@ -111,10 +126,12 @@ class Report:
         error: ParseError | None = None
         try:
             for chunk in chunks:
+                if self._out_of_time():
+                    raise OutOfTimeError
                 handler.feed(chunk)
                 skip = yield from self._give(handler, skip)
             handler.finish()
-        except (expat.ExpatError, NotJunitError, RefusedError) as raised:
+        except (expat.ExpatError, NotJunitError, RefusedError, OutOfTimeError) as raised:
             error = raised
         skip = yield from self._give(handler, skip)
         return error, skip
@@ -128,42 +145,59 @@ class Report:
             self._given += len(cases)
             cases = self._stable.clean(cases)
             self._counts += model.Counts.of(cases)
-            yield cases
+        yield cases
         return max(0, skip - completed)
 
     def _conclude(self, handler: Handler, error: ParseError | None, source: Source) -> None:
         """Say what was odd, and what could not be read."""
-        for message, line, effect in handler.problems:
-            self._problem(message, line, effect)
+        for found in handler.problems:
+            self._problem(*found)
         self._unshown_problems += handler.unshown_problems
         if handler.odd_times:
             examples = ", ".join(repr(time) for time in handler.odd_times)
-            self._problem(f"has times that are no number of seconds, counted as 0: {examples}")
-        if isinstance(error, expat.ExpatError):
-            self._problem(self._describe(error, source), error.lineno, model.Effect.UNREAD)
-        elif error is not None:
-            is_harmless = isinstance(error, NotJunitError) and error.is_harmless
-            self._problem(str(error), handler.line, model.Effect.FOREIGN if is_harmless else model.Effect.UNREAD)
+            self._problem("odd-times", f"has times that are no number of seconds, counted as 0: {examples}")
+        if error is not None:
+            self._conclude_error(handler, error, source)
         elif not self._given and not handler.problems:
-            self._problem("holds no test case", effect=model.Effect.NOTE)
+            self._problem("no-test-case", "holds no test case")
         if source.has_changed():
-            self._problem("was written to while it was read: a runner is still at it", effect=model.Effect.UNREAD)
+            message = "was written to while it was read: a runner is still at it"
+            self._problem("report-changed", message, effect=model.Effect.UNREAD)
 
-    def _describe(self, error: expat.ExpatError, source: Source) -> str:
+    def _conclude_error(self, handler: Handler, error: ParseError, source: Source) -> None:
+        if isinstance(error, expat.ExpatError):
+            code, message = self._describe(error, source)
+            self._problem(code, message, error.lineno, model.Effect.UNREAD)
+        elif isinstance(error, NotJunitError):
+            effect = model.Effect.UNREAD
+            if error.is_harmless:
+                effect = model.Effect.FOREIGN
+            self._problem("not-junit", str(error), handler.line, effect)
+        elif isinstance(error, OutOfTimeError):
+            message = f"was read up to line {handler.line} only: read_deadline is over"
+            self._problem("read-deadline", message, handler.line, model.Effect.UNREAD)
+        else:
+            self._problem("refused", str(error), handler.line, model.Effect.UNREAD)
+
+    def _describe(self, error: expat.ExpatError, source: Source) -> tuple[str, str]:
+        """Say what is wrong with XML that could not be read to its end: a problem's code and its message."""
         if source.size == 0:
-            return "is empty: the runner was stopped before it wrote its report"
+            return "report-empty", "is empty: the runner was stopped before it wrote its report"
         if not self._given and not source.mentions(_LOOKS_LIKE_JUNIT):
-            return f"is not XML: it begins with {source.beginning()!r}"
-        kept = f"{self._given} test case{' was' if self._given == 1 else 's were'} complete before that"
+            return "not-xml", f"is not XML: it begins with {source.beginning()!r}"
+        kept = f"{self._given} test cases were complete before that"
+        if self._given == 1:
+            kept = "1 test case was complete before that"
         if error.code in _BROKEN_OFF or source.was_read_whole:
-            return f"ends in the middle, after line {error.lineno}: the runner was stopped or crashed; {kept}"
-        return f"breaks off after line {error.lineno} ({_words(error)}); {kept}"
+            what = f"ends in the middle, after line {error.lineno}: the runner was stopped or crashed; {kept}"
+            return "report-cut", what
+        return "report-broken", f"breaks off after line {error.lineno} ({_words(error)}); {kept}"
 
-    def _problem(self, message: str, line: int = 0, effect: model.Effect = model.Effect.NOTE) -> None:
+    def _problem(self, code: str, message: str, line: int = 0, effect: model.Effect = model.Effect.NOTE) -> None:
         if effect is model.Effect.NOTE and len(self._problems) >= PROBLEMS:
             self._unshown_problems += 1
         else:
-            self._problems.append(model.Problem(message, self.path, line, effect))
+            self._problems.append(model.Problem(message, self.path, line, effect, code))
 
 
 def _words(error: expat.ExpatError) -> str:

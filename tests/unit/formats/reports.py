@@ -26,6 +26,10 @@ class Read(typing.NamedTuple):
         return "\n".join(problem.message for problem in self.file.problems)
 
     @property
+    def codes(self) -> list[str]:
+        return [problem.code for problem in self.file.problems]
+
+    @property
     def effects(self) -> set[model.Effect]:
         return {problem.effect for problem in self.file.problems}
 

@@ -144,8 +144,8 @@ def test_problems__are_bounded() -> None:
     assert len(read(f"<testsuites>{many}</testsuites>").file.problems) <= 21
 
 
-@pytest.mark.parametrize("claim", ['<testsuite failures="1"/>', "<testsuite><testcase name='t'/><error/></testsuite>"])
-def test_claims__by_the_thousand_stay_bounded_and_count(claim: str) -> None:
+def test_claims__by_the_thousand_stay_bounded_and_count() -> None:
+    claim = '<testsuite failures="1"/>'
     found = read(f"<testsuites>{claim * 20_000}</testsuites>")
     assert model.Effect.CLAIMED_FAILURE in found.effects
     assert len(found.file.problems) < 150

@@ -186,10 +186,20 @@ def test_suite_error__without_cases_is_an_error_case() -> None:
     assert (case.name, case.status, case.message, case.text) == ("s", model.Status.ERROR, "crashed", "trace")
 
 
-def test_suite_error__with_cases_is_a_problem() -> None:
-    found = read('<testsuite name="s"><testcase name="a"/><failure message="crashed"/></testsuite>')
-    assert found.names == ["a"]
-    assert model.Effect.CLAIMED_FAILURE in found.effects
+def test_suite_error__with_cases_of_which_none_failed_is_a_case_of_its_own() -> None:
+    found = read('<testsuite name="s" tests="1" errors="1"><testcase name="a"/><error message="crashed"/></testsuite>')
+    assert found.statuses == {"a": "PASSED", "s": "ERROR"}
+    assert found.cases[1].message == "crashed"
+    assert found.file.problems == ()
+
+
+def test_suite_error__that_a_case_shows_too_is_a_note() -> None:
+    found = read(
+        '<testsuites tests="1" failures="1" errors="1"><testsuite name="s" tests="1" failures="1" errors="1">'
+        '<testcase name="a"><failure/></testcase><error message="crashed"/></testsuite></testsuites>'
+    )
+    assert found.statuses == {"a": "FAILED"}
+    assert found.codes == ["suite-result"]
     assert "crashed" in found.messages
 
 

@@ -266,5 +266,5 @@ def test_report__that_can_not_be_opened() -> None:
     report = reader.Report("a.xml", refuse)  # type: ignore[arg-type]
     assert list(report.blocks()) == []
     assert report.summary().problems == (
-        model.Problem("can't be read: Permission denied", "a.xml", 0, model.Effect.UNREAD),
+        model.Problem("can't be read: Permission denied", "a.xml", 0, model.Effect.UNREAD, "unreadable"),
     )

@@ -8,6 +8,8 @@ test case is, and nothing changes a report that XML allows: `source` says why th
 import collections
 import re
 
+from reporter.formats import escape_sequences
+
 REPAIRED_ROOT = "repaired-report"
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -18,6 +20,8 @@ _REFERENCE = re.compile(r"&(?:(?:amp|lt|gt|quot|apos);|#(?P<dec>[0-9]{1,7});|#x(
 _STRAY_LESS_THAN = re.compile(r"<(?![A-Za-z_:/!?\u0080-\U0010ffff])")
 _START_TAG = re.compile(r"""<[A-Za-z_:][^\s<>/"'=]*+(?:\s++[^\s<>/"'=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))++\s*+/?>""")
 _ATTRIBUTE_NAME = re.compile(r"""\s([^\s<>/"'=]++)\s*+=\s*+(?:"[^"]*+"|'[^']*+')""")
+# what begins and ends escape sequences is still needed to remove them whole
+_KEPT = {0x1B: escape_sequences.ESC, 0x07: escape_sequences.BELL}
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _HELD_BACK = 1 << 20  # characters of an unfinished tag that wait for the next chunk
 
@@ -50,7 +54,7 @@ class Repairer:
         return rest if self._in_cdata else self._repair_markup(rest)
 
     def _without_illegal(self, text: str) -> str:
-        text, removed = _ILLEGAL.subn("", text)
+        text, removed = _ILLEGAL.subn(_instead, text)
         if removed:
             self._repairs["removed {} that XML does not allow|character"] += removed
         replaced = text.count("\ufffd")
@@ -104,10 +108,11 @@ class Repairer:
 
     def _reference(self, found: re.Match[str]) -> str:
         if found["dec"] or found["hex"]:
-            if _is_xml_character(int(found["dec"]) if found["dec"] else int(found["hex"], 16)):
+            code = _code(found)
+            if _is_xml_character(code):
                 return found[0]
             self._repairs["removed {} that XML does not allow|character"] += 1
-            return ""
+            return _KEPT.get(code, "")
         if len(found[0]) > 1:
             return found[0]
         self._repairs["kept {} as text|unknown entity or stray &"] += 1
@@ -148,6 +153,16 @@ def _safe_end(text: str) -> int:
         cut = opening if opening >= 0 and ">" not in text[opening:] else last
     ampersand = text.rfind("&", max(0, cut - 12), cut)
     return ampersand if ampersand >= 0 and ";" not in text[ampersand:cut] else cut
+
+
+def _instead(found: re.Match[str]) -> str:
+    return _KEPT.get(ord(found[0]), "")
+
+
+def _code(found: re.Match[str]) -> int:
+    if found["dec"]:
+        return int(found["dec"])
+    return int(found["hex"], 16)
 
 
 def _only_newlines(found: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """One report's bytes as UTF-8, readable more than once.
 
-Two ways lead through this room. `Source.chunks` is the fast one: UTF-8 goes through untouched, everything else is
-decoded. `Source.mended` is for a report that the parser refused. Both give the same characters up to the first thing
+There are two ways to read it. `Source.chunks` is the fast one: UTF-8 goes through untouched, everything else is
+decoded. `Source.repaired` is for a report that the parser refused. Both give the same characters up to the first thing
 the parser refuses; the reader relies on that.
 """
 
@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from reporter.formats.junit.decode import encoding, repair
 
-CHUNK_BYTES = 256 * 1024
+CHUNK_BYTES = 64 * 1024  # what is parsed without a break: a signal waits no longer
 _SEARCHED_CHARS = 1 << 20
 
 
@@ -30,7 +30,7 @@ class Source:
         file.seek(0)
         self.encoding = encoding.sniff(file.read(encoding.HEAD_BYTES))
         self.repairs: collections.Counter[str] = collections.Counter()
-        self.was_read_whole = False  # by `mended`: only the end that it adds itself was left
+        self.was_read_whole = False  # by `repaired`: only the end that it adds itself was left
 
     def has_changed(self) -> bool:
         """Say whether the file was written to since it was opened."""

@@ -27,14 +27,18 @@ def join(cases: list[model.TestCase], declared: int | None, writer: Writer) -> l
     - Surefire writes attempts as elements inside one case, so cases of one name are something else there: the passing
       tests of a class that was run again because its tear-down failed.
     - jest-junit writes the last attempt alone, and leaves a todo out of `tests=`.
-    - gotestsum since 1.13 counts every attempt in `tests=`: see `go_reruns`.
+    - gotestsum since 1.13 counts every attempt in `tests=`: see `gotestsum`.
     - pytest counts a passing call whose tear-down fails and is tried again: `tests=` is more than the distinct tests,
       but still below the number of elements, which nothing else than attempts makes it.
     """
+    if writer is Writer.JEST or any(case.earlier_attempts for case in cases):
+        return None
+    if len({hash((case.classname, case.name)) for case in cases}) == len(cases):  # no key twice; most suites end here
+        return None
     groups: dict[tuple[str, str], Attempts] = {}
     for case in cases:
         groups.setdefault((case.classname, case.name), []).append(case)
-    if len(groups) == len(cases) or writer is Writer.JEST or any(case.earlier_attempts for case in cases):
+    if len(groups) == len(cases):
         return None
     is_distinct = declared == len(groups)
     if writer is Writer.GOTESTSUM:
@@ -81,10 +85,13 @@ def _last(several: Attempts) -> model.TestCase:
     if len(several) == 1:
         return last
     told = next((case for case in several if case.message or case.text), last)
+    data = last.data
+    if last.status.is_bad:
+        data = last.data or told.data
     return last._replace(
         earlier_attempts=last.earlier_attempts + len(several) - 1,
         flaky=last.status is model.Status.PASSED,
         message=last.message or told.message,
         text=last.text or told.text,
-        data=last.data or told.data if last.status.is_bad else last.data,
+        data=data,
     )

@@ -1,7 +1,7 @@
 """A test case from its attributes and its element; what is missing or odd in them gets a meaning here."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from reporter import model
@@ -11,17 +11,16 @@ from reporter.formats.junit.parse.suite import Suite
 from reporter.formats.producers import Writer
 
 UNNAMED = "(unnamed)"
-LINE = re.compile(r"\s*(\d{1,7})\s*", re.ASCII)
+_LINE = re.compile(r"\d{1,7}", re.ASCII)
 _EXAMPLES = 3
 
 
 class CaseMaker:
-    """Makes the test cases of one report, except for those that `handler` makes faster."""
+    """Makes the test cases of one report, except for those that `plain_cases` makes faster."""
 
-    def __init__(self, path: str, locate: Callable[[model.TestCase], model.TestCase]) -> None:
+    def __init__(self, path: str) -> None:
         self.odd_times: list[str] = []  # the first few that are no number of seconds
         self._path = path
-        self._locate = locate
 
     def make(
         self, suite: Suite, attributes: Mapping[str, str], element: ElementTree.Element | None, line: int
@@ -33,15 +32,18 @@ class CaseMaker:
         """
         if suite.writer is Writer.PYTEST and element is None and attributes.keys().isdisjoint(("name", "classname")):
             return None
-        found = (
-            results.CaseResult(results.by_attributes(attributes)) if element is None else results.read_result(element)
-        )
+        if element is None:
+            found = results.CaseResult(results.by_attributes(attributes))
+        else:
+            found = results.read_result(element)
         status = found.status
         told = element is not None and (status is not model.Status.PASSED or found.flaky)
-        written_line = LINE.fullmatch(attributes.get("line") or attributes.get("lineno") or "")
-        case = model.TestCase(
+        data = ""
+        if told and element is not None:
+            data = elements.render(element)
+        return model.TestCase(
             name=_name(attributes, suite, status)[: capped_text.NAME_CHARS],
-            classname=attributes.get("classname", attributes.get("class", ""))[: capped_text.NAME_CHARS],
+            classname=attributes.get("classname", attributes.get("class", ""))[: capped_text.NAME_CHARS].strip(),
             group=suite.group,
             status=status,
             time=self.seconds(attributes.get("time") or ""),
@@ -49,14 +51,14 @@ class CaseMaker:
             text=found.text,
             output=found.output,
             file=(attributes.get("file") or attributes.get("filepath") or suite.file)[: capped_text.NAME_CHARS],
-            line=int(written_line[1]) if written_line else 0,
+            line=_line(attributes.get("line") or attributes.get("lineno") or ""),
             earlier_attempts=found.earlier_attempts,
             flaky=found.flaky,
-            data=elements.render(element) if told and element is not None else "",
+            data=data,
             report=self._path,
             report_line=line,
+            producer=suite.producer,
         )
-        return self._locate(case) if status.is_bad else case
 
     def of_suite(self, suite: Suite, message: str, trace: str) -> model.TestCase:
         """Make the case that stands for the suite's own failure, where no case shows it."""
@@ -71,6 +73,7 @@ class CaseMaker:
             file=suite.file,
             report=self._path,
             report_line=suite.line,
+            producer=suite.producer,
         )
 
     def seconds(self, written: str) -> float:
@@ -83,8 +86,19 @@ class CaseMaker:
         return seconds
 
 
+def _line(written: str) -> int:
+    written = written[:40].strip()
+    if _LINE.fullmatch(written):
+        return int(written)
+    return 0
+
+
 def _name(attributes: Mapping[str, str], suite: Suite, status: model.Status) -> str:
     name = attributes.get("name", "").strip()
-    if name:
-        return name
-    return f"{suite.group} (set-up/tear-down)" if status.is_bad else UNNAMED
+    if not name and status.is_bad:
+        name = f"{suite.group} (set-up/tear-down)"
+    if suite.producer == "node":  # up to version 22 it escapes quotes twice
+        name = name.replace("&quot;", '"')
+    if suite.project and name and not name.startswith(f"[{suite.project}]"):
+        name = f"[{suite.project}] {name}"
+    return name or UNNAMED

@@ -9,11 +9,12 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from reporter.formats import capped_text
+from reporter.formats import capped_text, escape_sequences
 from reporter.formats.junit.parse import results
 
 _OUTPUT: Final = frozenset({"system-out", "system-err"})
 _CHILDREN = results.FINAL | results.INTERIM | _OUTPUT | {"properties"}  # of a case, all others say nothing
+_OTHER_NAMES = {"skip": "skipped"}  # Robot Framework before 3.1
 _GRANDCHILDREN = {
     **dict.fromkeys(results.INTERIM, frozenset({"stackTrace"}) | _OUTPUT),
     "properties": frozenset({"property"}),
@@ -53,6 +54,7 @@ class Builder:
 
     def start(self, tag: str, attributes: dict[str, str], case: dict[str, str] | None) -> None:
         """Open an element inside the case with the attributes `case`, or (None) inside a suite's result."""
+        tag = _OTHER_NAMES.get(tag, tag)
         parent = self.path[0] if self.path else None
         if not self.path and tag in _CHILDREN:
             parent = self._case
@@ -75,9 +77,11 @@ class Builder:
         """Close the innermost element and return it, if it is kept."""
         closed = self.path.pop()
         if closed is not None and closed.tag != "properties":
-            closed.text = str(self._texts.pop())
+            closed.text = escape_sequences.remove(str(self._texts.pop()))
             self._chars_left -= len(closed.text)
-            self._parser.CharacterDataHandler = self._texts[-1].add if self._texts else None
+            self._parser.CharacterDataHandler = None
+            if self._texts:
+                self._parser.CharacterDataHandler = self._texts[-1].add
         return closed
 
     def take_case(self) -> ElementTree.Element | None:
@@ -104,6 +108,8 @@ class Builder:
             first = set(itertools.islice(attributes, _ATTRIBUTES)) | _KNOWN_ATTRIBUTES
             attributes = {name: value for name, value in attributes.items() if name in first}
         for name, value in attributes.items():
+            if escape_sequences.may_hold(value):
+                attributes[name] = value = escape_sequences.remove(value)
             if len(value) > _LEAST_CHARS:  # the others are too few to matter
                 limit = max(_LEAST_CHARS, min(capped_text.MESSAGE_CHARS, self._chars_left))
                 attributes[name] = value = capped_text.cap(value, limit)
@@ -111,7 +117,7 @@ class Builder:
         return ElementTree.Element(tag, attributes)
 
     def _collect(self, limit: int) -> None:
-        collected = capped_text.CappedText(limit if limit < self._chars_left else max(_LEAST_CHARS, self._chars_left))
+        collected = capped_text.CappedText(min(limit, max(_LEAST_CHARS, self._chars_left)))
         self._texts.append(collected)
         self._parser.CharacterDataHandler = collected.add
 
@@ -123,8 +129,10 @@ def render(element: ElementTree.Element) -> str:
     this 3.
     """
     attributes = "".join([f' {name}="{_attribute(value)}"' for name, value in element.attrib.items()])
-    inside = (_text(element.text) if element.text else "") + "".join([render(child) for child in element])
-    return f"<{element.tag}{attributes}>{inside}</{element.tag}>" if inside else f"<{element.tag}{attributes} />"
+    inside = _text(element.text or "") + "".join([render(child) for child in element])
+    if inside:
+        return f"<{element.tag}{attributes}>{inside}</{element.tag}>"
+    return f"<{element.tag}{attributes} />"
 
 
 def _text(text: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from reporter import model
 
+_LEVELS = 20  # of subtests in subtests; a name of slashes alone has a thousand
 Key = tuple[str, str]  # class name, name
 Attempts = list[model.TestCase]
 
@@ -27,7 +28,7 @@ def are_reruns(cases: Attempts, groups: Mapping[Key, Attempts]) -> bool:
     if ranks != sorted(ranks):
         return False
     repeated = {key for key, several in groups.items() if len(several) > 1}
-    parents = {parent for key in repeated for parent in _parents(key)} & repeated
+    parents = {parent for key in repeated for parent in _parents(key) if parent in repeated}
     tried_again = repeated - parents
     if any(sum(not case.status.is_bad for case in groups[key]) > 1 for key in tried_again):
         return False
@@ -55,7 +56,7 @@ def decisive_last(groups: Mapping[Key, Attempts]) -> list[Attempts]:
     failed: set[Key] = set()
     for key, several in groups.items():
         if all(case.status.is_bad for case in several):
-            failed.update(_parents(key))
+            failed.update(parent for parent in _parents(key) if parent in groups)
     return [_bad_last(several) if key in failed else several for key, several in groups.items()]
 
 
@@ -64,13 +65,19 @@ def _bad_last(several: Attempts) -> Attempts:
 
 
 def _parents(key: Key) -> Iterator[Key]:
-    """Give the tests that this one is a subtest of."""
+    """Give the tests that this one is a subtest of, the outermost first, at most `_LEVELS`."""
     classname, name = key
-    end = name.rfind("/")
-    while end > 0:
+    end = name.find("/", 1)
+    for _ in range(_LEVELS):
+        if end < 0:
+            return
         yield classname, name[:end]
-        end = name.rfind("/", 0, end)
+        end = name.find("/", end + 1)
 
 
 def _rank(case: model.TestCase) -> int:
-    return 0 if case.status.is_bad else 1 if case.status is model.Status.SKIPPED else 2
+    if case.status.is_bad:
+        return 0
+    if case.status is model.Status.SKIPPED:
+        return 1
+    return 2

@@ -1,24 +1,27 @@
 """The parser's events become test cases, block by block.
 
 One `Handler` sits on one expat parser. expat and not ElementTree's `iterparse`, because nothing is built for a case
-without children, and those are most. Event handlers are closures over local names: this is the innermost loop of the
-program, and an attribute look-up less per event is worth 10 % of it (`bench/reading.py`).
+without children, and those are most: they wait in a list until their suite changes, and `plain_cases` makes them all
+at once.
 """
 
 import gc
-from collections.abc import Callable
+import re
 from typing import Any
 from xml.parsers import expat
 
-from reporter import model
-from reporter.formats import capped_text, stable_names
+from reporter.formats import stable_names
 from reporter.formats.junit import root_elements
 from reporter.formats.junit.decode import repair
-from reporter.formats.junit.parse import case_maker, durations, elements, suite_stack
+from reporter.formats.junit.parse import case_maker, elements, plain_cases, suite_stack
 
 TOKEN_BYTES = 64 << 20
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
 NESTED_CASES = 100
+
+
+_COMMENT_CHARS = 4000
+_QT_SKIP = re.compile(r'\bmessage="([^"]*+)" type="skip"')
 
 
 class RefusedError(Exception):
@@ -28,32 +31,35 @@ class RefusedError(Exception):
 class Handler:
     """Parses one report; collects the cases that it meets in `cases`, which the reader empties after every chunk.
 
-    `to_hold` are the offsets of suites whose attempts may have to be joined (see `survey`). `problems` gets what is
+    `to_hold` are the offsets of suites whose attempts may have to be joined (see `prescan`). `problems` gets what is
     odd about the report.
     """
 
-    def __init__(
-        self,
-        *,
-        path: str,
-        to_hold: frozenset[int],
-        stable: stable_names.StableNames,
-        locate: Callable[[model.TestCase], model.TestCase],
-    ) -> None:
+    def __init__(self, *, path: str, to_hold: frozenset[int], stable: stable_names.StableNames) -> None:
         self._parser = parser = expat.ParserCreate("utf-8")  # whatever the declaration says: see `source`
         self._path = path
-        self._maker = case_maker.CaseMaker(path, locate)
+        self._maker = case_maker.CaseMaker(path)
         self._suites = suite_stack.SuiteStack(path, to_hold=to_hold, stable=stable, maker=self._maker)
-        self.cases: list[model.TestCase] = self._suites.cases
-        self.problems: list[suite_stack.Finding] = self._suites.problems
-        self.odd_times: list[str] = self._maker.odd_times
+        self.cases = self._suites.cases
+        self.problems = self._suites.problems
+        self.odd_times = self._maker.odd_times
+        self._builder = elements.Builder(parser)
+        self._inside = self._builder.path  # open elements inside the case, or a suite's result and those inside it
+        self._case_tag = "testcase"  # with the report's namespace prefix
+        self._case: dict[str, str] | None = None  # attributes of the open case
+        self._plain = False  # the open case has had no child so far, and stands in no other
+        self._case_line = 0
+        self._plain_cases: list[plain_cases.Written] = []  # complete, of the innermost suite
+        self._outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
+        self._depth = 0  # of open elements, the open case not counted
         self._unfinished_bytes = 0
         self._waiting: list[bytes] = []
         self._waiting_bytes = 0
         parser.buffer_text = True
         parser.buffer_size = 64 * 1024
         parser.EntityDeclHandler = self._refuse_entity
-        self._connect()
+        parser.CommentHandler = self._comment
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
 
     @property
     def unshown_problems(self) -> int:
@@ -66,7 +72,7 @@ class Handler:
         return self._parser.ErrorLineNumber or self._parser.CurrentLineNumber
 
     def feed(self, chunk: bytes) -> None:
-        """Parse the next bytes; raises expat.ExpatError, roots.NotJunitError, RefusedError.
+        """Parse the next bytes; raises expat.ExpatError, root_elements.NotJunitError, RefusedError.
 
         An unfinished token is handed to the parser again in doubling steps: expat before 2.6 reads it from its
         beginning each time (27 s for 60 MB fed in small chunks, 0.4 s this way).
@@ -86,13 +92,20 @@ class Handler:
         try:
             self._parser.Parse(piece, False)
         finally:
+            self._finish_plain_cases()
             if collects:
                 gc.enable()
-        self._unfinished_bytes = self._unfinished_bytes + len(piece) if self._parser.CurrentByteIndex == before else 0
+        if self._parser.CurrentByteIndex == before:
+            self._unfinished_bytes += len(piece)
+        else:
+            self._unfinished_bytes = 0
 
     def finish(self) -> None:
         """Parse what is left; raises as `feed`."""
-        self._parser.Parse(b"".join(self._waiting), True)
+        try:
+            self._parser.Parse(b"".join(self._waiting), True)
+        finally:
+            self._finish_plain_cases()
 
     def close(self) -> None:
         """Close what a broken-off report left open."""
@@ -101,137 +114,110 @@ class Handler:
     def _refuse_entity(self, *_: Any) -> None:
         raise RefusedError("declares XML entities, which no test runner does")
 
-    def _connect(self) -> None:
-        """Set the parser's handlers: `start` and `end` for cases, the other functions for everything else."""
-        parser, path = self._parser, self._path
-        suites, maker, builder = self._suites, self._maker, elements.Builder(self._parser)
-        is_line, most_seconds, longest = case_maker.LINE.fullmatch, durations.MOST_SECONDS, capped_text.NAME_CHARS
-        new, kind, passed = tuple.__new__, model.TestCase, model.Status.PASSED
-        inside = builder.path  # open elements inside the case, or a suite's result and those inside it
-        case_tag = "testcase"  # with the report's namespace prefix
-        case: dict[str, str] | None = None  # attributes of the open case
-        plain: dict[str, str] | None = None  # the same, as long as it has no child
-        case_line = depth = 0
-        outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
-        suite = suites.innermost
-        group, file, own, put = suite.group, suite.file, suite.own, suites.cases.append
+    # -- cases without children ------------------------------------------------------------------------------------
 
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            nonlocal case, plain, case_line
-            if tag == case_tag and case is None and not inside:
-                case = plain = attributes
-                case_line = parser.CurrentLineNumber
-            else:
-                start_other(tag, attributes)
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == self._case_tag and self._case is None and not self._inside:
+            self._case = attributes
+            self._case_line = self._parser.CurrentLineNumber
+            self._plain = True
+        else:
+            self._start_other(tag, attributes)
 
-        def end(tag: str) -> None:
-            nonlocal case, plain
-            if plain is None:
-                end_other(tag)
-                return
-            # a passing case: its attributes are all there is, and this is where the time goes; what it comes to must
-            # be what `cases` makes of the same attributes when it fails, or Buddy sees two tests
-            get = plain.get
-            name, classname, written, place = get("name", "").strip(), get("classname"), get("time"), get("file")
-            line = None
-            if len(plain) != (4 if place else 3) or not name or not written or classname is None:
-                # not just the usual ones
-                if not name or "status" in plain or "result" in plain:
-                    finish_case(plain)
-                    return
-                classname = get("class", "") if classname is None else classname
-                place, line = place or get("filepath"), get("line") or get("lineno")
-            place = place or file
-            if len(name) + len(classname) + len(place) > longest:
-                finish_case(plain)
-                return
-            seconds = 0.0
-            if written:
-                try:
-                    seconds = float(written)
-                    if not 0.0 <= seconds <= most_seconds or "_" in written:
-                        seconds = maker.seconds(written)
-                except ValueError:
-                    seconds = maker.seconds(written)
-            own.passed += 1
-            put(
-                new(
-                    kind,
-                    (
-                        name, classname, group, passed, seconds, "", "", "",
-                        place,
-                        int(line) if line and is_line(line) else 0, 0, False, "", path, case_line, "", "", 0,
-                    ),
-                )
-            )  # fmt: skip
-            case = plain = None
+    def _end(self, tag: str) -> None:
+        if self._plain and self._case is not None:
+            self._plain_cases.append((self._case, self._case_line))
+            self._case = None
+            self._plain = False
+        else:
+            self._end_other(tag)
 
-        def finish_case(attributes: dict[str, str]) -> None:
-            nonlocal case, plain
-            made = maker.make(suite, attributes, builder.take_case(), case_line)
-            case = plain = None
-            if made is None:
-                suite.unended += 1
-            else:
-                own.count(made.status)
-                put(made)
+    def _finish_plain_cases(self) -> None:
+        """Make the cases that wait, in the order of the report."""
+        waiting, self._plain_cases = self._plain_cases, []
+        if not waiting:
+            return
+        suite = self._suites.innermost
+        self._suites.begin_cases(waiting[0][0])
+        made = plain_cases.make(waiting, suite, self._path)
+        if made is None:
+            for attributes, line in waiting:
+                self._suites.take(self._maker.make(suite, attributes, None, line))
+        else:
+            self._suites.take_passed(made)
 
-        def enter_suite() -> None:
-            nonlocal suite, group, file, own, put
-            suite = suites.innermost
-            group, file, own = suite.group, suite.file, suite.own
-            put = suites.cases.append if suite.held is None else suites.hold
+    # -- everything else -------------------------------------------------------------------------------------------
 
-        def start_other(tag: str, attributes: dict[str, str]) -> None:
-            nonlocal case, plain, case_line, case_tag, depth
-            plain = None
-            depth += 1
-            if depth > NESTING:
-                raise RefusedError(f"nests more than {NESTING} elements")
-            tag, written_tag = tag.rpartition(":")[2], tag
-            if case is not None and not inside and tag in root_elements.ROOT_TAGS:
-                if len(outer) == NESTED_CASES:
-                    raise RefusedError(f"nests more than {NESTED_CASES} test cases")
-                outer.append((case, case_line, depth - 1))
-                builder.set_aside()
-                case = None
-            if case is not None or inside:
-                builder.start(tag, attributes, case)
-            elif tag == "testcase":
-                case_tag, case_line = written_tag, parser.CurrentLineNumber
-                case = attributes
-                plain = None if outer else attributes
-                depth -= 1
-            elif tag in root_elements.SUITE_TAGS:
-                suites.open(attributes, line=parser.CurrentLineNumber, offset=parser.CurrentByteIndex)
-                enter_suite()
-            elif tag == "error" or tag == "failure":
-                builder.start_result(tag, attributes)
-            elif depth == 1 and tag != repair.REPAIRED_ROOT:
-                raise root_elements.NotJunitError(tag)
+    def _start_other(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take the beginning of anything but a case that may be plain."""
+        self._plain = False
+        self._depth += 1
+        if self._depth > NESTING:
+            raise RefusedError(f"nests more than {NESTING} elements")
+        written_tag = tag
+        tag = tag.rpartition(":")[2]
+        if self._case is not None and not self._inside and tag in root_elements.ROOT_TAGS:
+            self._set_case_aside(self._case)
+        if self._case is not None or self._inside:
+            self._builder.start(tag, attributes, self._case)
+        elif tag == "testcase":
+            self._case_tag, self._case = written_tag, attributes
+            self._case_line = self._parser.CurrentLineNumber
+            self._plain = not self._outer
+            self._depth -= 1
+        elif tag in root_elements.SUITE_TAGS:
+            self._finish_plain_cases()
+            self._suites.open(attributes, line=self._parser.CurrentLineNumber, offset=self._parser.CurrentByteIndex)
+        elif tag == "error" or tag == "failure":
+            self._builder.start_result(tag, attributes)
+        elif tag == "property":
+            self._suites.take_property(attributes)
+        elif self._depth == 1 and tag != repair.REPAIRED_ROOT:
+            raise root_elements.NotJunitError(tag)
 
-        def end_other(tag: str) -> None:
-            nonlocal depth
-            if case is not None and not inside:
-                finish_case(case)
-                leave()
-                return
-            depth -= 1
-            if inside:
-                closed = builder.end()
-                if closed is not None and case is None:
-                    suite.add_result(closed)
-            elif tag.rpartition(":")[2] in root_elements.SUITE_TAGS:
-                suites.close()
-                enter_suite()
-                leave()
+    def _comment(self, text: str) -> None:
+        """Take a comment: Qt Test writes a skip as one, in a case that has no `result=`."""
+        self._suites.take_comment(text)
+        skip = _QT_SKIP.search(text[:_COMMENT_CHARS])
+        if skip and self._case is not None and not self._inside and "result" not in self._case:
+            self._plain = False
+            self._builder.start("skipped", {"message": skip[1].strip()}, self._case)
+            self._builder.end()
 
-        def leave() -> None:
-            """Go on with the case that the closed case or suite stands in, if it stands in one."""
-            nonlocal case, case_line
-            if outer and outer[-1][2] == depth:
-                case, case_line, _ = outer.pop()
-                builder.take_up()
+    def _set_case_aside(self, attributes: dict[str, str]) -> None:
+        """Leave the open case for one, or a suite, that begins inside it."""
+        if len(self._outer) == NESTED_CASES:
+            raise RefusedError(f"nests more than {NESTED_CASES} test cases")
+        self._outer.append((attributes, self._case_line, self._depth - 1))
+        self._builder.set_aside()
+        self._case = None
 
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
+    def _end_other(self, tag: str) -> None:
+        """Take the end of anything but a plain case."""
+        if self._case is not None and not self._inside:
+            self._finish_case(self._case)
+            self._leave()
+            return
+        self._depth -= 1
+        if self._inside:
+            closed = self._builder.end()
+            if closed is not None and self._case is None:
+                self._suites.innermost.add_result(closed)
+        elif tag.rpartition(":")[2] in root_elements.SUITE_TAGS:
+            self._finish_plain_cases()
+            self._suites.close()
+            self._leave()
+
+    def _finish_case(self, attributes: dict[str, str]) -> None:
+        self._finish_plain_cases()
+        self._suites.begin_cases(attributes)
+        element = self._builder.take_case()
+        self._suites.take(self._maker.make(self._suites.innermost, attributes, element, self._case_line))
+        self._case = None
+        self._plain = False
+
+    def _leave(self) -> None:
+        """Go on with the case that the closed case or suite stands in, if it stands in one."""
+        if self._outer and self._outer[-1][2] == self._depth:
+            self._case, self._case_line, _ = self._outer.pop()
+            self._builder.take_up()

@@ -5,6 +5,7 @@ in holds nothing but the case's own children (see `elements`), because junitpars
 inside other elements and are not the case's own.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
@@ -20,11 +21,14 @@ _ERROR_WORDS = frozenset({"error", "errored"})
 # around the output of a Go test; its message says no more than "Failed"
 _GO_MARKS = ("=== ", "--- ")
 _SEARCHED_CHARS = 4000
+_SENTENCE = re.compile(r":\d{1,7}: \S")  # `t.lua:7: no price`, no class
 
 # beside a failure these say that it was expected: the runner is green (Node.js todo, Catch2's [!mayfail])
 _MAY_FAIL = "tagged with !mayfail"
 # CTest writes these as skipped, counts them as failed and exits with 8
 _COULD_NOT_RUN = frozenset({"Unable to find executable", "Fixture dependency failed"})
+
+_SKIP_PROPERTIES = frozenset({"skip", "todo"})
 
 INTERIM = frozenset({"rerunFailure", "rerunError", "flakyFailure", "flakyError"})
 FINAL = frozenset({"failure", "error", "skipped"})
@@ -60,6 +64,9 @@ def read_result(element: ElementTree.Element) -> CaseResult:
     A failure beats a skip (GoogleTest writes both and counts a failure). Interim results without a final failure
     mean that a later attempt passed: Surefire's `flakyFailure` (Maven Surefire docs, Rerun failing tests).
     """
+    skip = _skip_in_properties(element)
+    if skip is not None:
+        return CaseResult(model.Status.SKIPPED, message=skip[: capped_text.MESSAGE_CHARS])
     if _RESULTS.isdisjoint([child.tag for child in element]):
         status = by_attributes(element.attrib)
         if not status.is_bad:  # output and properties alone: junitparser takes 25 µs to find nothing
@@ -78,16 +85,29 @@ def read_result(element: ElementTree.Element) -> CaseResult:
     status = _status(results, element.attrib)
     flaky = bool(interim) and status is model.Status.PASSED
     shown = results or interim
+    printed = ""
+    if status.is_bad:
+        printed = capped_text.cap("\n".join(filter(None, output)), capped_text.OUTPUT_CHARS)
     return CaseResult(
         status=status,
         message=capped_text.cap(
             "\n".join(filter(None, (_message(entry) for entry in shown))), capped_text.MESSAGE_CHARS
         ),
         text=capped_text.cap("\n\n".join(filter(None, (_text(entry) for entry in shown))), capped_text.RESULT_CHARS),
-        output=capped_text.cap("\n".join(filter(None, output)), capped_text.OUTPUT_CHARS) if status.is_bad else "",
+        output=printed,
         earlier_attempts=len(interim),
         flaky=flaky,
     )
+
+
+def _skip_in_properties(element: ElementTree.Element) -> str | None:
+    """Return what tap says of a test that it skipped or that is still to be done, in its own `<property>`."""
+    for child in element:
+        if child.tag == "properties":
+            for entry in child:
+                if entry.get("name") in _SKIP_PROPERTIES:
+                    return entry.get("value", "")
+    return None
 
 
 def _status(results: Sequence[Any], attributes: Mapping[str, str]) -> model.Status:
@@ -109,9 +129,14 @@ def _message(entry: object) -> str:
     message = str(getattr(entry, "message", None) or "").strip()
     if message and message.lower() not in _FAILED_WORDS:
         return message
-    lines = (line.strip() for line in _text(entry)[:_SEARCHED_CHARS].splitlines())
-    first_line = next((line for line in lines if line and not line.startswith(_GO_MARKS)), "")
-    return first_line[:500] or message or str(getattr(entry, "type", None) or "").strip()
+    kind = str(getattr(entry, "type", None) or "").strip()
+    if not message and _SENTENCE.search(kind[:_SEARCHED_CHARS]):  # LuaUnit
+        return kind
+    for line in _text(entry)[:_SEARCHED_CHARS].splitlines():
+        line = line.strip()
+        if line and not line.startswith(_GO_MARKS):
+            return line[:500]
+    return message or kind
 
 
 def _text(entry: object) -> str:

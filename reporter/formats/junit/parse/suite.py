@@ -1,6 +1,7 @@
 """A `<testsuite>` while it is read: what it promises and what it holds."""
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Collection, Mapping
 from xml.etree import ElementTree
@@ -8,8 +9,10 @@ from xml.etree import ElementTree
 from reporter import model
 from reporter.formats.producers import Writer, writer_of
 
-_NUMBER = re.compile(r"\s*0*(\d{1,})(?:\.0*)?\s*", re.ASCII)
+_NUMBER = re.compile(r"(\d++)(?:\.0*+)?", re.ASCII)
+_NUMBER_CHARS = 10_000
 _DIGITS = 18
+_KEPT, _KEPT_CHARS = 40, 2000  # attributes of a suite, and characters of one
 _ATTRIBUTES = ("tests", "failures", "errors", "skipped", "disabled")
 
 
@@ -56,24 +59,33 @@ class Suite:
     """
 
     __slots__ = (
+        "added",
         "children",
         "declared",
         "file",
         "group",
+        "has_begun",
         "has_suites",
         "held",
+        "held_bytes",
         "joined",
         "joined_bad",
         "line",
         "name",
         "own",
         "problems_before",
+        "producer",
+        "project",
+        "properties",
         "result",
+        "results_shown",
         "unended",
         "writer",
+        "written",
     )
 
     def __init__(self, attributes: Mapping[str, str], *, name: str, group: str, file: str, line: int) -> None:
+        self.written = {key: value[:_KEPT_CHARS] for key, value in itertools.islice(attributes.items(), _KEPT)}
         self.name = name
         self.group = group
         self.file = file
@@ -82,10 +94,17 @@ class Suite:
         if self.declared["skipped"] is None:
             self.declared["skipped"] = _number(attributes.get("skip"))  # nose and unittest writers
         self.writer: Writer = writer_of(attributes)
+        self.has_begun = False  # its first case was met
+        self.producer = ""  # known from then on; "" is unknown
+        self.project = ""  # of Playwright, to stand before every name
+        self.properties: set[str] = set()  # names of them, the first few
         self.own = Numbers()
         self.children = Numbers()
         self.has_suites = False
         self.held: list[model.TestCase] | None = None
+        self.held_bytes = 0
+        self.added = 0  # cases that stand for a suite's own result
+        self.results_shown = 0  # results of the suite itself that a case of it shows too
         self.problems_before = 0  # of the report, when the suite was opened
         self.joined = 0  # attempts that were joined to a later one
         self.joined_bad = 0  # those of them that failed
@@ -95,6 +114,8 @@ class Suite:
     def include(self, inner: "Suite") -> None:
         """Take the numbers of a suite inside this one, which is complete."""
         self.children.add(inner.total)
+        self.added += inner.added
+        self.results_shown += inner.results_shown
         self.joined += inner.joined
         self.joined_bad += inner.joined_bad
 
@@ -121,5 +142,10 @@ class Suite:
 
 
 def _number(text: str | None) -> int | None:
-    found = _NUMBER.fullmatch(text) if text else None
-    return int(found[1][:_DIGITS]) if found else None  # more is nonsense, but a failure all the same
+    """Return the number that is written, cut where it is nonsense but a failure all the same; None for no number."""
+    if not text or len(text) > _NUMBER_CHARS:
+        return None
+    found = _NUMBER.fullmatch(text.strip())
+    if not found:
+        return None
+    return int(found[1].lstrip("0")[:_DIGITS] or "0")

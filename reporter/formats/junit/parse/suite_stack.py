@@ -1,23 +1,37 @@
 """The open test suites of a report, one inside the other: where a case belongs, and what a closed suite comes to."""
 
 import collections
+import sys
+from collections.abc import Mapping
 from pathlib import PurePath
+from typing import NamedTuple
 
 from reporter import model
-from reporter.formats import capped_text, stable_names
-from reporter.formats.junit.parse import attempts, case_maker
-from reporter.formats.junit.parse.declared_counts import cross_check
+from reporter.formats import capped_text, producers, stable_names
+from reporter.formats.junit.parse import attempts, case_maker, declared_counts
 from reporter.formats.junit.parse.suite import Suite
-from reporter.formats.producers import Writer
 
-Finding = tuple[str, int, model.Effect]  # message, line of the report, effect
 PROBLEMS = 100  # of one report and one effect
+_PROPERTIES = 20  # names of one suite that may tell who wrote it
+_COMMENT_CHARS = 200
+HELD_BYTES = 32 << 20  # of the cases of one suite whose attempts may have to be joined; beyond, each is counted
+_HELD_TEXT_BYTES = 8 << 20  # beyond, messages and traces of held cases are shortened
+_SHORT_MESSAGE, _SHORT_TEXT = 300, 1000
+
+
+class Finding(NamedTuple):
+    """Something odd about the report."""
+
+    code: str
+    message: str
+    line: int
+    effect: model.Effect
 
 
 class SuiteStack:
     """A stack of suites; collects the cases that are complete in `cases`, and what is odd in `problems`.
 
-    `path` is the report's, `to_hold` are the offsets of suites whose attempts may have to be joined (see `survey`).
+    `path` is the report's, `to_hold` are the offsets of suites whose attempts may have to be joined (see `prescan`).
     """
 
     def __init__(
@@ -30,8 +44,11 @@ class SuiteStack:
         self._overfull = to_hold
         self._stable = stable
         self._maker = maker
+        self._root: Mapping[str, str] = {}  # attributes of the root element
+        self._comment = ""
+        self._suite_file = ""  # the last that a suite named
         # the lowest suite takes the cases that stand in none
-        self._stack = [Suite({}, name="", group=_clean(stable, PurePath(path).stem), file="", line=1)]
+        self._stack = [Suite({}, name="", group=self._clean(PurePath(path).stem), file="", line=1)]
 
     @property
     def innermost(self) -> Suite:
@@ -41,7 +58,7 @@ class SuiteStack:
     def open(self, attributes: dict[str, str], *, line: int, offset: int) -> None:
         """Open a suite; `offset` is where its tag stands, in bytes of what the parser was fed."""
         parent = self.innermost
-        name = _clean(self._stable, attributes.get("name", ""))
+        name = self._clean(attributes.get("name", ""))
         suite = Suite(
             attributes,
             name=name,
@@ -49,9 +66,12 @@ class SuiteStack:
             file=(attributes.get("file") or parent.file)[: capped_text.NAME_CHARS],
             line=line,
         )
+        if len(self._stack) == 1 and not self._root:
+            self._root = suite.written
+        self._suite_file = suite.file or self._suite_file
         suite.problems_before = self._met.total()
         parent.has_suites = True
-        if offset in self._overfull or suite.writer is Writer.GOTESTSUM:
+        if offset in self._overfull or suite.writer is producers.Writer.GOTESTSUM:
             suite.held = []
         self._stack.append(suite)
 
@@ -61,17 +81,10 @@ class SuiteStack:
         self._release(suite)
         self._judge_results(suite)
         if suite.unended:
-            what = (
-                f"{suite.unended} test{'' if suite.unended == 1 else 's'} of {suite.name!r} had begun and never ended"
-            )
-            self._note(f"{what}, without name or result: not counted", suite, model.Effect.UNREAD)
-        difference = cross_check(suite, f"test suite {suite.name!r}" if suite.name else "the report")
-        # of a broken-off suite only this is certain: a failure that it promises is not among its cases
-        certain = difference and (whole or difference[1] is model.Effect.CLAIMED_FAILURE)
-        # a claim is said once: `<testsuites>` repeats the numbers of the suites inside it
-        told_already = suite.has_suites and self._met.total() > suite.problems_before
-        if difference and certain and not told_already:
-            self._note(difference[0], suite, difference[1])
+            noun = "test" if suite.unended == 1 else "tests"
+            what = f"{suite.unended} {noun} of {suite.name!r} had begun and never ended, without name or result"
+            self._note("tests-unended", f"{what}: not counted", suite, model.Effect.UNREAD)
+        self._compare_counts(suite, whole=whole)
         self.innermost.include(suite)
 
     def close_all(self) -> None:
@@ -79,17 +92,79 @@ class SuiteStack:
         while len(self._stack) > 1:
             self.close(whole=False)
 
-    def hold(self, case: model.TestCase) -> None:
-        """Keep a case of the innermost suite, whose attempts may have to be joined."""
+    # -- marks of the writer ---------------------------------------------------------------------------------------
+
+    def take_comment(self, text: str) -> None:
+        """Take a comment of the report; the first may name the writer."""
+        self._comment = self._comment or text[:_COMMENT_CHARS]
+
+    def take_property(self, attributes: Mapping[str, str]) -> None:
+        """Take a property of the innermost suite."""
+        properties = self.innermost.properties
+        if len(properties) < _PROPERTIES:
+            properties.add(attributes.get("name", "")[:_COMMENT_CHARS])
+
+    def begin_cases(self, attributes: Mapping[str, str]) -> None:
+        """Find out who wrote the innermost suite, whose first case has these attributes."""
         suite = self.innermost
-        if suite.held is None:  # there were too many, see below
-            self.cases.append(case)
+        if suite.has_begun:
             return
+        suite.has_begun = True
+        marks = producers.Marks(
+            root=self._root,
+            suite=suite.written,
+            case=attributes,
+            properties=frozenset(suite.properties),
+            comment=self._comment,
+            suite_files=(self._suite_file,),
+        )
+        suite.producer = producers.recognise(marks)
+        if suite.producer == "playwright":
+            suite.project = self._stable.one_line(suite.written.get("hostname", ""))[: capped_text.NAME_CHARS // 10]
+
+    # -- cases -----------------------------------------------------------------------------------------------------
+
+    def take(self, case: model.TestCase | None) -> None:
+        """Take a complete case of the innermost suite; None is one that never ended."""
+        suite = self.innermost
+        if case is None:
+            suite.unended += 1
+            return
+        suite.own.count(case.status)
+        if suite.held is None:
+            self.cases.append(case)
+        else:
+            self._hold(suite, case)
+
+    def take_passed(self, cases: list[model.TestCase]) -> None:
+        """Take several that passed."""
+        suite = self.innermost
+        suite.own.passed += len(cases)
+        if suite.held is None:
+            self.cases.extend(cases)
+            return
+        for case in cases:
+            if suite.held is None:
+                self.cases.append(case)
+            else:
+                self._hold(suite, case)
+
+    def _hold(self, suite: Suite, case: model.TestCase) -> None:
+        """Keep a case whose attempts may have to be joined."""
+        if suite.held is None:
+            return
+        suite.held_bytes += _size(case)
+        if suite.held_bytes > _HELD_TEXT_BYTES and (case.message or case.text or case.data):
+            suite.held_bytes -= _size(case)
+            case = case._replace(
+                message=case.message[:_SHORT_MESSAGE], text=case.text[:_SHORT_TEXT], output="", data=""
+            )
+            suite.held_bytes += _size(case)
         suite.held.append(case)
-        if len(suite.held) > attempts.HELD_CASES:
+        if len(suite.held) > attempts.HELD_CASES or suite.held_bytes > HELD_BYTES:
             if (suite.declared["tests"] or 0) < attempts.HELD_CASES:
-                what = f"holds more than {attempts.HELD_CASES} attempts: counted each as a test case"
-                self._note(f"test suite {suite.name!r} {what}", suite)
+                what = f"holds more than {len(suite.held) - 1} attempts: counted each as a test case"
+                self._note("too-many-attempts", f"test suite {suite.name!r} {what}", suite)
             self._give_up(suite)
 
     def _give_up(self, suite: Suite) -> None:
@@ -101,33 +176,60 @@ class SuiteStack:
     def _release(self, suite: Suite) -> None:
         if suite.held is None:
             return
-        joined = None if suite.has_suites else attempts.join(suite.held, suite.declared["tests"], suite.writer)
+        joined = None
+        if not suite.has_suites:
+            joined = attempts.join(suite.held, suite.declared["tests"], suite.writer)
         if joined is not None:
             suite.replace_own(joined)
-        self.cases.extend(suite.held if joined is None else joined)
+            suite.held = joined
+        self.cases.extend(suite.held)
         suite.held = None
 
+    # -- what a suite says of itself -------------------------------------------------------------------------------
+
     def _judge_results(self, suite: Suite) -> None:
-        """Treat an `<error>` or `<failure>` of the suite itself: a crash that no case shows."""
+        """Treat an `<error>` or `<failure>` of the suite itself: a crash that no case may show."""
         if suite.result is None:
             return
         tag, message, trace = suite.result
         said = (message or trace.strip().partition("\n")[0] or "no message")[:500]
-        if suite.total.tests:
+        if suite.total.bad:
+            suite.results_shown = 1
             what = f"test suite {suite.name or case_maker.UNNAMED!r} has an <{tag}> of its own: {said}"
-            self._note(what, suite, model.Effect.CLAIMED_FAILURE)
+            self._note("suite-result", what, suite)
             return
         case = self._maker.of_suite(suite, said, trace)
         suite.own.count(case.status)
+        suite.added += 1
         self.cases.append(case)
 
-    def _note(self, message: str, suite: Suite, effect: model.Effect = model.Effect.NOTE) -> None:
+    def _compare_counts(self, suite: Suite, *, whole: bool) -> None:
+        """Say where the suite's attributes and its cases differ.
+
+        Of a broken-off suite only a failure that it claims is certain. A claim is said once: `<testsuites>` repeats
+        the numbers of the suites inside it.
+        """
+        what = "the report"
+        if suite.name:
+            what = f"test suite {suite.name!r}"
+        difference = declared_counts.cross_check(suite, what)
+        if difference is None or not (whole or difference.effect is model.Effect.CLAIMED_FAILURE):
+            return
+        if suite.has_suites and self._met.total() > suite.problems_before:
+            return
+        self._note(difference.code, difference.message, suite, difference.effect)
+
+    def _note(self, code: str, message: str, suite: Suite, effect: model.Effect = model.Effect.NOTE) -> None:
         self._met[effect] += 1
         if self._met[effect] > PROBLEMS:
             self.unshown_problems += 1
         else:
-            self.problems.append((message, suite.line, effect))
+            self.problems.append(Finding(code, message[: capped_text.NAME_CHARS], suite.line, effect))
+
+    def _clean(self, name: str) -> str:
+        return self._stable.clean_group(name[: capped_text.NAME_CHARS])
 
 
-def _clean(stable: stable_names.StableNames, name: str) -> str:
-    return stable.clean_group(name.strip())[: capped_text.NAME_CHARS]
+def _size(case: model.TestCase) -> int:
+    """Return about how many bytes of memory the case takes."""
+    return sys.getsizeof(case) + sum(sys.getsizeof(value) for value in case if isinstance(value, str) and value)

@@ -1,0 +1,34 @@
+"""Terminal escape sequences in what a report quotes: colours, links, window titles. They go whole.
+
+XML can't carry the character ESC. Writers drop it, write a reference that no parser takes, or spell it `#x1B`
+(pytest). `decode.repair` puts `ESC` and `BELL` from here where the characters stood, so that a sequence can still be
+told from text like it.
+"""
+
+import re
+
+ESC, BELL = "\ufdd0", "\ufdd1"  # Unicode keeps these two for programs' own use: no text holds them
+
+_SPELLED = "#x1"
+_ESC = rf"(?:{ESC}|\x1b|#x1[bB])"
+_END = rf"(?:{BELL}|\x07|#x07|{_ESC}\\)"
+_TITLE_CHARS = 2000
+_SEQUENCE = re.compile(
+    rf"{_ESC}\[[0-9;:<=>?]{{0,40}}[ -/]{{0,4}}[@-~]"  # colours, cursor (ECMA-48, 5.4)
+    rf"|{_ESC}\][^{ESC}{BELL}\x1b\x07#\n]{{0,{_TITLE_CHARS}}}+{_END}"  # links and titles
+    rf"|{_ESC}\]8;;[^{ESC}{BELL}\x1b\x07\s]{{0,{_TITLE_CHARS}}}?{_END}"  # a link with a # in it
+    rf"|[{ESC}\x1b][@-Z\\^_]"
+    rf"|[{ESC}{BELL}]"
+)
+
+
+def may_hold(text: str) -> bool:
+    """Say whether there is anything to remove, or at least the sign of it."""
+    return ESC in text or BELL in text or _SPELLED in text
+
+
+def remove(text: str) -> str:
+    """Return the text without escape sequences."""
+    if may_hold(text):
+        return _SEQUENCE.sub("", text)
+    return text
