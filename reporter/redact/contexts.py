@@ -25,7 +25,7 @@ _SCHEME = re.compile(
 # `file`, `time`, `type` and `message`, none of which ends as the names of secrets do
 _END_OF_NAME = r"(?:(?<=[tndhlsygwTNDHLSYGW\"' \\\];].)|(?<=[srSR][eE].))"
 _OPENS = r"(?:&quot;|&gt;|[\s\"'\\>\[]){0,6}+"
-_VALUE = re.compile(rf"[=:]{_END_OF_NAME}{_OPENS}([A-Za-z0-9+/_.~=%|-]{{16,}}+)")
+_VALUE = re.compile(rf"[=:]{_END_OF_NAME}{_OPENS}([A-Za-z0-9+/_.~%|-]{{16,}}+(?:={{1,2}}(?![A-Za-z0-9]))?)")
 _HEADER_VALUE = re.compile(rf"[=:](?<=[nyhNYH\"' \\\];].){_OPENS}((?:[A-Za-z]{{3,12}} {{1,2}})?[^\s\"'\\&<>,]{{8,}}+)")
 _BEFORE = 64
 _QUOTES = re.compile(r"(?:&quot;|[\s\"'\\\])])*\Z")

@@ -6,7 +6,7 @@ mark may stand in a report many times over: what is looked at before and behind 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from reporter import model
@@ -19,10 +19,14 @@ _MARK = re.compile(rf"(?P<long>(?:\n|&#10;)?\[\.\.\. [0-9]{{1,12}} {re.escape(mo
 _NOT_IN_WORD = " \t\n\r\"'<>&;()[]{}"
 
 
+Found = tuple[int, int]
+
+
 class _Segment(NamedTuple):
     """What stands between two marks; `before` and `behind` say what kind of mark is there, "" is none."""
 
     text: str
+    start: int
     before: str
     behind: str
 
@@ -32,39 +36,36 @@ def has_mark(text: str) -> bool:
     return model.CUT in text or "…" in text
 
 
-def mask(text: str, secrets: Iterable[str], instead: str, *, half_words: bool) -> tuple[str, int]:
-    """Return the text without what is left of secrets beside its cuts, and how many known ones there were.
+def find(text: str, values: Iterable[str]) -> Iterator[Found]:
+    """Yield where the beginnings and ends of values stand beside a cut."""
+    known = [value for value in values if value[:LEAST] in text or value[-LEAST:] in text]
+    for segment in _segments(text) if known else ():
+        end = segment.start + len(segment.text)
+        if segment.behind:
+            yield end - max(_length_at_end(segment.text, value) for value in known), end
+        if segment.before:
+            yield segment.start, segment.start + max(_length_at_start(segment.text, value) for value in known)
 
-    With `half_words`, also without the words that a cut goes through where they may be a token's.
-    """
-    known = [secret for secret in secrets if secret[:LEAST] in text or secret[-LEAST:] in text]
+
+def without_halves(text: str) -> str:
+    """Return the text without the words that a cut goes through, where they may be a token's."""
     pieces: list[str] = []
-    count, start, before = 0, 0, ""
+    for segment in _segments(text):
+        kept = segment.text
+        if segment.behind:
+            kept = _without_half(kept, is_long=len(segment.behind) > 1)
+        if len(segment.before) > 1:
+            kept = _without_half(kept[::-1], is_long=True)[::-1]
+        pieces += (kept, segment.behind)
+    return "".join(pieces)
+
+
+def _segments(text: str) -> Iterator[_Segment]:
+    start, before = 0, ""
     for match in _MARK.finditer(text):
-        segment = _Segment(text[start : match.start()], before, match[0])
-        masked, found = _masked(segment, known, instead, half_words=half_words)
-        pieces += (masked, match[0])
-        count += found
+        yield _Segment(text[start : match.start()], start, before, match[0])
         start, before = match.end(), match[0]
-    masked, found = _masked(_Segment(text[start:], before, ""), known, instead, half_words=half_words)
-    return "".join((*pieces, masked)), count + found
-
-
-def _masked(segment: _Segment, known: list[str], instead: str, *, half_words: bool) -> tuple[str, int]:
-    text, count = segment.text, 0
-    if segment.behind:
-        kept = len(text) - max((_length_at_end(text, secret) for secret in known), default=0)
-        if kept < len(text):
-            text, count = text[:kept] + instead, 1
-        elif half_words:
-            text = _without_half(text, is_long=len(segment.behind) > 1)
-    if segment.before:
-        length = max((_length_at_start(text, secret) for secret in known), default=0)
-        if length:
-            text, count = instead + text[length:], count + 1
-        elif half_words and len(segment.before) > 1:
-            text = _without_half(text[::-1], is_long=True)[::-1]
-    return text, count
+    yield _Segment(text[start:], start, before, "")
 
 
 def _without_half(text: str, *, is_long: bool) -> str:
@@ -75,7 +76,7 @@ def _without_half(text: str, *, is_long: bool) -> str:
     window = text[-_WORD_CHARS:]
     start = max(window.rfind(mark) for mark in _NOT_IN_WORD) + 1
     word = window[start:]
-    if len(word) < LEAST or word.endswith("*") or words.is_word(word):
+    if len(word) < LEAST or word.endswith("*") or (word.isalpha() and words.is_word(word)):
         return text
     is_suspect = is_long or (len(word) >= 2 * LEAST and words.looks_random(word))
     return text[: len(text) - len(word)] if is_suspect else text

@@ -82,7 +82,7 @@ class Redactor:
         searches = list(_searches(text)) if self._enabled and not is_name else []
         # half of a value may be left where the whole is nowhere
         present = values if is_cut else [value for value in values if value in text]
-        return _Present(present, searches, is_cut and bool(values or searches or not is_name))
+        return _Present(present, searches, is_cut)
 
     def _clean(self, case: model.TestCase, in_names: _Present, in_texts: _Present) -> model.TestCase:
         changed: dict[str, Any] = {}
@@ -97,12 +97,12 @@ class Redactor:
             return text
         found = [place for value in present.values for place in _occurrences(text, value)]
         found += [place for search in present.searches for place in search(text)]
+        is_cut = present.is_cut and cuts.has_mark(text)
+        if is_cut:
+            found += [place for place in cuts.find(text, present.values) if place[0] < place[1]]
         if found:
             text = self._replace(text, found)
-        if present.is_cut and cuts.has_mark(text):
-            text, number = cuts.mask(text, present.values, MASK, half_words=self._enabled and not is_name)
-            self.count += number
-        return text
+        return cuts.without_halves(text) if is_cut and self._enabled and not is_name else text
 
     def _replace(self, text: str, found: list[Found]) -> str:
         """Put the mask in the place of what was found; places that overlap are one."""

@@ -41,7 +41,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^@]*")
 _URL_PASSWORD = re.compile(r"://[^\s/:@]{0,200}+:([^\s@]{1,500}+)@")
 _URL_TOKEN = re.compile(r"://([^\s/:@]{16,500}+)@")
 _ASSIGNED = re.compile(
-    r"(?:password|passwd|pwd|accountkey|sharedaccesskey|sharedaccesssignature|secret|token|_auth|authtoken|_password|sig)"
+    r"(?:password|passwd|pwd|accountkey|sharedaccesskey|sharedaccesssignature|secret|token|key|_auth|sig)"
     r"\s?[=:]\s?[\"']?([^\s;&\"',]{8,2000})",
     re.IGNORECASE,
 )
@@ -121,6 +121,9 @@ def _behind_a_name(name: str, value: str) -> Iterator[str]:
     scheme = _SCHEME.fullmatch(value)
     if scheme:
         yield scheme[1]
+    last = value.rpartition("/")[2]
+    if "WEBHOOK" in name.upper() and len(last) >= _LINE_CHARS and words.looks_random(last):
+        yield last
     if "COOKIE" in name.upper():
         for match in _COOKIE.finditer(value):
             yield match[1]

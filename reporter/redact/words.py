@@ -11,7 +11,7 @@ _PASSPHRASE = 20  # characters of several words that nobody would take for a nam
 
 # a word with a number behind it (`postgres16`), in lower case, upper case, or with a capital at its beginning
 _WORD = re.compile(r"(?:[A-Za-z][a-z]{1,14}|[A-Z]{2,15})[0-9]{0,4}")
-_BETWEEN = re.compile(r"[-_. ]+")
+_BETWEEN = re.compile(r"[-_. ]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
 
 # words that names of services, users and environments are made of
@@ -33,7 +33,7 @@ _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 def is_word(value: str) -> bool:
     """Say whether the value is an ordinary word or a short name, such as `localhost`, `Test123`, `customer-service`."""
     parts = [part for part in _BETWEEN.split(value) if part]
-    if not parts or not all(map(_is_one_word, parts)):
+    if not parts or not _is_one_word(parts[0]) or not all(map(_is_word_or_number, parts)):
         return False
     return len(parts) == 1 or len(value) <= SHORT or all(_without_number(part) in _ORDINARY for part in parts)
 
@@ -56,6 +56,10 @@ def looks_random(value: str) -> bool:
 
 def _is_one_word(part: str) -> bool:
     return bool(_WORD.fullmatch(part)) and not _NO_VOWEL.search(part)
+
+
+def _is_word_or_number(part: str) -> bool:
+    return _is_one_word(part) or (len(part) <= 4 and part.isdigit())
 
 
 def _without_number(part: str) -> str:
