@@ -140,8 +140,7 @@ def test_clean__masks_what_is_left_of_a_secret_that_was_cut(kept: int) -> None:
     text = f"a {secret[:kept]}\n[... 99 {model.CUT}\n{secret[kept - len(secret) :]} b"
     case = model.TestCase("t", "c", "g", model.Status.FAILED, message="m", text=text)
     (cleaned,) = Redactor({"A_TOKEN": secret}).clean([case])
-    behind = "***" if len(secret) - kept >= 8 else secret[kept:]
-    assert cleaned.text == f"a ***\n[... 99 {model.CUT}\n{behind} b"
+    assert cleaned.text == f"a ***\n[... 99 {model.CUT}\n*** b"
 
 
 def test_text__masks_each_line_of_a_long_secret() -> None:

@@ -1,0 +1,110 @@
+"""Secrets that are known by what stands around them: in a header, in an address, behind a name.
+
+Each search begins at a mark that is rare in ordinary text (`://`, a colon or an equals sign with a long value) and
+looks at a bounded piece before it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from reporter.redact import words
+
+Found = tuple[int, int]
+
+# credentials in an address: `user:password@`, `:password@`, and a token in the place of the user
+_ADDRESS = re.compile(r"://(?:([^\s/:@'\"<>]{0,200}:[^\s/@'\"<>]{1,500})|([A-Za-z0-9_-]{20,500}))(?=@)")
+_HOOK = re.compile(
+    r"(?:hooks\.slack\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/"
+    r"|\.webhook\.office\.com/webhookb2/)([A-Za-z0-9/_@.-]{20,500})"
+)
+_SCHEME = re.compile(
+    r"\b(?:[Bb]earer|BEARER)\s{1,4}(?P<token>[A-Za-z0-9._~+/-]{16,}+=*)"
+    r"|\b(?:[Bb]asic|BASIC)\s{1,4}(?=[A-Za-z+/]{0,200}+[0-9=])(?P<basic>[A-Za-z0-9+/]{8,}+={0,2})"
+)
+# a value behind a name: what stands before it is looked at backwards; in XML, most equals signs stand behind `name`,
+# `file`, `time`, `type` and `message`, none of which ends as the names of secrets do
+_END_OF_NAME = r"(?:(?<=[tndhlsygwTNDHLSYGW\"' \\\];].)|(?<=[srSR][eE].))"
+_OPENS = r"(?:&quot;|&gt;|[\s\"'\\>\[]){0,6}+"
+_VALUE = re.compile(rf"[=:]{_END_OF_NAME}{_OPENS}([A-Za-z0-9+/_.~%|-]{{16,}}+(?:={{1,2}}(?![A-Za-z0-9]))?)")
+_HEADER_VALUE = re.compile(rf"[=:](?<=[nyhNYH\"' \\\];].){_OPENS}((?:[A-Za-z]{{3,12}} {{1,2}})?[^\s\"'\\&<>,]{{8,}}+)")
+_BEFORE = 64
+_QUOTES = re.compile(r"(?:&quot;|[\s\"'\\\])])*\Z")
+_NAME = re.compile(
+    r"(?:secret|token|passw(?:or)?d|passphrase|credentials?|(?:api|access|account|auth|private|signing|encryption|master"
+    r"|license|shared_?access|deploy|storage|secret|client)[_ -]?keys?(?:_?value)?|(?<![a-z])sig(?:nature)?"
+    r"|_auth|[_-](?:key|pat|pw|pwd|pass)"
+    r"|secret[_ -]?access[_ -]?key|session[_ -]?token)\Z",
+    re.IGNORECASE,
+)
+_HEADER_SIGNS = (
+    "uthoriz",
+    "UTHORIZ",
+    "-Key",
+    "-key",
+    "-Token",
+    "-token",
+    "-KEY",
+    "-TOKEN",
+    "-Auth",
+    "-auth",
+    "ApiKey",
+    "apikey",
+)
+_HEADER = re.compile(
+    r"(?:authorization|(?:x-)?(?:api|auth|access|functions|subscription|vault|private|deploy|job|amz-security|csrf|gitlab)"
+    r"-?(?:key|token)|private-token|x-vault-token|x-api-key|x-auth|job-token)\Z",
+    re.IGNORECASE,
+)
+_COOKIE = re.compile(
+    r"(?:ookie|OOKIE)2?(?:&quot;|[\"'\\\]])*\s{0,3}[:=]\s{0,3}(?:&quot;|[\"'\\\[])*([^\n\"'<>\\]{4,8000}+)"
+)
+_PAIR = re.compile(r"([^\s=;,&]{1,100}+)=([^\s;,\"'<>]{8,4000}+)")
+_ATTRIBUTE = re.compile(r"(?:expires|max-age|path|domain|samesite|version)\Z", re.IGNORECASE)
+
+
+def find(text: str) -> Iterator[Found]:
+    """Yield where secrets stand that only their surroundings tell."""
+    if "://" in text and "@" in text:
+        for match in _ADDRESS.finditer(text):
+            if match[1] or re.search("[0-9]", match[2]):
+                yield match.span(match.lastindex or 0)
+    if "hook" in text:
+        for match in _HOOK.finditer(text):
+            yield match.span(1)
+    if "earer" in text or "asic" in text or "BEARER" in text or "BASIC" in text:
+        for match in _SCHEME.finditer(text):
+            yield match.span(match.lastgroup or 0)
+    yield from _values(text)
+    if "ookie" in text or "OOKIE" in text:
+        yield from _cookies(text)
+
+
+def _values(text: str) -> Iterator[Found]:
+    for match in _VALUE.finditer(text):
+        name = _name_before(text, match.start())
+        if _HEADER.search(name) or (_NAME.search(name) and _is_secret(match[1])):
+            yield match.span(1)
+    if any(sign in text for sign in _HEADER_SIGNS):
+        for match in _HEADER_VALUE.finditer(text):
+            if _HEADER.search(_name_before(text, match.start())):
+                scheme = re.match("[A-Za-z]{3,12} +", match[1])
+                yield match.start(1) + (scheme.end() if scheme else 0), match.end(1)
+
+
+def _name_before(text: str, end: int) -> str:
+    before = text[max(0, end - _BEFORE) : end]
+    quotes = _QUOTES.search(before)
+    return before[: quotes.start()] if quotes else before
+
+
+def _is_secret(value: str) -> bool:
+    """Say whether what a name promises may be there: letters and digits mixed, and neither a path nor an address."""
+    is_place = value[0] in "/." or value.count("/") > 3 or value.count(".") > 3
+    return words.looks_random(value) and not is_place
+
+
+def _cookies(text: str) -> Iterator[Found]:
+    for match in _COOKIE.finditer(text):
+        for pair in _PAIR.finditer(text, match.start(1), match.end(1)):
+            if not _ATTRIBUTE.match(pair[1]):
+                yield pair.span(2)

@@ -1,0 +1,104 @@
+"""What is left of a secret through which a text was cut: the beginning before the mark, the end behind it.
+
+Texts are shortened while they are read, long before all of them can be searched. Where one was cut, the word that the
+cut goes through is taken away, and so is the part of a known secret, which may have blanks in it. The words of our own
+mark may stand in a report many times over: what is looked at before and behind a mark never reaches the next one.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from reporter import model
+from reporter.redact import words
+
+LEAST = 4  # characters of a secret that are too many to be left beside a cut
+_WORD_CHARS = 4096  # a word that is longer is no token
+# as `formats.capped_text` writes it, also in an attribute; the second is the end of a text that was cut without it
+_MARK = re.compile(rf"(?P<long>(?:\n|&#10;)?\[\.\.\. [0-9]{{1,12}} {re.escape(model.CUT)}(?:\n|&#10;)?)|…")
+_NOT_IN_WORD = " \t\n\r\"'<>&;()[]{}"
+
+
+Found = tuple[int, int]
+
+
+class _Segment(NamedTuple):
+    """What stands between two marks; `before` and `behind` say what kind of mark is there, "" is none."""
+
+    text: str
+    start: int
+    before: str
+    behind: str
+
+
+def has_mark(text: str) -> bool:
+    """Say whether a text was cut, or may have been."""
+    return model.CUT in text or "…" in text
+
+
+def find(text: str, values: Iterable[str]) -> Iterator[Found]:
+    """Yield where the beginnings and ends of values stand beside a cut."""
+    known = [value for value in values if value[:LEAST] in text or value[-LEAST:] in text]
+    for segment in _segments(text) if known else ():
+        end = segment.start + len(segment.text)
+        if segment.behind:
+            yield end - max(_length_at_end(segment.text, value) for value in known), end
+        if segment.before:
+            yield segment.start, segment.start + max(_length_at_start(segment.text, value) for value in known)
+
+
+def without_halves(text: str) -> str:
+    """Return the text without the words that a cut goes through, where they may be a token's."""
+    pieces: list[str] = []
+    for segment in _segments(text):
+        kept = segment.text
+        if segment.behind:
+            kept = _without_half(kept, is_long=len(segment.behind) > 1)
+        if len(segment.before) > 1:
+            kept = _without_half(kept[::-1], is_long=True)[::-1]
+        pieces += (kept, segment.behind)
+    return "".join(pieces)
+
+
+def _segments(text: str) -> Iterator[_Segment]:
+    start, before = 0, ""
+    for match in _MARK.finditer(text):
+        yield _Segment(text[start : match.start()], start, before, match[0])
+        start, before = match.end(), match[0]
+    yield _Segment(text[start:], start, before, "")
+
+
+def _without_half(text: str, *, is_long: bool) -> str:
+    """Return the text without its last word, if that may be the half of a token.
+
+    Behind the short mark, which people write as well, it must look like one.
+    """
+    window = text[-_WORD_CHARS:]
+    start = max(window.rfind(mark) for mark in _NOT_IN_WORD) + 1
+    word = window[start:]
+    if len(word) < LEAST or word.endswith("*") or (word.isalpha() and words.is_word(word)):
+        return text
+    is_suspect = is_long or (len(word) >= 2 * LEAST and words.looks_random(word))
+    return text[: len(text) - len(word)] if is_suspect else text
+
+
+def _length_at_end(text: str, secret: str) -> int:
+    """Return how much of the secret's beginning the text ends with."""
+    window = text[-(len(secret) - 1) :]
+    at = window.find(secret[:LEAST])
+    while at >= 0:
+        if secret.startswith(window[at:]):
+            return len(window) - at
+        at = window.find(secret[:LEAST], at + 1)
+    return 0
+
+
+def _length_at_start(text: str, secret: str) -> int:
+    """Return how much of the secret's end the text begins with."""
+    window = text[: len(secret) - 1]
+    at = window.rfind(secret[-LEAST:])
+    while at >= 0:
+        if secret.endswith(window[: at + LEAST]):
+            return at + LEAST
+        at = window.rfind(secret[-LEAST:], 0, at + LEAST - 1)
+    return 0

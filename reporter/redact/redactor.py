@@ -1,0 +1,151 @@
+"""Masks secrets in test cases, texts and problems: finds where they all stand first, then replaces them at once.
+
+The search is made over all texts of a block together, and most blocks hold nothing: case by case it would cost as much
+as reading the report.
+"""
+
+import dataclasses
+import functools
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from reporter import model
+from reporter.redact import contexts, cuts, private_keys, tokens, variables, words
+
+MASK = "***"
+
+_FIELDS = model.TestCase._fields
+_NAMES = ("name", "classname", "group", "file", "thrown_file")
+_TEXTS = ("message", "text", "output", "data")
+_NAME = operator.itemgetter(_FIELDS.index("name"))
+_REPEATED = [operator.itemgetter(_FIELDS.index(field)) for field in _NAMES[1:]]
+_MESSAGE, _DATA = _FIELDS.index("message"), _FIELDS.index("data")
+
+Found = tuple[int, int]
+Search = Callable[[str], Iterator[Found]]
+
+
+class _Present(NamedTuple):
+    """What a block of cases or a text may hold: values of variables, how to search for others, and cuts."""
+
+    values: list[str]
+    searches: list[Search]
+    is_cut: bool
+
+
+class Redactor:
+    """Masks secrets; `count` says how many were masked. `extra` ones are masked even where it is not `enabled`.
+
+    In names only the values of variables are masked, and of those only what no test is called by chance: what looks
+    like a token there is a parameter that a test was written with, and a masked name is another name for Buddy.
+    """
+
+    def __init__(self, environ: Mapping[str, str], *, enabled: bool = True, extra: tuple[str, ...] = ()) -> None:
+        self.count = 0
+        self._enabled = enabled
+        found = variables.secrets(environ) if enabled else set()
+        self._values = _written(found | set(extra))
+        self._name_values = _written({value for value in found if not words.may_be_in_a_name(value)} | set(extra))
+
+    def clean(self, cases: list[model.TestCase]) -> list[model.TestCase]:
+        """Return the cases with their secrets masked; the list itself where there is none."""
+        if not self._values and not self._enabled:
+            return cases
+        # by position: the look-ups by name cost as much as the search
+        names = list(map(_NAME, cases))
+        for repeated in _REPEATED:
+            names += set(map(repeated, cases))
+        told: list[str] = []
+        for case in cases:
+            if case[_MESSAGE] or case[_DATA]:
+                told += (case.message, case.text, case.output, case.data)
+        in_names = self._present("\n".join(names), self._name_values, is_name=True)
+        in_texts = self._present("\n".join(told), self._values)
+        if not any(in_names) and not any(in_texts):
+            return cases
+        return [self._clean(case, in_names, in_texts) for case in cases]
+
+    def text(self, text: str) -> str:
+        """Return one text with its secrets masked."""
+        return self._mask(text, self._present(text, self._values))
+
+    def problem(self, problem: model.Problem) -> model.Problem:
+        """Return a problem with the secrets in its message masked: messages quote what reports hold."""
+        message = self.text(problem.message)
+        if message == problem.message:
+            return problem
+        return dataclasses.replace(problem, message=message)
+
+    def _present(self, text: str, values: list[str], *, is_name: bool = False) -> _Present:
+        is_cut = cuts.has_mark(text)
+        searches = list(_searches(text)) if self._enabled and not is_name else []
+        # half of a value may be left where the whole is nowhere
+        present = values if is_cut else [value for value in values if value in text]
+        return _Present(present, searches, is_cut)
+
+    def _clean(self, case: model.TestCase, in_names: _Present, in_texts: _Present) -> model.TestCase:
+        changed: dict[str, Any] = {}
+        for field in _NAMES:
+            changed[field] = self._mask(getattr(case, field), in_names, is_name=True)
+        for field in _TEXTS:
+            changed[field] = self._mask(getattr(case, field), in_texts)
+        return case._replace(**changed)
+
+    def _mask(self, text: str, present: _Present, *, is_name: bool = False) -> str:
+        if not text or not any(present):
+            return text
+        found = [place for value in present.values for place in _occurrences(text, value)]
+        found += [place for search in present.searches for place in search(text)]
+        is_cut = present.is_cut and cuts.has_mark(text)
+        if is_cut:
+            found += [place for place in cuts.find(text, present.values) if place[0] < place[1]]
+        if found:
+            text = self._replace(text, found)
+        return cuts.without_halves(text) if is_cut and self._enabled and not is_name else text
+
+    def _replace(self, text: str, found: list[Found]) -> str:
+        """Put the mask in the place of what was found; places that overlap are one."""
+        pieces: list[str] = []
+        behind = 0
+        for start, end in _united(found):
+            pieces += (text[behind:start], MASK)
+            behind = end
+            self.count += 1
+        return "".join(pieces) + text[behind:]
+
+
+def _written(secrets: Iterable[str]) -> list[str]:
+    """Return all that is searched for, the longest first: beside a cut, the longest rest is the right one."""
+    lines = [line for secret in secrets for line in variables.lines(secret)]
+    return sorted({form for line in lines for form in variables.forms(line)}, key=lambda form: (-len(form), form))
+
+
+def _searches(text: str) -> Iterator[Search]:
+    """Yield the searches that may find something in the text."""
+    if any(sign in text for sign in private_keys.SIGNS):
+        yield private_keys.find
+    if next(contexts.find(text), None) is not None:
+        yield contexts.find
+    for form in tokens.possible(text):
+        yield functools.partial(tokens.find, form)
+
+
+def _occurrences(text: str, value: str) -> Iterator[Found]:
+    at = text.find(value)
+    while at >= 0:
+        yield at, at + len(value)
+        at = text.find(value, at + 1)
+
+
+def _united(found: list[Found]) -> Iterator[Found]:
+    """Yield the places in order, those that overlap as one."""
+    found.sort()
+    start, end = found[0]
+    for next_start, next_end in found[1:]:
+        if next_start < end:
+            end = max(end, next_end)
+        else:
+            yield start, end
+            start, end = next_start, next_end
+    yield start, end

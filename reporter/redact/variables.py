@@ -1,0 +1,168 @@
+"""The environment's secrets: which variables hold one, which part of the value it is, and how it may be written."""
+
+import base64
+import html
+import json
+import re
+import urllib.parse
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reporter.redact import words
+
+LEAST = 8  # characters; shorter values would mask what is no secret
+_LINE_CHARS = 16  # of a secret of several lines, such as a private key
+_MOST_JSON = 256 * 1024
+_MOST_VALUES = 200  # of one JSON document
+
+_SECRET_NAME = re.compile(
+    r"TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|PASSCODE|CREDENTIAL|WEBHOOK|JWT|COOKIE|CONN(?:ECTION)?_?STR|AUTHORIZATION"
+    r"|AUTH_?HEADER|NETRC|NPMRC|KEYSTORE|SERVICE_?ACCOUNT"
+    r"|(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|LICEN[CS]E|DEPLOY|ACCOUNT|STORAGE|SSH|GPG)_?KEY"
+    r"|(?<!CACHE)(?<!PUBLIC)(?<!PRIMARY)(?<!SORT)_KEYS?$"
+    r"|(?:^|_)(?:PW|PASS|PAT|AUTH|DSN|SAS|PIN|OTP|SALT|CREDS?|SIGNATURE|APIKEY|B64|BASE64)(?:_?[0-9]{1,2})?$|[A-Z]_PWD$|_JSON$",
+    re.IGNORECASE,
+)
+_PASSWORD_NAME = re.compile(
+    r"(?:PASSW(?:OR)?D|PASSPHRASE|PASSCODE|SECRET|PASS|_PWD|_PW|^PW|PIN)(?:_?\d{1,2})?$", re.IGNORECASE
+)
+# of these a value of digits alone is no number that means something
+_KEY_NAME = re.compile(r"(?:TOKEN|KEY|SECRET|PAT|AUTH|COOKIE|OTP|SALT)(?:_?\d{1,2})?$", re.IGNORECASE)
+# what a variable of such a name holds belongs to a secret but is none
+_ABOUT_A_SECRET = re.compile(
+    r"_(?:FILE|PATH|DIR|URL|URI|HOST|PORT|USER|USERNAME|EMAIL|TTL|LIFETIME|EXPIR\w*|TIMEOUT|TYPE|NAME|ENABLED|VERSION|LENGTH|SIZE|COUNT"
+    r"|ALGORITHM|ALG|ISSUER|AUDIENCE|HEADER_NAME|POLICY|REGION)$",
+    re.IGNORECASE,
+)
+_FLAG = re.compile(r"true|false|yes|no|on|off|null|none|undefined", re.IGNORECASE)
+_NUMBER = re.compile(r"[\d.,:-]+")
+_PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w./\\ -]*|\.{1,2}/[\w./-]*|~/[\w./-]*")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^@]*")
+_URL_PASSWORD = re.compile(r"://[^\s/:@]{0,200}+:([^\s@]{1,500}+)@")
+_URL_TOKEN = re.compile(r"://([^\s/:@]{16,500}+)@")
+_ASSIGNED = re.compile(
+    r"(?:password|passwd|pwd|accountkey|sharedaccesskey|sharedaccesssignature|secret|token|key|_auth|sig)"
+    r"\s?[=:]\s?[\"']?([^\s;&\"',]{8,2000})",
+    re.IGNORECASE,
+)
+_SCHEME = re.compile(r"(?:[A-Za-z-]{3,30}:\s*)?(?:basic|bearer|token|apikey|digest|negotiate)\s+(\S+)", re.IGNORECASE)
+_COOKIE = re.compile(r"[^\s=;,]{1,100}=([^\s;,]{8,4000})")
+_JSON_SECRET = re.compile(r"key|secret|token|passw|auth|credential|signature|cert|^pw$|^pass$", re.IGNORECASE)
+_JSON_PUBLIC = re.compile(r"_ur[il]$|public|type$|provider|client_id", re.IGNORECASE)
+
+
+def secrets(environ: Mapping[str, str]) -> set[str]:
+    """Return the secrets that variables hold, as they are."""
+    found: set[str] = set()
+    for name, value in environ.items():
+        found.update(part for part in _in_value(name, value.strip()) if _is_long_enough(part))
+    return found
+
+
+def forms(secret: str) -> set[str]:
+    """Return a secret as it may be written: plain, in XML, in JSON, in a URL, in base64."""
+    written: set[str] = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    escaped = html.escape(secret, quote=False)
+    for quote in ('"', "&quot;"):  # an attribute escapes one kind of quote, libraries differ in how
+        for apostrophe in ("'", "&apos;", "&#39;", "&#x27;"):
+            written.add(escaped.replace('"', quote).replace("'", apostrophe))
+    raw = secret.encode("utf-8", "replace")
+    for encoded in (urllib.parse.quote(raw, safe=""), urllib.parse.quote_plus(raw)):
+        written |= {encoded, re.sub("%..", lambda found: found[0].lower(), encoded)}
+    written.add(base64.b64encode(raw).decode().rstrip("="))
+    written.add(base64.urlsafe_b64encode(raw).decode().rstrip("="))
+    return written
+
+
+def lines(secret: str) -> list[str]:
+    """Return a secret's lines that are long enough to be searched for; the secret itself where it has one."""
+    parts = [line.strip() for line in secret.splitlines()]
+    if len(parts) < 2:
+        return [secret.strip()]
+    return [part for part in parts if len(part) >= _LINE_CHARS and not part.startswith("-----")]
+
+
+def _is_long_enough(part: str) -> bool:
+    return len(part) >= LEAST and not words.is_word(part)
+
+
+def _in_value(name: str, value: str) -> Iterator[str]:
+    """Yield what is secret in one variable's value; a part of it, where the rest is known."""
+    if len(value) < LEAST:
+        return
+    yield from _in_address(value)
+    if not _SECRET_NAME.search(name):
+        return
+    if value[:1] in "{[" and len(value) <= _MOST_JSON:
+        found = list(_in_json(value))
+        if found or name.upper().endswith("_JSON"):
+            yield from found
+            return
+    if name.upper().endswith(("_JSON", "_B64", "_BASE64")) and not words.looks_random(value):
+        return
+    for line in lines(value):
+        if not _is_ordinary(name, line):
+            yield line
+            yield from _behind_a_name(name, line)
+
+
+def _in_address(value: str) -> Iterator[str]:
+    """Yield the password of an address (`DATABASE_URL`), as it is written there and as it is meant."""
+    if "://" in value and "@" in value:
+        for match in (*_URL_PASSWORD.finditer(value), *_URL_TOKEN.finditer(value)):
+            yield match[1]
+            yield urllib.parse.unquote(match[1])
+
+
+def _behind_a_name(name: str, value: str) -> Iterator[str]:
+    """Yield the parts of a connection string, a header, a cookie, a `.netrc`."""
+    for match in _ASSIGNED.finditer(value):
+        yield match[1]
+    scheme = _SCHEME.fullmatch(value)
+    if scheme:
+        yield scheme[1]
+    last = value.rpartition("/")[2]
+    if "WEBHOOK" in name.upper() and len(last) >= _LINE_CHARS and words.looks_random(last):
+        yield last
+    if "COOKIE" in name.upper():
+        for match in _COOKIE.finditer(value):
+            yield match[1]
+
+
+def _in_json(value: str) -> Iterator[str]:
+    """Yield the secrets of a JSON document: of a service account, of Docker's or npm's credentials."""
+    try:
+        document = json.loads(value)
+    except (ValueError, RecursionError):
+        return
+    waiting: list[tuple[str, Any]] = [("", document)]
+    seen = 0
+    while waiting and seen < _MOST_VALUES:
+        name, item = waiting.pop()
+        seen += 1
+        if isinstance(item, dict):
+            waiting += [(str(key), inner) for key, inner in item.items()]
+        elif isinstance(item, list):
+            waiting += [(name, inner) for inner in item]
+        elif isinstance(item, str) and _JSON_SECRET.search(name) and not _JSON_PUBLIC.search(name):
+            yield from lines(item)
+
+
+def _is_ordinary(name: str, value: str) -> bool:
+    """Say whether the value is a flag, a number, a path or an address rather than a secret."""
+    if _FLAG.fullmatch(value):
+        return True
+    if _PASSWORD_NAME.search(name):
+        return False
+    if _NUMBER.fullmatch(value):
+        return not (_KEY_NAME.search(name) and value.isdigit())
+    if "WEBHOOK" in name.upper():
+        return False
+    is_path = bool(_PATH.fullmatch(value)) and not (len(value) >= 24 and _has_all_kinds(value))
+    return (
+        is_path or bool(_ADDRESS.fullmatch(value)) or bool(_ABOUT_A_SECRET.search(name) and not _has_all_kinds(value))
+    )
+
+
+def _has_all_kinds(value: str) -> bool:
+    return all(re.search(kind, value) for kind in ("[a-z]", "[A-Z]", "[0-9]"))
