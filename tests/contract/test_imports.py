@@ -68,7 +68,6 @@ def test_top_module__imports_only_what_it_may(path: Path) -> None:
     assert _ours(path) <= TOP_MODULES[path.stem]
 
 
-<<<<<<< HEAD
 def test_pipeline__is_the_only_one_that_joins_the_packages() -> None:
     for path in (REPORTER / "pipeline").glob("*.py"):
         assert _ours(path) <= TOP_MODULES["pipeline"] | {"pipeline"}, path
@@ -79,17 +78,10 @@ def test_history__imports_only_what_it_may(path: Path) -> None:
     assert _ours(path) <= {"history", "model", "outputs"}
 
 
-@pytest.mark.parametrize("package", [*PACKAGES, "sandbox"])
-def test_package__imports_no_other_package(package: str) -> None:
-    allowed = {package}
-    if package != "sandbox":
-        allowed |= {"model", "errors", "seams", "shell"}
-=======
 @pytest.mark.parametrize("package", [*PACKAGES, "redact", "sandbox"])
 def test_package__imports_no_other_package(package: str) -> None:
     others = {"sandbox": set(), "redact": {"model"}}
-    allowed = {package} | others.get(package, {"model", "errors"})
->>>>>>> redact
+    allowed = {package} | others.get(package, {"model", "errors", "seams", "shell"})
     for path in (REPORTER / package).rglob("*.py"):
         assert _ours(path) <= allowed, path
 

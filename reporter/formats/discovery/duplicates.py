@@ -4,12 +4,14 @@ import fnmatch
 import posixpath
 from collections.abc import Collection, Iterator
 
+from reporter import model
 from reporter.formats.discovery import safe_files
 
-# what holds the cases of others again, the folder of those others as seen from it, their names, who does so
+# what holds the cases of others again (folder, name), the folder of those others as seen from it, their names, who
+# does so
 _DOUBLINGS = (
-    ("TESTS-TestSuites.xml", ".", "TEST-*.xml", "Ant's junitreport task"),
-    ("junitreports/TEST-*.xml", "..", "TEST-*.xml", "TestNG beside Surefire"),
+    ("", "TESTS-TestSuites.xml", ".", "TEST-*.xml", "Ant's junitreport task"),
+    ("junitreports", "TEST-*.xml", "..", "TEST-*.xml", "TestNG beside Surefire"),
 )
 
 
@@ -17,36 +19,41 @@ class KnownContents:
     """Tells files of one content; only those of one size are read."""
 
     def __init__(self) -> None:
-        self._by_size: dict[int, list[str]] = {}
+        self._first_of_size: dict[int, safe_files.File] = {}
         self._by_digest: dict[bytes, str] = {}
 
-    def duplicate_of(self, full: str, size: int) -> str:
-        """Return the file met before that has the same content, or ""; empty files have none."""
-        same_size = self._by_size.setdefault(size, [])
-        if same_size and size:
-            if len(same_size) == 1:
-                self._by_digest.setdefault(safe_files.digest(same_size[0]), same_size[0])
-            twin = self._by_digest.setdefault(safe_files.digest(full), full)
-            if twin != full:
-                return twin
-        same_size.append(full)
-        return ""
+    def duplicate_of(self, file: safe_files.File) -> str:
+        """Return the full path of the file met before that has the same content, or ""; empty files have none."""
+        if not file.size:
+            return ""
+        first = self._first_of_size.setdefault(file.size, file)
+        if first is file:
+            return ""
+        self._by_digest.setdefault(safe_files.digest(first), first.full)
+        other = self._by_digest.setdefault(safe_files.digest(file), file.full)
+        if other == file.full:
+            return ""
+        return other
 
 
-def repeated_reports(paths: Collection[str]) -> Iterator[str]:
+def repeated_reports(paths: Collection[str]) -> Iterator[model.Problem]:
     """Say which of the reports are known to hold the test cases of others again; once for each kind."""
     folders: dict[str, list[str]] = {}
-    for path in sorted(paths):
+    ordered = sorted(paths)
+    for path in ordered:
         folders.setdefault(posixpath.dirname(path), []).append(posixpath.basename(path))
-    for again, others_folder, others, who in _DOUBLINGS:
-        for path in sorted(paths):
-            if not fnmatch.fnmatchcase("/" + path, "*/" + again):
+    for folder, name, others_folder, others, who in _DOUBLINGS:
+        holders = {place for place, names in folders.items() if fnmatch.filter(names, others)}
+        for path in ordered:
+            place, base = posixpath.split(path)
+            if not fnmatch.fnmatchcase(base, name) or (folder and posixpath.basename(place) != folder):
                 continue
-            folder = posixpath.normpath(posixpath.join(posixpath.dirname(path), others_folder))
-            beside = folders.get("" if folder == "." else folder, [])
-            if fnmatch.filter(beside, others):
-                yield (
-                    f"{path} holds the test cases of {others} in {folder}/ again ({who}): both are counted; to count "
-                    f"them once, add the pattern !**/{again}"
+            beside = posixpath.normpath(posixpath.join(place, others_folder))
+            if beside.removeprefix(".") in holders or beside in holders:
+                again = posixpath.join("**", folder, name)
+                yield model.Problem(
+                    f"{path} holds the test cases of {others} in {beside}/ again ({who}): both are counted; to count "
+                    f"them once, add the pattern !{again}",
+                    code="repeated-report",
                 )
                 break

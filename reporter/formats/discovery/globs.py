@@ -86,11 +86,12 @@ def _match(parts: tuple[re.Pattern[str] | None, ...], names: list[str]) -> bool:
     part = name = 0
     back: tuple[int, int] | None = None
     while name < len(names):
-        expression = parts[part] if part < len(parts) else ...
-        if expression is None:
+        is_over = part == len(parts)
+        expression = None if is_over else parts[part]
+        if not is_over and expression is None:
             back = part, name
             part += 1
-        elif isinstance(expression, re.Pattern) and expression.match(names[name]):
+        elif expression is not None and expression.match(names[name]):
             part, name = part + 1, name + 1
         elif back:
             back = back[0], back[1] + 1
@@ -100,16 +101,26 @@ def _match(parts: tuple[re.Pattern[str] | None, ...], names: list[str]) -> bool:
     return part == len(parts)
 
 
+def pattern_lines(lines: str | Iterable[str]) -> list[str]:
+    """Return the lines that hold a glob, without the blanks around them."""
+    if isinstance(lines, str):
+        lines = [lines]
+    stripped = (line.strip() for text in lines for line in text.splitlines())
+    return [line for line in stripped if line and not line.startswith("#")]
+
+
 def split(lines: str | Iterable[str], exists: Exists = _nothing) -> tuple[list[Pattern], list[Pattern]]:
     """Read the globs, one a line; return those that take and those that exclude (`!` before them).
 
-    A file that is called like a glob is taken beside what the glob finds.
+    Lines that begin with `#` are comments; a file that is called so is named by `./#...`. A file that is called like a
+    glob is taken beside what the glob finds.
     """
-    texts = lines.splitlines() if isinstance(lines, str) else [line for text in lines for line in text.splitlines()]
     wanted: list[Pattern] = []
     excluded: list[Pattern] = []
-    for line in filter(None, (text.strip() for text in texts)):
-        text, patterns = (line[1:].strip(), excluded) if line.startswith("!") else (line, wanted)
+    for line in pattern_lines(lines):
+        text, patterns = line, wanted
+        if line.startswith("!"):
+            text, patterns = line[1:].strip(), excluded
         if _WILD.search(text) and exists(text):
             patterns.append(parse_name(text))
         patterns.append(parse(text, exists))

@@ -1,28 +1,87 @@
-"""Files of a workspace that may have been prepared: found and opened without following a link, or waiting.
+"""Files of a workspace that may have been prepared: opened without following a link, or waiting.
 
-A link in a pull request could carry `/proc/self/environ` into an annotation, two links to `.` keep a search busy for
-ever, and a pipe has no end.
+A link in a pull request could carry `/proc/self/environ` into an annotation, and a pipe has no end. What was looked at
+once may be something else when it is opened, so each opening begins at a folder that is trusted and follows no link
+on the whole way down.
 """
 
+import dataclasses
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
 from typing import BinaryIO
 
-_CHUNK_BYTES = 256 * 1024
+from reporter.formats.discovery import paths
 
-PRUNED = frozenset(
-    {".git", ".hg", ".svn", "node_modules", "bower_components", "site-packages", "__pycache__", ".tox", ".nox", ".venv",
-     "venv", ".mypy_cache", ".pytest_cache", ".gradle", ".m2", ".cargo", ".npm", ".yarn", ".pnpm-store", ".idea"}
-)  # fmt: skip
+_CHUNK_BYTES = 256 * 1024
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_FOLDER = getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_PATH", os.O_RDONLY)
+_CAN_HOLD_FOLDERS = os.open in os.supports_dir_fd and bool(_NO_LINK)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class File:
+    """A file as the search saw it: `path` as people know it, `full` as the system does, below the folder `root`."""
+
+    path: str
+    full: str
+    root: str
+    size: int = 0
+    mtime_ns: int = 0
+
+    def open(self) -> BinaryIO:
+        """Open the file for reading; raises OSError, also where a link is on the way or it is no regular file."""
+        return open_below(self.root, self.full)
+
+
+def open_below(root: str, full: str) -> BinaryIO:
+    """Open a file in the folder `root` or below it, following no link behind `root`; raises OSError."""
+    try:
+        names = [name for name in paths.below(full, root).split("/") if name]
+    except ValueError:
+        raise OSError(0, "is outside the workspace") from None
+    if ".." in names:
+        raise OSError(0, "is outside the workspace")
+    if _CAN_HOLD_FOLDERS:
+        return _regular(_open_by_folders(root, names))
+    return _open_by_name(full)
 
 
 def open_regular(full: str) -> BinaryIO:
-    """Open without following a link and without waiting for a pipe's other end."""
-    descriptor = os.open(
-        full, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    )
+    """Open a file of the system's, through links if need be, without waiting for a pipe's other end; raises OSError."""
+    return _regular(os.open(full, _FLAGS))
+
+
+def _open_by_folders(root: str, names: list[str]) -> int:
+    """Go from folder to folder, each held open while the next name is looked up in it."""
+    folder = os.open(root, _FOLDER)
+    try:
+        for name in names[:-1]:
+            deeper = os.open(name, _FOLDER | _NO_LINK, dir_fd=folder)
+            os.close(folder)
+            folder = deeper
+        return os.open(names[-1], _FLAGS | _NO_LINK, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _open_by_name(full: str) -> BinaryIO:
+    """Open where folders can't be held (Windows): what was opened must be what lies at the path without links."""
+    file = _regular(os.open(full, _FLAGS))
+    try:
+        real = os.path.realpath(full)
+        if paths.comparable(real) != paths.comparable(os.path.normpath(full)):
+            raise OSError(0, "is behind a link")
+        if not os.path.samestat(os.fstat(file.fileno()), os.lstat(full)):
+            raise OSError(0, "was replaced while it was opened")
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def _regular(descriptor: int) -> BinaryIO:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "is no regular file")
@@ -32,46 +91,52 @@ def open_regular(full: str) -> BinaryIO:
         raise
 
 
-def digest(full: str) -> bytes:
+def digest(file: File) -> bytes:
     """Return what tells the file's content from others; for a file that can't be read, its name."""
     try:
         hashed = hashlib.sha256()
-        with open_regular(full) as file:
-            while chunk := file.read(_CHUNK_BYTES):
+        with file.open() as opened:
+            while chunk := opened.read(_CHUNK_BYTES):
                 hashed.update(chunk)
         return hashed.digest()
     except OSError:
-        return full.encode("utf-8", "surrogateescape")
+        return file.full.encode("utf-8", "surrogateescape")
 
 
-def is_inside(path: str, folder: str) -> bool:
-    """Say whether `path` is `folder` or below it; both are absolute and have no `..` and no links."""
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+def blob_ids(file: File, algorithm: str) -> frozenset[bytes]:
+    """Return the ids that git may have given to this content: as it is, and with CRLF turned into LF.
 
-
-def walk(root: str, *, pruned: frozenset[str], refused: list[str]) -> Iterator[str]:
-    """Give the files below `root`, links to files among them; folders behind links are not entered.
-
-    `refused` gets the folders that can't be listed. Where `PRUNED` is left out, virtual environments of any name are
-    too.
+    Git docs, gitdatamodel and gitattributes > eol. Empty where the file can't be read.
     """
-    waiting = [root]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            with os.scandir(folder) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError:
-            refused.append(folder)
-            continue
-        if pruned is PRUNED and any(entry.name == "pyvenv.cfg" for entry in listed):
-            continue
-        folders = []
-        for entry in listed:
-            if not entry.is_dir(follow_symlinks=False):
-                yield entry.path
-            elif entry.name not in pruned:
-                folders.append(entry.path)
-        waiting += reversed(folders)
+    try:
+        with file.open() as opened:
+            size = os.fstat(opened.fileno()).st_size
+            found = {_blob_id(opened, algorithm, size)}
+            if pairs := _count_crlf(opened):
+                found.add(_blob_id(opened, algorithm, size - pairs, is_crlf=True))
+            return frozenset(found)
+    except OSError:
+        return frozenset()
+
+
+def _blob_id(file: BinaryIO, algorithm: str, size: int, *, is_crlf: bool = False) -> bytes:
+    hashed = hashlib.new(algorithm, b"blob %d\0" % size, usedforsecurity=False)
+    file.seek(0)
+    rest = b""
+    while chunk := file.read(_CHUNK_BYTES):
+        if is_crlf:
+            chunk = rest + chunk
+            rest = b"\r" * chunk.endswith(b"\r")
+            chunk = chunk.removesuffix(b"\r").replace(b"\r\n", b"\n")
+        hashed.update(chunk)
+    hashed.update(rest)
+    return hashed.digest()
+
+
+def _count_crlf(file: BinaryIO) -> int:
+    file.seek(0)
+    pairs, last = 0, b""
+    while chunk := file.read(_CHUNK_BYTES):
+        pairs += chunk.count(b"\r\n") + (last == b"\r" and chunk.startswith(b"\n"))
+        last = chunk[-1:]
+    return pairs

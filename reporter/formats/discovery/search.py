@@ -6,52 +6,57 @@ names a place outside: a link in a pull request could carry `/proc/self/environ`
 
 import itertools
 import os
-import re
 import stat
 from collections.abc import Iterator, Sequence
 
-from reporter.formats.discovery import globs, safe_files
-from reporter.formats.discovery.checkout import Checkout
+from reporter.formats.discovery import checkouts, globs, paths, safe_files, walk
 from reporter.formats.discovery.selection import Discovery, Found, Selection
 from reporter.formats.junit import root_elements
 
 __all__ = ["Discovery", "Found", "discover"]
 
-_HOST_PATH = re.compile(r"\A(?:/home/[\w-]+/work|/__w|/Users/[\w-]+/work)/([^/]+)/\1/")
-_LINE = re.compile(r"\s*(!?)\s*(.*)", re.DOTALL)
+_SUFFIXES = (".xml", ".trx")
 _NAMED = 50  # files that are there where the patterns take none
-_LEADS_OUT = "is a link to a place outside the workspace: not read"
+_CANDIDATES = 40_000  # files that look like reports
+_LEADS_OUT = (
+    "is a link to a place outside the workspace: not read; copy what is there into the workspace first, as in "
+    "cp -RL LINK/. reports/"
+)
+_LEFTOVER = (
+    "left by an earlier run, as they are older than the checkout and newer reports stand beside them (name them in "
+    "the input files to take them)"
+)
+_BY_CONTENT = "a test report by its content"
 
 
 def discover(lines: Sequence[str], workspace: str) -> Discovery:
-    """Find the reports. `lines` are globs (see `patterns`), none for auto-discovery; `workspace` is a folder."""
+    """Find the reports. `lines` are globs (see `globs`), none for auto-discovery; `workspace` is a folder."""
     search = _Search(os.path.realpath(workspace))
-    texts = [line for text in lines for line in text.splitlines()]
+    texts = globs.pattern_lines(lines)
     wanted, excluded = globs.split([search.in_workspace(text, workspace) for text in texts], search.exists)
     if wanted:
         search.by_patterns(wanted, excluded)
     else:
         search.by_content(excluded)
-    return search.selection.finish(workspace, is_automatic=not wanted)
+    return search.selection.finish(workspace, search.walk, is_automatic=not wanted)
 
 
 class _Search:
     def __init__(self, workspace: str) -> None:
         self.selection = Selection()
+        self.walk = walk.Walk(lambda name: True)
         self._workspace = workspace
-        self._checkout = Checkout(workspace)
+        self._checkouts = checkouts.Checkouts()
 
     def in_workspace(self, line: str, workspace: str) -> str:
-        """Make a path to a place in the workspace relative, whichever of its names is used.
-
-        The runner translates a path of its host for a container only if it is the whole input.
-        """
-        found = _LINE.fullmatch(line)
-        mark, path = (found[1], found[2]) if found else ("", line)
-        for folder in (self._workspace, workspace.rstrip("/")):
-            if folder and path.startswith(folder + "/"):
-                return mark + (path[len(folder) :].strip("/") or ".")
-        return mark + _HOST_PATH.sub("", path)
+        """Make a path to a place in the workspace relative, whichever of its names is used."""
+        mark, path = "", line.strip()
+        if path.startswith("!"):
+            mark, path = "!", path[1:].strip()
+        for folder in (self._workspace, workspace):
+            if os.path.isabs(path) and paths.is_inside(path, folder):
+                return mark + (paths.below(path, folder) or ".")
+        return mark + paths.without_host(path)
 
     def exists(self, path: str) -> bool:
         """Say whether there is something of this name; `path` is relative to the workspace, or absolute."""
@@ -63,6 +68,7 @@ class _Search:
         """Take what the patterns name, but for what is excluded."""
         hits: dict[str, int] = {pattern.text: 0 for pattern in wanted}
         misses = dict.fromkeys(hits, 0)  # matched, but excluded
+        files: dict[str, tuple[safe_files.File, str]] = {}
         for pattern in wanted:
             for path, full in self._candidates(pattern):
                 if not pattern.matches(path):
@@ -70,17 +76,19 @@ class _Search:
                 names = {path, self._shown(full)}  # an absolute pattern goes with a relative one
                 if any(exclusion.excludes(name) for exclusion in excluded for name in names):
                     misses[pattern.text] += 1
-                else:
-                    hits[pattern.text] += 1
-                    self._take_named(path, full, pattern)
+                    continue
+                hits[pattern.text] += 1
+                file = self._named(path, full, pattern)
+                if file is not None and len(files) < _CANDIDATES:
+                    files.setdefault(file.full, (file, f"named by {pattern.text!r}"))
+        self._take_named(list(files.values()))
         for text, number in hits.items():
             if not number:
                 self.selection.note_nothing(text, excluded=misses[text])
         if not any(hits.values()) and not any(misses.values()) and not self.selection.has_refused:
-            there = (full for full in self._walk(self._workspace, pruned=safe_files.PRUNED) if full.endswith(".xml"))
-            self.selection.note_existing(
-                [self._shown(full) for full in itertools.islice(there, _NAMED)], self._workspace
-            )
+            there = (full for full in self.walk.files(self._workspace) if full.endswith(_SUFFIXES))
+            shown = [self._shown(full) for full in itertools.islice(there, _NAMED)]
+            self.selection.note_existing(shown, self._workspace)
 
     def _candidates(self, pattern: globs.Pattern) -> Iterator[tuple[str, str]]:
         """Give the files that may match, as the pattern would name them and as the system does."""
@@ -90,91 +98,126 @@ class _Search:
                 yield pattern.path, full
             return
         root = os.path.join(self._workspace, pattern.root)
-        if not self._may_read(os.path.realpath(root), pattern):
+        if not self._trusted_folder(os.path.realpath(root), pattern):
             # not even looked through: a link to `/` would keep the search busy for long
-            self.selection.refuse(self._shown(root), _LEADS_OUT)
+            self.selection.refuse(self._shown(root), _LEADS_OUT, "link-leads-out")
             return
         start = len(root.rstrip(os.sep)) + 1
-        shown = f"{pattern.root.rstrip('/')}/" if pattern.root else ""
-        for full in self._walk(root, pruned=frozenset({".git"})):
+        shown = ""
+        if pattern.root:
+            shown = f"{pattern.root.rstrip('/')}/"
+        for full in self.walk.files(root, everywhere=True):
             yield shown + full[start:].replace(os.sep, "/"), full
 
-    def _take_named(self, path: str, full: str, pattern: globs.Pattern) -> None:
+    def _named(self, path: str, full: str, pattern: globs.Pattern) -> safe_files.File | None:
+        """Return the file that a pattern names, None where it can't be read as a report."""
         real = os.path.realpath(full)
         shown = self._shown(full)
-        if not self._may_read(real, pattern):
-            self.selection.refuse(shown, _LEADS_OUT)
-            return
+        root = self._trusted_folder(real, pattern)
+        if not root:
+            self.selection.refuse(shown, _LEADS_OUT, "link-leads-out")
+            return None
         try:
             status = os.stat(real)
         except OSError as error:
             self.selection.refuse(shown, f"can't be read: {error.strerror}")
-            return
+            return None
         if stat.S_ISDIR(status.st_mode):
             cure = f"to take what is in it, write {path.rstrip('/')}/**/*.xml"
-            self.selection.refuse(shown, f"is a folder, not a report: {cure}")
-        elif not stat.S_ISREG(status.st_mode):
-            self.selection.refuse(shown, "is no regular file")
-        else:
-            moment = status.st_mtime_ns
-            old = self._checkout.why_older(moment) or self._checkout.why_unchanged(shown, moment)
-            if old:
-                self.selection.note_old(shown, old)
-            self.selection.take(shown, real, f"named by {pattern.text!r}", size=status.st_size)
+            self.selection.refuse(shown, f"is a folder, not a report: {cure}", "report-is-folder")
+            return None
+        if not stat.S_ISREG(status.st_mode):
+            self.selection.refuse(shown, "is no regular file", "report-not-regular")
+            return None
+        return safe_files.File(shown, real, root, status.st_size, status.st_mtime_ns)
 
-    def _may_read(self, real: str, pattern: globs.Pattern) -> bool:
-        """Say whether a place without links is in the workspace, or where the pattern itself leads out to."""
+    def _take_named(self, files: list[tuple[safe_files.File, str]]) -> None:
+        """Take all files that patterns name, and note those of which git says that they are not of this run."""
+        known = self._checkouts.known([file for file, _ in files])
+        for file, why in files:
+            if reason := known.get(file.full):
+                self.selection.note_taken(file.path, reason)
+            elif self._checkouts.is_older(file):
+                self.selection.note_taken(file.path, "older than the checkout")
+            self.selection.take(file, why)
+
+    def _trusted_folder(self, real: str, pattern: globs.Pattern) -> str:
+        """Return the folder that holds a place without links and may be read; "" where there is none.
+
+        That is the workspace, or where the pattern itself leads out to.
+        """
+        if paths.is_inside(real, self._workspace):
+            return self._workspace
         root = os.path.join(self._workspace, pattern.root)
-        leads_out = not safe_files.is_inside(os.path.normpath(root), self._workspace)
-        return safe_files.is_inside(real, self._workspace) or (
-            leads_out and safe_files.is_inside(real, os.path.realpath(root))
-        )
+        leads_out = not paths.is_inside(os.path.normpath(root), self._workspace)
+        if leads_out and paths.is_inside(real, os.path.realpath(root)):
+            return os.path.realpath(root)
+        return ""
 
     # -- by content --------------------------------------------------------------------------------------------
 
     def by_content(self, excluded: list[globs.Pattern]) -> None:
         """Take what looks like a report of this run, but for what is excluded."""
-        for full in self._walk(self._workspace, pruned=safe_files.PRUNED):
-            if not full.lower().endswith(".xml"):
-                continue
+        self.walk = walk.Walk(lambda name: name.lower().endswith(_SUFFIXES))
+        files: list[safe_files.File] = []
+        for full in self.walk.files(self._workspace):
             path = self._shown(full)
             if any(pattern.excludes(path) for pattern in excluded):
                 self.selection.pass_over(path, "excluded")
                 continue
             try:
-                self._consider(path, full, os.lstat(full))
+                file = self._considered(path, full)
             except OSError as error:
-                leave = self.selection.refuse if root_elements.looks_like_report(path) else self.selection.pass_over
-                leave(path, f"can't be read: {error.strerror}")
+                self._leave_unreadable(path, error)
+                continue
+            if file is not None and len(files) < _CANDIDATES:
+                files.append(file)
+        self._take_of_this_run(files)
 
-    def _consider(self, path: str, full: str, status: os.stat_result) -> None:
-        if not stat.S_ISREG(status.st_mode):
-            why = "links are not followed" if stat.S_ISLNK(status.st_mode) else "no regular file"
+    def _leave_unreadable(self, path: str, error: OSError) -> None:
+        why = f"can't be read: {error.strerror or error}"
+        if root_elements.looks_like_report(path):
+            self.selection.refuse(path, why)
+        else:
             self.selection.pass_over(path, why)
-            return
-        refused = (
-            self._checkout.why_older(status.st_mtime_ns)
-            or _why_no_report(full)
-            or self._checkout.why_unchanged(path, status.st_mtime_ns)  # last, because it looks through git's index
-        )
+
+    def _considered(self, path: str, full: str) -> safe_files.File | None:
+        """Return the file if it looks like a report; raises OSError where it can't be read."""
+        before = os.lstat(full)
+        if walk.leads_elsewhere(before):
+            self.selection.pass_over(path, "links are not followed")
+            return None
+        if not stat.S_ISREG(before.st_mode):
+            self.selection.pass_over(path, "no regular file")
+            return None
+        with safe_files.open_below(self._workspace, full) as opened:
+            status = os.fstat(opened.fileno())
+            refused = root_elements.why_no_report(opened.read(root_elements.HEAD_BYTES), full)
         if refused:
             self.selection.pass_over(path, refused)
-        else:
-            self.selection.take(path, full, "a JUnit XML report by its content", size=status.st_size)
+            return None
+        return safe_files.File(path, full, self._workspace, status.st_size, status.st_mtime_ns)
+
+    def _take_of_this_run(self, files: list[safe_files.File]) -> None:
+        """Take what git did not bring; what is older than the checkout only where nothing newer stands beside it."""
+        known = self._checkouts.known(files)
+        untracked = [file for file in files if file.full not in known]
+        older = {file.full for file in untracked if self._checkouts.is_older(file)}
+        renewed = {os.path.dirname(file.full) for file in untracked if file.full not in older}
+        for file in files:
+            if file.full in known:
+                self.selection.pass_over(file.path, known[file.full])
+            elif file.full not in older:
+                self.selection.take(file, _BY_CONTENT)
+            elif os.path.dirname(file.full) in renewed:
+                self.selection.pass_over(file.path, _LEFTOVER)
+            else:
+                self.selection.take_old(file, _BY_CONTENT)
 
     # -- both --------------------------------------------------------------------------------------------------
 
-    def _walk(self, root: str, *, pruned: frozenset[str]) -> Iterator[str]:
-        for full in safe_files.walk(root, pruned=pruned, refused=self.selection.closed_folders):
-            self.selection.files_seen += 1
-            yield full
-
     def _shown(self, full: str) -> str:
         normal = os.path.normpath(full)
-        inside = safe_files.is_inside(normal, self._workspace)
-        return (os.path.relpath(normal, self._workspace) if inside else normal).replace(os.sep, "/")
-
-
-def _why_no_report(full: str) -> str:
-    with safe_files.open_regular(full) as file:
-        return root_elements.why_no_report(file.read(root_elements.HEAD_BYTES), full)
+        if paths.is_inside(normal, self._workspace):
+            return paths.below(normal, self._workspace) or "."
+        return normal.replace(os.sep, "/")

@@ -1,14 +1,15 @@
 """What a search comes to: the reports, each content once, and in words why other files were not taken."""
 
 import dataclasses
+import datetime
 from typing import BinaryIO
 
 from reporter import model
-from reporter.formats.discovery import duplicates, safe_files
+from reporter.formats.discovery import duplicates, examples, safe_files, walk
 
-_EXAMPLES = 3
 _REPORTS = 20_000
 _PROBLEMS = 50
+_REASONS = 200  # kinds of root elements are as many as somebody makes up
 # what people write into patterns that has no meaning there
 _HINTS = {
     "{": "braces have no meaning here, write a line for each alternative",
@@ -20,15 +21,19 @@ _HINTS = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Found:
-    """A report to read: `path` as people know it (relative to the workspace), `full` as the system does."""
+    """A report to read: `path` as people know it (relative to the workspace), `full` as the system does.
+
+    `root` is the folder that is trusted: below it no link is followed.
+    """
 
     path: str
     full: str
     why: str
+    root: str = ""
 
     def open(self) -> BinaryIO:
         """Open the file for reading; raises OSError, also where it is no regular file any more."""
-        return safe_files.open_regular(self.full)
+        return safe_files.open_below(self.root, self.full)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,24 +54,34 @@ class Selection:
         self._problems: list[model.Problem] = []
         self._refused = 0
         self._too_many = 0
-        self._passed_over: dict[str, list[str]] = {}
-        self._old: dict[str, list[str]] = {}
+        self._passed_over: dict[str, examples.Examples] = {}
+        self._taken_all_the_same: dict[str, examples.Examples] = {}
+        self._old: list[safe_files.File] = []
         self._hints: list[str] = []
-        self.files_seen = 0
-        self.closed_folders: list[str] = []  # that can't be listed
 
-    def take(self, path: str, full: str, why: str, *, size: int) -> None:
+    def take(self, file: safe_files.File, why: str) -> None:
         """Take a report once, however often its content is there."""
-        if full in self._found:
+        if file.full in self._found:
             return
-        if len(self._found) >= _REPORTS:
+        if self.is_full:
             self._too_many += 1
             return
-        twin = self._contents.duplicate_of(full, size)
-        if twin:
-            self.pass_over(path, f"the same content as {self._found[twin].path}")
+        other = self._contents.duplicate_of(file)
+        if other:
+            self.pass_over(file.path, f"the same content as {legible(self._found[other].path)}")
         else:
-            self._found[full] = Found(_legible(path), full, why)
+            self._found[file.full] = Found(legible(file.path), file.full, why, file.root)
+
+    def take_old(self, file: safe_files.File, why: str) -> None:
+        """Take a report that was there before the checkout, and say so."""
+        self.take(file, why)
+        if file.full in self._found:
+            self._old.append(file)
+
+    @property
+    def is_full(self) -> bool:
+        """Say whether there are as many reports as can be."""
+        return len(self._found) >= _REPORTS
 
     @property
     def has_refused(self) -> bool:
@@ -75,82 +90,109 @@ class Selection:
 
     def pass_over(self, path: str, why: str) -> None:
         """Leave out a file that nobody asked for by name."""
-        self._passed_over.setdefault(why, []).append(path)
+        if why not in self._passed_over and len(self._passed_over) >= _REASONS:
+            why = "for other reasons"
+        self._passed_over.setdefault(why, examples.Examples()).add(path)
 
-    def refuse(self, path: str, why: str) -> None:
+    def refuse(self, path: str, why: str, code: str = "report-unreadable") -> None:
         """Leave out a file that a pattern names, or that is called like a report: test cases may be missing."""
         self._refused += 1
         if self._refused <= _PROBLEMS:
-            self._problems.append(model.Problem(why, _legible(path), effect=model.Effect.UNREAD))
+            self._problems.append(model.Problem(why, legible(path), effect=model.Effect.UNREAD, code=code))
 
-    def note_old(self, path: str, why: str) -> None:
-        """Remember a file that is taken though it can't be from this run."""
-        self._old.setdefault(why, []).append(_legible(path))
+    def note_taken(self, path: str, why: str) -> None:
+        """Remember a file that is taken because a pattern names it, though git says that it is not of this run."""
+        self._taken_all_the_same.setdefault(why, examples.Examples()).add(legible(path))
 
     def note_nothing(self, text: str, *, excluded: int) -> None:
         """Say that a pattern takes no file; `excluded` is how many it would have taken."""
+        what = f"the pattern {text!r} matches no file"
+        hint = next((hint for mark, hint in _HINTS.items() if mark in text), "")
         if excluded:
-            what = f"the pattern {text!r} matches {_number_of(excluded)}, all of them excluded"
-        else:
-            hint = next((hint for mark, hint in _HINTS.items() if mark in text), "")
-            what = f"the pattern {text!r} matches no file" + (f": {hint}" if hint else "")
-        self._problems.append(model.Problem(what, effect=model.Effect.WARNING))
+            what = f"the pattern {text!r} matches {examples.number_of(excluded)}, all of them excluded"
+        elif hint:
+            what += f": {hint}"
+        self._problems.append(model.Problem(what, effect=model.Effect.WARNING, code="pattern-without-match"))
 
     def note_existing(self, paths: list[str], folder: str) -> None:
-        """Say what could have been meant where the patterns took nothing: XML files that are there."""
-        where = f"the patterns are relative to {folder}, which holds"
-        self._hints.append(f"{where} {_examples(paths)}" if paths else f"{where} no XML file")
+        """Say what could have been meant where the patterns took nothing: files that are there."""
+        there = str(examples.of(paths)) or "no XML file"
+        self._hints.append(f"the patterns are relative to {folder}, which holds {there}")
 
-    def finish(self, folder: str, *, is_automatic: bool) -> Discovery:
+    def finish(self, folder: str, walked: walk.Walk, *, is_automatic: bool) -> Discovery:
         """Return what was found in a folder, and say what is odd about it."""
         reports = tuple(sorted(self._found.values(), key=lambda found: found.path))
         problems = [*self._problems, *self._problems_of_all(reports)]
-        passed_over = self._hints + [
-            f"{_number_of(len(paths), 'XML file')} passed over, {reason}: {_examples(paths)}"
-            for reason, paths in self._passed_over.items()
-        ]
-        if self.closed_folders:
-            what = _number_of(len(self.closed_folders), "folder")
-            passed_over.append(f"{what} could not be looked through: {_examples(self.closed_folders)}")
+        passed_over = list(self._hints)
         if is_automatic and not reports:
-            left_out = ", ".join(sorted(safe_files.PRUNED)[:3])
-            passed_over.insert(
-                0,
-                f"looked through {_number_of(self.files_seen)} in {folder} (not in {left_out}, virtual environments "
-                "and the like) and found no JUnit XML report of this run",
-            )
-        return Discovery(reports, tuple(problems), tuple(map(_legible, passed_over)))
+            passed_over.insert(0, _nothing_found(folder, walked))
+        for reason, paths in self._passed_over.items():
+            passed_over.append(f"{examples.number_of(paths.number, 'XML file')} passed over, {reason}: {paths}")
+        for folders, what in (
+            (walked.closed, "could not be looked through"),
+            (walked.cut, "held too much to be looked through whole"),
+        ):
+            if folders.number:
+                passed_over.append(f"{examples.number_of(folders.number, 'folder')} {what}: {folders}")
+        return Discovery(reports, tuple(problems), tuple(map(legible, passed_over)))
 
     def _problems_of_all(self, reports: tuple[Found, ...]) -> list[model.Problem]:
         problems = []
-        for reason, paths in self._old.items():
-            is_or_are = "is" if len(paths) == 1 else "are"
-            what = f"{_number_of(len(paths))} named by the patterns {is_or_are} {reason}, taken all the same"
-            problems.append(model.Problem(f"{what}: {_examples(paths)}"))
-        problems += map(model.Problem, duplicates.repeated_reports([found.path for found in reports]))
+        for reason, paths in self._taken_all_the_same.items():
+            what = f"{_number_is(paths.number, 'file')} named by the patterns and {reason}, taken all the same: {paths}"
+            problems.append(model.Problem(what, code="repository-file-taken"))
+        if self._old:
+            problems.append(model.Problem(_about_old(self._old), code="old-report-taken"))
+        problems += duplicates.repeated_reports([found.path for found in reports])
         if self._refused > _PROBLEMS:
             more = self._refused - _PROBLEMS
-            what = f"{_number_of(more, 'more file')} {_was_or_were(more)} not read either"
-            problems.append(model.Problem(what, effect=model.Effect.UNREAD))
+            what = f"{examples.number_of(more, 'more file')} {examples.was_or_were(more)} not read either"
+            problems.append(model.Problem(what, effect=model.Effect.UNREAD, code="report-unreadable"))
         if self._too_many:
-            what = f"more than {_REPORTS} reports: {self._too_many} {_was_or_were(self._too_many)} not read"
-            problems.append(model.Problem(what, effect=model.Effect.UNREAD))
+            what = f"more than {_REPORTS} reports: {self._too_many} {examples.was_or_were(self._too_many)} not read"
+            problems.append(model.Problem(what, effect=model.Effect.UNREAD, code="too-many-reports"))
         return problems
 
 
-def _legible(path: str) -> str:
+def legible(path: str) -> str:
     """Return a name that can be written anywhere, also one whose bytes are no UTF-8."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def _number_of(number: int, noun: str = "file") -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _number_is(number: int, noun: str) -> str:
+    counted = examples.number_of(number, noun)
+    if number == 1:
+        return f"{counted} is"
+    return f"{counted} are"
 
 
-def _was_or_were(number: int) -> str:
-    return "was" if number == 1 else "were"
+def _about_old(files: list[safe_files.File]) -> str:
+    oldest = min(file.mtime_ns for file in files)
+    since = datetime.datetime.fromtimestamp(oldest // 10**9, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    paths = examples.of([legible(file.path) for file in files])
+    each, them = "it has", "it"
+    if paths.number > 1:
+        each, them = "the oldest has", "one"
+    return (
+        f"{_number_is(paths.number, 'report')} older than the checkout ({each} been there since {since}) and taken, as "
+        f"git does not track it and no newer report stands beside it: {paths}; to leave {them} out, add the line "
+        f"!{paths.shown[0]} to the input files"
+    )
 
 
-def _examples(paths: list[str]) -> str:
-    more = len(paths) - _EXAMPLES
-    return ", ".join(paths[:_EXAMPLES]) + (f" and {more} more" if more > 0 else "")
+def _nothing_found(folder: str, walked: walk.Walk) -> str:
+    """Say that a search by content found nothing, and where it did not look."""
+    what = (
+        f"looked through {examples.number_of(walked.files_seen)} in {folder} and found no JUnit XML report of this run"
+    )
+    if walked.left_out.number:
+        what += (
+            f"; not looked through, as packages and caches stand there: {walked.left_out}; to read reports there, name "
+            "them in the input files"
+        )
+    for link, target in walked.links_out[:3]:
+        what += (
+            f"; not looked through, as it is a link to {target}: {link}; to read reports there, copy them into the "
+            f"workspace first, as in cp -RL {link}/. reports/"
+        )
+    return what

@@ -88,13 +88,14 @@ def test_discover__empty_files_are_no_twins(workspace: Path) -> None:
     assert paths(search.discover([], str(workspace))) == ["a/junit.xml", "b/junit.xml"]
 
 
-def test_discover__leaves_out_what_is_older_than_the_checkout(workspace: Path) -> None:
+def test_discover__leaves_out_what_is_older_than_the_checkout_beside_newer_reports(workspace: Path) -> None:
     put(workspace / "old.xml", age_s=1000)
     put(workspace / ".git/HEAD", "ref: refs/heads/main", age_s=500)
     put(workspace / "new.xml")
     found = search.discover([], str(workspace))
     assert paths(found) == ["new.xml"]
-    assert "older than the checkout: old.xml" in said(found)
+    assert "1 XML file passed over, left by an earlier run" in said(found)
+    assert "): old.xml" in said(found)
 
 
 def test_discover__explicit_patterns_take_old_files_with_a_note(workspace: Path) -> None:
@@ -241,10 +242,10 @@ def test_discover__a_report_that_can_not_be_read_is_a_problem(workspace: Path, m
     put(workspace / "junit.xml")
     put(workspace / "config.xml")
 
-    def refuse(full: str) -> BinaryIO:
+    def refuse(root: str, full: str) -> BinaryIO:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("reporter.formats.discovery.safe_files.open_regular", refuse)  # root may read everything
+    monkeypatch.setattr("reporter.formats.discovery.safe_files.open_below", refuse)  # root may read everything
     found = search.discover([], str(workspace))
     (problem,) = found.problems
     assert (problem.file, problem.effect) == ("junit.xml", model.Effect.UNREAD)
@@ -364,7 +365,7 @@ def test_discover__a_linked_folder_is_not_even_looked_through(workspace: Path, m
     for number in range(300):
         put(workspace.parent / f"outside/f{number}.xml")
     (workspace / "reports").symlink_to(workspace.parent / "outside")
-    monkeypatch.setattr("reporter.formats.discovery.safe_files.walk", lambda *_, **__: pytest.fail("looked through"))
+    monkeypatch.setattr("reporter.formats.discovery.walk.Walk.files", lambda *_, **__: pytest.fail("looked through"))
     (refused, nothing) = search.discover(["reports/**/*.xml"], str(workspace)).problems
     assert (refused.file, refused.effect) == ("reports", model.Effect.UNREAD)
     assert "outside the workspace" in refused.message

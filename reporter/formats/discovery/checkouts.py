@@ -1,0 +1,200 @@
+"""What git says about files of a workspace: which of them it brought, and when it wrote the checkout.
+
+The nearest `.git` above a file decides: a workspace may hold submodules, a checkout with `path:`, a second one beside
+the first. Git's folder is data of a stranger: it is read in pieces, through regular files only, and whatever is wrong
+with it means that git says nothing. What that means for a report is decided in `search`.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
+
+from reporter.formats.discovery import git_index, paths, safe_files
+
+UNCHANGED = "part of the repository and unchanged since the checkout"
+COPY = "copied from a file of the repository"
+
+_LEVELS = 40  # folders to go up
+_LINE_BYTES = 4096
+_CONFIG_BYTES = 256 * 1024
+
+
+class Checkout:
+    """One repository's working tree: its folder, and git's folder for it."""
+
+    def __init__(self, folder: str, git: str) -> None:
+        self.folder = folder
+        self._git = git
+        self._common = _common_folder(git)
+
+    @property
+    def written_ns(self) -> int:
+        """Return when the checkout was made, in nanoseconds of Unix time; 0 where that is not known.
+
+        HEAD is written last by a checkout, but also by a `git checkout -b` behind the tests. FETCH_HEAD is not, so
+        the earlier one of both counts.
+        """
+        moments = [_mtime_ns(os.path.join(self._git, name)) for name in ("HEAD", "FETCH_HEAD")]
+        return min(filter(None, moments), default=0)
+
+    def known(self, files: Sequence[safe_files.File]) -> dict[str, str]:
+        """Return in words why files are none of this run, by their `full` path: git brought them, or what they copy.
+
+        `files` need not be in this checkout: a build may copy from it to anywhere.
+        """
+        algorithm, id_bytes = self._id_format()
+        asked = _Asked(self.folder, files, algorithm, _mtime_ns(os.path.join(self._git, "index")))
+        try:
+            for entry in git_index.read(self._open, id_bytes=id_bytes, sizes=asked.sizes):
+                asked.compare(entry)
+        except (OSError, git_index.DamagedIndexError):
+            pass  # what stands before the damage counts
+        return asked.found
+
+    def _open(self, name: str) -> BinaryIO:
+        return safe_files.open_regular(os.path.join(self._git, name))
+
+    def _id_format(self) -> tuple[str, int]:
+        """Return hash and length of ids (git docs, git-config > extensions.objectFormat)."""
+        section = ""
+        for line in _text(os.path.join(self._common, "config"), _CONFIG_BYTES).lower().splitlines():
+            line = line.strip()
+            if line.startswith("["):
+                section = line
+            elif section == "[extensions]" and line.replace(" ", "").replace("\t", "") == "objectformat=sha256":
+                return "sha256", 32
+        return "sha1", 20
+
+
+class _Asked:
+    """The files that are asked about, by what an entry of the index may share with them."""
+
+    def __init__(self, folder: str, files: Sequence[safe_files.File], algorithm: str, index_ns: int) -> None:
+        self.found: dict[str, str] = {}
+        self._algorithm = algorithm
+        self._index_ns = index_ns
+        self._named: dict[bytes, safe_files.File] = {}
+        self._by_size: dict[int, list[safe_files.File]] = {}
+        self._by_blob: dict[bytes, list[safe_files.File]] = {}
+        for file in files:
+            if paths.is_inside(file.full, folder):
+                self._named[os.fsencode(paths.below(file.full, folder))] = file
+            if file.size:  # an empty file is like every other
+                self._by_size.setdefault(file.size & git_index.SIZE_MASK, []).append(file)
+        self.sizes = frozenset({0, *self._by_size})
+
+    def compare(self, entry: git_index.Entry) -> None:
+        """Note which of the files an entry of the index speaks of."""
+        if entry.size:
+            self._hash(entry.size)
+        elif not entry.mtime_s:
+            # git never looked at the file, as with `read-tree` or a sparse checkout: its size may be any
+            for size in list(self._by_size):
+                self._hash(size)
+        for file in self._by_blob.get(entry.blob, ()):
+            self.found.setdefault(file.full, COPY)
+        named = self._named.get(entry.name)
+        if named is not None and self._is_unchanged(entry, named):
+            self.found[named.full] = UNCHANGED
+
+    def _hash(self, size: int) -> None:
+        for file in self._by_size.pop(size, ()):
+            for blob in safe_files.blob_ids(file, self._algorithm):
+                self._by_blob.setdefault(blob, []).append(file)
+
+    def _is_unchanged(self, entry: git_index.Entry, file: safe_files.File) -> bool:
+        """Say whether the file is as git wrote it: of the same content, or of the same size and time.
+
+        Size and time are git's own test, which holds where a filter makes the file differ from its blob. They say
+        nothing of a file that was written at the time of the index or later (git docs, racy-git).
+        """
+        if any(other is file for other in self._by_blob.get(entry.blob, ())):
+            return True
+        if not file.size:
+            return entry.blob in safe_files.blob_ids(file, self._algorithm)
+        seconds, nanoseconds = divmod(file.mtime_ns, 10**9)
+        is_same_time = entry.mtime_s == seconds & git_index.SIZE_MASK and (
+            not entry.mtime_ns or abs(entry.mtime_ns - nanoseconds) < 1000  # containers may keep microseconds only
+        )
+        return is_same_time and entry.size == file.size & git_index.SIZE_MASK and file.mtime_ns < self._index_ns
+
+
+class Checkouts:
+    """The checkouts that hold the files of a search."""
+
+    def __init__(self) -> None:
+        self._by_folder: dict[str, Checkout | None] = {}
+
+    def nearest(self, full: str) -> Checkout | None:
+        """Return the checkout that holds a file, None where it is in none."""
+        folder = os.path.dirname(full)
+        passed: list[str] = []
+        found: Checkout | None = None
+        for _ in range(_LEVELS):
+            if folder in self._by_folder:
+                found = self._by_folder[folder]
+                break
+            passed.append(folder)
+            if git := _git_folder(folder):
+                found = Checkout(folder, git)
+                break
+            above = os.path.dirname(folder)
+            if above == folder:
+                break
+            folder = above
+        self._by_folder.update(dict.fromkeys(passed, found))
+        return found
+
+    def known(self, files: Sequence[safe_files.File]) -> dict[str, str]:
+        """Return in words why files are none of this run, by their `full` path; each index is read once."""
+        found: dict[str, str] = {}
+        for checkout in self._of(files):
+            for full, why in checkout.known(files).items():
+                if found.get(full) != UNCHANGED:
+                    found[full] = why
+        return found
+
+    def is_older(self, file: safe_files.File) -> bool:
+        """Say whether a file was there before its checkout."""
+        checkout = self.nearest(file.full)
+        return checkout is not None and file.mtime_ns < checkout.written_ns
+
+    def _of(self, files: Iterable[safe_files.File]) -> list[Checkout]:
+        found = {id(checkout): checkout for file in files if (checkout := self.nearest(file.full))}
+        return list(found.values())
+
+
+def _git_folder(folder: str) -> str:
+    """Find the repository's folder; in a worktree or submodule `.git` is a file (git docs, gitrepository-layout)."""
+    git = os.path.join(folder, ".git")
+    if not os.path.lexists(git):
+        return ""
+    if not os.path.isdir(git):
+        line = _text(git, _LINE_BYTES)
+        target = line.removeprefix("gitdir:").strip()
+        if not line.startswith("gitdir:") or not target:
+            return ""
+        git = os.path.join(folder, target)
+    if _mtime_ns(os.path.join(git, "HEAD")):
+        return git
+    return ""
+
+
+def _common_folder(git: str) -> str:
+    line = _text(os.path.join(git, "commondir"), _LINE_BYTES).strip()
+    return os.path.join(git, line)
+
+
+def _text(path: str, limit_bytes: int) -> str:
+    try:
+        with safe_files.open_regular(path) as file:
+            return os.fsdecode(file.read(limit_bytes))
+    except (OSError, ValueError):
+        return ""
+
+
+def _mtime_ns(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except (OSError, ValueError):
+        return 0

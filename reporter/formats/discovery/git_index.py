@@ -1,0 +1,252 @@
+"""Git's index, read in one pass and in pieces: the files that git keeps, and the content that it knows of each.
+
+Versions 2, 3 and 4, split indexes, SHA-1 and SHA-256 (git docs, gitformat-index). Only entries that may matter are
+given out, which is what keeps an index of 400,000 files below half a second. A damaged index tells what stands before
+the damage. What the entries mean for a report is decided in `checkouts`.
+"""
+
+import os
+import struct
+from collections.abc import Callable, Collection, Iterator
+from typing import BinaryIO, NamedTuple
+
+SIZE_MASK = 0xFFFFFFFF  # sizes are kept modulo 2 ** 32
+
+_PIECE_BYTES = 1 << 20
+_ROOM_BYTES = 1 << 16  # for one entry; paths of more than 64 kB are nobody's
+_LIMIT_BYTES = 512 << 20
+_STAT_BYTES = 40  # of an entry, before the id of its blob
+_LENGTH = 0xFFF  # bits of the flags; all of them set for a longer path
+_EXTENDED = 0x4000  # two more bytes of flags: skip-worktree, intent-to-add
+_REGULAR = 0o100000
+_KINDS = 0o170000
+_REPLACEMENTS = 200_000
+_WORD_BITS = 64
+
+Opener = Callable[[str], BinaryIO]
+
+
+class Entry(NamedTuple):
+    """One file of the index: its path, its blob, and size and time of the file as git last saw it."""
+
+    name: bytes
+    blob: bytes
+    size: int  # modulo 2 ** 32; 0 where git does not know it
+    mtime_s: int
+    mtime_ns: int
+    is_file: bool  # no link, submodule or folder of a sparse index
+    position: int
+
+
+class DamagedIndexError(Exception):
+    """The bytes are no index, or not of a kind that is known here."""
+
+
+def read(opener: Opener, *, id_bytes: int, sizes: Collection[int]) -> Iterator[Entry]:
+    """Give the entries of an index whose size is one of `sizes`, files only.
+
+    `opener` opens a file of git's folder by its name; `id_bytes` is 20 with SHA-1 and 32 with SHA-256. Raises OSError
+    where the index can't be read, and DamagedIndexError.
+    """
+    with opener("index") as file:
+        index = _Index(file, id_bytes)
+        replacements = bytearray()
+        for entry in index.entries(sizes):
+            if not entry.name:
+                replacements += index.raw
+            elif entry.is_file and entry.size in sizes:
+                yield entry
+        link = index.extension(b"link")
+    if link:
+        yield from _shared(opener, link, replacements, id_bytes=id_bytes, sizes=sizes)
+
+
+def _shared(
+    opener: Opener, link: bytes, replacements: bytearray, *, id_bytes: int, sizes: Collection[int]
+) -> Iterator[Entry]:
+    """Give the entries of the shared part of a split index, as far as they are not deleted, and as they are replaced.
+
+    The link names the shared part and holds two bitmaps over its entries: deleted, replaced. What replaces an entry
+    stands without a name in the index itself, in the same order.
+    """
+    with opener(f"sharedindex.{link[:id_bytes].hex()}") as file:
+        index = _Index(file, id_bytes)
+        deleted, at = _bitmap(link, id_bytes, index.count)
+        replaced, _ = _bitmap(link, at, index.count)
+        width = _STAT_BYTES + id_bytes
+        used = 0
+        for entry in index.entries(sizes, always=replaced):
+            if replaced[entry.position]:
+                raw = bytes(replacements[used : used + width])
+                used += width
+                if len(raw) < width:
+                    raise DamagedIndexError("fewer replacements than the bitmap says")
+                entry = index.entry(raw, entry.name, entry.position)
+            if entry.is_file and entry.size in sizes and not deleted[entry.position]:
+                yield entry
+
+
+class _Index:
+    """One file of the format, read forward in pieces. `raw` is the fixed part of the entry given last."""
+
+    def __init__(self, file: BinaryIO, id_bytes: int) -> None:
+        self._file = file
+        self._data = file.read(_PIECE_BYTES)
+        self._at = 12
+        self._read_bytes = len(self._data)
+        self._fixed_bytes = _STAT_BYTES + id_bytes
+        self._whole = struct.Struct(f">8xII8xI8xI{id_bytes}s")
+        self._size_and_flags = struct.Struct(f">36xI{id_bytes}xH").unpack_from
+        self._id_bytes = id_bytes
+        self.raw = b""
+        if len(self._data) < 12 or not self._data.startswith(b"DIRC"):
+            raise DamagedIndexError("no index")
+        self.version, count = struct.unpack_from(">II", self._data, 4)
+        if self.version not in (2, 3, 4):
+            raise DamagedIndexError("an index of an unknown version")
+        self.count = min(count, os.fstat(file.fileno()).st_size // self._fixed_bytes)
+
+    def entries(self, sizes: Collection[int], *, always: bytes | bytearray = b"") -> Iterator[Entry]:
+        """Give the entries whose size is one of `sizes`, that have no name, or whose place is marked in `always`."""
+        marks = always or bytes(self.count)
+        try:
+            if self.version == 4:
+                yield from self._compressed(sizes, marks)
+            else:
+                yield from self._padded(sizes, marks)
+        except (struct.error, IndexError, ValueError) as error:
+            raise DamagedIndexError("an index that ends in the middle") from error
+
+    def _padded(self, sizes: Collection[int], marks: bytes | bytearray) -> Iterator[Entry]:
+        """Read versions 2 and 3: whole paths, entries filled up with NUL to a multiple of eight bytes."""
+        data, at, look = self._data, self._at, self._size_and_flags
+        for position in range(self.count):
+            if len(data) - at < _ROOM_BYTES:
+                data, at = self._moved(at)
+            size, flags = look(data, at)
+            begin = at + self._fixed_bytes + 2
+            if flags & _EXTENDED:
+                begin += 2
+            length = flags & _LENGTH
+            if length == _LENGTH:
+                length = data.index(b"\0", begin) - begin
+            if size in sizes or marks[position] or not length:
+                self.raw = data[at : at + self._fixed_bytes]
+                yield self.entry(self.raw, data[begin : begin + length], position)
+            at += (begin + length - at + 8) & ~7
+        self._at = at
+
+    def _compressed(self, sizes: Collection[int], marks: bytes | bytearray) -> Iterator[Entry]:
+        """Read version 4: each path says how much of the one before it to drop, and what to add."""
+        data, at, look = self._data, self._at, self._size_and_flags
+        find, fixed = data.index, self._fixed_bytes + 2
+        name = b""
+        for position in range(self.count):
+            if len(data) - at < _ROOM_BYTES:
+                data, at = self._moved(at)
+                find = data.index
+            size, flags = look(data, at)
+            begin = at + fixed
+            if flags & _EXTENDED:
+                begin += 2
+            dropped = data[begin]
+            begin += 1
+            if dropped & 0x80:
+                dropped, begin = _varint(data, begin - 1)
+            end = find(b"\0", begin)
+            kept = len(name) - dropped
+            if not 0 <= kept <= _ROOM_BYTES >= end - begin:
+                raise ValueError("a path without a beginning or an end")
+            name = name[:kept] + data[begin:end]
+            if size in sizes or marks[position] or not name:
+                self.raw = data[at : at + self._fixed_bytes]
+                yield self.entry(self.raw, name, position)
+            at = end + 1
+        self._at = at
+
+    def entry(self, raw: bytes, name: bytes, position: int) -> Entry:
+        """Return an entry from its fixed part."""
+        mtime_s, mtime_ns, mode, size, blob = self._whole.unpack(raw)
+        return Entry(name, blob, size, mtime_s, mtime_ns, mode & _KINDS == _REGULAR, position)
+
+    def extension(self, wanted: bytes) -> bytes:
+        """Return the content of an extension, which stand behind the entries; b"" where it is not there."""
+        while True:
+            if len(self._data) - self._at < _ROOM_BYTES:
+                self._moved(self._at)
+            head = self._data[self._at : self._at + 8]
+            if len(head) < 8 or not head[:4].isalpha():
+                return b""
+            size = int.from_bytes(head[4:], "big")
+            if head[:4] == wanted:
+                return self._taken(8, size)
+            self._skip(8 + size)
+
+    def _taken(self, skipped: int, size: int) -> bytes:
+        begin = self._at + skipped
+        missing = begin + size - len(self._data)
+        if missing > 16 * _PIECE_BYTES:
+            raise DamagedIndexError("an extension of more than 16 MiB")
+        if missing > 0:
+            self._data += self._file.read(missing)
+        return self._data[begin : begin + size]
+
+    def _skip(self, size: int) -> None:
+        self._at += size
+        if self._at > len(self._data):
+            self._file.seek(self._at - len(self._data), os.SEEK_CUR)
+            self._data, self._at = b"", 0
+
+    def _moved(self, at: int) -> tuple[bytes, int]:
+        """Drop what was read and read on; return the bytes and the place in them."""
+        piece = self._file.read(_PIECE_BYTES)
+        self._read_bytes += len(piece)
+        if self._read_bytes > _LIMIT_BYTES:
+            raise ValueError("an index of more than 512 MiB")
+        self._data, self._at = self._data[at:] + piece, 0
+        return self._data, 0
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
+    """Return a number and the place behind it (git docs, gitformat-pack > ofs-delta, "offset encoding")."""
+    value = data[at] & 0x7F
+    while data[at] & 0x80:
+        at += 1
+        value = (value + 1) << 7 | data[at] & 0x7F
+        if value > _LIMIT_BYTES:
+            raise ValueError("a number that is too large")
+    return value, at + 1
+
+
+def _bitmap(data: bytes, at: int, count: int) -> tuple[bytearray, int]:
+    """Unpack a bitmap in EWAH form to a byte for each of `count` places; return the place behind it too.
+
+    Git docs, gitformat-bitmap > Appendix A: bits, words, then words that each say how many words of one bit follow,
+    and how many that stand as they are.
+    """
+    marks = bytearray(count)
+    try:
+        _, words = struct.unpack_from(">II", data, at)
+        at += 8
+        end = at + 8 * words
+        place = 0
+        while at < end:
+            (head,) = struct.unpack_from(">Q", data, at)
+            at += 8
+            begin, place = place, place + (head >> 1 & 0xFFFFFFFF) * _WORD_BITS
+            if head & 1:
+                stop = min(place, count)
+                marks[begin:stop] = b"\1" * max(0, stop - begin)
+            for (word,) in struct.iter_unpack(">Q", data[at : min(end, at + 8 * (head >> 33))]):
+                _mark(marks, word, place)
+                place += _WORD_BITS
+            at += 8 * (head >> 33)
+    except struct.error as error:
+        raise DamagedIndexError("a bitmap that ends in the middle") from error
+    return marks, end + 4
+
+
+def _mark(marks: bytearray, word: int, place: int) -> None:
+    for bit in range(min(_WORD_BITS, len(marks) - place)):
+        if word >> bit & 1:
+            marks[place + bit] = 1

@@ -1,0 +1,361 @@
+"""Git decides which files are its own: real repositories of every kind, and damaged ones."""
+
+import os
+import random
+import resource
+import shutil
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from reporter import model
+from reporter.formats.discovery import checkouts, git_index, safe_files, search
+
+pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="no git here")
+
+FIXTURE = '<testsuite name="fixture-{0}"><testcase name="old"><failure message="a fixture"/></testcase></testsuite>'
+MINE = '<testsuite name="mine"><testcase name="{0}"/></testsuite>'
+ENVIRON = {
+    "PATH": os.environ["PATH"],
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    **{f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+}
+
+
+def git(folder: Path, *arguments: str) -> str:
+    command = ["git", "-c", "protocol.file.allow=always", "-c", "init.defaultBranch=main", *arguments]
+    return subprocess.run(command, cwd=folder, env=ENVIRON, check=True, capture_output=True, text=True).stdout
+
+
+def put(path: Path, content: str, *, age_s: float = 0) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content, encoding="utf-8")
+    moment = time.time() - age_s
+    os.utime(path, (moment, moment))
+    return path
+
+
+def committed(folder: Path, *options: str, name: str = "x") -> Path:
+    """Return a repository that holds a failing fixture among other files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "-q", *options)
+    put(folder / "tests/fixtures/junit.xml", FIXTURE.format(name))
+    for number in range(30):
+        put(folder / f"src/deep/module{number}.txt", "x" * number)
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "x")
+    return folder
+
+
+def paths(folder: Path, *lines: str) -> list[str]:
+    return [report.path for report in search.discover(lines, str(folder)).reports]
+
+
+def said(found: search.Discovery) -> str:
+    return "\n".join([*found.passed_over, *(f"{p.code} {p.message}" for p in found.problems)])
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Path:
+    return committed(tmp_path / "origin")
+
+
+# -- which repository ------------------------------------------------------------------------------------------------
+
+
+def test_discover__fixtures_of_a_submodule_are_its_own(tmp_path: Path, origin: Path) -> None:
+    app = committed(tmp_path / "app", name="app")
+    git(app, "submodule", "--quiet", "add", str(origin), "third_party/lib")
+    git(app, "commit", "-qm", "sub")
+    workspace = tmp_path / "workspace"
+    git(tmp_path, "clone", "-q", "--recurse-submodules", str(app), str(workspace))
+    put(workspace / "junit.xml", MINE)
+    assert (workspace / "third_party/lib/.git").is_file()
+    assert paths(workspace) == ["junit.xml"]
+
+
+def test_discover__fixtures_of_a_checkout_with_a_path_are_its_own(tmp_path: Path, origin: Path) -> None:
+    (tmp_path / "workspace").mkdir()
+    git(tmp_path, "clone", "-q", str(origin), str(tmp_path / "workspace/app"))
+    put(tmp_path / "workspace/app/junit.xml", MINE)
+    assert paths(tmp_path / "workspace") == ["app/junit.xml"]
+
+
+def test_discover__fixtures_of_a_second_checkout_are_its_own(tmp_path: Path, origin: Path) -> None:
+    app = committed(tmp_path / "app", name="app")
+    git(tmp_path, "clone", "-q", str(app), str(tmp_path / "workspace"))
+    git(tmp_path, "clone", "-q", str(origin), str(tmp_path / "workspace/second"))
+    put(tmp_path / "workspace/junit.xml", MINE)
+    assert paths(tmp_path / "workspace") == ["junit.xml"]
+
+
+def test_discover__a_workspace_below_the_repository_is_in_it(origin: Path) -> None:
+    put(origin / "tests/junit.xml", MINE)
+    assert paths(origin / "tests") == ["junit.xml"]
+
+
+def test_discover__a_folder_that_is_no_repository_does_not_hide_the_one_above(origin: Path) -> None:
+    (origin / "tests/.git").mkdir()
+    assert paths(origin) == []
+
+
+# -- which index -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("object_format", ["sha1", "sha256"])
+@pytest.mark.parametrize("version", ["2", "3", "4"])
+@pytest.mark.parametrize("split", [False, True], ids=["whole", "split"])
+def test_discover__every_kind_of_index(tmp_path: Path, object_format: str, version: str, split: bool) -> None:
+    workspace = committed(tmp_path / "w", f"--object-format={object_format}")
+    put(workspace / "a/tracked.xml", FIXTURE.format("second"))
+    git(workspace, "add", ".")
+    if split:
+        git(workspace, "update-index", "--split-index")
+    git(workspace, "update-index", "--index-version", "4" if version == "4" else "2")
+    if version == "3":
+        git(workspace, "update-index", "--skip-worktree", "src/deep/module3.txt")
+        assert (workspace / ".git/index").read_bytes()[7] == 3 or split
+    put(workspace / "b/later.xml", FIXTURE.format("third"))
+    git(workspace, "add", "b")
+    put(workspace / "junit.xml", MINE)
+    assert paths(workspace) == ["junit.xml"]
+
+
+def test_discover__a_split_index_knows_what_was_replaced_and_deleted(tmp_path: Path) -> None:
+    workspace = committed(tmp_path / "w")
+    put(workspace / "a/replaced.xml", FIXTURE.format("one"))
+    put(workspace / "a/deleted.xml", FIXTURE.format("two"))
+    git(workspace, "add", ".")
+    git(workspace, "config", "splitIndex.maxPercentChange", "100")
+    git(workspace, "update-index", "--split-index")
+    put(workspace / "a/replaced.xml", FIXTURE.format("a longer name"))
+    git(workspace, "add", "a/replaced.xml")
+    git(workspace, "rm", "--cached", "-q", "a/deleted.xml")
+    assert list((workspace / ".git").glob("sharedindex.*"))
+    assert paths(workspace) == ["a/deleted.xml"]
+    put(workspace / "a/replaced.xml", FIXTURE.format("one"))
+    assert paths(workspace) == ["a/deleted.xml", "a/replaced.xml"]
+
+
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_discover__flags_do_not_hide_what_the_content_says(origin: Path, flag: str) -> None:
+    git(origin, "update-index", flag, "tests/fixtures/junit.xml")
+    assert paths(origin) == []
+    put(origin / "tests/fixtures/junit.xml", MINE)  # a report that stands at a tracked place, written by this run
+    assert paths(origin) == ["tests/fixtures/junit.xml"]
+
+
+@pytest.mark.parametrize("cone", ["--cone", "--no-cone"])
+@pytest.mark.parametrize("sparse", ["--sparse-index", "--no-sparse-index"])
+def test_discover__sparse_checkouts(origin: Path, cone: str, sparse: str) -> None:
+    if cone == "--no-cone" and sparse == "--sparse-index":
+        pytest.skip("git has no such index")
+    git(origin, "sparse-checkout", "init", cone, sparse)
+    git(origin, "sparse-checkout", "set", "tests")
+    put(origin / "junit.xml", MINE)
+    assert not (origin / "src").exists()
+    assert paths(origin) == ["junit.xml"]
+
+
+def test_discover__an_index_that_never_looked_at_the_files(origin: Path) -> None:
+    (origin / ".git/index").unlink()
+    git(origin, "read-tree", "HEAD")  # sizes and times are 0
+    put(origin / "junit.xml", MINE)
+    assert paths(origin) == ["junit.xml"]
+
+
+def test_discover__a_file_with_other_line_ends_than_its_blob_is_unchanged(tmp_path: Path, origin: Path) -> None:
+    put(origin / "two.xml", FIXTURE.format("two").replace("><", ">\n<"))
+    git(origin, "add", ".")
+    git(origin, "commit", "-qm", "y")
+    workspace = tmp_path / "workspace"
+    git(tmp_path, "clone", "-q", "-c", "core.autocrlf=true", str(origin), str(workspace))
+    assert b"\r\n" in (workspace / "two.xml").read_bytes()
+    (workspace / "build").mkdir()
+    shutil.copy(workspace / "two.xml", workspace / "build/copy.xml")
+    assert paths(workspace) == []
+
+
+def test_discover__a_file_that_a_filter_changed_is_unchanged_by_its_time(tmp_path: Path, origin: Path) -> None:
+    put(origin / ".gitattributes", "*.xml filter=upper\n")
+    git(origin, "add", ".")
+    git(origin, "commit", "-qm", "y")
+    workspace = tmp_path / "workspace"
+    git(tmp_path, "clone", "-q", "-c", "filter.upper.smudge=sed s/old/OLD/", str(origin), str(workspace))
+    assert b"OLD" in (workspace / "tests/fixtures/junit.xml").read_bytes()
+    os.utime(workspace / ".git/index")
+    assert paths(workspace) == []
+
+
+# -- copies, old files -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", ["target/test-classes", "build/resources/test"])
+def test_discover__a_copy_of_a_tracked_file_is_none_of_this_run(origin: Path, folder: str) -> None:
+    put(origin / folder / "junit.xml", FIXTURE.format("x"))
+    put(origin / folder / "other.xml", FIXTURE.format("y"))  # of the same length
+    found = search.discover([], str(origin))
+    assert [report.path for report in found.reports] == [f"{folder}/other.xml"]
+    assert f"copied from a file of the repository: {folder}/junit.xml" in said(found)
+
+
+def test_discover__an_empty_report_is_no_copy_of_an_empty_file(origin: Path) -> None:
+    put(origin / "a/__init__.py", "")
+    git(origin, "add", ".")
+    put(origin / "junit.xml", "")
+    assert paths(origin) == ["junit.xml"]
+    git(origin, "add", ".")
+    assert paths(origin) == []
+
+
+@pytest.mark.parametrize("how", ["unpacked", "new branch"])
+def test_discover__an_untracked_file_is_taken_however_old(origin: Path, how: str) -> None:
+    """A tar or `attach_workspace` brings reports with their times; `git checkout -b` renews HEAD."""
+    put(origin / "out/junit.xml", MINE.format("a"), age_s=100_000 if how == "unpacked" else 1)
+    git(origin, "checkout", "-q", "-b", "results")
+    found = search.discover([], str(origin))
+    assert [report.path for report in found.reports] == ["out/junit.xml"]
+    (problem,) = found.problems
+    assert (problem.code, problem.effect) == ("old-report-taken", model.Effect.NOTE)
+    assert "1 report is older than the checkout (it has been there since 20" in problem.message
+    assert problem.message.endswith("to leave it out, add the line !out/junit.xml to the input files")
+    assert search.discover(["!out/junit.xml"], str(origin)).problems == ()
+
+
+def test_discover__older_reports_beside_newer_ones_are_left_by_another_run(origin: Path) -> None:
+    put(origin / "out/TEST-gone.xml", MINE.format("gone"), age_s=100_000)
+    put(origin / "out/TEST-new.xml", MINE.format("new"), age_s=-1)
+    put(origin / "other/TEST-old.xml", MINE.format("old"), age_s=100_000)
+    found = search.discover([], str(origin))
+    assert [report.path for report in found.reports] == ["other/TEST-old.xml", "out/TEST-new.xml"]
+    assert "1 XML file passed over, left by an earlier run" in said(found)
+    assert ": out/TEST-gone.xml" in said(found)
+    named = search.discover(["out/*.xml"], str(origin))
+    assert len(named.reports) == 2
+    assert "older than the checkout, taken all the same: out/TEST-gone.xml" in said(named)
+
+
+def test_discover__a_branch_made_behind_the_tests_makes_no_leftovers(tmp_path: Path, origin: Path) -> None:
+    """FETCH_HEAD is as old as the checkout; HEAD is renewed by `git checkout -b`."""
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    git(workspace, "init", "-q")
+    git(workspace, "fetch", "-q", str(origin), "main")
+    git(workspace, "checkout", "-q", "FETCH_HEAD")
+    time.sleep(0.01)
+    put(workspace / "out/first.xml", MINE.format("first"))
+    time.sleep(0.01)
+    git(workspace, "checkout", "-q", "-b", "results")
+    time.sleep(0.01)
+    put(workspace / "out/second.xml", MINE.format("second"))
+    found = search.discover([], str(workspace))
+    assert ([report.path for report in found.reports], found.problems) == (["out/first.xml", "out/second.xml"], ())
+
+
+def test_discover__patterns_take_what_git_brought_and_say_so(origin: Path) -> None:
+    found = search.discover(["tests/**/*.xml"], str(origin))
+    assert [report.path for report in found.reports] == ["tests/fixtures/junit.xml"]
+    assert "repository-file-taken 1 file is named by the patterns and part of the repository" in said(found)
+
+
+# -- git's folder is data of a stranger ------------------------------------------------------------------------------
+
+
+def test_discover__damaged_indexes_say_nothing_and_never_raise(origin: Path) -> None:
+    put(origin / "junit.xml", MINE)
+    git(origin, "update-index", "--split-index")
+    for path in [origin / ".git/index", *(origin / ".git").glob("sharedindex.*")]:
+        whole = path.read_bytes()
+        path.chmod(0o644)
+        dice = random.Random(1)
+        for _ in range(60):
+            at = dice.randrange(len(whole))
+            path.write_bytes(whole[:at] + bytes([dice.randrange(256)]) * dice.randrange(40) + whole[at + 20 :])
+            assert "junit.xml" in paths(origin)
+            path.write_bytes(whole[:at])
+            assert "junit.xml" in paths(origin)
+        path.write_bytes(whole)
+
+
+@pytest.mark.parametrize("kind", ["fifo", "loop", "device", "folder"])
+@pytest.mark.parametrize("name", ["index", "HEAD", "config", "commondir"])
+def test_discover__odd_files_in_gits_folder_are_never_waited_for(origin: Path, kind: str, name: str) -> None:
+    path = origin / ".git" / name
+    path.unlink(missing_ok=True)
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else path)
+    put(origin / "out/mine.xml", MINE)
+    assert "out/mine.xml" in paths(origin)
+
+
+@pytest.mark.parametrize("pointer", ["gitdir: .", "gitdir: /gone", "gitdir:", "gitdir: \0", "x", "gitdir: /dev/zero"])
+def test_discover__a_git_file_that_points_nowhere_says_nothing(tmp_path: Path, pointer: str) -> None:
+    put(tmp_path / "w/.git", pointer)
+    put(tmp_path / "w/junit.xml", MINE, age_s=1000)
+    assert paths(tmp_path / "w") == ["junit.xml"]
+
+
+def _large_index(path: Path, version: int, files: int) -> None:
+    """Write an index as of a monorepo, for the reports `r/N.xml` among many other files."""
+    with path.open("wb") as file:
+        file.write(struct.pack(">4sII", b"DIRC", version, files))
+        previous = b""
+        for number in range(files):
+            name = b"services/payments/src/main/java/org/example/package%03d/File%07d.java" % (number % 1000, number)
+            fixed = struct.pack(">10I20sH", 1, 1, 1, 1, 1, 1, 0o100644, 1, 1, number, b"\x11" * 20, len(name))
+            if version == 4:
+                common = next((at for at, pair in enumerate(zip(previous, name, strict=False)) if len({*pair}) > 1), 0)
+                file.write(fixed + bytes([len(previous) - common]) + name[common:] + b"\0")
+            else:
+                entry = fixed + name
+                file.write(entry + b"\0" * (8 - len(entry) % 8))
+            previous = name
+        file.write(b"\0" * 20)
+
+
+@pytest.mark.parametrize("version", [2, 4])
+def test_known__a_large_index_is_read_once(tmp_path: Path, version: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """2,000 reports beside 400,000 files; a linear pass over as many entries is the measure."""
+    workspace = tmp_path / "w"
+    put(workspace / ".git/HEAD", "ref: refs/heads/main")
+    _large_index(workspace / ".git/index", version, 400_000)
+    files = []
+    for number in range(2000):
+        path = put(workspace / f"r/TEST-{number}.xml", MINE.format(number) + " " * (number % 500))
+        files.append(safe_files.File(f"r/{path.name}", str(path), str(workspace), path.stat().st_size, 0))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began = time.process_time()
+    assert checkouts.Checkouts().known(files) == {}
+    seconds = time.process_time() - began
+    grown_mib = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    began = time.process_time()
+    size = (workspace / ".git/index").stat().st_size
+    look, data = struct.Struct(">36xI20xH").unpack_from, (workspace / ".git/index").read_bytes()[: 1 << 20]
+    sizes = frozenset(range(500))
+    for number in range(400_000):
+        found = look(data, number)
+        _ = found[0] in sizes
+    linear = time.process_time() - began
+    with capsys.disabled():
+        print(
+            f"\nindex version {version}, {size >> 20} MiB: {seconds:.2f} s, {linear:.2f} s linear, {grown_mib:.0f} MiB"
+        )
+    assert seconds < 12 * linear + 0.2
+    assert sys.platform == "darwin" or grown_mib < 16
+
+
+def test_read__stops_at_paths_without_an_end(tmp_path: Path) -> None:
+    fixed = struct.pack(">10I20sH", 1, 1, 1, 1, 1, 1, 0o100644, 1, 1, 7, b"\x11" * 20, 0xFFF)
+    path = tmp_path / "index"
+    path.write_bytes(struct.pack(">4sII", b"DIRC", 2, 5) + fixed + b"x" * (4 << 20))
+    with pytest.raises(git_index.DamagedIndexError):
+        list(git_index.read(lambda name: path.open("rb"), id_bytes=20, sizes={7}))
