@@ -12,7 +12,7 @@ import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from reporter.formats.discovery import safe_files
+from reporter.formats.discovery import safe_files, walk
 
 FILES = 200_000
 PATH_BYTES = 16 * 1024 * 1024
@@ -47,7 +47,7 @@ _NAMES = frozenset(
 class Index:
     """Source files of one workspace, relative to it and with `/`.
 
-    Links are not followed, and folders that hold other people's packages are left out (`safe_files.PRUNED`). Of what
+    Links are not followed, and folders that hold other people's packages are left out (`walk.PRUNED`). Of what
     is larger than the limits above, the deepest folders are missing.
     """
 
@@ -140,7 +140,7 @@ def _walk(workspace: str) -> Iterator[str]:
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):
-                if entry.name not in safe_files.PRUNED:
+                if entry.name not in walk.PRUNED:
                     waiting.append(path)
             elif _is_source(entry.name) and entry.is_file(follow_symlinks=False):
                 yield path
