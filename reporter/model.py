@@ -82,6 +82,7 @@ class TestCase(NamedTuple):
     data: str = ""  # the `<testcase>` element as XML text, capped; "" for a plain pass, and where it has no children
     report: str = ""
     report_line: int = 0
+    variant: str = ""  # tells it from the same case of another report of this run, such as another leg of a matrix
     producer: str = ""  # the test runner that wrote the report, as `formats.producers` names it; "" is unknown
     thrown_file: str = ""  # the deepest file of the repository in the trace, where that is another place than `file`
     thrown_line: int = 0

@@ -223,15 +223,15 @@ def how_to_go_on(settings: Settings, session_id: str | None, receipt: model.Rece
 def resume_command(settings: Settings, session_id: str, receipt: model.Receipt) -> str:
     """Write the command that brings a half-delivered session to its end.
 
-    Where nothing of the run can be in the session yet, its test cases go in batches again.
+    What was not sent yet goes in batches again: the command says how far this run came.
     """
     concurrency = max(settings.concurrency, 16)
     deadline = min(max(settings.deadline, 120.0, receipt.parsed / concurrency), 3600.0)
     words = ["--session-id", session_id, "--concurrency", str(concurrency), "--deadline", f"{deadline:.0f}"]
     for flag, value in _kept_flags(settings):
         words += [flag, value]
-    if not receipt.sent:
-        words.append("--first-attempt")
+    if receipt.resume_at:
+        words += ["--resume-at", receipt.resume_at]
     if not settings.close_session:
         words.append("--no-close-session")
     if not settings.redact:

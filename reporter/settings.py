@@ -137,6 +137,9 @@ class Settings:
         False,
         in_action=False,
     )
+    resume_at: str = _text(
+        "how far a run came that this one goes on with, as it printed it", metavar="POSITION", in_action=False
+    )
     warnings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 

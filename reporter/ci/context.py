@@ -48,6 +48,7 @@ class CiContext:
     warnings: tuple[model.Problem, ...] = ()
     looked: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     base_ref: str = ""  # the branch that a pull request is to be merged into
+    is_first_attempt: bool | None = None  # of the job; None is not known
 
     @property
     def payload(self) -> dict[str, Any]:

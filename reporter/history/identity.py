@@ -9,5 +9,5 @@ DIGITS = 12  # hexadecimal ones: two of a million cases collide once in 500 runs
 
 def of(case: model.TestCase) -> str:
     """Return the identity of a test case: of its class (or group) and name, as Buddy follows it."""
-    text = f"{case.classname or case.group}\0{case.name}".encode("utf-8", "replace")
+    text = f"{case.classname or case.group}\0{case.name}\0{case.variant}".encode("utf-8", "replace")
     return hashlib.blake2b(text, digest_size=DIGITS // 2).hexdigest()

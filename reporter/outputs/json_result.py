@@ -11,6 +11,7 @@ from typing import Any
 from reporter import model
 from reporter.outputs import files
 from reporter.outputs.destination import Destination
+from reporter.outputs.text import wording
 
 VERSION = 1
 _FAILURES = 2000
@@ -77,7 +78,7 @@ def failure(found: model.Failure) -> dict[str, Any]:
     """Return a failed or flaky test case."""
     case = found.case
     return {
-        "group": case.group,
+        "group": wording.group(case),
         "class": case.classname,
         "name": case.name,
         "status": case.status.value,

@@ -13,7 +13,7 @@ from typing import Any
 from reporter import model
 from reporter.outputs import files
 from reporter.outputs.destination import Destination
-from reporter.outputs.text import escape
+from reporter.outputs.text import escape, wording
 
 _FAILED_TESTS = 200_000  # bytes; all outputs of a job together may take 1 MB
 _PLAIN_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
@@ -95,7 +95,7 @@ def _failed_tests(result: model.Result, limit: int) -> str:
 def _entry(failure: model.Failure) -> dict[str, Any]:
     case = failure.case
     return {
-        "group": case.group,
+        "group": wording.group(case),
         "class": case.classname,
         "name": case.name,
         "file": case.file or None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reporter import policy
 from reporter.buddy import address
+from reporter.pipeline import where
 from reporter.pipeline.state import Found, Tools, warning
 
 if TYPE_CHECKING:
@@ -22,12 +23,16 @@ def start(tools: Tools, found: Found) -> "Delivery":
     from reporter.buddy.delivery.options import DeliveryOptions
 
     settings = tools.settings
-    base_url, _ = address.find(settings.token, settings.api_url)
+    base_url, _ = where.api_address(tools)
     endpoints = address.Endpoints.for_personal_token(settings.workspace, settings.project, settings.suite)
     if address.is_suite_token(settings.token):
         endpoints = address.Endpoints.for_suite_token()
+    other_url = ""
+    if settings.api_url:
+        other_url = address.other(base_url)
     options = DeliveryOptions(
         base_url=base_url,
+        other_url=other_url,
         token=settings.token,
         endpoints=endpoints,
         payload=found.context.payload,
@@ -38,6 +43,8 @@ def start(tools: Tools, found: Found) -> "Delivery":
         deadline_s=settings.deadline,
         ca_bundle=_find_bundle(tools, found),
         variant=settings.variant,
+        first_attempt=settings.first_attempt or found.context.is_first_attempt,
+        resume_at=settings.resume_at,
     )
     return Delivery(options, watch=_attempt_teller(tools), keep_secret=tools.runtime.talk.mask)
 

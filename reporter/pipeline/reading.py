@@ -4,11 +4,13 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
 from reporter import errors, model, seams
+from reporter.formats import variants
 from reporter.formats.discovery import selection
 from reporter.formats.junit import reader
 from reporter.pipeline.state import Found, Tools
 
 _PROGRESS_BLOCKS = 8
+_COMPARED = 300  # reports whose beginnings are compared, to tell the legs of a matrix apart
 _UNREAD = 50  # reports that are named where the time was over
 
 
@@ -16,14 +18,16 @@ def read_all(tools: Tools, found: Found, signals: errors.Shelter) -> None:
     """Read the reports one by one until the time is over; what was not read by then is a problem of its report."""
     runtime, reports = tools.runtime, found.discovery.reports
     until = runtime.clock() + tools.settings.read_deadline
+    legs = _legs(reports)
     for number, report in enumerate(reports):
         if runtime.clock() > until:
             found.files += _not_read(reports[number:], tools.settings.read_deadline)
             return
         opened: seams.ReportReader = reader.Report(report.path, report.open)
         before = tools.tally.counts
+        tell_progress = _progress(tools, number, len(reports))
         try:
-            _hand_on(opened, tools, signals, _progress(tools, number, len(reports)))
+            _hand_on(_with_variant(opened.blocks(), legs[report.path]), tools, signals, tell_progress)
             found.files.append(_masked(opened.summary(), tools))
         except errors.Interrupted:
             # the reader may have given a block that nobody counted any more
@@ -32,14 +36,37 @@ def read_all(tools: Tools, found: Found, signals: errors.Shelter) -> None:
             raise
 
 
+def _legs(reports: Sequence[selection.Found]) -> dict[str, str]:
+    """Return what tells each report's test cases from the same ones of other reports, by its path."""
+    if len(reports) > _COMPARED:
+        return {report.path: variants.leg(report.path) for report in reports}
+    return variants.variants({report.path: variants.head_names(_head(report)) for report in reports})
+
+
+def _head(report: selection.Found) -> bytes:
+    try:
+        with report.open() as file:
+            return file.read(variants.HEAD_BYTES)
+    except OSError:
+        return b""
+
+
+def _with_variant(blocks: Iterator[list[model.TestCase]], variant: str) -> Iterator[list[model.TestCase]]:
+    for block in blocks:
+        if variant:
+            yield [case._replace(variant=variant) for case in block]
+        else:
+            yield block
+
+
 def _hand_on(
-    opened: seams.ReportReader, tools: Tools, signals: errors.Shelter, tell_progress: Callable[[], None]
+    blocks: Iterator[list[model.TestCase]], tools: Tools, signals: errors.Shelter, tell_progress: Callable[[], None]
 ) -> None:
     """Hand the cases of one report to the sinks.
 
     A signal is heard at any moment, but not while a block is being counted: so the counts agree.
     """
-    for count, block in enumerate(opened.blocks()):
+    for count, block in enumerate(blocks):
         signals.hold()
         cases = tools.redactor.clean(block)
         for sink in tools.sinks:

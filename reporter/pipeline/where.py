@@ -3,7 +3,7 @@
 from reporter import ci, model
 from reporter.buddy import address
 from reporter.formats.discovery import selection
-from reporter.pipeline.state import Tools
+from reporter.pipeline.state import Found, Tools
 
 
 def tell_context(tools: Tools, context: ci.CiContext) -> None:
@@ -14,8 +14,25 @@ def tell_context(tools: Tools, context: ci.CiContext) -> None:
         for what in looked:
             talk.verbose(f"{name}: passed over {what}")
     if settings.token and not settings.problems:
-        base_url, why = address.find(settings.token, settings.api_url)
+        base_url, why = api_address(tools)
         talk.verbose(f"Buddy's API: {base_url} ({why})")
+
+
+def note_foreign_address(tools: Tools, found: Found) -> None:
+    """Name the address in log and summary where it is not the token's own: the token goes there."""
+    settings = tools.settings
+    base_url, _ = api_address(tools)
+    own, _ = address.find(settings.token)
+    if settings.token and settings.api_url and base_url != own and base_url not in address.REGIONS.values():
+        what = f"the input api_url sends test cases and token to {base_url}"
+        found.problems.append(model.Problem(what, code="address"))
+        tools.runtime.talk.line(what)
+
+
+def api_address(tools: Tools) -> tuple[str, str]:
+    """Return the address of Buddy's API, and why it is this one."""
+    region = address.region(tools.runtime.environ.get("BUDDY_REGION", ""))
+    return address.find(tools.settings.token, tools.settings.api_url, region=region)
 
 
 def tell_found(tools: Tools, found: selection.Discovery) -> None:

@@ -320,9 +320,9 @@ def test_resume_command() -> None:
     )
 
 
-def test_resume_command__goes_in_batches_where_nothing_was_sent() -> None:
-    command = policy.resume_command(Settings(), "abc", model.Receipt(parsed=10, unsent=10))
-    assert command.endswith("--deadline 120 --first-attempt")
+def test_resume_command__says_how_far_this_run_came() -> None:
+    command = policy.resume_command(Settings(), "abc", model.Receipt(parsed=10, unsent=10, resume_at="3-00ff00ff"))
+    assert command.endswith("--deadline 120 --resume-at 3-00ff00ff")
 
 
 def test_resume_command__repeats_what_the_run_was_told() -> None:

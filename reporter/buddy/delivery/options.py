@@ -15,8 +15,7 @@ class DeliveryOptions:
 
     `first_attempt` says that nothing of this job can be in the session `session_id` yet; None is "not known". Then, and
     behind the position `resume_at` (`model.Receipt.resume_at` of the run that is resumed), cases go in batches.
-    `variant` tells this job's cases from those of others, `variants` (by the report's path) those of one report from
-    those of others. `other_url` is where the API may be if it is not at `base_url` (`address.other`). `deadline_s` and
+    `variant` tells this job's cases from those of others. `other_url` is where the API may be if it is not at `base_url` (`address.other`). `deadline_s` and
     the others are the inputs of the same names.
     """
 
@@ -31,7 +30,6 @@ class DeliveryOptions:
     deadline_s: float = 120.0
     ca_bundle: str = ""
     variant: str = ""
-    variants: Mapping[str, str] = dataclasses.field(default_factory=dict)
     first_attempt: bool | None = None
     resume_at: str = ""
     other_url: str = ""
@@ -58,7 +56,7 @@ class DeliveryOptions:
 
     def variants_of(self, case: model.TestCase) -> tuple[str, ...]:
         """Return what tells the case from the same one of other reports and other jobs."""
-        return tuple(filter(None, (self.variants.get(case.report, ""), self.variant)))
+        return tuple(filter(None, (case.variant, self.variant)))
 
     def bodies(self, cases: tuple[tuple[model.TestCase, str], ...]) -> list[dict[str, Any]]:
         """Return the request bodies of cases, each of which stands with the name that it has at Buddy."""

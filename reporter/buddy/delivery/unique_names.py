@@ -3,7 +3,7 @@
 Example ids in Buddy's API docs read `classname.name`: two cases of one class and name in one session may overwrite
 each other, and a failed one may vanish behind a passed one. So the second and later ones get a number behind their
 name, ` (2)`, ` (3)`: the same in every run in which the reports come in the same order. Equal names of several reports
-have a variant of their report behind the class (`DeliveryOptions.variants`), so the number is for one report's repeats.
+have a variant of their report behind the class (`TestCase.variant`), so the number is for one report's repeats.
 """
 
 import array

@@ -64,9 +64,18 @@ def name(case: model.TestCase) -> str:
     return case.name.strip() or case.classname.strip() or "(test case without a name)"
 
 
+def group(case: model.TestCase) -> str:
+    """Return the test group as Buddy has it: with what tells the report's test cases from those of others."""
+    if case.variant:
+        return f"{case.group} [{case.variant}]"
+    return case.group
+
+
 def title(case: model.TestCase) -> str:
     """Return the name of a test case behind its class or file, which tells it from others of the same name."""
     own, owner = name(case), _owner(case)
+    if case.variant:
+        own += f" [{case.variant}]"
     if not owner or own == owner or own.startswith(f"{owner} "):
         return own
     return f"{owner} › {own}"

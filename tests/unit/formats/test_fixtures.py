@@ -23,7 +23,7 @@ def _fixtures() -> Iterator[Any]:
 
 def read(path: Path) -> tuple[list[model.TestCase], model.ReportFile]:
     """Read one report whole."""
-    report = reader.Report(path.name, search.Found(path.name, str(path), "").open)
+    report = reader.Report(path.name, search.Found(path.name, str(path), "", root=str(path.parent)).open)
     cases = [case for block in report.blocks() for case in block]
     return cases, report.summary()
 
