@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
 from reporter import errors, model, seams
-from reporter.formats import variants
+from reporter.formats import roots, variants
 from reporter.formats.discovery import selection
 from reporter.formats.junit import reader
 from reporter.pipeline.state import Found, Tools
@@ -19,11 +19,14 @@ def read_all(tools: Tools, found: Found, signals: errors.Shelter) -> None:
     runtime, reports = tools.runtime, found.discovery.reports
     until = runtime.clock() + tools.settings.read_deadline
     legs = _legs(reports)
+    folders = roots.known_roots(runtime.environ, runtime.workspace)
     for number, report in enumerate(reports):
         if runtime.clock() > until:
             found.files += _not_read(reports[number:], tools.settings.read_deadline)
             return
-        opened: seams.ReportReader = reader.Report(report.path, report.open)
+        opened: seams.ReportReader = reader.Report(
+            report.path, report.open, known_roots=folders, out_of_time=lambda: runtime.clock() > until
+        )
         before = tools.tally.counts
         tell_progress = _progress(tools, number, len(reports))
         try:

@@ -65,6 +65,9 @@ class Report:
         self._unshown_problems = 0
         self._counts = model.Counts()
         self._given = 0
+        self._declared = 0
+        self._last_case: model.TestCase | None = None
+        self._open_case = ""
         self._stable = stable_names.StableNames(known_roots)
 
     def summary(self) -> model.ReportFile:
@@ -76,7 +79,10 @@ class Report:
                 noun = "problem"
             message = f"{self._unshown_problems} more {noun} not shown"
             problems += (model.Problem(message, self.path, code="problems-not-shown"),)
-        return model.ReportFile(self.path, self._counts, problems)
+        last = ""
+        if self._last_case is not None:
+            last = " › ".join(filter(None, (self._last_case.classname, self._last_case.name)))
+        return model.ReportFile(self.path, self._counts, problems, last, self._open_case, self._declared)
 
     def blocks(self) -> Iterator[Cases]:
         """Give the test cases in lists of up to a few hundred, in the order of the report.
@@ -109,6 +115,7 @@ class Report:
             if repaired:
                 message = f"is not well-formed XML ({_words(first)}): {repaired}"
                 self._problem("repaired", message, first.lineno)
+        self._open_case, self._declared = handler.open_case, handler.declared_tests
         handler.close()
         yield from self._give(handler, skip)
         self._conclude(handler, error, source)
@@ -145,6 +152,7 @@ class Report:
             self._given += len(cases)
             cases = self._stable.clean(cases)
             self._counts += model.Counts.of(cases)
+            self._last_case = cases[-1]
         yield cases
         return max(0, skip - completed)
 

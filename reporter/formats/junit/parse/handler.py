@@ -10,7 +10,7 @@ import re
 from typing import Any
 from xml.parsers import expat
 
-from reporter.formats import stable_names
+from reporter.formats import capped_text, stable_names
 from reporter.formats.junit import root_elements
 from reporter.formats.junit.decode import repair
 from reporter.formats.junit.parse import case_maker, elements, plain_cases, suite_stack
@@ -70,6 +70,18 @@ class Handler:
     def line(self) -> int:
         """Return the line that the parser has come to, or that it stumbled over."""
         return self._parser.ErrorLineNumber or self._parser.CurrentLineNumber
+
+    @property
+    def declared_tests(self) -> int:
+        """Return how many test cases the report says that it holds, 0 where it does not say."""
+        return self._suites.declared_tests
+
+    @property
+    def open_case(self) -> str:
+        """Return the name of the test case that the parser is in, "" where it is in none."""
+        if self._case is None:
+            return ""
+        return self._case.get("name", "").strip()[: capped_text.NAME_CHARS]
 
     def feed(self, chunk: bytes) -> None:
         """Parse the next bytes; raises expat.ExpatError, root_elements.NotJunitError, RefusedError.

@@ -44,6 +44,7 @@ class SuiteStack:
         self._overfull = to_hold
         self._stable = stable
         self._maker = maker
+        self.declared_tests = 0  # by the outermost suites, or where those don't say, by the next ones
         self._root: Mapping[str, str] = {}  # attributes of the root element
         self._comment = ""
         self._suite_file = ""  # the last that a suite named
@@ -68,12 +69,19 @@ class SuiteStack:
         )
         if len(self._stack) == 1 and not self._root:
             self._root = suite.written
+        self._count_declared(suite)
         self._suite_file = suite.file or self._suite_file
         suite.problems_before = self._met.total()
         parent.has_suites = True
         if offset in self._overfull or suite.writer is producers.Writer.GOTESTSUM:
             suite.held = []
         self._stack.append(suite)
+
+    def _count_declared(self, suite: Suite) -> None:
+        """Count how many test cases the report says that it holds; a root's number holds those of its suites."""
+        depth = len(self._stack)
+        if depth == 1 or (depth == 2 and self._stack[1].declared["tests"] is None):
+            self.declared_tests += suite.declared["tests"] or 0
 
     def close(self, *, whole: bool = True) -> None:
         """Close the innermost suite; `whole` says that its end tag was met."""
