@@ -46,7 +46,7 @@ def render(result: model.Result, limit: int) -> list[str]:
         return []
     warnings = [found for found in result.words.problems if found.effect is not model.Effect.NOTE]
     if result.alarm:
-        warnings.insert(0, model.Problem(result.alarm))
+        warnings.insert(0, model.Problem(result.alarm, code="alarm"))
     errors = list(itertools.islice(_errors(result), limit))
     lines = [_warning(found) for found in warnings[:limit]] + errors
     return lines + _left_out(result.counts.bad - len(errors), len(warnings) - limit)

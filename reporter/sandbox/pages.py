@@ -126,9 +126,13 @@ def session_page(
         _facts(session),
         "</header>",
         *(_group(group, by_group[group.id], room, folds=folds) for group in worst_first if by_group[group.id]),
-        f'<p class="empty">{left_out:,} more not shown here: the API lists them all.</p>' if left_out > 0 else "",
-        "" if cases else f'<p class="empty">No {"such " if status and session.tests else ""}test case yet.</p>',
     ]
+    if left_out > 0:
+        parts.append(f'<p class="empty">{left_out:,} more not shown here: the API lists them all.</p>')
+    if not cases and status and session.tests:
+        parts.append('<p class="empty">No such test case yet.</p>')
+    elif not cases:
+        parts.append('<p class="empty">No test case yet.</p>')
     return markup.page(f"Session #{session.relative_id}", "".join(parts))
 
 

@@ -102,4 +102,6 @@ class Ledger:
     def _name(self, batch: Batch, what: str) -> None:
         for case, name in batch.cases[: max(0, NAMED - len(self.undelivered))]:
             shown = " ".join(": ".join(filter(None, (case.classname, name))).split())
-            self.undelivered.append(model.Problem(f"{shown}: {what}", case.report, case.report_line))
+            self.undelivered.append(
+                model.Problem(f"{shown}: {what}", case.report, case.report_line, code="not-delivered")
+            )

@@ -1,0 +1,66 @@
+"""Plain code, measured over all of `reporter/`: what a reader has to decode is counted, and bounded."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPORTER = Path(__file__).parents[2] / "reporter"
+CONDITIONAL_EXPRESSIONS = 1.5  # per 100 lines
+LINES = 40  # of a function
+LONGER = 5  # functions that may have more
+
+
+def _trees() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(REPORTER.rglob("*.py")):
+        yield path, ast.parse(path.read_text("utf-8"))
+
+
+def _nodes(kind: type[ast.AST]) -> Iterator[tuple[Path, ast.AST]]:
+    for path, tree in _trees():
+        for node in ast.walk(tree):
+            if isinstance(node, kind):
+                yield path, node
+
+
+def test_conditional_expressions__are_few() -> None:
+    lines = sum(len(path.read_text("utf-8").splitlines()) for path in REPORTER.rglob("*.py"))
+    found = len(list(_nodes(ast.IfExp)))
+    assert 100 * found / lines <= CONDITIONAL_EXPRESSIONS
+
+
+def test_conditional_expressions__do_not_nest() -> None:
+    nested = [
+        f"{path.relative_to(REPORTER)}:{node.lineno}"
+        for path, node in _nodes(ast.IfExp)
+        if isinstance(node, ast.IfExp) and sum(isinstance(inner, ast.IfExp) for inner in ast.walk(node)) > 1
+    ]
+    assert nested == []
+
+
+def test_functions__are_short() -> None:
+    long = [
+        f"{path.relative_to(REPORTER)}: {node.name}"
+        for path, node in _nodes(ast.FunctionDef)
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LINES
+    ]
+    assert len(long) <= LONGER, long
+
+
+@pytest.mark.parametrize("name", ["Problem"])
+def test_problems__have_a_code(name: str) -> None:
+    """What decides by a problem decides by its effect and code, so each is made with one."""
+    missing = []
+    for path, node in _nodes(ast.Call):
+        assert isinstance(node, ast.Call)
+        is_made = ast.unparse(node.func) in (name, f"model.{name}")
+        has_code = len(node.args) >= 5 or any(keyword.arg in ("code", None) for keyword in node.keywords)
+        if is_made and not has_code:
+            missing.append(f"{path.relative_to(REPORTER)}:{node.lineno}")
+    assert missing == []
+
+
+def test_modules__say_what_belongs_there() -> None:
+    for path, tree in _trees():
+        assert ast.get_docstring(tree), path
