@@ -1,4 +1,4 @@
-"""WHERE are we? Detects CI, run, ref and revision from a given environment and given files.
+"""Where are we? Detects CI, run, ref and revision from a given environment and given files.
 
 Pure: no process environment, no network, no subprocess, no git binary. Explicit inputs always win, an empty text
 means unset, and whatever is missing or broken costs its own field and a warning, never the run.
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from reporter.ci import context, context_builder, values, workspace_files
 from reporter.ci.git import git_repository
-from reporter.ci.providers import buddy_pipelines, circleci, github_actions
+from reporter.ci.providers import PROVIDERS, github_actions, provider
 
 CiContext = context.CiContext
 DiskFiles = workspace_files.DiskFiles
@@ -16,7 +16,6 @@ Field = context.Field
 Files = workspace_files.Files
 __all__ = ["CiContext", "DiskFiles", "Field", "Files", "detect"]
 
-_FLAGS = {"GITHUB_ACTIONS": "GITHUB_ACTION", "CIRCLECI": "CIRCLE_CI", "BUDDY": "BUDDY"}
 _TRUE = frozenset(("true", "1"))
 _FIELDS_OF_INPUTS = {
     "revision": "revision",
@@ -36,8 +35,8 @@ def detect(environ: Mapping[str, str], files: workspace_files.Files, overrides: 
         overrides: the inputs that are set, as text: ref_type, ref_name, revision, run_id, run_url, created_by,
             event_name, event_path.
 
-    Never raises. Of several CIs that announce themselves the first of GitHub, CircleCI and Buddy counts: a GitHub
-    runner that was started inside another CI's job inherits that job's variables, not the other way round. Only
+    Never raises. Of several CIs that announce themselves the first in `providers.PROVIDERS` counts: a GitHub runner
+    that was started inside another CI's job inherits that job's variables, not the other way round. Only
     `act` (ACT=true), which plays GitHub with made-up runs, gives way to the CI that it runs in. Without any
     announcement a GITHUB_RUN_ID, GITHUB_SHA or GITHUB_REF means GitHub, as in a container that was given only some
     of the variables.
@@ -46,37 +45,36 @@ def detect(environ: Mapping[str, str], files: workspace_files.Files, overrides: 
     into = context_builder.ContextBuilder(
         environ, [field for name, field in _FIELDS_OF_INPUTS.items() if name in inputs]
     )
-    provider = _fill_provider(into, environ)
-    if provider == "GITHUB_ACTION":
-        github_actions.fill(into, files, inputs)
-    elif provider == "CIRCLE_CI":
-        circleci.fill(into)
-    elif provider == "BUDDY":
-        buddy_pipelines.fill(into)
-    if provider != "GITHUB_ACTION":
-        # GitHub's variables are complete, and its ref must not come from a detached checkout of something else.
-        git_repository.fill(into, files, upwards=provider == "NONE")
+    found = _announced(into, environ)
+    if found is not None:
+        into.provider = found.identity
+        found.fill(into, files, inputs)
+    if found is None or found.asks_git:
+        # GitHub's variables are complete, and its ref must not come from a detached checkout of something else
+        git_repository.fill(into, files, upwards=found is None)
     _override(into, inputs)
     return into.finished()
 
 
-def _fill_provider(into: context_builder.ContextBuilder, environ: Mapping[str, str]) -> str:
-    flags = [name for name in _FLAGS if into.env(name).lower() in _TRUE]
-    if len(flags) > 1 and flags[0] == "GITHUB_ACTIONS" and into.env("ACT").lower() in _TRUE:
-        into.passed_over("ci_provider", flags.pop(0), "ACT says that it is only played")
-    for name in _FLAGS:
-        if flags and name == flags[0]:
-            into.put_value("ci_provider", _FLAGS[name], name)
-            return _FLAGS[name]
-        if not into.env(name):
-            into.empty("ci_provider", name)
-        elif name not in flags:
-            into.passed_over("ci_provider", name, "not true")
+def _announced(into: context_builder.ContextBuilder, environ: Mapping[str, str]) -> provider.Provider | None:
+    """Return the CI system that the environment announces, and note Buddy's word for it."""
+    announced = [known for known in PROVIDERS if known.announces(environ)]
+    is_played = environ.get("ACT", "").strip().lower() in _TRUE
+    if len(announced) > 1 and announced[0] is github_actions.PROVIDER and is_played:
+        into.passed_over("ci_provider", announced.pop(0).flag, "ACT says that it is only played")
+    for known in PROVIDERS:
+        if known in announced:
+            into.put_value("ci_provider", known.buddy_value, known.flag)
+            return known
+        if not into.env(known.flag):
+            into.empty("ci_provider", known.flag)
+        elif not known.announces(environ):
+            into.passed_over("ci_provider", known.flag, "not true")
     if name := github_actions.hint(environ):
-        into.put_value("ci_provider", "GITHUB_ACTION", name)
-        return "GITHUB_ACTION"
+        into.put_value("ci_provider", github_actions.PROVIDER.buddy_value, name)
+        return github_actions.PROVIDER
     into.put_value("ci_provider", "NONE", "no variable of a known CI")
-    return "NONE"
+    return None
 
 
 def _override(into: context_builder.ContextBuilder, inputs: Mapping[str, str]) -> None:
@@ -93,7 +91,10 @@ def _override_author(into: context_builder.ContextBuilder, text: str) -> None:
         into.put_value("created_by", {"id": member}, "input created_by")
     elif text:
         into.passed_over("created_by", "input created_by", "not an integer")
-        into.warn("the input created_by is not sent, because it is not the id (an integer) of a Buddy member")
+        into.warn(
+            "the input created_by is not sent, because it is not the id (an integer) of a Buddy member",
+            code="odd-author",
+        )
 
 
 def _override_ref(into: context_builder.ContextBuilder, ref_type: str, name: str) -> None:
@@ -109,5 +110,6 @@ def _override_ref(into: context_builder.ContextBuilder, ref_type: str, name: str
         into.passed_over("ref_type", "input ref_type", "no ref name is known to go with it")
         into.warn(
             "the input ref_type is not sent, because no ref name is known to go with it, as happens outside a "
-            "checkout; set the input ref_name too"
+            "checkout; set the input ref_name too",
+            code="ref-type-without-name",
         )

@@ -1,4 +1,4 @@
-"""What the room `ci` hands out: the fields of the create request, each with its source.
+"""What `ci` hands out: the fields of the create request, each with its source.
 
 Values only. Nothing here looks anything up.
 """
@@ -41,14 +41,26 @@ class CiContext:
     """Where the tests ran, as far as it is known.
 
     `fields` holds only what is known, in the order of `FIELDS`. `looked` tells for each field what was looked at
-    and passed over, and why, in that order ("CIRCLE_TAG: not set").
+    and passed over, and why, in that order ("CIRCLE_TAG: not set"). `provider` is the CI system's name among ours
+    ("github_actions", "gitlab_ci"; "" is none that is known), not Buddy's word for it. `attempt` counts from 1 the
+    runs of what `run_id` names, `base_ref` is the branch that a pull request is to be merged into, `repository_url`
+    the web address of the repository; each is None or "" where it is not known.
     """
 
     fields: Mapping[str, Field]
     warnings: tuple[model.Problem, ...] = ()
     looked: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
-    base_ref: str = ""  # the branch that a pull request is to be merged into
-    is_first_attempt: bool | None = None  # of the job; None is not known
+    provider: str = ""
+    attempt: int | None = None
+    base_ref: str = ""
+    repository_url: str = ""
+
+    @property
+    def is_first_attempt(self) -> bool | None:
+        """Say whether this is the first attempt at the run, None where that is not known."""
+        if self.attempt is None:
+            return None
+        return self.attempt == 1
 
     @property
     def payload(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A context in the making: the one mutable thing in the room `ci`, passed from rule to rule by `detect`.
+"""A context in the making: the one mutable thing in `ci`, passed from rule to rule by `detect`.
 
 It reads the given environment, keeps the first fit value of each field and notes what was passed over. It does not
 know any provider.
@@ -21,8 +21,12 @@ class ContextBuilder:
         self._environ = environ
         self._overridden = frozenset(overridden)
         self._fields: dict[str, context.Field] = {}
-        self._warnings: list[str] = []
+        self._warnings: dict[str, str] = {}  # code by message
         self._looked: dict[str, list[str]] = {}
+        self.provider = ""
+        self.attempt: int | None = None
+        self.base_ref = ""
+        self.repository_url = ""
 
     def env(self, name: str) -> str:
         """Return a variable without the blanks around it; the empty text means unset, everywhere."""
@@ -35,12 +39,14 @@ class ContextBuilder:
     def value(self, field: str) -> Any:
         """Return what is known for the field, else None."""
         found = self._fields.get(field)
-        return found.value if found else None
+        if found is None:
+            return None
+        return found.value
 
-    def warn(self, message: str, field: str = "") -> None:
+    def warn(self, message: str, field: str = "", *, code: str) -> None:
         """Note something that people should know; once, and not about a field that an input sets."""
-        if field not in self._overridden and message not in self._warnings:
-            self._warnings.append(message)
+        if field not in self._overridden:
+            self._warnings.setdefault(message, code)
 
     def passed_over(self, field: str, what: str, why: str) -> None:
         """Note that `what` was looked at for the field, and why it was not taken."""
@@ -49,7 +55,10 @@ class ContextBuilder:
     def empty(self, field: str, *names: str) -> None:
         """Note variables that say nothing."""
         for name in names:
-            self.passed_over(field, name, "empty" if name in self._environ else "not set")
+            why = "not set"
+            if name in self._environ:
+                why = "empty"
+            self.passed_over(field, name, why)
 
     def put(self, field: str, text: str, source: str) -> bool:
         """Take a text for the field unless it is unfit; say whether it was taken."""
@@ -59,13 +68,15 @@ class ContextBuilder:
             return False
         if why := values.unfit(field, text):
             self.passed_over(field, source, why)
-            self.warn(f"{source} {why}, so it is not sent as {field}; set the input {input_name(field)} instead", field)
+            message = f"{source} {why}, so it is not sent as {field}; set the input {input_name(field)} instead"
+            self.warn(message, field, code="unfit-value")
             return False
         if field == "revision" and not values.is_sha(text):
             self.warn(
                 f"the revision {values.shown(text)} from {source} is not a full commit hash (40 or 64 hex digits), so "
                 "Buddy may not find the commit; it is sent all the same, check what sets it",
                 field,
+                code="odd-revision",
             )
         self._fields[field] = context.Field(text, source)
         return True
@@ -101,6 +112,27 @@ class ContextBuilder:
                 self.passed_over("ref_name", variable, "not the number of a pull request")
         return False
 
+    def put_first_ref_of(self, *variables: tuple[str, str]) -> bool:
+        """Take the first of (variable, ref type) that says something fit: the number of a pull request, or a name."""
+        candidates = []
+        for variable, ref_type in variables:
+            name = self.env(variable)
+            if ref_type == "PULL_REQUEST":
+                name = values.pull(name)
+            candidates.append((variable, ref_type, name))
+        return self.put_first_ref(candidates)
+
+    def put_repository(self, url: str) -> None:
+        """Take the web address of the repository, if it is one."""
+        if url and not values.unfit("ci_run_url", url):
+            self.repository_url = url.removesuffix(".git").rstrip("/")
+
+    def put_base(self, name: str) -> None:
+        """Take the branch that a pull request is to be merged into, unless it is known already."""
+        name = name.strip().removeprefix("refs/heads/")
+        if name and not self.base_ref and not values.unfit("ref_name", name):
+            self.base_ref = name
+
     def unmute(self) -> None:
         """Let warnings about overridden fields through: from now on it is the inputs' turn."""
         self._overridden = frozenset()
@@ -111,11 +143,18 @@ class ContextBuilder:
             self._looked.setdefault("ref_type", self._looked["ref_name"])  # the two go together
         return context.CiContext(
             fields={name: self._fields[name] for name in context.FIELDS if name in self._fields},
-            warnings=tuple(model.Problem(message, effect=model.Effect.WARNING) for message in self._warnings),
+            warnings=tuple(
+                model.Problem(message, effect=model.Effect.WARNING, code=code)
+                for message, code in self._warnings.items()
+            ),
             looked={name: tuple(self._looked[name]) for name in context.FIELDS if name in self._looked},
+            provider=self.provider,
+            attempt=self.attempt,
+            base_ref=self.base_ref,
+            repository_url=self.repository_url,
         )
 
 
 def input_name(field: str) -> str:
     """Return the input that overrides a field."""
-    return "run_url" if field == "ci_run_url" else field
+    return field.removeprefix("ci_")

@@ -1,4 +1,4 @@
-"""Which texts may leave the room `ci`: rules about single values, with no idea where they came from.
+"""Which texts may leave `ci`: rules about single values, with no idea where they came from.
 
 Pure functions; None and "" are answers, nothing raises.
 """
@@ -30,8 +30,15 @@ def unfit(field: str, text: str) -> str:
 
 def shown(text: str) -> str:
     """Return `text` for a message: at most 80 characters, and none that moves the cursor."""
-    cut = text if len(text) <= 80 else text[:79] + "…"
-    return "".join("�" if unicodedata.category(char) in _UNFIT else char for char in cut)
+    if len(text) > 80:
+        text = text[:79] + "…"
+    return "".join(map(_harmless, text))
+
+
+def _harmless(char: str) -> str:
+    if unicodedata.category(char) in _UNFIT:
+        return "\ufffd"
+    return char
 
 
 def is_sha(text: str) -> bool:
@@ -43,15 +50,18 @@ def number(value: object) -> int:
     """Return a positive integer given as an integer or as its digits, else 0."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return 0
-    if isinstance(value, int):
-        return value if 0 < value < 10**18 else 0
-    return int(value) if _NUMBER.fullmatch(value) else 0
+    if isinstance(value, int) and 0 < value < 10**18:
+        return value
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return int(value)
+    return 0
 
 
 def pull(value: object) -> str:
     """Return "pull/N" for the number of a pull request, "" for anything else."""
-    found = number(value)
-    return f"pull/{found}" if found else ""
+    if found := number(value):
+        return f"pull/{found}"
+    return ""
 
 
 def split_ref(ref: str) -> tuple[str, str]:

@@ -4,10 +4,13 @@ No answer is an answer here: whatever can't be read is None or [], never an exce
 """
 
 import contextlib
+import itertools
 import os
 import stat
 from collections.abc import Iterator
 from typing import Protocol, runtime_checkable
+
+_NAMES = 100_000
 
 
 class Files(Protocol):
@@ -37,7 +40,9 @@ class DiskFiles:
     def read_bytes(self, path: str, limit: int) -> bytes | None:
         """Read a regular file whole; None if it is absent, unreadable, irregular or larger than `limit` bytes."""
         data = self.read_part(path, 0, limit + 1)
-        return None if data is None or len(data) > limit else data
+        if data is None or len(data) > limit:
+            return None
+        return data
 
     def read_part(self, path: str, offset: int, size: int) -> bytes | None:
         """Read at most `size` bytes from `offset`; None if the file can't be read or is not a regular one."""
@@ -47,9 +52,14 @@ class DiskFiles:
         return None
 
     def names(self, folder: str) -> list[str]:
-        """List the names in a folder, sorted; [] if it is absent or unreadable."""
-        with contextlib.suppress(OSError, ValueError):
-            return sorted(os.listdir(os.path.join(self._root, folder)))
+        """List the names in a folder, sorted; [] if it is absent or unreadable.
+
+        Links to folders are left out: three of them to `.` would be looked through without an end. So is what comes
+        after the first 100,000 names.
+        """
+        with contextlib.suppress(OSError, ValueError), os.scandir(os.path.join(self._root, folder)) as entries:
+            listed = itertools.islice(entries, _NAMES)
+            return sorted(entry.name for entry in listed if not (entry.is_symlink() and entry.is_dir()))
         return []
 
     @contextlib.contextmanager
@@ -61,6 +71,26 @@ class DiskFiles:
             yield descriptor
         finally:
             os.close(descriptor)
+
+
+def part(files: Files, path: str, offset: int, size: int) -> bytes:
+    """Read at most `size` bytes from `offset`; b"" where the file can't be read, or is over 64 MiB without parts."""
+    if isinstance(files, PartFiles):
+        return files.read_part(path, offset, size) or b""
+    return (files.read_bytes(path, 64 << 20) or b"")[offset : offset + size]
+
+
+def lines(files: Files, path: str, limit: int, piece_bytes: int) -> Iterator[bytes]:
+    """Give the lines of a file, of which no more than a piece is in memory; ends at a line that is longer than that."""
+    rest = b""
+    for offset in range(0, limit, piece_bytes):
+        piece = part(files, path, offset, piece_bytes)
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from whole
+        if len(piece) < piece_bytes or len(rest) > piece_bytes:
+            break
+    if rest and len(rest) <= piece_bytes:
+        yield rest
 
 
 def _read(descriptor: int, offset: int, size: int) -> bytes:

@@ -5,13 +5,15 @@ described in the git docs, gitrepository-layout. References kept as a reftable a
 """
 
 import dataclasses
-import re
+from collections.abc import Iterator
 
 from reporter.ci import context_builder, values, workspace_files
 from reporter.ci.git import objects
 
 _TEXT = 4096  # bytes of HEAD, a loose ref, commondir or a `.git` file
-_PACKED_REFS = 32 << 20  # bytes
+_PACKED_REFS = 256 << 20  # bytes
+_PIECE = 1 << 20  # bytes of packed-refs at a time
+_FOLDERS = 1000  # of loose tags
 _TAGS = 2000  # loose tags that are looked into; beyond them "exactly one" is not known
 _LEVELS = 40  # folders to go up
 _REFTABLE_STUB = "refs/heads/.invalid"  # what HEAD says where references are in a reftable
@@ -41,7 +43,9 @@ class Repository:
         self._disk = disk
         self._gitdir = gitdir
         common = _line(disk, f"{gitdir}/commondir")
-        self._common = _joined(gitdir, common) if common else gitdir
+        self._common = gitdir
+        if common:
+            self._common = _joined(gitdir, common)
         self._objects = objects.Objects(disk, f"{self._common}/objects")
 
     def head(self) -> Head:
@@ -49,20 +53,26 @@ class Repository:
         text = _line(self._disk, f"{self._gitdir}/HEAD")
         if values.is_sha(text):
             return Head(sha=text.lower())
-        ref = text.removeprefix("ref:").strip() if text.startswith("ref:") else ""
+        ref = ""
+        if text.startswith("ref:"):
+            ref = text.removeprefix("ref:").strip()
         if ref == _REFTABLE_STUB:
             return Head(trouble="the repository keeps its references as a reftable, which is not read here")
         if not ref:
             return Head(trouble="missing or not readable")
         sha = self._resolve(ref)
-        return Head(ref=ref, sha=sha, trouble="" if sha else f"{values.shown(ref)} has no commit, or can't be read")
+        if not sha:
+            return Head(ref=ref, trouble=f"{values.shown(ref)} has no commit, or can't be read")
+        return Head(ref=ref, sha=sha)
 
     def commit(self, sha: str) -> Commit | None:
         """Read a commit; None where it is absent or can't be read.
 
         A shallow clone does not have the parents, but its commits still name them.
         """
-        found = self._objects.read(sha.lower()) if values.is_sha(sha) else None
+        if not values.is_sha(sha):
+            return None
+        found = self._objects.read(sha.lower())
         if not found or found[0] != "commit":
             return None
         head, _, message = found[1].partition(b"\n\n")
@@ -73,7 +83,7 @@ class Repository:
         """Return the names of the tags at a commit, sorted; None if there are too many tags to know."""
         at = self._packed_tags(sha)
         loose = self._loose_tags()
-        if len(loose) > _TAGS:
+        if at is None or loose is None:
             return None
         for name, target in loose.items():
             at.discard(name)  # a loose ref wins over a packed one
@@ -86,44 +96,71 @@ class Repository:
             if not _is_safe(ref):
                 break
             text = _line(self._disk, f"{self._common}/{ref}")
+            if values.is_sha(text):
+                return text.lower()
             if not text.startswith("ref:"):
-                return text.lower() if values.is_sha(text) else self._packed_ref(ref)
+                return self._packed_ref(ref)
             ref = text.removeprefix("ref:").strip()
         return ""
 
-    def _packed(self) -> bytes:
-        return self._disk.read_bytes(f"{self._common}/packed-refs", _PACKED_REFS) or b""
+    def _packed_refs(self) -> Iterator[tuple[bytes, bytes, bytes]]:
+        """Give id, name and peeled id ("" for what is no annotated tag) of the packed refs; read in pieces.
+
+        An annotated tag has its commit on the next line, behind "^" (git docs, git-pack-refs).
+        """
+        sha = name = b""
+        for line in workspace_files.lines(self._disk, f"{self._common}/packed-refs", _PACKED_REFS, _PIECE):
+            if line.startswith(b"^"):
+                yield sha, name, line[1:].strip()
+                sha = name = b""
+                continue
+            if name:
+                yield sha, name, b""
+            sha, _, name = line.rstrip(b"\r\n").partition(b" ")
+        if name:
+            yield sha, name, b""
 
     def _packed_ref(self, ref: str) -> str:
-        name = re.escape(ref.encode("utf-8", "surrogateescape"))
-        found = re.search(rb"^([0-9a-f]{40,64}) " + name + rb"$", self._packed(), re.MULTILINE)
-        sha = _ascii(found[1]) if found else ""
-        return sha if values.is_sha(sha) else ""
+        wanted = ref.encode("utf-8", "surrogateescape")
+        for sha, name, _ in self._packed_refs():
+            if name == wanted and values.is_sha(_ascii(sha)):
+                return _ascii(sha)
+        return ""
 
-    def _packed_tags(self, sha: str) -> set[str]:
-        # An annotated tag has its commit on the next line, behind "^" (git docs, git-pack-refs).
+    def _packed_tags(self, sha: str) -> set[str] | None:
         at = sha.encode()
-        lines = rb"^(?:%b refs/tags/([^\n]+)|[0-9a-f]{40,64} refs/tags/([^\n]+)\n\^%b)$" % (at, at)
-        found = re.finditer(lines, self._packed(), re.MULTILINE)
-        return {(hit[1] or hit[2]).decode("utf-8", "surrogateescape") for hit in found}
+        found: set[str] = set()
+        for direct, name, peeled in self._packed_refs():
+            if at == (peeled or direct) and name.startswith(b"refs/tags/"):
+                found.add(name[len(b"refs/tags/") :].decode("utf-8", "surrogateescape"))
+                if len(found) > _TAGS:
+                    return None
+        return found
 
-    def _loose_tags(self) -> dict[str, str]:
+    def _loose_tags(self) -> dict[str, str] | None:
+        """Return what the loose tags say, by name; None where there are too many to look into."""
         found: dict[str, str] = {}
-        folders = [("", 0)]
-        while folders and len(found) <= _TAGS:
-            folder, depth = folders.pop()
+        folders = [""]
+        looked = 0
+        while folders:
+            folder = folders.pop()
+            looked += 1
             for name in self._disk.names(f"{self._common}/refs/tags/{folder}"):
                 target = _line(self._disk, f"{self._common}/refs/tags/{folder}{name}")
                 if target:
                     found[folder + name] = target
-                elif depth < 16:
-                    folders.append((f"{folder}{name}/", depth + 1))
+                else:
+                    folders.append(f"{folder}{name}/")
+                if len(found) > _TAGS or len(folders) + looked > _FOLDERS:
+                    return None
         return found
 
     def _peeled(self, sha: str) -> str:
         """Follow annotated tags to what they stand for."""
         for _ in range(5):
-            found = self._objects.read(sha) if values.is_sha(sha) else None
+            if not values.is_sha(sha):
+                break
+            found = self._objects.read(sha)
             if not found or found[0] != "tag":
                 break
             sha = _ascii(found[1].partition(b"\n")[0].removeprefix(b"object "))
@@ -135,7 +172,10 @@ def open_repository(disk: workspace_files.Files, *, upwards: bool = False) -> Re
 
     `.git` is a file with `gitdir:` in a linked worktree and in a submodule (git docs, gitrepository-layout).
     """
-    for level in range(_LEVELS if upwards else 1):
+    levels = 1
+    if upwards:
+        levels = _LEVELS
+    for level in range(levels):
         place = "../" * level + ".git"
         gitdir = place
         if (pointer := _line(disk, place)).startswith("gitdir:"):
@@ -154,13 +194,16 @@ def fill(into: context_builder.ContextBuilder, disk: workspace_files.Files, *, u
     if into.has("revision") and into.has("ref_name"):
         return
     repository = open_repository(disk, upwards=upwards)
-    head = repository.head() if repository else Head(trouble="not found in the workspace, or not readable")
+    head = Head(trouble="not found in the workspace, or not readable")
+    if repository is not None:
+        head = repository.head()
     if head.trouble:
         for field in ("revision", "ref_name"):
             if not into.has(field):
                 into.passed_over(field, ".git/HEAD", head.trouble)
         if "reftable" in head.trouble:
-            into.warn(f"{head.trouble}; set the inputs revision, ref_type and ref_name", "revision")
+            message = f"{head.trouble}; set the inputs revision, ref_type and ref_name"
+            into.warn(message, "revision", code="reftable-not-read")
     if head.sha and not into.has("revision"):
         into.put("revision", head.sha, ".git/HEAD")
     if repository and not into.has("ref_name"):
@@ -186,13 +229,15 @@ def _fill_tag(into: context_builder.ContextBuilder, repository: Repository, sha:
     if tags is not None and len(tags) == 1:
         into.put_ref("TAG", tags[0], f".git/refs/tags/{values.shown(tags[0])}")
         return
-    many = "too many tags to look into" if tags is None else f"{len(tags)} tags at this commit, not exactly one"
+    many = "too many tags to look into"
+    if tags is not None:
+        many = f"{len(tags)} tags at this commit, not exactly one"
     into.passed_over("ref_name", ".git/refs/tags", many)
 
 
 def _line(disk: workspace_files.Files, path: str) -> str:
-    data = disk.read_bytes(path, _TEXT)
-    return data.decode("utf-8", "surrogateescape").strip() if data else ""
+    data = disk.read_bytes(path, _TEXT) or b""
+    return data.decode("utf-8", "surrogateescape").strip()
 
 
 def _ascii(data: bytes) -> str:
@@ -207,4 +252,6 @@ def _is_safe(ref: str) -> bool:
 def _joined(folder: str, path: str) -> str:
     if path.startswith(("/", "\\")) or path[1:2] == ":":  # absolute, on Windows too
         return path
-    return f"{folder}/{path}" if folder else path
+    if not folder:
+        return path
+    return f"{folder}/{path}"

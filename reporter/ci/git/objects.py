@@ -4,7 +4,6 @@ Only commits and annotated tags are ever wanted, so objects are small and capped
 gitformat-pack and gitrepository-layout. A damaged object reads as an absent one.
 """
 
-import bisect
 import zlib
 
 from reporter.ci import workspace_files
@@ -14,6 +13,8 @@ _LOOSE_TYPES = {b"commit": "commit", b"tag": "tag"}
 _PACKED_TYPES = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 _OFS_DELTA, _REF_DELTA = 6, 7
 _DELTAS = 60  # git's own chains end at 50
+_PACKS = 2000
+_BUDGET = 64 << 20  # bytes that are read of all objects together; a stranger may have made thousands of large ones
 _IDX_MAGIC = b"\xfftOc\x00\x00\x00\x02"
 _FANOUT = 8  # offset of the fan-out table: 256 counts of 4 bytes
 _NAMES = _FANOUT + 1024
@@ -28,9 +29,12 @@ class Objects:
         self._disk = disk
         self._folder = folder
         self._packs: list[str] | None = None
+        self._left = _BUDGET
 
     def read(self, sha: str) -> Found | None:
         """Read a commit or an annotated tag by its full id; None if it is absent, damaged or something else."""
+        if self._left < 0:
+            return None
         try:
             return self._loose(sha) or self._packed(sha, _DELTAS)
         except (zlib.error, IndexError, ValueError):
@@ -41,8 +45,11 @@ class Objects:
         if data is None:
             return None
         head, _, body = zlib.decompressobj().decompress(data, _CAP).partition(b"\0")
+        self._left -= len(data) + len(body)
         kind = _LOOSE_TYPES.get(head.partition(b" ")[0])
-        return (kind, body) if kind else None
+        if kind is None:
+            return None
+        return kind, body
 
     def _packed(self, sha: str, deltas: int) -> Found | None:
         for pack in self._pack_paths():
@@ -53,13 +60,16 @@ class Objects:
     def _pack_paths(self) -> list[str]:
         if self._packs is None:
             folder = f"{self._folder}/pack"
-            self._packs = [f"{folder}/{n[:-4]}" for n in self._disk.names(folder) if n.endswith(".idx")]
+            found = [name for name in self._disk.names(folder) if name.endswith(".idx")]
+            self._packs = [f"{folder}/{name[:-4]}" for name in found[:_PACKS]]
         return self._packs
 
     def _part(self, path: str, offset: int, size: int) -> bytes:
-        if isinstance(self._disk, workspace_files.PartFiles):
-            return self._disk.read_part(path, offset, size) or b""
-        return (self._disk.read_bytes(path, 64 * _CAP) or b"")[offset : offset + size]
+        data = workspace_files.part(self._disk, path, offset, size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise ValueError("more objects than anybody has")
+        return data
 
     def _counts(self, path: str, offset: int, count: int) -> list[int]:
         data = self._part(path, offset, 4 * count)
@@ -70,19 +80,33 @@ class Objects:
         if self._part(idx, 0, 8) != _IDX_MAGIC:
             return None
         fanout = self._counts(idx, _FANOUT, 256)
-        first, last, total = (fanout[name[0] - 1] if name[0] else 0), fanout[name[0]], fanout[255]
-        width = len(name)
-        bucket = self._part(idx, _NAMES + first * width, min((last - first) * width, 64 * _CAP))
-        rows = range(len(bucket) // width)
-        row = bisect.bisect_left(rows, name, key=lambda i: bucket[i * width : (i + 1) * width])
-        if bucket[row * width : (row + 1) * width] != name:
+        first, last, total = 0, fanout[name[0]], fanout[255]
+        if name[0]:
+            first = fanout[name[0] - 1]
+        row = self._row(idx, name, first, last)
+        if row is None:
             return None
+        width = len(name)
         offsets = _NAMES + total * (width + 4)  # behind the names and their checksums
-        (offset,) = self._counts(idx, offsets + 4 * (first + row), 1)
+        (offset,) = self._counts(idx, offsets + 4 * row, 1)
         if offset < 1 << 31:
             return offset
         high, low = self._counts(idx, offsets + 4 * total + 8 * (offset - (1 << 31)), 2)
         return high << 32 | low
+
+    def _row(self, idx: str, name: bytes, first: int, last: int) -> int | None:
+        """Find the row of an id among the sorted ids of a pack index; one id is read at a time."""
+        width = len(name)
+        while first < last:
+            row = (first + last) // 2
+            found = self._part(idx, _NAMES + row * width, width)
+            if found == name:
+                return row
+            if found < name:
+                first = row + 1
+            else:
+                last = row
+        return None
 
     def _entry(self, pack: str, offset: int, width: int, deltas: int) -> Found | None:
         """Read the object at `offset`, putting deltas together down to their base."""
@@ -93,14 +117,17 @@ class Objects:
         base: Found | None = None
         if kind == _OFS_DELTA:
             back, at = _base_distance(data, at)
-            base = self._entry(pack, offset - back, width, deltas - 1) if 0 < back < offset else None
+            if 0 < back < offset:
+                base = self._entry(pack, offset - back, width, deltas - 1)
         elif kind == _REF_DELTA:
             base = self._packed(data[at : at + width].hex(), deltas - 1)
             at += width
         content = zlib.decompressobj().decompress(self._part(pack, offset + at, size + 4096), size)
         if kind in _PACKED_TYPES:
             return _PACKED_TYPES[kind], content
-        return (base[0], _patched(base[1], content)) if base else None
+        if base is None:
+            return None
+        return base[0], _patched(base[1], content)
 
 
 def _entry_head(data: bytes) -> tuple[int, int, int]:

@@ -1,1 +1,14 @@
-"""One module for each CI system: what its variables, and GitHub's event payload, tell about the run."""
+"""The CI systems that are known, one module each.
+
+A new one is a module with its `PROVIDER` and a line below. Of several that announce themselves the first counts.
+"""
+
+from reporter.ci.providers import buddy_pipelines, circleci, github_actions, gitlab_ci
+from reporter.ci.providers.provider import Provider
+
+PROVIDERS: tuple[Provider, ...] = (
+    github_actions.PROVIDER,
+    circleci.PROVIDER,
+    buddy_pipelines.PROVIDER,
+    gitlab_ci.PROVIDER,
+)

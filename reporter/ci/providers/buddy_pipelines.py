@@ -4,11 +4,14 @@ Variables only; what they don't tell, `detect` asks git for. The BUDDY_EXECUTION
 instances, on-premises ones among them.
 """
 
-from reporter.ci import context, context_builder, values
+from collections.abc import Mapping
+
+from reporter.ci import context, context_builder, values, workspace_files
+from reporter.ci.providers.provider import Provider
 
 
-def fill(into: context_builder.ContextBuilder) -> None:
-    """Fill in what Buddy's variables tell."""
+def _fill(into: context_builder.ContextBuilder, files: workspace_files.Files, inputs: Mapping[str, str]) -> None:
+    """Fill in what Buddy's variables tell; which attempt it is they don't."""
     _fill_ref(into)
     into.put_first("revision", "BUDDY_RUN_COMMIT", "BUDDY_EXECUTION_REVISION")
     into.put_first("ci_run_url", "BUDDY_RUN_URL", "BUDDY_EXECUTION_URL")
@@ -26,16 +29,13 @@ def _fill_ref(into: context_builder.ContextBuilder) -> None:
         into.passed_over("ref_type", "BUDDY_RUN_REF_TYPE", "not one of " + ", ".join(context.REF_TYPES))
     else:
         into.empty("ref_type", "BUDDY_RUN_REF_TYPE")
-    into.put_first_ref(
-        (variable, kind, values.pull(into.env(variable)) if kind == "PULL_REQUEST" else into.env(variable))
-        for variable, kind in (
-            ("BUDDY_RUN_PR_NO", "PULL_REQUEST"),
-            ("BUDDY_RUN_TAG", "TAG"),
-            ("BUDDY_RUN_BRANCH", "BRANCH"),
-            ("BUDDY_EXECUTION_PULL_REQUEST_NO", "PULL_REQUEST"),
-            ("BUDDY_EXECUTION_TAG", "TAG"),
-            ("BUDDY_EXECUTION_BRANCH", "BRANCH"),
-        )
+    into.put_first_ref_of(
+        ("BUDDY_RUN_PR_NO", "PULL_REQUEST"),
+        ("BUDDY_RUN_TAG", "TAG"),
+        ("BUDDY_RUN_BRANCH", "BRANCH"),
+        ("BUDDY_EXECUTION_PULL_REQUEST_NO", "PULL_REQUEST"),
+        ("BUDDY_EXECUTION_TAG", "TAG"),
+        ("BUDDY_EXECUTION_BRANCH", "BRANCH"),
     )
 
 
@@ -47,3 +47,6 @@ def _fill_author(into: context_builder.ContextBuilder) -> None:
         into.passed_over("created_by", variable, "not an integer")
     else:
         into.empty("created_by", variable)
+
+
+PROVIDER = Provider("buddy", "BUDDY", "BUDDY", _fill)

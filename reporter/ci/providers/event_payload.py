@@ -4,12 +4,20 @@ Read it here and nowhere else. Whatever is wrong with it costs what it would hav
 the file gets into a message: `event_path` may have been pointed at something private.
 """
 
+import codecs
 import json
 from collections.abc import Mapping
 
 from reporter.ci import values, workspace_files
+from reporter.ci.providers import large_json
 
 LIMIT = 8 * 1024 * 1024  # bytes; real payloads stay near 1 MB
+_WHOLE = 1024 * 1024  # bytes; what is larger is read for the members below alone
+_MEMBERS = frozenset(
+    {"after", "base", "base_ref", "event", "full_name", "head", "head_branch", "head_repository", "head_sha",
+     "html_url", "id", "merge_commit_sha", "merge_group", "merged", "number", "pull_request", "pull_requests", "ref",
+     "release", "repo", "repository", "run_attempt", "sha", "tag_name", "url", "workflow_run"}
+)  # fmt: skip
 
 
 class Payload:
@@ -33,7 +41,9 @@ class Payload:
     def text(self, path: str) -> str:
         """Return the text at a dotted path, "" where there is none."""
         found = self.find(path)
-        return found.strip() if isinstance(found, str) else ""
+        if isinstance(found, str):
+            return found.strip()
+        return ""
 
     def number(self, path: str) -> int:
         """Return the positive integer at a dotted path, 0 where there is none."""
@@ -41,7 +51,9 @@ class Payload:
 
     def why_not(self, path: str) -> str:
         """Say why a text or number at a dotted path was of no use."""
-        return "not in the payload" if self.find(path) is None else "not of the expected type"
+        if self.find(path) is None:
+            return "not in the payload"
+        return "not of the expected type"
 
 
 def load(disk: workspace_files.Files, path: str) -> tuple[Payload, str]:
@@ -52,7 +64,7 @@ def load(disk: workspace_files.Files, path: str) -> tuple[Payload, str]:
     if data is None:
         return Payload(), "could not be read: it is missing, not a regular file, or larger than 8 MB"
     try:
-        root = json.loads(data)
+        root = _parsed(data)
     except RecursionError:
         return Payload(), "is nested too deeply to be one that GitHub wrote"
     except ValueError:
@@ -60,3 +72,10 @@ def load(disk: workspace_files.Files, path: str) -> tuple[Payload, str]:
     if not isinstance(root, dict):
         return Payload(), "is JSON, but not an object"
     return Payload(root), ""
+
+
+def _parsed(data: bytes) -> object:
+    """Parse a payload, which may have a byte order mark; raises ValueError and RecursionError."""
+    if len(data) <= _WHOLE:
+        return json.loads(data)
+    return large_json.members(data.removeprefix(codecs.BOM_UTF8), _MEMBERS)

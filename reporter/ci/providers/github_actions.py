@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from reporter.ci import context_builder, values, workspace_files
 from reporter.ci.git import git_repository
 from reporter.ci.providers import event_payload, github_events
+from reporter.ci.providers.provider import Provider
 
 _HINTS = ("GITHUB_RUN_ID", "GITHUB_SHA", "GITHUB_REF")
 
@@ -19,17 +20,25 @@ def hint(environ: Mapping[str, str]) -> str:
     return next((name for name in _HINTS if environ.get(name, "").strip()), "")
 
 
-def fill(into: context_builder.ContextBuilder, disk: workspace_files.Files, overrides: Mapping[str, str]) -> None:
+def _fill(into: context_builder.ContextBuilder, files: workspace_files.Files, inputs: Mapping[str, str]) -> None:
     """Fill in what GitHub's variables, the event payload and `.git` tell."""
-    event = _load_event(into, disk, overrides)
+    event = _load_event(into, files, inputs)
+    into.attempt = values.number(into.env("GITHUB_RUN_ATTEMPT")) or None
+    if into.env("GITHUB_SERVER_URL") and into.env("GITHUB_REPOSITORY"):
+        into.put_repository(f"{into.env('GITHUB_SERVER_URL').rstrip('/')}/{into.env('GITHUB_REPOSITORY')}")
     if event.name == "workflow_run":
         github_events.fill_workflow_run(event)
     elif number := github_events.pull_request_apart(event):
         fill_pull_request(event, values.pull(number), "event payload pull_request.number", is_merge=False)
     elif not github_events.fill_push_apart(event):
         _fill_by_ref(event)
+    if event.is_another_run and into.env("GITHUB_EVENT_NAME") == "workflow_run":
+        # event and payload are those of an artifact; which run it is of tells the payload of this run
+        own, _ = event_payload.load(files, into.env("GITHUB_EVENT_PATH"))
+        github_events.fill_upstream_run(into, own)
     if not into.has("run_id") and not into.has("ci_run_url"):
         _fill_run(into)
+    _fill_base(event)
     _compare_head(event)
 
 
@@ -58,7 +67,19 @@ def fill_pull_request(event: github_events.GitHubEvent, name: str, source: str, 
             "tells it, so GITHUB_SHA is sent, which on a pull request usually is a merge commit that Buddy does not "
             "know; set the input revision to github.event.pull_request.head.sha",
             "revision",
+            code="head-commit-unknown",
         )
+
+
+def _fill_base(event: github_events.GitHubEvent) -> None:
+    """Fill in the base branch of a pull request, or of what a merge queue tests."""
+    into = event.into
+    if into.value("ref_type") == "PULL_REQUEST":
+        into.put_base(event.payload.text("pull_request.base.ref"))
+        if not event.is_another_run:
+            into.put_base(into.env("GITHUB_BASE_REF"))
+    elif event.name == "merge_group":
+        into.put_base(event.payload.text("merge_group.base_ref"))
 
 
 def _load_event(
@@ -69,8 +90,14 @@ def _load_event(
     loaded, trouble = event_payload.load(disk, path)
     if trouble and path:
         name = f"the event payload {values.shown(path)}"
-        into.warn(f"{name} {trouble}; what only it tells is left out, check GITHUB_EVENT_PATH or the input event_path")
+        into.warn(
+            f"{name} {trouble}; what only it tells is left out, check GITHUB_EVENT_PATH or the input event_path",
+            code="event-payload-unreadable",
+        )
     repository = git_repository.open_repository(disk)
+    head = ""
+    if repository is not None:
+        head = repository.head().sha
     return github_events.GitHubEvent(
         into=into,
         name=event,
@@ -78,7 +105,7 @@ def _load_event(
         payload=loaded,
         trouble=trouble,
         repository=repository,
-        head=repository.head().sha if repository else "",
+        head=head,
     )
 
 
@@ -107,12 +134,18 @@ def _second_parent(event: github_events.GitHubEvent) -> str:
         return ""
     tested = event.repository.commit(event.into.env("GITHUB_SHA") or event.head)
     if tested is not None:
-        return tested.parents[1] if len(tested.parents) == 2 else ""
+        return _merged_head(tested)
     checked_out = event.repository.commit(event.head)
-    if checked_out is None or len(checked_out.parents) != 2:
+    head = _merged_head(checked_out)
+    if checked_out is not None and head and checked_out.message.startswith(f"Merge {head} into "):
+        return head
+    return ""
+
+
+def _merged_head(commit: git_repository.Commit | None) -> str:
+    if commit is None or len(commit.parents) != 2:
         return ""
-    head = checked_out.parents[1]
-    return head if checked_out.message.startswith(f"Merge {head} into ") else ""
+    return commit.parents[1]
 
 
 def _fill_run(into: context_builder.ContextBuilder) -> None:
@@ -142,4 +175,8 @@ def _compare_head(event: github_events.GitHubEvent) -> None:
         "triggered the run, as happens when actions/checkout is given another ref or repository; that is fine, but if "
         "it is the commit that was tested, set the input revision to it",
         "revision",
+        code="another-commit-checked-out",
     )
+
+
+PROVIDER = Provider("github_actions", "GITHUB_ACTION", "GITHUB_ACTIONS", _fill, asks_git=False)

@@ -49,7 +49,9 @@ def pull_request_apart(event: GitHubEvent) -> int:
     """
     number = event.payload.number("pull_request.number")
     if event.name == "pull_request_target":
-        return number if _is_head_checked_out(event) else 0
+        if _is_head_checked_out(event):
+            return number
+        return 0
     if not event.is_another_run or not event.name.startswith("pull_request"):
         return 0
     if not number or not event.payload.text("pull_request.head.sha"):
@@ -57,9 +59,12 @@ def pull_request_apart(event: GitHubEvent) -> int:
             f"the input event_name or event_path asks for {values.shown(event.name)}, but the payload holds no pull "
             "request, as happens when only one of the two is set, so ref and revision are this run's; set both",
             "ref_name",
+            code="event-input-mismatch",
         )
         return 0
-    return 0 if _is_merged(event) else number
+    if _is_merged(event):
+        return 0
+    return number
 
 
 def fill_push_apart(event: GitHubEvent) -> bool:
@@ -76,6 +81,7 @@ def fill_push_apart(event: GitHubEvent) -> bool:
             "the input event_name or event_path asks for push, but the payload holds no ref and commit, as happens "
             "when only one of the two is set, so ref and revision are this run's; set both",
             "ref_name",
+            code="event-input-mismatch",
         )
         return False
     into.put_ref(ref_type, name, "event payload ref")
@@ -124,40 +130,80 @@ def fill_workflow_run(event: GitHubEvent) -> None:
             "the revision that was tested is not known, because on workflow_run only the event payload tells it and "
             "it does not; set the input revision, or event_path to the payload's place",
             "revision",
+            code="tested-revision-unknown",
         )
     _fill_upstream_ref(event)
-    _fill_upstream_run(event)
+    fill_upstream_run(into, event.payload)
 
 
 def _fill_upstream_ref(event: GitHubEvent) -> None:
     into, upstream = event.into, event.payload.text("workflow_run.event")
-    number, branch = "workflow_run.pull_requests.0.number", "workflow_run.head_branch"
+    branch = "workflow_run.head_branch"
+    ref_type, name = values.split_ref(event.payload.text(branch))
     if upstream.startswith("pull_request"):
-        if not into.put_ref("PULL_REQUEST", values.pull(event.payload.find(number)), f"event payload {number}"):
+        if not _fill_upstream_pull(event):
             into.passed_over("ref_name", f"event payload {branch}", "a name that the contributor chose")
     elif not upstream:
         into.passed_over("ref_name", f"event payload {branch}", "workflow_run.event does not say what it is")
     elif _is_from_fork(event):
         into.passed_over("ref_name", f"event payload {branch}", "a branch of a fork, not of this repository")
+    elif ref_type in ("BRANCH", "TAG"):
+        into.put_ref(ref_type, name, f"event payload {branch}")
+    elif upstream == "release":  # runs on the tag of the release, which is called head_branch all the same
+        into.put_ref("TAG", event.payload.text(branch), f"event payload {branch}")
     else:
         into.put_ref("BRANCH", event.payload.text(branch), f"event payload {branch}")
 
 
+def _fill_upstream_pull(event: GitHubEvent) -> bool:
+    """Fill in the first pull request of the upstream run that is one of this repository.
+
+    The list holds pull requests of other repositories too, as where the branch of a fork is merged elsewhere.
+    """
+    listed = event.payload.find("workflow_run.pull_requests")
+    if not isinstance(listed, list):
+        return False
+    for place in range(len(listed[:100])):
+        at = f"workflow_run.pull_requests.{place}"
+        number = f"{at}.number"
+        if not _is_ours(event, f"{at}.base.repo"):
+            event.into.passed_over("ref_name", f"event payload {number}", "a pull request of another repository")
+        elif event.into.put_ref("PULL_REQUEST", values.pull(event.payload.find(number)), f"event payload {number}"):
+            event.into.put_base(event.payload.text(f"{at}.base.ref"))
+            return True
+    return False
+
+
+def _is_ours(event: GitHubEvent, path: str) -> bool:
+    """Say whether a repository of the payload is the workflow's, or not known to be another."""
+    found = event.payload
+    ids = [found.number(f"{place}.id") for place in (path, "workflow_run.repository", "repository")]
+    if ids[0] and any(ids[1:]):
+        return ids[0] in ids[1:]
+    name, url = _our_name(event), found.text(f"{path}.url").lower().rstrip("/")
+    return not (name and url) or url.endswith(f"/repos/{name}")
+
+
+def _our_name(event: GitHubEvent) -> str:
+    return (event.payload.text("workflow_run.repository.full_name") or event.into.env("GITHUB_REPOSITORY")).lower()
+
+
 def _is_from_fork(event: GitHubEvent) -> bool:
     """Say whether the upstream run's branch lives in another repository than the workflow."""
-    head = event.payload.text("workflow_run.head_repository.full_name")
-    ours = event.payload.text("workflow_run.repository.full_name") or event.into.env("GITHUB_REPOSITORY")
-    return bool(head and ours) and head.lower() != ours.lower()
+    head, ours = event.payload.text("workflow_run.head_repository.full_name").lower(), _our_name(event)
+    return bool(head and ours) and head != ours
 
 
-def _fill_upstream_run(event: GitHubEvent) -> None:
-    """Fill in the upstream run's id and address; GITHUB_RUN_ATTEMPT is this run's."""
-    into, found = event.into, event.payload
-    if run := found.number("workflow_run.id"):
+def fill_upstream_run(into: context_builder.ContextBuilder, found: event_payload.Payload) -> None:
+    """Fill in the upstream run's id, attempt and address; GITHUB_RUN_ATTEMPT is this run's."""
+    run = found.number("workflow_run.id")
+    into.attempt = found.number("workflow_run.run_attempt") or None
+    if run:
         into.put("run_id", str(run), "event payload workflow_run.id")
     url, source = found.text("workflow_run.html_url"), "event payload workflow_run.html_url"
-    if not url and run and into.env("GITHUB_SERVER_URL") and into.env("GITHUB_REPOSITORY"):
-        server, repository = into.env("GITHUB_SERVER_URL").rstrip("/"), into.env("GITHUB_REPOSITORY")
-        url = f"{server}/{repository}/actions/runs/{run}"
+    if not url and run and into.repository_url:
+        url = f"{into.repository_url}/actions/runs/{run}"
         source = "GITHUB_SERVER_URL + GITHUB_REPOSITORY + event payload workflow_run.id"
+    if url and into.attempt is not None and into.attempt > 1 and "/attempts/" not in url:
+        url, source = f"{url}/attempts/{into.attempt}", f"{source} + workflow_run.run_attempt"
     into.put("ci_run_url", url, source)

@@ -1,11 +1,14 @@
 """Which CI it is, CircleCI, Buddy pipelines, and the inputs that win over all of them."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 
 from reporter import ci
+from reporter.ci import context, providers
+from reporter.ci.providers import provider
 
 InMemory = Callable[[Mapping[str, bytes]], ci.Files]
 Detect = Callable[..., ci.CiContext]
@@ -292,3 +295,31 @@ def test_detect__messages_follow_the_house_style(on_github: Detect) -> None:
     messages = [problem.message for context in contexts for problem in context.warnings]
     assert len(messages) > 6
     assert all(message[0].islower() and not message.endswith(".") for message in messages)
+
+
+@pytest.mark.parametrize("known", providers.PROVIDERS, ids=lambda known: known.identity)
+def test_providers__have_one_shape(run: Run, known: provider.Provider) -> None:
+    announced = run({known.flag: "true"})
+    assert announced.provider == known.identity
+    assert announced.payload["ci_provider"] == known.buddy_value
+    assert known.buddy_value in context.PROVIDERS
+    assert (announced.attempt, announced.is_first_attempt) == (None, None)
+    assert re.fullmatch("[a-z_]+", known.identity)
+    assert len({one.identity for one in providers.PROVIDERS}) == len(providers.PROVIDERS)
+
+
+def test_detect__outside_of_a_ci_there_is_no_provider(run: Run) -> None:
+    assert (run({}).provider, run({"GITHUB_RUN_ID": "5"}).provider) == ("", "github_actions")
+
+
+def test_detect__warnings_have_codes(on_github: Detect) -> None:
+    contexts = [
+        on_github(b"x", GITHUB_REF="refs/pull/7/merge", GITHUB_SHA="odd"),
+        on_github(b"x", GITHUB_EVENT_NAME="workflow_run"),
+        on_github(GITHUB_REF="", overrides={"ref_type": "TAG", "created_by": "x", "event_name": "pull_request"}),
+    ]
+    codes = {problem.code for context in contexts for problem in context.warnings}
+    assert codes == {
+        "event-payload-unreadable", "head-commit-unknown", "odd-revision", "tested-revision-unknown",
+        "event-input-mismatch", "odd-author", "ref-type-without-name",
+    }  # fmt: skip

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import tracemalloc
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -337,3 +339,76 @@ def test_tags_at__too_many_tags_are_not_known(in_memory: InMemory) -> None:
     context = ci.detect({}, in_memory({".git/HEAD": HEAD.encode(), **tags}), {})
     assert where(context) == (None, None, HEAD)
     assert context.looked["ref_name"][-1] == ".git/refs/tags: too many tags to look into"
+
+
+def test_tags_at__links_to_folders_are_not_followed(repo: Repo) -> None:
+    """Three links to `.` are 3 ** 40 folders."""
+    sha = repo.commit()
+    repo.git("tag", "v1")
+    for name in ("a", "b", "c"):
+        (repo.path / ".git/refs/tags" / name).symlink_to(".")
+        (repo.path / ".git" / name).symlink_to(".")
+    repo.git("checkout", "-q", "--detach", sha)
+    assert where(repo.detect()) == ("TAG", "v1", sha)
+
+
+class Endless:
+    """A disk on which each folder holds three more."""
+
+    def read_bytes(self, path: str, limit: int) -> bytes | None:
+        return HEAD.encode() if path.endswith("HEAD") else None
+
+    def names(self, folder: str) -> list[str]:
+        return ["a", "b", "c"]
+
+
+def test_tags_at__folders_without_an_end_are_not_known() -> None:
+    assert ci.detect({}, Endless(), {}).looked["ref_name"][-1] == ".git/refs/tags: too many tags to look into"
+
+
+def test_packed_refs__are_read_in_pieces(repo: Repo) -> None:
+    sha = repo.commit()
+    with (repo.path / ".git/packed-refs").open("w", encoding="ascii") as file:
+        file.write("# pack-refs with: peeled fully-peeled sorted\n")
+        for number in range(500_000):
+            file.write(f"{'b' * 40} refs/tags/t{number:07d}\n^{'c' * 40}\n")
+        file.write(f"{sha} refs/tags/v9\n")
+    repo.git("checkout", "-q", "--detach")
+    tracemalloc.start()
+    context = repo.detect()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert where(context) == ("TAG", "v9", sha)
+    assert (repo.path / ".git/packed-refs").stat().st_size > 40 << 20
+    assert peak < 24 << 20
+
+
+@pytest.mark.parametrize("content", [b"x" * (3 << 20), b"\n" * (3 << 20), b"^" * (3 << 20), b"^\n" * (1 << 20)])
+def test_packed_refs__nonsense_has_no_tags(in_memory: InMemory, content: bytes) -> None:
+    assert where(ci.detect({}, in_memory({".git/HEAD": HEAD.encode(), ".git/packed-refs": content}), {}))[1] is None
+
+
+def test_objects__no_more_is_read_than_anybody_has(in_memory: InMemory) -> None:
+    """2,000 tags of one megabyte each, of which each stands for another."""
+    files = {".git/HEAD": HEAD.encode()}
+    for number in range(1500):
+        sha = f"{number:040x}"
+        body = f"object {number + 1:040x}\n".encode() + b" " * (1 << 20)
+        files[f".git/refs/tags/t{number}"] = sha.encode()
+        files[f".git/objects/{sha[:2]}/{sha[2:]}"] = zlib.compress(b"tag 1\0" + body, 1)
+    counted = Counted(in_memory(files))
+    assert where(ci.detect({}, counted, {}))[1] is None
+    assert counted.objects < 200
+
+
+class Counted:
+    def __init__(self, files: ci.Files) -> None:
+        self._files = files
+        self.objects = 0
+
+    def read_bytes(self, path: str, limit: int) -> bytes | None:
+        self.objects += "/objects/" in path
+        return self._files.read_bytes(path, limit)
+
+    def names(self, folder: str) -> list[str]:
+        return self._files.names(folder)

@@ -1,6 +1,7 @@
 """GitHub Actions: every row of the table in `facts/ci-environment.md`, the run, and broken payloads."""
 
 import json
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -289,3 +290,84 @@ def test_detect__on_github_git_fills_no_gap(on_github: Detect) -> None:
 def test_detect__fork_names_are_never_sent(on_github: Detect) -> None:
     context = on_github(pull_request(), GITHUB_REF=MERGE_REF, GITHUB_HEAD_REF="main", GITHUB_BASE_REF="main")
     assert where(context)[1] == "pull/7"
+
+
+@pytest.mark.parametrize(
+    ("text", "attempt", "is_first"), [("1", 1, True), ("3", 3, False), ("", None, None), ("x", None, None)]
+)
+def test_detect__attempt(on_github: Detect, text: str, attempt: int | None, is_first: bool | None) -> None:
+    context = on_github(GITHUB_RUN_ATTEMPT=text)
+    assert (context.provider, context.attempt, context.is_first_attempt) == ("github_actions", attempt, is_first)
+
+
+@pytest.mark.parametrize(
+    ("payload", "variables", "base"),
+    [
+        (pull_request(base={"ref": "release/1"}), {}, "release/1"),
+        ({}, {"GITHUB_BASE_REF": "main"}, "main"),
+        (pull_request(base={"ref": "release/1"}), {"GITHUB_REF": "refs/heads/main"}, ""),
+        (
+            {"merge_group": {"base_ref": "refs/heads/main"}},
+            {"GITHUB_EVENT_NAME": "merge_group", "GITHUB_REF": "x"},
+            "main",
+        ),
+        ({}, {"GITHUB_BASE_REF": "a\nb"}, ""),
+    ],
+)
+def test_detect__base_branch(on_github: Detect, payload: Any, variables: dict[str, str], base: str) -> None:
+    assert on_github(payload, **{"GITHUB_REF": MERGE_REF, **variables}).base_ref == base
+
+
+def test_detect__repository(on_github: Detect) -> None:
+    assert on_github().repository_url == "https://github.com/octo/hello"
+    assert (
+        on_github(GITHUB_SERVER_URL="https://ghe.example.org/").repository_url == "https://ghe.example.org/octo/hello"
+    )
+    assert on_github(GITHUB_REPOSITORY="").repository_url == ""
+
+
+LARGE = "x" * (1 << 20)
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_detect__a_payload_of_eight_megabytes_tells_as_much_as_a_small_one(on_github: Detect, mark: bytes) -> None:
+    small = pull_request(base={"ref": "main"}, body='a "quoted" \\ {[', labels=[{"name": "x"}] * 3)
+    large = {
+        "commits": [{"id": [], "n": {}}] * 100_000,
+        "before": LARGE,
+        **small,
+        "z": [[1.5, None, True, "]"]] * 200_000,
+    }
+    data = mark + json.dumps(large).encode()
+    assert 4 << 20 < len(data) < 8 << 20
+    context = on_github(data, GITHUB_REF=MERGE_REF)
+    assert where(context) == ("PULL_REQUEST", "pull/7", HEAD)
+    assert (context.base_ref, context.warnings) == ("main", ())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"pull_request":' * 100_000, b"[" * (2 << 20), b'{"a":' + b"[]," * (700 << 10), b'{"a"' + b" " * (2 << 20),
+        b'{"' + b"\\" * (2 << 20), b'"' * (2 << 20), b"{" + b"1" * (2 << 20) + b"}", b"[" + b"1," * (1 << 20) + b"1]",
+        b'{"ref":' + b"1" * (2 << 20) + b',"after":x}',
+    ],
+    ids=["nested", "lists", "cut", "blanks", "escapes", "quotes", "digits", "list", "words"],
+)  # fmt: skip
+def test_detect__large_nonsense_is_no_payload(on_github: Detect, data: bytes) -> None:
+    context = on_github(data)
+    assert "event payload" in said(context)
+    assert where(context) == ("BRANCH", "main", SHA)
+
+
+@pytest.mark.parametrize("shape", [b"[],", b'{"id":{}},', b'"\xf0\x9f\x9a\x80",'])
+@pytest.mark.parametrize("name", [b"commits", b"pull_requests"])
+def test_load__memory_is_bounded_whatever_the_shape(on_github: Detect, shape: bytes, name: bytes) -> None:
+    """As Python's objects, lists without anything in them take 24 times their bytes."""
+    data = b'{"' + name + b'":[' + shape * ((3 << 19) // len(shape)) + b'0],"ref":"x"}'
+    tracemalloc.start()
+    context = on_github(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert context.warnings == ()
+    assert peak < 1 << 20  # beside the payload itself

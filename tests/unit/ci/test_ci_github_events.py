@@ -159,13 +159,13 @@ def test_detect__workflow_run_forks_are_told_apart_without_the_runs_repository(o
 @pytest.mark.parametrize(
     ("more", "attempt", "expected"),
     [
-        ({"run_attempt": 2}, "1", UPSTREAM_URL),
+        ({"run_attempt": 2}, "1", f"{UPSTREAM_URL}/attempts/2"),
         ({"run_attempt": 1}, "5", UPSTREAM_URL),
         ({"run_attempt": None}, "5", UPSTREAM_URL),
         ({"run_attempt": "x"}, "5", UPSTREAM_URL),
         ({"run_attempt": 2, "html_url": f"{UPSTREAM_URL}/attempts/2"}, "1", f"{UPSTREAM_URL}/attempts/2"),
         ({"html_url": None}, "5", UPSTREAM_URL),
-        ({"html_url": None, "run_attempt": 2}, "5", UPSTREAM_URL),
+        ({"html_url": None, "run_attempt": 2}, "5", f"{UPSTREAM_URL}/attempts/2"),
         ({"html_url": "file:///etc/passwd"}, "1", None),
     ],
 )
@@ -251,3 +251,75 @@ def test_detect__event_inputs_of_a_merged_pull_request_are_no_pull_request(on_gi
     files = {"event.json": json.dumps(target(merged=True)).encode()}
     overrides = {"event_name": "pull_request", "event_path": "event.json"}
     assert where(on_github({}, files, overrides)) == ("BRANCH", "main", SHA)
+
+
+OURS, OTHERS = {"id": 1, "url": "https://api.github.com/repos/octo/hello"}, {"id": 2}
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [
+        ({"repo": OURS, "ref": "main"}, "pull/7"),
+        ({"repo": {"url": OURS["url"]}}, "pull/7"),
+        ({"repo": OTHERS}, None),
+        ({"repo": {"url": "https://api.github.com/repos/mallory/hello"}}, None),
+        ({"repo": {"url": "https://api.github.com/repos/mallory/xocto/hello"}}, None),
+    ],
+)
+def test_detect__workflow_run_takes_pull_requests_of_its_repository_only(
+    on_workflow_run: Detect, base: dict[str, Any], expected: str | None
+) -> None:
+    run = upstream(
+        event="pull_request",
+        pull_requests=[{"number": 7, "base": base}],
+        repository={"id": 1, "full_name": "octo/hello"},
+    )
+    context = on_workflow_run(run)
+    assert where(context)[1] == expected
+    assert context.base_ref == base.get("ref", "")
+
+
+def test_detect__workflow_run_passes_over_pull_requests_of_others(on_workflow_run: Detect) -> None:
+    pulls = [{"number": 7, "base": {"repo": OTHERS}}, {"number": 8, "base": {"repo": OURS, "ref": "main"}}]
+    run = upstream(event="pull_request", pull_requests=pulls, repository={"id": 1, "full_name": "octo/hello"})
+    context = on_workflow_run(run)
+    assert (where(context)[1], context.base_ref) == ("pull/8", "main")
+    assert "a pull request of another repository" in context.looked["ref_name"][1]
+
+
+@pytest.mark.parametrize(
+    ("event", "branch", "expected"),
+    [
+        ("release", "v1.0", ("TAG", "v1.0")),
+        ("push", "refs/tags/v1.0", ("TAG", "v1.0")),
+        ("push", "refs/heads/main", ("BRANCH", "main")),
+        ("push", "v1.0", ("BRANCH", "v1.0")),
+    ],
+)
+def test_detect__workflow_run_of_a_tag(
+    on_workflow_run: Detect, event: str, branch: str, expected: tuple[str, str]
+) -> None:
+    assert where(on_workflow_run(upstream(event=event, head_branch=branch)))[:2] == expected
+
+
+@pytest.mark.parametrize("encode", ["utf-8", "utf-8-sig", "utf-16"])
+def test_detect__event_inputs_of_an_artifact_give_its_run_too(on_github: Detect, encode: str) -> None:
+    """PowerShell writes CRLF and byte order marks."""
+    text = json.dumps(target(), indent=1).replace("\n", "\r\n")
+    overrides = {"event_name": "pull_request", "event_path": "artifact/event.json"}
+    context = on_github(
+        upstream(run_attempt=3),
+        {"artifact/event.json": text.encode(encode)},
+        overrides,
+        GITHUB_EVENT_NAME="workflow_run",
+    )
+    assert where(context) == ("PULL_REQUEST", "pull/7", HEAD)
+    assert context.payload["run_id"] == "99"
+    assert context.payload["ci_run_url"] == f"{UPSTREAM_URL}/attempts/3"
+    assert (context.attempt, context.is_first_attempt) == (3, False)
+
+
+def test_detect__event_inputs_elsewhere_leave_the_run_alone(on_github: Detect) -> None:
+    overrides = {"event_name": "pull_request", "event_path": "event.json"}
+    context = on_github({}, {"event.json": json.dumps(target()).encode()}, overrides)
+    assert context.payload["run_id"] == "1658821493"
