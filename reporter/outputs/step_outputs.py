@@ -8,6 +8,7 @@ import json
 import math
 import os
 import re
+import stat
 from collections.abc import Mapping
 
 from reporter import model
@@ -125,7 +126,7 @@ def write_document(workspace: str, path: str, text: str) -> None:
         raise OSError(errno.ELOOP, "there is a link on the way, which is not followed inside the workspace")
     _make_folder(os.path.dirname(real))
     is_new = not os.path.exists(real)
-    with open(real, "w", encoding="utf-8", newline="\n") as stream:
+    with open(real, "w", encoding="utf-8", newline="\n", opener=_open_regular) as stream:
         stream.write(text)
     if is_new:
         _hand_over(real)
@@ -146,8 +147,18 @@ def _hand_over(path: str) -> None:
 
 def _append(path: str | os.PathLike[str], data: bytes, between: bytes = b"\n") -> None:
     """Append bytes; where the writer before left its last line open, `between` ends that first."""
-    with open(path, "ab") as stream:
+    with open(path, "ab", opener=_open_regular) as stream:
         stream.write((between if _is_open_ended(path) else b"") + data)
+
+
+def _open_regular(path: str, flags: int) -> int:
+    """Open a regular file; a FIFO or a device would keep the step waiting. Raises OSError."""
+    # the system may know no such flag, and then no FIFO either
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "is no regular file")
+    return descriptor
 
 
 def _is_open_ended(path: str | os.PathLike[str]) -> bool:

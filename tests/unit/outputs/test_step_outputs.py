@@ -176,3 +176,24 @@ def test_write_document__through_a_workspace_that_is_a_link(tmp_path: pathlib.Pa
     (tmp_path / "workspace").symlink_to(tmp_path / "real")
     step_outputs.write_document(str(tmp_path / "workspace"), "result.json", "{}")
     assert (tmp_path / "real" / "result.json").read_text() == "{}"
+
+
+@pytest.mark.parametrize("has_reader", [True, False])
+def test_write__refuses_a_fifo(tmp_path: pathlib.Path, has_reader: bool) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK) if has_reader else -1
+    with pytest.raises(OSError):
+        step_outputs.write(path, {"total": "1"})
+    with pytest.raises(OSError):
+        step_outputs.append_summary(path, "text")
+    with pytest.raises(OSError):
+        step_outputs.write_document(str(tmp_path), "pipe", "{}")
+    if has_reader:
+        assert os.read(reader, 1) == b""
+        os.close(reader)
+
+
+def test_write__refuses_a_device() -> None:
+    with pytest.raises(OSError, match="regular"):
+        step_outputs.write("/dev/null", {"total": "1"})
