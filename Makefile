@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint container bench fuzz fixtures lock clean
+.PHONY: demo test lint container attack bench fuzz fixtures lock clean
 
 demo: $(VENV)/.run-time
 	@$(BIN)/python -m reporter demo $(ARGS)
@@ -21,6 +21,10 @@ lint: $(VENV)/.development
 
 container: $(VENV)/.development
 	$(BIN)/python -m pytest tests/container $(ARGS)
+
+# hostile reports, folders and answers; under 3 minutes
+attack: $(VENV)/.development
+	$(BIN)/python -m tests.attack $(ARGS)
 
 bench: $(VENV)/.development $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)

@@ -152,10 +152,14 @@ def _append(path: str | os.PathLike[str], data: bytes, between: bytes = b"\n") -
 
 
 def _open_regular(path: str, flags: int) -> int:
-    """Open a regular file; a FIFO or a device would keep the step waiting. Raises OSError."""
+    """Open a regular file, or the one device that takes everything; a FIFO would keep the step waiting.
+
+    Raises OSError.
+    """
     # the system may know no such flag, and then no FIFO either
     descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o666)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode) and not os.path.samestat(found, os.stat(os.devnull)):
         os.close(descriptor)
         raise OSError(errno.EINVAL, "is no regular file")
     return descriptor

@@ -196,4 +196,4 @@ def test_write__refuses_a_fifo(tmp_path: pathlib.Path, has_reader: bool) -> None
 
 def test_write__refuses_a_device() -> None:
     with pytest.raises(OSError, match="regular"):
-        step_outputs.write("/dev/null", {"total": "1"})
+        step_outputs.write("/dev/zero", {"total": "1"})
