@@ -101,11 +101,15 @@ def marks_in_any_file(folder: Path) -> None:
 
 
 def doctypes(folder: Path) -> None:
-    _write(folder, "<testsuite><testcase name='t'/>", "<!DOCTYPE[" * 200_000)
+    _write(folder, "<testsuite>& <testcase name='t'/>", "<!DOCTYPE[" * 100_000, "<!DOCTYPE a[" * 100_000)
 
 
 def cdatas(folder: Path) -> None:
-    _write(folder, "<testsuite><testcase name='t'/>&", "<![CDATA[" * 200_000)
+    _write(folder, "<testsuite>& <testcase name='t'/>", "<![CDATA[" * 200_000)
+
+
+def cdatas_that_end(folder: Path) -> None:
+    _write(folder, "<testsuite>& <testcase name='t'/>", "<![CDATA[]]>" * 150_000, "]]>" * 100_000)
 
 
 def stray_marks(folder: Path) -> None:

@@ -89,7 +89,7 @@ def large_answers(folder: Path) -> measure.Measured:
 def signal_in_a_block(folder: Path) -> measure.Measured:
     """Send SIGTERM while a hostile report is read: the run must close its session and end within 2 s."""
     reports.ordinary(folder)
-    (folder / "other.xml").write_text("<testsuite><testcase name='t'/>&" + "<![CDATA[" * 700_000)
+    (folder / "other.xml").write_text("<testsuite>& <testcase name='t'/>" + "<!DOCTYPE[" * 700_000)
     with _serving(0) as (server, environ):
         process = measure.start(folder, measure.RUN, "report", "other.xml", **environ)
         while not server.paths and process.poll() is None:
