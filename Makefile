@@ -30,6 +30,10 @@ container: $(VENV)/.development
 places: $(VENV)/.development
 	@$(BIN)/python -m tests.places.measure $(ARGS)
 
+# hostile reports, folders and answers; under 3 minutes
+attack: $(VENV)/.development
+	$(BIN)/python -m tests.attack $(ARGS)
+
 bench: $(VENV)/.development $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)
 

@@ -16,7 +16,7 @@ LEAST = 4  # characters of a secret that are too many to be left beside a cut
 _WORD_CHARS = 4096  # a word that is longer is no token
 # as `formats.capped_text` writes it, also in an attribute; the second is the end of a text that was cut without it
 _MARK = re.compile(rf"(?P<long>(?:\n|&#10;)?\[\.\.\. [0-9]{{1,12}} {re.escape(model.CUT)}(?:\n|&#10;)?)|…")
-_NOT_IN_WORD = " \t\n\r\"'<>&;()[]{}"
+_WORD = re.compile(r"[^\s\"'<>&;()\[\]{}]+")
 
 
 Found = tuple[int, int]
@@ -42,9 +42,12 @@ def find(text: str, values: Iterable[str]) -> Iterator[Found]:
     for segment in _segments(text) if known else ():
         end = segment.start + len(segment.text)
         if segment.behind:
-            yield end - max(_length_at_end(segment.text, value) for value in known), end
+            possible = [value for value in known if value[:LEAST] in segment.text]
+            yield end - max((_length_at_end(segment.text, value) for value in possible), default=0), end
         if segment.before:
-            yield segment.start, segment.start + max(_length_at_start(segment.text, value) for value in known)
+            possible = [value for value in known if value[-LEAST:] in segment.text]
+            length = max((_length_at_start(segment.text, value) for value in possible), default=0)
+            yield segment.start, segment.start + length
 
 
 def without_halves(text: str) -> str:
@@ -55,7 +58,7 @@ def without_halves(text: str) -> str:
         if segment.behind:
             kept = _without_half(kept, is_long=len(segment.behind) > 1)
         if len(segment.before) > 1:
-            kept = _without_half(kept[::-1], is_long=True)[::-1]
+            kept = kept[_length_of_half(kept[:_WORD_CHARS], is_long=True) :]
         pieces += (kept, segment.behind)
     return "".join(pieces)
 
@@ -73,13 +76,22 @@ def _without_half(text: str, *, is_long: bool) -> str:
 
     Behind the short mark, which people write as well, it must look like one.
     """
-    window = text[-_WORD_CHARS:]
-    start = max(window.rfind(mark) for mark in _NOT_IN_WORD) + 1
-    word = window[start:]
-    if len(word) < LEAST or word.endswith("*") or (word.isalpha() and words.is_word(word)):
-        return text
-    is_suspect = is_long or (len(word) >= 2 * LEAST and words.looks_random(word))
-    return text[: len(text) - len(word)] if is_suspect else text
+    length = _length_of_half(text[-_WORD_CHARS:][::-1], is_long=is_long)
+    return text[: len(text) - length]
+
+
+def _length_of_half(text: str, *, is_long: bool) -> int:
+    """Return how many characters the first word has, if that may be the half of a token, whichever way it is read."""
+    match = _WORD.match(text)
+    word = match[0] if match else ""
+    if len(word) < LEAST or word.startswith("*") or (word.isalpha() and _may_be_word(word)):
+        return 0
+    is_suspect = is_long or (len(word) >= 2 * LEAST and words.looks_random(word[::-1]))
+    return len(word) if is_suspect else 0
+
+
+def _may_be_word(word: str) -> bool:
+    return words.is_word(word) or words.is_word(word[::-1])
 
 
 def _length_at_end(text: str, secret: str) -> int:

@@ -1,0 +1,203 @@
+"""Writers of hostile reports: each fills a folder; sizes are what one report or tree may have."""
+
+import os
+from pathlib import Path
+
+from bench import data
+
+_FAILURE = '<failure message="m">{}</failure>'
+_REPORT = "junit.xml"
+
+
+def _write(folder: Path, *pieces: str) -> None:
+    with (folder / _REPORT).open("w", encoding="utf-8") as file:
+        file.writelines(pieces)
+
+
+def _suite(folder: Path, *inside: str, attributes: str = "") -> None:
+    _write(folder, f'<testsuite name="s" {attributes}>', *inside, "</testsuite>")
+
+
+def ordinary(folder: Path) -> None:
+    data.write(folder / _REPORT, 60_000)
+
+
+def ordinary_failures(folder: Path) -> None:
+    _suite(
+        folder,
+        *(
+            f'<testcase classname="c" name="t{n}">{_FAILURE.format("line of a trace " * 60)}</testcase>'
+            for n in range(10_000)
+        ),
+    )
+
+
+def names_as_prefixes(folder: Path) -> None:
+    _suite(folder, *(f'<testcase classname="c" name="{"a" * n}"/>' for n in range(1, 1800)))
+
+
+def names_as_prefixes_of_failures(folder: Path) -> None:
+    _suite(
+        folder, *(f'<testcase classname="c" name="{"a" * n}">{_FAILURE.format("x")}</testcase>' for n in range(1, 1800))
+    )
+
+
+def emoji_in_held_suites(folder: Path) -> None:
+    text = "x" * 15_000 + "\N{PILE OF POO}"
+    cases = (f'<testcase classname="c" name="t{n // 2}">{_FAILURE.format(text)}</testcase>' for n in range(2_000))
+    _suite(folder, *cases, attributes='tests="1000" failures="1000"')
+
+
+def long_tag(folder: Path) -> None:
+    _suite(folder, '<testcase classname="c" name="t" file="', "x" * 60_000_000, '"/>')
+
+
+def long_comment(folder: Path) -> None:
+    _suite(folder, "<!--", "x" * 60_000_000, '--><testcase classname="c" name="t"/>')
+
+
+def long_paths(folder: Path) -> None:
+    path = "/".join(["folder"] * 285)
+    cases = (
+        f'<testcase classname="c" name="t{n}" file="{path}/{n}.py">{_FAILURE.format("x")}</testcase>'
+        for n in range(20_000)
+    )
+    _suite(folder, *cases)
+
+
+def many_names(folder: Path) -> None:
+    _suite(folder, *(f'<testcase classname="c" name="a name of its own, {n:08}"/>' for n in range(600_000)))
+
+
+def many_repeated_names(folder: Path) -> None:
+    _suite(
+        folder,
+        *(f'<testcase classname="c" name="t{n % 300_000}"/>' for n in range(600_000)),
+        attributes='tests="300000"',
+    )
+
+
+def zeros_in_tests(folder: Path) -> None:
+    _suite(
+        folder,
+        '<testcase classname="c" name="t"/>',
+        attributes=f'tests="{"0" * 1_000_000}x" failures="{"0" * 1_000_000}x"',
+    )
+
+
+def brackets_in_names(folder: Path) -> None:
+    name = "(" * 1_900 + "pytest-of-"
+    suites = (
+        f'<testsuite name="{"(" * 100_000}pytest-of-"><testcase classname="{name}" name="{name}"/></testsuite>'
+        for _ in range(10)
+    )
+    _write(folder, "<testsuites>", *suites, "</testsuites>")
+
+
+def marks_in_any_file(folder: Path) -> None:
+    for number in range(10):
+        for name, piece in (("a", "<?"), ("b", "<!--"), ("c", "<!DOCTYPE a["), ("d", "<!DOCTYPE a"), ("e", "<")):
+            (folder / f"{name}{number}.xml").write_text(piece * (65_536 // len(piece)))
+
+
+def doctypes(folder: Path) -> None:
+    _write(folder, "<testsuite>& <testcase name='t'/>", "<!DOCTYPE[" * 100_000, "<!DOCTYPE a[" * 100_000)
+
+
+def cdatas(folder: Path) -> None:
+    _write(folder, "<testsuite>& <testcase name='t'/>", "<![CDATA[" * 200_000)
+
+
+def cdatas_that_end(folder: Path) -> None:
+    _write(folder, "<testsuite>& <testcase name='t'/>", "<![CDATA[]]>" * 150_000, "]]>" * 100_000)
+
+
+def stray_marks(folder: Path) -> None:
+    _write(
+        folder,
+        "<testsuite><testcase name='t'/>&",
+        "<a b='" * 100_000,
+        '<a "' * 100_000,
+        "<!--" * 100_000,
+        "<?" * 100_000,
+    )
+
+
+def cut_marks(folder: Path) -> None:
+    text = "[... 9 characters cut ...]\n" * 2_400
+    _suite(folder, *(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(60)))
+
+
+def half_secrets(folder: Path) -> None:
+    text = "7hQx9Zk2waB3… -----BEGIN PRIVATE KEY----- eyJ ://a: Cookie: token=" * 900
+    _suite(folder, *(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(60)))
+
+
+def twins(folder: Path) -> None:
+    for place in ("test-results", "TEST-RESULTS"):
+        (folder / place).mkdir(exist_ok=True)
+        for number in range(2_500):
+            (folder / place / f"junit-{number}.xml").write_text(
+                f'<testsuite name="s{number}"><testcase name="t"/></testsuite>'
+            )
+
+
+def many_problems(folder: Path) -> None:
+    for number in range(2_000):
+        text = "".join(f'<testcase name="t" time="{"x" * 30}{n}"/>' for n in range(30))
+        (folder / f"junit-{number}.xml").write_text(f"<testsuite>{text}<a></testsuite>")
+
+
+def git_links(folder: Path) -> None:
+    _suite(folder, '<testcase classname="c" name="t"/>')
+    (folder / ".git").mkdir()
+    (folder / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    (folder / ".git" / "refs").mkdir()
+    for name in ("a", "b", "c"):
+        os.symlink(".", folder / ".git" / "refs" / name)
+        os.symlink(".", folder / ".git" / name)
+
+
+def _git(folder: Path) -> Path:
+    git = folder / ".git"
+    for place in ("refs/heads", "refs/remotes/origin", "objects/pack"):
+        (git / place).mkdir(parents=True)
+    (git / "HEAD").write_text("ref: refs/heads/main\n")
+    (git / "config").write_text("[core]\n\trepositoryformatversion = 0\n")
+    return git
+
+
+def git_index(folder: Path) -> None:
+    git = _git(folder)
+    with (git / "index").open("wb") as file:
+        file.write(b"DIRC" + (2).to_bytes(4, "big") + (400_000).to_bytes(4, "big"))
+        for number in range(400_000):
+            name = f"packages/{number:07}/a/source/file/of/some/package.py".encode()
+            entry = bytes(40) + bytes(20) + len(name).to_bytes(2, "big") + name
+            file.write(entry + bytes(8 - len(entry) % 8))
+        file.write(bytes(20))
+    for number in range(2_000):
+        (folder / f"junit-{number}.xml").write_text(f'<testsuite name="s{number}"><testcase name="t"/></testsuite>')
+
+
+def git_packed_refs(folder: Path) -> None:
+    ordinary(folder)
+    with (_git(folder) / "packed-refs").open("w") as file:
+        file.writelines(f"{number:040x} refs/tags/v{number}\n" for number in range(600_000))
+
+
+def git_pack_index(folder: Path) -> None:
+    ordinary(folder)
+    git = _git(folder)
+    (git / "refs/heads/main").write_text("ab" * 20 + "\n")
+    with (git / "objects/pack/pack-a.idx").open("wb") as file:
+        file.write(
+            b"\xfftOc" + (2).to_bytes(4, "big") + b"".join(((n + 1) * 5_000).to_bytes(4, "big") for n in range(256))
+        )
+        file.write(os.urandom(20) * 1_280_000)
+    (git / "objects/pack/pack-a.pack").write_bytes(b"PACK" + bytes(100))
+
+
+def event_payload(folder: Path) -> None:
+    _suite(folder, '<testcase classname="c" name="t"/>')
+    (folder / "event.json").write_text('{"a": [' + ",".join(["{}"] * 2_600_000) + "]}")
