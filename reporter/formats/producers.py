@@ -186,6 +186,10 @@ def _of_few_marks(marks: Marks) -> str:
         return "libtest"
     if not marks.root.get("name") and case.get("classname") == "test" and tuple(case)[:3] == _NODE_CASE:
         return "node"
+    if name.startswith("job-20") and case.get("name", "").find(":") > 0:
+        return "avocado"
+    if "QTestVersion" in marks.properties:
+        return "qttest"
     if keys == ("errors", "failures", "name", "tests", "time") and not name:
         return "stestr"
     if keys[:2] == ("name", "package") and _KARMA.match(name):
@@ -209,6 +213,7 @@ def _of_behave_robot_meson(suite: Mapping[str, str], case: Mapping[str, str]) ->
         return "behave"
     if name and written.startswith(f"{name} / "):
         return "meson"
-    if "timestamp" in suite and (classname == name or classname.startswith(f"{name}.")) and "hostname" not in suite:
+    is_path = classname == name or classname.startswith(f"{name}.") or classname.endswith(f".{name}")
+    if is_path and "timestamp" in suite and "hostname" not in suite:
         return "robot"
     return ""

@@ -27,7 +27,7 @@ _KNOWN_FOREIGN = _HARMLESS | {
 }
 _ROOT_TAG = re.compile(r"<(?:[\w.-]+:)?(test(?:suites?|case|run))(?=[\s>/])")
 _FIRST_TAG = re.compile(r"<([A-Za-z_][^\s<>/]{0,100})")
-_PROLOGUE = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.DOTALL)
+_PROLOGUE = (("<?", "?>"), ("<!--", "-->"), ("<!DOCTYPE", ">"))
 _REPORT_NAME = re.compile(r"junit|test|report|result|surefire|spec", re.IGNORECASE)
 
 
@@ -50,7 +50,7 @@ def why_no_report(head: bytes, path: str) -> str:
     if not head.strip():
         return "" if looks_like_report(path) else "empty"
     text = head.decode(encoding.sniff(head).codec, "replace")
-    first = _FIRST_TAG.search(_PROLOGUE.sub("", text))
+    first = _FIRST_TAG.search(text, _end_of_prologue(text))
     if first and first[1].rpartition(":")[2] in ROOT_TAGS:
         return ""
     if not text.lstrip("\ufeff \t\r\n").startswith("<") and _ROOT_TAG.search(text):
@@ -58,6 +58,23 @@ def why_no_report(head: bytes, path: str) -> str:
     if first:
         return describe_root(first[1].rpartition(":")[2])
     return "" if looks_like_report(path) else "not XML"
+
+
+def _end_of_prologue(text: str) -> int:
+    """Return where the first element may stand: behind declaration, comments and document type, each passed once."""
+    position = text.find("<")
+    while position >= 0:
+        ends = [end for begin, end in _PROLOGUE if text.startswith(begin, position)]
+        if not ends:
+            return position
+        subset = text.find("[", position, text.find(">", position))
+        if ends[0] == ">" and subset >= 0:
+            position = text.find("]", subset)
+        found = text.find(ends[0], max(position, 0))
+        if position < 0 or found < 0:
+            break
+        position = text.find("<", found)
+    return len(text)
 
 
 def looks_like_report(path: str) -> bool:

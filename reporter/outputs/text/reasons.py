@@ -5,6 +5,7 @@ says "Failed", Jest and Vitest name the matcher and leave the two values to the 
 them write). Pure; what is returned is text of the report, not escaped for anything yet.
 """
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 
@@ -14,43 +15,98 @@ from reporter.outputs.text import escape
 _SEARCHED = 8000  # characters of a message and of a trace
 _WIDTH = 400  # characters of a line that are looked at
 _LINES = 40
+_TRACEBACK = "Traceback (most recent call last)"
 _FEW = 5  # failures that people compare at a glance
 
 # lines that say where it failed, or that it did, but not why
 _SILENT = re.compile(
     r"|\((?:from function .* )?in (?:test )?file .*, line \d+[,)]"  # Bats
     r"|thread '.*' .*panicked at \S+:\d+:\d+:?"  # Rust
-    r"|=== [A-Z]{3,5}\b.*"  # Go
-    r"|(?:test |collection )?(?:failed|failure|error)[.:]?|none|unknown file|with expansion:|traceback.*:",
+    r"|failed [\w:]+|note: run with `RUST_BACKTRACE.*|stack backtrace:"  # cargo2junit, Rust
+    r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|# [\w./-]+(?: \[.*\])?"  # Go, testify
+    r"|(?:test |collection |build |runtime |unexpected |uncaught )?(?:failed|failure|error|exception|assert)[.:]?"
+    r"|(?:assertion |fatal |system )?(?:failure|error|exception)[.:]?"
+    r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
+    r"|none|unknown file|with expansion:|(?:.*: )?traceback.*:|stack traceback:|collection failure"
+    r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
+    r"|mypy produced messages|caused by:|● test suite failed to run"
+    r"|(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?"  # a class alone
+    r"|failed on (?:setup|teardown) with \"file .*",
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"[^\s()]+\.\w{1,10}:\d+(?::\d+)?:?(?:in .*)?")  # GoogleTest, PHPUnit, Ruby
+_PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
 _FRAME = re.compile(
     r"at \S.*(?::\d+|\))(?: \{)?"  # Java, JavaScript, .NET, Catch2
     r"|File \".*\", line \d+.*|❯ .*:\d+:\d+"  # Python, Vitest
     r"|goroutine \d+ \[.*|--- [A-Z]{4}: .*|note: run with `RUST_BACKTRACE.*"  # Go, Rust
+    r"|(?:::)?in (?:function|call from) .*"  # Erlang
     r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
 )
 _PACKAGE = re.compile(r"^(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=[A-Z]\w*(?:Error|Exception)\b)", re.MULTILINE)
+_LABEL = re.compile(r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: )", re.MULTILINE)
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
 _PYTEST = re.compile(r"^E {3}", re.MULTILINE)
+_FIXTURE = re.compile(r"^E\s{1,20}(fixture '[^'\n]{1,200}' not found)", re.MULTILINE)
+_CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
+_UNPARSED = re.compile(r"^[ \t]{0,40}(\w{0,40}SyntaxError: [^\n]+)", re.MULTILINE)  # far below Jest's advice
+_EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
+_TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
+_PASSED_STEP = re.compile(r".*\.{3,}passed")  # Cucumber
+_DOTS = re.compile(r"\.{4,}")
+_HTML = "*HTML*"  # Robot Framework: what follows is HTML (user guide, Failures > HTML in error messages)
+_TAG = re.compile(r"<[^<>]{0,300}>")
+_NO_MESSAGE = "failed without a message of its own"  # a Go test whose subtest failed
 
 
 def of(case: model.TestCase) -> str:
     """Return the part of message and trace that says why the case failed, of one or more lines; "" if nothing does."""
-    said = [line for line in _lines(case.message) if _tells(line, case)]
-    if said:
+    message = _plain(case.message)
+    if special := _by_writer(message, case.text):
+        return special
+    said = [line for line in _lines(message) if _tells(line, case)]
+    if said and _TRACEBACK not in message[:_SEARCHED]:
         # what pytest's trace has behind the message is source
-        part = "" if _PYTEST.search(case.text[:_SEARCHED]) else _continued(said, _lines(case.text))
-        return part or case.message
-    return _from_trace(case) or (case.message if case.message[:_SEARCHED].strip() else case.text)
+        part = ""
+        if not _PYTEST.search(case.text[:_SEARCHED]):
+            part = _continued(said, _lines(case.text))
+        return part or message
+    found = _from_trace(case, case.text) or _from_trace(case, message) or _from_output(case)
+    if found:
+        return found
+    if case.producer == "go" and message.strip() == "Failed":
+        return _NO_MESSAGE
+    if message[:_SEARCHED].strip():
+        return message
+    return case.text
 
 
 def line(case: model.TestCase, limit: int = 160) -> str:
     """Return the same on one line, cut at `limit` characters and clean, without what only says where."""
     said = of(case)
-    telling = "\n".join(line for line in _lines(said) if _tells(line, case)) or said
-    return escape.one_line(_PACKAGE.sub("", telling), limit)
+    telling = "\n".join(line for line in _lines(said) if _tells(line, case)) or said[:_SEARCHED]
+    return escape.one_line(_PACKAGE.sub("", _LABEL.sub("", telling)), limit)
+
+
+def _plain(message: str) -> str:
+    """Return a message without the HTML that Robot Framework announces; of a merged one, the new message."""
+    if not message.startswith(_HTML):
+        return message
+    text = message[len(_HTML) : _SEARCHED]
+    _, _, new = text.partition("New message:")
+    return html.unescape(_TAG.sub(" ", (new or text).partition("<hr>")[0])).strip()
+
+
+def _by_writer(message: str, text: str) -> str:
+    """Return a reason that stands where only its writer puts it, or ""."""
+    for said in (message[:_SEARCHED], text[:_SEARCHED]):
+        if found := _FIXTURE.search(said):
+            return found[1]
+        if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
+            return found[1]
+        if found := _EUNIT.search(said):
+            return "\n".join(_lines(said[found.start() + 2 :]))
+    return ""
 
 
 def in_common(cases: Sequence[model.TestCase]) -> tuple[int, str]:
@@ -59,15 +115,22 @@ def in_common(cases: Sequence[model.TestCase]) -> tuple[int, str]:
     (0, "") where there are too few of them to say so, or they have too little in common.
     """
     alike: dict[str, list[str]] = {}
-    for said in (line(case) for case in cases) if len(cases) > _FEW else ():
-        alike.setdefault(_without_numbers(said), []).append(said)
-    most = max(alike.values(), key=len, default=[""])
-    return (len(most), most[0]) if most[0] and len(most) >= max(3, len(cases) / 3) else (0, "")
+    if len(cases) <= _FEW:
+        return 0, ""
+    for said in map(line, cases):
+        if said and said != _NO_MESSAGE:
+            alike.setdefault(_without_numbers(said), []).append(said)
+    most = max(alike.values(), key=len, default=[])
+    if len(most) >= max(3, len(cases) / 3):
+        return len(most), most[0]
+    return 0, ""
 
 
 def _without_numbers(said: str) -> str:
     """Return what is the same in messages that differ in a port, an id, a time; where numbers are the point, all."""
-    return said if _COMPARES.search(said) else re.sub(r"[0-9]+", "0", said)
+    if _COMPARES.search(said):
+        return said
+    return re.sub(r"[0-9]+", "0", said)
 
 
 def _lines(text: str) -> list[str]:
@@ -79,6 +142,8 @@ def _tells(line: str, case: model.TestCase) -> bool:
     full = f"{case.classname}::{case.name}"[:_WIDTH].strip()
     if line == case.name.strip() or line.replace("\\", ".").startswith(full.replace("\\", ".")):
         return False
+    if (placed := _PLACED.match(line)) and case.name.strip().endswith(line[placed.end() :]):  # Playwright
+        return False
     return not (_SILENT.fullmatch(line) or _PLACE.fullmatch(line) or _FRAME.fullmatch(line))
 
 
@@ -88,17 +153,35 @@ def _continued(said: Sequence[str], trace: list[str]) -> str:
     start = next((at for at, line in enumerate(trace) if line[:_WIDTH].rstrip().endswith(first)), len(trace))
     part = list(_up_to_a_frame(trace[start:]))
     found = "\n".join(part)
-    return _dedented(part) if all(line.strip().removesuffix("...") in found for line in said) else ""
+    if all(line.strip().removesuffix("...") in found for line in said):
+        return _dedented(part)
+    return ""
 
 
-def _from_trace(case: model.TestCase) -> str:
-    trace = _lines(case.text)
+def _from_trace(case: model.TestCase, text: str) -> str:
+    last = 0  # where the exception begins that others led to
+    for chained in _CHAINED.finditer(text[:_SEARCHED]):
+        last = chained.end()
+    trace = _lines(text[last:])
     if raised := [line[4:] for line in trace if _PYTEST.match(line)]:
         return "\n".join(raised)
-    if any(line.startswith("Traceback (") for line in trace):
-        return "\n".join(_exception(case.text[-_SEARCHED:].splitlines()))
+    if _TRACEBACK in text[:_SEARCHED]:
+        return "\n".join(_exception(text[-_SEARCHED:].splitlines()))
     start = next((at for at, line in enumerate(trace) if _tells(line, case)), len(trace))
     return _dedented(list(_up_to_a_frame(trace[start:])))
+
+
+def _from_output(case: model.TestCase) -> str:
+    """Return what a program printed about its failure: behind a panic, else the first line that sounds like one."""
+    printed = case.output[:_SEARCHED].splitlines()
+    panicked = next((at for at, line in enumerate(printed) if "panicked at" in line[:_WIDTH]), None)
+    if panicked is not None:
+        return _dedented(list(_up_to_a_frame(printed[panicked + 1 : panicked + _LINES])))
+    telling = [line for line in printed if _tells(line, case) and not _PASSED_STEP.fullmatch(line[:_WIDTH])]
+    troubled = [line for line in telling if _TROUBLE.search(line[:_WIDTH])]
+    for line in troubled[:1] or telling[-1:]:
+        return _DOTS.sub(": ", line.strip())
+    return ""
 
 
 def _exception(trace: list[str]) -> list[str]:

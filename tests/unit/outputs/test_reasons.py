@@ -96,8 +96,8 @@ Error [ERR_TEST_FAILURE]: two is broken
 """
 
 
-def case(message: str, text: str = "", name: str = "t", classname: str = "c") -> model.TestCase:
-    return samples.PYTEST_FAILURE._replace(name=name, classname=classname, message=message, text=text)
+def case(message: str, text: str = "", name: str = "t", classname: str = "c", *, output: str = "") -> model.TestCase:
+    return samples.PYTEST_FAILURE._replace(name=name, classname=classname, message=message, text=text, output=output)
 
 
 @pytest.mark.parametrize(
@@ -202,3 +202,93 @@ def test_line__is_fast_on_megabytes(piece: str) -> None:
     for message in (text, "boom", ""):
         reasons.line(case(message, text))
     assert time.thread_time() - started < 5
+
+
+CHAIN = """\
+E   KeyError: 'tea'
+
+The above exception was the direct cause of the following exception:
+
+E   LookupError: no price for <tea>
+"""
+BOOST = """\
+UNCAUGHT EXCEPTION:
+- file: unknown location
+- line: 0
+
+
+EXCEPTION STACK TRACE: --------------
+std::runtime_error: no price for <tea>
+-------------------------------------
+
+Last checkpoint:
+"""
+STESTR = """\
+testtools.testresult.real._StringException: Traceback (most recent call last):
+  File "/shop/tests/test_cart.py", line 12, in test_total
+    self.assertEqual(275, total())
+AssertionError: 275 != 250: VAT
+"""
+FIXTURE = """file /shop/test_cart.py, line 5
+  def test_total(nope):
+E       fixture 'nope' not found
+>       available fixtures: cache, capfd
+"""
+ERLANG = """::in function cart_tests:wrong_total_test/0 (test/cart_tests.erl, line 8)
+in call from eunit_test:run_testfun/1 (eunit_test.erl, line 71)
+**error:{assertEqual,[{module,cart_tests},{expected,275},{value,250}]}
+"""
+LIBTEST = (
+    "thread 'lost' (12126) panicked at tests/order.rs:2:55:\nindex out of bounds: the len is 0\nstack backtrace:\n"
+)
+CAUSED = "java.lang.ExceptionInInitializerError\n\tat a.B.c(B.java:1)\nCaused by: java.lang.IllegalStateException: no price\n"
+MERGED = '*HTML* <span class="m">merged.</span><hr>New message:</span> VAT &lt; 10<br><hr>Old message:</span> old<br>'
+STEPS = "Given a cart......................passed\nWhen nobody wrote this..............undefined"
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (case("", CHAIN), "LookupError: no price for <tea>"),
+        (case("unexpected exception", BOOST), "std::runtime_error: no price for <tea>"),
+        (case("failure", "\nASSERTION FAILURE:\n- file   : t.cpp\n- line   : 7\n- message: 1 == 2"), "1 == 2"),
+        (case("1 assertion(s) failed.", "t.c:4: VAT"), "t.c:4: VAT"),
+        (case("exception", "\n   no price for <tea>\n"), "no price for <tea>"),
+        (case(STESTR.splitlines()[0], STESTR), "AssertionError: 275 != 250: VAT"),
+        (case(f'failed on setup with "{FIXTURE}"', FIXTURE), "fixture 'nope' not found"),
+        (
+            case("::in function cart_tests:x/0 (c.erl, line 8)", ERLANG),
+            "error:{assertEqual,[{module,cart_tests},{expected,275},{value,250}]}",
+        ),
+        (
+            case("mypy produced messages", "a.py:3: error: Name 'x' is not defined"),
+            "a.py:3: error: Name 'x' is not defined",
+        ),
+        (case("assert", output=LIBTEST), "index out of bounds: the len is 0"),
+        (case("assert", output='Error: "no price"'), 'Error: "no price"'),
+        (case("failed tests::x", "thread 'tests::x' panicked at src/lib.rs:5:9:\nleft == right"), "left == right"),
+        (case("", output="starting\nout of tea\n"), "out of tea"),
+        (case("", output=STEPS), "When nobody wrote this: undefined"),
+        (case("", CAUSED), "IllegalStateException: no price"),
+        (
+            case(
+                "Failed",
+                "=== RUN   TestA\n  a_test.go:25: \n  \tError Trace:\t/a/b_test.go:3\n  \tError:      \tNot equal: \n",
+            ),
+            "Not equal:",
+        ),
+        (case(MERGED), "VAT < 10"),
+        (
+            case("1 failure, see stacktrace for details", "Failure:\nExpected: <275>\n  Actual: <250>"),
+            "Expected: <275> Actual: <250>",
+        ),
+    ],
+)
+def test_line__where_the_message_says_nothing(given: model.TestCase, expected: str) -> None:
+    assert reasons.line(given) == expected
+
+
+def test_line__of_a_go_test_whose_subtest_failed() -> None:
+    given = case("Failed", "=== RUN   TestPrices\n--- FAIL: TestPrices (0.00s)\n")._replace(producer="go")
+    assert reasons.line(given) == "failed without a message of its own"
+    assert reasons.in_common([given] * 9) == (0, "")

@@ -15,7 +15,9 @@ REPAIRED_ROOT = "repaired-report"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _START = re.compile(r"<(?:\?xml\b|!--|!DOCTYPE\b|(?:[\w.-]+:)?test(?:suites?|case|run)\b)")
 _DECLARATION = re.compile(r"<\?xml\b[^<>]*\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[<>]*(?:\[[^\]]*\]\s*)?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[<>]*+>")
+_DOCTYPE_WITH_SUBSET = re.compile(r"<!DOCTYPE\b[^\[<>]*+\[")
+_SUBSET_END = re.compile(r"\]\s*+>")
 _REFERENCE = re.compile(r"&(?:(?:amp|lt|gt|quot|apos);|#(?P<dec>[0-9]{1,7});|#x(?P<hex>[0-9A-Fa-f]{1,6});)?")
 _STRAY_LESS_THAN = re.compile(r"<(?![A-Za-z_:/!?\u0080-\U0010ffff])")
 _START_TAG = re.compile(r"""<[A-Za-z_:][^\s<>/"'=]*+(?:\s++[^\s<>/"'=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))++\s*+/?>""")
@@ -42,8 +44,12 @@ class Repairer:
         if not self._started:
             text = self._from_start(text)
         done: list[str] = []
-        while text:
-            text = self._cdata(text, done) if self._in_cdata else self._markup(text, done)
+        position = 0
+        while position < len(text):
+            if self._in_cdata:
+                position = self._cdata(text, position, done)
+            else:
+                position = self._markup(text, position, done)
         return "".join(done)
 
     def finish(self) -> str:
@@ -73,30 +79,33 @@ class Repairer:
             self._repairs["cut {} before the report|line of text"] += before.count("\n") or 1
         return "\n" * before.count("\n") + text[found.start() :]
 
-    def _cdata(self, text: str, done: list[str]) -> str:
-        end = text.find(_CDATA_END)
+    def _cdata(self, text: str, position: int, done: list[str]) -> int:
+        """Take text up to the end of a CDATA section; return where to go on."""
+        end = text.find(_CDATA_END, position)
         if end < 0:
-            done.append(text[:-2])
-            self._waiting = text[-2:]
-            return ""
+            certain = max(position, len(text) - 2)
+            done.append(text[position:certain])
+            self._waiting = text[certain:]
+            return len(text)
         self._in_cdata = False
-        done.append(text[: end + 3])
-        return text[end + 3 :]
+        done.append(text[position : end + 3])
+        return end + 3
 
-    def _markup(self, text: str, done: list[str]) -> str:
-        begin = text.find(_CDATA)
+    def _markup(self, text: str, position: int, done: list[str]) -> int:
+        """Mend text up to the next CDATA section; return where to go on."""
+        begin = text.find(_CDATA, position)
         if begin >= 0:
             self._in_cdata = True
-            done.append(self._repair_markup(text[:begin]) + _CDATA)
-            return text[begin + len(_CDATA) :]
-        cut = _safe_end(text)
+            done.append(self._repair_markup(text[position:begin]) + _CDATA)
+            return begin + len(_CDATA)
+        cut = position + _safe_end(text[position:])
         self._waiting = text[cut:]
-        done.append(self._repair_markup(text[:cut]))
-        return ""
+        done.append(self._repair_markup(text[position:cut]))
+        return len(text)
 
     def _repair_markup(self, text: str) -> str:
         text = _DECLARATION.sub(_only_newlines, text)
-        text = _DOCTYPE.sub(_only_newlines, text)
+        text = _without_subsets(_DOCTYPE.sub(_only_newlines, text))
         if _CDATA_END in text:  # which XML forbids in plain text; Node.js writes it
             self._repairs["escaped {}|stray ]]>"] += text.count(_CDATA_END)
             text = text.replace(_CDATA_END, "]]&gt;")
@@ -153,6 +162,23 @@ def _safe_end(text: str) -> int:
         cut = opening if opening >= 0 and ">" not in text[opening:] else last
     ampersand = text.rfind("&", max(0, cut - 12), cut)
     return ampersand if ampersand >= 0 and ";" not in text[ampersand:cut] else cut
+
+
+def _without_subsets(text: str) -> str:
+    """Remove document types that hold declarations; no part of the text is looked at twice."""
+    done, position = [], 0
+    for found in iter(lambda: _DOCTYPE_WITH_SUBSET.search(text, position), None):
+        end = text.find("]", found.end())
+        if end < 0:
+            break
+        after = _SUBSET_END.match(text, end)
+        if after:
+            done += [text[position : found.start()], "\n" * text.count("\n", found.start(), after.end())]
+            position = after.end()
+        else:
+            done.append(text[position:end])
+            position = end
+    return "".join([*done, text[position:]])
 
 
 def _instead(found: re.Match[str]) -> str:

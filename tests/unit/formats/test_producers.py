@@ -1,0 +1,111 @@
+"""Who wrote a report: right, or not known, and never wrong."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reporter.formats import producers
+from tests.unit.formats.reports import read
+
+DATA = Path(__file__).parents[2] / "data"
+# by folder of tests/data; the others are called as their runner is
+EXPECTED = {
+    "bazel-like": "",
+    "boost-test": "boost",
+    "cargo-nextest": "nextest",
+    "cucumber-js": "cucumber",
+    "django": "unittest",
+    "field-boost": "boost",
+    "field-bun": "bun",
+    "field-busted": "busted",
+    "field-criterion": "criterion",
+    "field-deno": "deno",
+    "field-dotnet-frames": "dotnet",
+    "field-go-subpackage": "go",
+    "field-gradle-frames": "gradle",
+    "field-libtest": "libtest",
+    "field-monorepo": "",
+    "field-perl": "prove",
+    "field-spock": "surefire",
+    "go-junit-report": "go",
+    "go-modules": "go",
+    "gotestsum": "go",
+    "maven-modules": "surefire",
+    "maven-surefire": "surefire",
+    "node-test": "node",
+    "node-test-paths": "node",
+    "phpunit-paths": "phpunit",
+    "playwright-paths": "playwright",
+    "prove-merged": "prove",
+    "pytest-paths": "pytest",
+    "pytest-rerunfailures": "pytest",
+    "pytest-xdist": "pytest",
+    "robot-rebot": "robot",
+    "rspec-shared": "rspec",
+    "unittest-xml-reporting": "unittest",
+}
+SEVERAL = {  # folders with reports of several runners
+    "testng": {"surefire", "testng"},
+    "ruff-mypy": {"ruff", "mypy"},
+    "field-ruff-mypy": {"ruff", "mypy"},
+    "js-monorepo": {"jest", "vitest", "mocha"},
+}
+UNCHECKED = {"handmade", "golden", "field-checkouts", "trx"}  # reports of many runners, or none
+
+
+def _reports() -> Iterator[Any]:
+    for manifest in sorted(DATA.glob("*/fixture.json")):
+        folder = manifest.parent.name
+        for name in json.loads(manifest.read_text("utf-8"))["reports"]:
+            if name.endswith(".xml") and folder not in UNCHECKED:
+                yield pytest.param(manifest.parent / name, id=f"{folder}/{name}")
+
+
+@pytest.mark.parametrize("path", list(_reports()))
+def test_recognise__is_right_or_unknown_in_real_reports(path: Path) -> None:
+    folder = path.parent.name
+    expected = SEVERAL.get(folder, {EXPECTED.get(folder, folder)})
+    found = {case.producer for case in read(path.read_bytes()).cases}
+    assert found <= expected | {""}
+
+
+def test_recognise__knows_most_of_them() -> None:
+    cases = [case for path in DATA.glob("*/*.xml") for case in read(path.read_bytes()).cases]
+    assert sum(case.producer != "" for case in cases) > 0.95 * len(cases)
+
+
+def test_recognise__tells_cypress_from_mocha() -> None:
+    report = (
+        '<testsuites name="Mocha Tests"><testsuite name="Root Suite" file="{file}"/>'
+        '<testsuite name="cart"><testcase name="cart total" classname="total"/></testsuite></testsuites>'
+    )
+    assert read(report.format(file="cypress/e2e/cart.cy.ts")).cases[0].producer == "cypress"
+    assert read(report.format(file="test/cart.js")).cases[0].producer == "mocha"
+
+
+@pytest.mark.parametrize(
+    "suite",
+    [
+        {},
+        {"name": "rspec", "tests": "1"},
+        {"name": "a.bats", "tests": "1"},
+        {"name": "mypy"},
+        {"name": "test", "package": "x", "id": "0"},
+        {"name": "cart_t", "tests": "1", "failures": "0", "errors": "0"},
+        {
+            "name": "s",
+            "tests": "1",
+            "skipped": "0",
+            "failures": "0",
+            "errors": "0",
+            "timestamp": "",
+            "hostname": "",
+            "time": "",
+        },
+    ],
+)
+def test_recognise__knows_nobody_by_a_name_alone(suite: dict[str, str]) -> None:
+    assert producers.recognise(producers.Marks(root={}, suite=suite, case={"classname": "c", "name": "t"})) == ""
