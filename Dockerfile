@@ -8,8 +8,10 @@ RUN python -m pip install --no-cache-dir --disable-pip-version-check --root-user
     && rm -rf /image/opt/reporter/bin /image/opt/reporter/*/tests
 COPY reporter /image/opt/reporter/reporter
 COPY packaging/image/compile.py /build/compile.py
-# -B: what this very run imports must not count as bytecode that is there
-RUN python -B /build/compile.py /image/opt/reporter /image
+# what .dockerignore leaves out already, but not every builder (act) reads it so; -B: what this very run imports must not
+# count as bytecode that is there
+WORKDIR /image/opt/reporter/reporter
+RUN rm -rf sandbox samples demo.py && python -B /build/compile.py /image/opt/reporter /image
 
 FROM ${PYTHON_IMAGE}
 ARG PYTHON_IMAGE

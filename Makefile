@@ -50,6 +50,7 @@ lock: $(VENV)/.lint
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --extra sandbox --output-file requirements-sandbox.lock
 	$(COMPILE) --extra sandbox --group dev --output-file requirements-dev.lock
+	$(COMPILE) --extra sandbox --resolution lowest-direct --output-file requirements-lowest.lock
 	$(COMPILE:pyproject.toml=) --group lint --output-file requirements-lint.lock
 	$(COMPILE:pyproject.toml=) --group fuzz --output-file requirements-fuzz.lock
 	$(COMPILE:pyproject.toml=) --group bench --output-file requirements-bench.lock

@@ -1,7 +1,7 @@
 """Do all places that name the version agree? And which moving tag follows a release?
 
 Places: the tag, pyproject.toml, reporter/__init__.py, CHANGELOG.md, and every
-`buddy-test-reporter==X.Y.Z` of the pages.
+`buddy-test-reporter==X.Y.Z` and `buddy-test-reporter:X.Y.Z` of the pages.
 """
 
 import re
@@ -13,7 +13,7 @@ from release_tools import changelog, problems
 
 _TAG = re.compile(r"v(\d+)\.(\d+)\.(\d+)")
 _IN_MODULE = re.compile(r'^__version__ = "([^"]+)"$', re.MULTILINE)
-_IN_PAGES = re.compile(r"buddy-test-reporter(?:\[[a-z]+\])?==(\d[\w.]*)")
+_IN_PAGES = re.compile(r"buddy-test-reporter(?:\[[a-z]+\])?(?:==|:)(\d[\w.]*)")
 
 
 def parse(tag: str) -> tuple[int, int, int]:

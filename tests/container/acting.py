@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 BASE = os.environ.get("PYTHON_IMAGE", "")
 STUBS = Path(__file__).parent / "stubs"
 _ENDED = re.compile(r"^\[[^]/]*/([^]]*?) *\].* Job (succeeded|failed)$", re.MULTILINE)
-_USES = re.compile(r"uses: ([\w.-]+/[\w.-]+)@([0-9a-f]{40})")
+_USES = re.compile(r"uses: ([\w.-]+/[\w.-]+)(?:/[\w.-]+)*@([0-9a-f]{40}|v\d+)")
 
 
 def act() -> str:
