@@ -22,7 +22,7 @@ from reporter.buddy.session_api import SessionApi
 
 __all__ = ["Delivery", "DeliveryOptions"]
 
-BATCH_BYTES = 2 << 20
+BATCH_BYTES = 1 << 20  # two batches for each request in flight may wait, and a request holds its own three times
 AMBIGUOUS_BYTES = 16 << 20  # of cases that are kept in memory until it is known whether Buddy has them
 ABORT_S = 5.0  # for all that is left to do after a signal; runners kill after about ten
 
@@ -156,12 +156,15 @@ class Delivery:
         wanted = self._options.close_session or self._sender.was_closed_under_us
         if not self._sender.opened or not wanted or self._is_closed:
             return
+        wait_s = self._options.count_s
+        if in_a_hurry:
+            wait_s = 0.0
         try:
             self._server_counts = self._api.close(
                 self._close_body(in_a_hurry=in_a_hurry),
                 self._deadline,
                 may_be_closed=self._options.is_joining,
-                wait_s=self._options.count_s * (not in_a_hurry),
+                wait_s=wait_s,
             )
             self._is_closed = True
         except RequestError as error:

@@ -133,6 +133,7 @@ class Sender:
             finally:
                 with self._changed:
                     self._unfinished -= 1
+                    self._start_workers()  # the limit may have grown
                     # not after each of many small ones: to wake the caller costs as much as a tenth of a request
                     if self._has_room() or not self._unfinished:
                         self._changed.notify_all()
