@@ -26,7 +26,7 @@ _CASE = (
 _FAILURE = (
     '><failure message="AssertionError: price of order {case} is wrong: assert {case} == 250">'
     "self = &lt;test_module_{module}.TestCart object at 0x7f2d300b4b90&gt;\n\n"
-    "    def test_number_{case}(self):\n&gt;       self.check({case})\n\ntests/unit/test_module_{module}.py:12: \n"
+    "    def test_number_{case}(self):\n&gt;       self.check(self.number)\n\ntests/unit/test_module_{module}.py:12: \n"
     "_ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _\n"
     "/home/runner/work/shop/shop/src/shop/cart_{module}.py:41: in check\n    assert number == 250\n"
     "E       AssertionError: price of order {case} is wrong\nE       assert {case} == 250\n\n"

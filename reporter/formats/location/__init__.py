@@ -7,7 +7,7 @@
 | where does a text name a file and a line? | `writings` |
 | which file is the case's own? | `own_file`, with `test_files` for how tests are named |
 | which of the places do people want to see? | `choice` |
-| all of it for one case | `locator` |
+| all of it for one case | `locator`, and `search` once there is one |
 
 Reports come from another machine's view of the same checkout: the runner's host, another container, Windows. Nothing
 outside the workspace is looked at, and the workspace is walked once, when the first failure needs it.

@@ -114,6 +114,8 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
     for number in range(len(parts), 0, -1):
         stem = "/".join(parts[:number])
         for suffix in _MODULE_SUFFIXES:
+            if not paths.index.has_name(f"{parts[number - 1]}.{suffix}"):
+                continue
             file = paths.find(f"{stem}.{suffix}", report)
             if file and (number > 1 or test_files.is_named_like_one(file)) and f"/{file}".endswith(f"/{stem}.{suffix}"):
                 yield file
@@ -130,7 +132,7 @@ def _by_class(named: str, packages: jvm.Packages, report: str) -> Iterator[str]:
             yield from filter(None, [packages.find_in(parts[: number - 1], f"{name}.{suffix}", report)])
         for suffix in _CLASS_SUFFIXES[len(jvm.SUFFIXES) :]:
             file = f"{name}.{suffix}"
-            if number == len(parts) and test_files.is_named_like_one(file):
+            if number == len(parts) and packages.resolver.index.has_name(file) and test_files.is_named_like_one(file):
                 yield from filter(None, [packages.resolver.find(file, report)])
 
 

@@ -1,0 +1,86 @@
+"""The place of one case: its own file, the places in its texts, and the choice between them."""
+
+import re
+
+from reporter import model
+from reporter.formats import roots
+from reporter.formats.location import choice, golang, index, jvm, own_file, resolver, writings, written_path
+
+_RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
+
+
+class Search:
+    """Finds the places of cases in one workspace, which it walks once, when it is made."""
+
+    def __init__(self, workspace: str, known_roots: tuple[str, ...]) -> None:
+        self.paths = resolver.Resolver(index.Index(workspace), known_roots)
+        self._go = golang.Modules(self.paths)
+        self._packages = jvm.Packages(self.paths)
+        self._own_files = own_file.OwnFiles(self._packages)
+        self._written = written_path.PathFinder(self.paths)
+
+    def place(self, case: model.TestCase) -> model.TestCase:
+        """Return the case with its places, as far as they can be found (see `locator`)."""
+        own = self._own_files.find(case)
+        frames = self._frames(case, own.file)
+        if own.file and not own.line and not frames:
+            own = own._replace(line=writings.line_alone(case.text) or writings.line_alone(case.message))
+        chosen = choice.choose(frames, own=own, test=_method(case.name))
+        if not chosen.file:
+            return case
+        return case._replace(
+            file=chosen.file, line=chosen.line, thrown_file=chosen.thrown_file, thrown_line=chosen.thrown_line
+        )
+
+    def _frames(self, case: model.TestCase, own: str) -> list[choice.Frame]:
+        """Return the places in the failure's text, or else in its message, in what the case printed, in its name."""
+        for text in (case.text, case.message, case.output, case.name):
+            if not text:
+                continue
+            places = writings.places(text)
+            learned = self.paths.learned
+            frames = self._found(places, case, own)
+            if self.paths.learned > learned:  # a root that the last frame taught may hold the first
+                frames = self._found(places, case, own)
+            if frames:
+                return frames
+        return []
+
+    def _found(self, places: list[writings.Place], case: model.TestCase, own: str) -> list[choice.Frame]:
+        frames = []
+        for place in places:
+            file = self._file(place, case, own)
+            if file:
+                frames.append(choice.Frame(file, place.line, place.functions, place.is_caller, place.is_declaration))
+        return frames
+
+    def _file(self, place: writings.Place, case: model.TestCase, own: str) -> str:
+        if place.owner:
+            return self._packages.find(place.owner, place.before, case.report)
+        plain = ""
+        if own and own.rpartition("/")[2] in place.before:
+            plain = roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
+            if plain == own.rpartition("/")[2]:
+                return own
+        found = ""
+        if place.suffix == "go":
+            found = self._in_package(place, case)
+        found = found or self._written.find(place.before, case.report)
+        if not found and plain.endswith(f"/{own}") and not resolver.is_foreign(plain):
+            self.paths.learn(plain, own)
+            return own
+        return found
+
+    def _in_package(self, place: writings.Place, case: model.TestCase) -> str:
+        plain = written_path.plain_path(place.before)
+        if not _RELATIVE.fullmatch(plain):
+            return self._go.find_path(plain)
+        package = case.classname or case.group
+        if case.group.endswith(f"/{package}"):  # go-junit-report before 2.0 writes the last part as the class
+            package = case.group
+        return self._go.find(package, plain.removeprefix("./"), case.report)
+
+
+def _method(name: str) -> str:
+    """Return the method's name of a case: `prices` of `prices(String, int)[2]`."""
+    return name.partition("(")[0].partition("[")[0].strip()
