@@ -1,8 +1,8 @@
 """Delivery beside Buddy's own collector, and into a session that jobs share: the same server, 50 ms for every answer.
 
-The delivery's time is read off the server's ledger: the opening request, and then from the arrival of the first cases to
-the end of the close request. Neither side's start-up counts, nor what the collector does between creating a session and
-its first batch; the whole command is shown beside it.
+The delivery's time is read off the server's ledger: the opening request, and then from the arrival of the first cases
+to the end of the close request. Neither side's start-up counts, nor what the collector does between creating a session
+and its first batch; the whole command is shown beside it.
 """
 
 import dataclasses

@@ -211,7 +211,7 @@ def wait_for(condition: Callable[[], object]) -> None:
 STALL = {"seconds": 60.0}
 PHASES: dict[str, tuple[list[Fault], str, int]] = {
     # what hinders, the endpoint of the moment, the status that the session may be closed with
-    "creating": ([Fault("drip", "create", interval_s=0.002)], "create", 0),
+    "creating": ([Fault("drip", "create", interval_s=0.05, chunk_bytes=64)], "create", 0),
     "sending": ([Fault("stall", "batch", range(3, 99), seconds=60)], "batch", 3),
     "settling": ([Fault("cut", "batch", {2}), Fault("stall", "reopen", seconds=60)], "reopen", 1),
     "closing": ([Fault("stall", "close", {1}, seconds=60)], "close", 1),
