@@ -27,7 +27,7 @@ _VARYING = re.compile(
     r"|(?<![A-Za-z_])-?\d+(?:[.,]\d+)*"
 )
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
-_FRAMES = re.compile(r"[\w.$@-]{1,100}\.\w{1,10}(?:\"?, line |:|\()\d{1,7}")
+_FRAMES = re.compile(r"[\w.$@-]{1,100}\.\w{1,10}(?:\"?, line |:)\d{1,7}")
 
 
 @dataclasses.dataclass(slots=True)

@@ -13,7 +13,7 @@ from reporter.formats import location
 from reporter.formats.discovery import search
 from reporter.outputs import ctrf
 from reporter.outputs.text import reasons
-from reporter.pipeline import concluding, delivering, past, reading, showing, state, where
+from reporter.pipeline import concluding, delivering, earlier_steps, past, reading, showing, state, where
 from reporter.pipeline.state import Found, Past, Tools
 from reporter.redact import Redactor
 from reporter.runtime import Runtime
@@ -67,6 +67,7 @@ def _gather(tools: Tools, found: Found, signals: errors.Shelter) -> None:
             found.files.append(model.ReportFile(problem.file, problems=(problem,)))
         else:
             found.problems.append(problem)
+    earlier_steps.pass_over(tools, found)
     where.tell_found(tools, found.discovery)
     tools.past = past.load(settings, runtime, found.context)
     reason, _ = policy.why_no_upload(settings, runtime.environ)
@@ -77,6 +78,7 @@ def _gather(tools: Tools, found: Found, signals: errors.Shelter) -> None:
     found.is_read = True
     if tools.delivery is not None:
         delivering.finish(tools.delivery, tools, crashed=delivering.has_crashed(tools, found))
+        earlier_steps.note(tools, found)
 
 
 def _note_interruption(tools: Tools, found: Found) -> None:

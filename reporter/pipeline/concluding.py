@@ -20,6 +20,7 @@ from reporter.runtime import Runtime
 def conclude(tools: Tools, found: Found) -> model.Result:
     settings, tally, redactor = tools.settings, tools.tally, tools.redactor
     is_expected = policy.is_opener_or_closer(settings) or policy.may_lack_cases(found.all_problems)
+    is_expected = is_expected or found.sent_before > 0
     if not tally.counts.tests and not is_expected:
         found.problems.append(model.Problem(policy.NO_TEST_CASE, code="no-test-case"))
     status = policy.job_status(settings.job_status)
@@ -114,13 +115,13 @@ def _session(tools: Tools, found: Found) -> model.Session:
 
 
 def _receipt(tools: Tools, found: Found) -> model.Receipt:
+    from reporter.buddy.delivery import receipt as receipts
+
     number, text = tools.tally.counts.tests, tools.redactor.text
     if tools.delivery is None:
         reason, cure = policy.why_no_upload(tools.settings, tools.runtime.environ)
         return model.Receipt(parsed=number, unsent=number, reason=text(reason), cure=text(cure))
-    receipt = tools.delivery.receipt()
-    untold = number - receipt.parsed  # read when a signal came, before delivery heard of it
-    receipt = dataclasses.replace(receipt, parsed=number, unsent=receipt.unsent + untold)
+    receipt = receipts.count_untold(tools.delivery.receipt(), number)
     going_on = policy.how_to_go_on(tools.settings, _session(tools, found).id, receipt)
     return dataclasses.replace(
         receipt,

@@ -25,6 +25,7 @@ class Found:
     files: list[model.ReportFile] = dataclasses.field(default_factory=list)
     problems: list[model.Problem] = dataclasses.field(default_factory=list)
     is_read: bool = False
+    sent_before: int = 0  # reports that an earlier step of the job has sent
 
     @property
     def all_problems(self) -> list[model.Problem]:

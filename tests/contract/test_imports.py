@@ -118,7 +118,6 @@ def test_help__pays_only_for_what_it_uses() -> None:
     heavy = {
         "requests",
         "junitparser",
-        "tenacity",
         "fastapi",
         "uvicorn",
         "sqlite3",
@@ -134,7 +133,7 @@ def test_dry_run__does_not_load_what_only_sending_needs(tmp_path: Path) -> None:
     code = "from reporter.cli import main; assert main(['report', '--dry-run', sys.argv[1]]) == 0"
     loaded = _loaded_after(code, str(report))
     assert "reporter.formats.junit.reader" in loaded
-    assert not {"requests", "urllib3", "ssl", "tenacity", "fastapi", "reporter.buddy.http.client"} & loaded
+    assert not {"requests", "urllib3", "ssl", "fastapi", "reporter.buddy.http.client"} & loaded
 
 
 def test_sandbox__is_imported_only_by_cli_and_demo() -> None:

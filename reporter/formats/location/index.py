@@ -99,7 +99,7 @@ class Index:
         if path not in self:
             return ""
         try:
-            with safe_files.open_regular(os.path.join(self._workspace, *path.split("/"))) as file:
+            with safe_files.open_below(self._workspace, os.path.join(self._workspace, *path.split("/"))) as file:
                 return file.read(_READ_BYTES).decode("utf-8", "replace")
         except OSError:
             return ""
