@@ -122,7 +122,7 @@ def test_discover__a_folder_that_became_a_link_while_it_was_searched_is_not_read
     lstat = os.lstat
 
     def swapped(path: str) -> os.stat_result:
-        if (workspace / "a").is_dir() and not (workspace / "a").is_symlink():
+        if str(path).endswith("junit.xml") and not (workspace.parent / "gone").exists():
             (workspace / "a").rename(workspace.parent / "gone")
             (workspace / "a").symlink_to(workspace.parent / "outside")
         return lstat(path)
