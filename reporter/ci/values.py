@@ -11,7 +11,7 @@ _LIMIT = 256  # characters, for every other field
 _SHA = re.compile(r"[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _PULL = re.compile(r"refs/pull/([1-9][0-9]{0,17})/(?:merge|head)")
-_URL = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 # Control characters, lone surrogates (bytes that are not UTF-8), line and paragraph separators.
 _UNFIT = frozenset(("Cc", "Cs", "Zl", "Zp"))
 

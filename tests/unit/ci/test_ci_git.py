@@ -370,7 +370,7 @@ def test_packed_refs__are_read_in_pieces(repo: Repo) -> None:
     sha = repo.commit()
     with (repo.path / ".git/packed-refs").open("w", encoding="ascii") as file:
         file.write("# pack-refs with: peeled fully-peeled sorted\n")
-        for number in range(500_000):
+        for number in range(100_000):
             file.write(f"{'b' * 40} refs/tags/t{number:07d}\n^{'c' * 40}\n")
         file.write(f"{sha} refs/tags/v9\n")
     repo.git("checkout", "-q", "--detach")
@@ -379,8 +379,8 @@ def test_packed_refs__are_read_in_pieces(repo: Repo) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert where(context) == ("TAG", "v9", sha)
-    assert (repo.path / ".git/packed-refs").stat().st_size > 40 << 20
-    assert peak < 24 << 20
+    assert (repo.path / ".git/packed-refs").stat().st_size > 8 << 20
+    assert peak < 6 << 20
 
 
 @pytest.mark.parametrize("content", [b"x" * (3 << 20), b"\n" * (3 << 20), b"^" * (3 << 20), b"^\n" * (1 << 20)])
@@ -389,16 +389,16 @@ def test_packed_refs__nonsense_has_no_tags(in_memory: InMemory, content: bytes) 
 
 
 def test_objects__no_more_is_read_than_anybody_has(in_memory: InMemory) -> None:
-    """2,000 tags of one megabyte each, of which each stands for another."""
+    """300 tags of one megabyte each, of which each stands for another."""
     files = {".git/HEAD": HEAD.encode()}
-    for number in range(1500):
+    for number in range(300):
         sha = f"{number:040x}"
         body = f"object {number + 1:040x}\n".encode() + b" " * (1 << 20)
         files[f".git/refs/tags/t{number}"] = sha.encode()
         files[f".git/objects/{sha[:2]}/{sha[2:]}"] = zlib.compress(b"tag 1\0" + body, 1)
     counted = Counted(in_memory(files))
     assert where(ci.detect({}, counted, {}))[1] is None
-    assert counted.objects < 200
+    assert counted.objects < 100
 
 
 class Counted:

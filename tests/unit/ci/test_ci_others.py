@@ -1,0 +1,52 @@
+"""CI systems of the table `others`: one pull request and one branch of each."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from reporter import ci
+from reporter.ci.providers import others
+
+InMemory = Callable[[Mapping[str, bytes]], ci.Files]
+SHA, HEAD = "5" * 40, "a" * 40
+URL = "https://ci.example.org/builds/9"
+
+
+def variables_of(identity: str) -> Any:
+    (known,) = (known for known in others.PROVIDERS if known.identity == identity)
+    return known.flag, known.fill.__self__  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("identity", [known.identity for known in others.PROVIDERS])
+@pytest.mark.parametrize("kind", ["PULL_REQUEST", "TAG", "BRANCH"])
+def test_detect__by_table(in_memory: InMemory, identity: str, kind: str) -> None:
+    flag, names = variables_of(identity)
+    environ = {flag: "true", names.revision: SHA, names.branch: "main"}
+    expected = {"ci_provider": "NONE", "revision": SHA, "ref_type": kind, "ref_name": "main"}
+    if names.run_url:
+        environ[names.run_url] = expected["ci_run_url"] = URL
+    if names.run_id:
+        environ[names.run_id] = expected["run_id"] = "9"
+    environ[names.pull] = "false"
+    if kind == "TAG":
+        environ[names.tag] = expected["ref_name"] = "v1"
+    if kind == "PULL_REQUEST":
+        environ[names.pull], expected["ref_name"] = "7", "pull/7"
+    if kind == "PULL_REQUEST" and names.head:
+        environ[names.head] = expected["revision"] = HEAD
+    context = ci.detect(environ, in_memory({}), {})
+    assert context.payload == expected
+    assert (context.provider, context.warnings) == (identity, ())
+
+
+def test_detect__buildkite_head_is_no_revision(in_memory: InMemory) -> None:
+    files = in_memory({".git/HEAD": HEAD.encode()})
+    environ = {"BUILDKITE": "true", "BUILDKITE_COMMIT": "HEAD", "BUILDKITE_BRANCH": "main"}
+    assert ci.detect(environ, files, {}).payload["revision"] == HEAD
+
+
+@pytest.mark.parametrize("flag", ["JENKINS_URL", "BITBUCKET_BUILD_NUMBER"])
+def test_detect__a_flag_that_is_an_address_or_number(in_memory: InMemory, flag: str) -> None:
+    assert ci.detect({flag: "https://x/"}, in_memory({}), {}).provider != ""
+    assert ci.detect({flag: " "}, in_memory({}), {}).provider == ""
