@@ -15,9 +15,8 @@ class DeliveryOptions:
 
     `first_attempt` says that nothing of this job can be in the session `session_id` yet; None is "not known". Then, and
     behind the position `resume_at` (`model.Receipt.resume_at` of the run that is resumed), cases go in batches.
-    `variant` tells this job's cases from those of others. `other_url` is where the API may be if it is not at `base_url` (`address.other`).
-    `deadline_s` and
-    the others are the inputs of the same names.
+    `variant` tells this job's cases from those of others. `other_url` is where the API may be if it is not at
+    `base_url` (`address.other`). `deadline_s` and the others are the inputs of the same names.
     """
 
     base_url: str
