@@ -126,15 +126,15 @@ def _to_apply(uses: frozenset[str]) -> tuple[str, ...]:
     return (*sorted(at_start), *(("sub",) if uses - at_start else ()))
 
 
-def _partials(parsed: Any) -> Iterator[str]:
-    """Yield what an expression has matched when it fails at one of its places."""
+def _partials(parsed: Any, *, more: bool) -> Iterator[str]:
+    """Yield what an expression has matched when it fails at one of its places; `more` than it must, where it may."""
     before = ""
     for item in parsed:
         for inside in _inside(item):
-            for partial in _partials(inside):
+            for partial in _partials(inside, more=more):
                 yield before + partial
                 yield partial
-        before += _sample(item)
+        before += _sample(item, more=more)
         yield before
 
 
@@ -150,25 +150,29 @@ def _inside(item: Any) -> Iterator[Any]:
         yield from argument[1]
 
 
-def _sample(item: Any) -> str:
+def _sample(item: Any, *, more: bool) -> str:
     """Return a short text for one item of a parsed expression."""
     operator, argument = str(item[0]), item[1]
     if operator == "LITERAL":
         return chr(argument)
     if operator in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         least, most, inside = argument
-        return "".join(map(_sample, inside)) * max(int(least), min(2, int(most)))
+        return _joined(inside, more=more) * max(int(least), min(2 if more else 0, int(most)))
     if operator == "SUBPATTERN":
-        return "".join(map(_sample, argument[3]))
+        return _joined(argument[3], more=more)
     if operator == "ATOMIC_GROUP":
-        return "".join(map(_sample, argument))
+        return _joined(argument, more=more)
     if operator == "BRANCH":
-        return "".join(map(_sample, argument[1][0]))
+        return _joined(argument[1][0], more=more)
     if operator == "IN":
         return _of_class(argument)
     return {"ANY": "a", "NOT_LITERAL": "a" if operator == "NOT_LITERAL" and argument != ord("a") else "b"}.get(
         operator, ""
     )
+
+
+def _joined(items: Any, *, more: bool) -> str:
+    return "".join([_sample(item, more=more) for item in items])
 
 
 def _of_class(items: Any) -> str:
@@ -207,7 +211,8 @@ def _hostile(pattern: "re.Pattern[Any]") -> list[tuple[str, str]]:
     text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     parsed = _parser.parse(text, pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags)
     partials = sorted(
-        {partial for partial in _partials(parsed) if partial}, key=lambda partial: (len(partial), partial)
+        {partial for more in (True, False) for partial in _partials(parsed, more=more) if partial},
+        key=lambda partial: (len(partial), partial),
     )
     pieces = [*partials[:_PIECES], *(f"{partial} " for partial in partials[:4]), *_SINGLE]
     # a beginning matters where what follows is taken back and forth: `tests="` and many zeros
