@@ -28,7 +28,6 @@ _OPENS = r"(?:&quot;|&gt;|[\s\"'\\>\[]){0,6}+"
 _VALUE = re.compile(rf"[=:]{_END_OF_NAME}{_OPENS}([A-Za-z0-9+/_.~%|-]{{16,}}+(?:={{1,2}}(?![A-Za-z0-9]))?)")
 _HEADER_VALUE = re.compile(rf"[=:](?<=[nyhNYH\"' \\\];].){_OPENS}((?:[A-Za-z]{{3,12}} {{1,2}})?[^\s\"'\\&<>,]{{8,}}+)")
 _BEFORE = 64
-_QUOTES = re.compile(r"(?:&quot;|[\s\"'\\\])])*\Z")
 _NAME = re.compile(
     r"(?:secret|token|passw(?:or)?d|passphrase|credentials?|(?:api|access|account|auth|private|signing|encryption|master"
     r"|license|shared_?access|deploy|storage|secret|client)[_ -]?keys?(?:_?value)?|(?<![a-z])sig(?:nature)?"
@@ -93,8 +92,7 @@ def _values(text: str) -> Iterator[Found]:
 
 def _name_before(text: str, end: int) -> str:
     before = text[max(0, end - _BEFORE) : end]
-    quotes = _QUOTES.search(before)
-    return before[: quotes.start()] if quotes else before
+    return before.replace("&quot;", '"').rstrip(" \t\r\n\"'\\]")
 
 
 def _is_secret(value: str) -> bool:

@@ -36,18 +36,25 @@ def has_mark(text: str) -> bool:
     return model.CUT in text or "…" in text
 
 
+def possible(text: str, values: Iterable[str]) -> list[str]:
+    """Return the values of which a text may hold a beginning or an end."""
+    return [value for value in values if value[:LEAST] in text or value[-LEAST:] in text]
+
+
 def find(text: str, values: Iterable[str]) -> Iterator[Found]:
     """Yield where the beginnings and ends of values stand beside a cut."""
-    known = [value for value in values if value[:LEAST] in text or value[-LEAST:] in text]
-    for segment in _segments(text) if known else ():
-        end = segment.start + len(segment.text)
-        if segment.behind:
-            possible = [value for value in known if value[:LEAST] in segment.text]
-            yield end - max((_length_at_end(segment.text, value) for value in possible), default=0), end
-        if segment.before:
-            possible = [value for value in known if value[-LEAST:] in segment.text]
-            length = max((_length_at_start(segment.text, value) for value in possible), default=0)
-            yield segment.start, segment.start + length
+    known = possible(text, values)
+    joined = "\n".join(known)
+    marks = [match.span() for match in _MARK.finditer(text)] if known else []
+    behind = 0
+    for number, (start, end) in enumerate(marks):
+        # most marks stand beside characters that are in no value at all
+        if text[max(0, start - LEAST) : start] in joined:
+            yield start - _length_at_end(text, behind, start, known), start
+        if text[end : end + LEAST] in joined:
+            next_mark = marks[number + 1][0] if number + 1 < len(marks) else len(text)
+            yield end, end + _length_at_start(text, end, next_mark, known)
+        behind = end
 
 
 def without_halves(text: str) -> str:
@@ -94,23 +101,27 @@ def _may_be_word(word: str) -> bool:
     return words.is_word(word) or words.is_word(word[::-1])
 
 
-def _length_at_end(text: str, secret: str) -> int:
-    """Return how much of the secret's beginning the text ends with."""
-    window = text[-(len(secret) - 1) :]
-    at = window.find(secret[:LEAST])
-    while at >= 0:
-        if secret.startswith(window[at:]):
-            return len(window) - at
-        at = window.find(secret[:LEAST], at + 1)
-    return 0
+def _length_at_end(text: str, start: int, end: int, values: list[str]) -> int:
+    """Return how much of a value's beginning the text ends with, the longest."""
+    longest = 0
+    for value in values:
+        least = max(start, end - len(value) + 1)
+        at = text.find(value[:LEAST], least, end)
+        while at >= 0 and end - at > longest:
+            if text.startswith(value[: end - at], at):
+                longest = end - at
+            at = text.find(value[:LEAST], at + 1, end)
+    return longest
 
 
-def _length_at_start(text: str, secret: str) -> int:
-    """Return how much of the secret's end the text begins with."""
-    window = text[: len(secret) - 1]
-    at = window.rfind(secret[-LEAST:])
-    while at >= 0:
-        if secret.endswith(window[: at + LEAST]):
-            return at + LEAST
-        at = window.rfind(secret[-LEAST:], 0, at + LEAST - 1)
-    return 0
+def _length_at_start(text: str, start: int, end: int, values: list[str]) -> int:
+    """Return how much of a value's end the text begins with, the longest."""
+    longest = 0
+    for value in values:
+        most = min(end, start + len(value) - 1)
+        at = text.rfind(value[-LEAST:], start, most)
+        while at >= 0 and at + LEAST - start > longest:
+            if value.endswith(text[start : at + LEAST]):
+                longest = at + LEAST - start
+            at = text.rfind(value[-LEAST:], start, at + LEAST - 1)
+    return longest

@@ -81,7 +81,7 @@ class Redactor:
         is_cut = cuts.has_mark(text)
         searches = list(_searches(text)) if self._enabled and not is_name else []
         # half of a value may be left where the whole is nowhere
-        present = values if is_cut else [value for value in values if value in text]
+        present = cuts.possible(text, values) if is_cut else [value for value in values if value in text]
         return _Present(present, searches, is_cut)
 
     def _clean(self, case: model.TestCase, in_names: _Present, in_texts: _Present) -> model.TestCase:

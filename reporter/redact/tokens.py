@@ -45,12 +45,13 @@ def candidates(text: str) -> list[str]:
 
 def possible(text: str) -> list[Format]:
     """Return the formats of which the text may hold a token."""
-    found = candidates(text)
+    found = dict.fromkeys(candidates(text))
     if not found:
         return []
     joined, long_ones = "\n".join(found), "\n".join([word for word in found if len(word) >= _LONG_WORD])
+    # the longest prefix that stands somewhere also tells of the shorter ones that it begins with
     heads = set(_heads().findall(joined))
-    formats = [form for head in heads for form in _by_head()[head]]
+    formats = [form for form in FORMATS if heads and any(_begins(head, form) for head in heads)]
     with_prefix = [form for form in formats if expression(form).search(joined)]
     return with_prefix + [form for form in FORMATS if not form.prefixes and expression(form).search(long_ones)]
 
@@ -62,24 +63,15 @@ def find(form: Format, text: str) -> Iterator[Found]:
             yield match.span()
 
 
-@functools.cache
-def _by_head() -> dict[str, list[Format]]:
-    """Return the formats by how their tokens begin; of two prefixes that begin alike, the shorter one."""
-    heads: dict[str, list[Format]] = {}
-    prefixes = sorted({prefix for form in FORMATS for prefix in form.prefixes.split()}, key=len)
-    for form in FORMATS:
-        for prefix in form.prefixes.split():
-            head = next(each for each in prefixes if prefix.startswith(each))
-            if form not in heads.setdefault(head, []):
-                heads[head].append(form)
-    return heads
+def _begins(head: str, form: Format) -> bool:
+    return bool(form.prefixes) and head.startswith(tuple(form.prefixes.split()))
 
 
 @functools.cache
 def _heads() -> re.Pattern[str]:
     """Return one expression for how tokens begin, at the start of a word or, with a part before that, inside it."""
     inside = {prefix for form in FORMATS if form.before for prefix in form.prefixes.split()}
-    first = set(_by_head()) - inside
+    first = {prefix for form in FORMATS for prefix in form.prefixes.split()} - inside
     return re.compile(rf"(?<![{WORD}])(?:{_any_of(first)})|{_any_of(inside)}")
 
 

@@ -38,7 +38,7 @@ _FLAG = re.compile(r"true|false|yes|no|on|off|null|none|undefined", re.IGNORECAS
 _NUMBER = re.compile(r"[\d.,:-]+")
 _PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w./\\ -]*|\.{1,2}/[\w./-]*|~/[\w./-]*")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^@]*")
-_URL_PASSWORD = re.compile(r"://[^\s/:@]{0,200}+:([^\s@]{1,500}+)@")
+_URL_PASSWORD = re.compile(r"://[^\s/:@]{0,200}+:([^\s/@]{1,500}+)@")
 _URL_TOKEN = re.compile(r"://([^\s/:@]{16,500}+)@")
 _ASSIGNED = re.compile(
     r"(?:password|passwd|pwd|accountkey|sharedaccesskey|sharedaccesssignature|secret|token|key|_auth|sig)"

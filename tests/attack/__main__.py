@@ -105,8 +105,8 @@ def _reading(name: str, per_mb: float, ordinary_mib: float) -> _Row:
     reasons: list[str] = []
     if measured.ended is None:
         reasons.append(f"did not end within {measure.CPU_S} s of the processor")
-    if "Traceback" in measured.said:
-        reasons.append("traceback")
+    elif measured.ended != 0:
+        reasons.append(f"exit code {measured.ended}")
     if ratio > _RATIO:
         reasons.append(f"time {ratio:.0f} times the ordinary")
     if measured.peak_mib > min(_PEAK_MIB, ordinary_mib + _MORE_MIB):

@@ -129,7 +129,7 @@ def cut_marks(folder: Path) -> None:
 
 
 def half_secrets(folder: Path) -> None:
-    text = "7hQx9Zk2waB3… -----BEGIN PRIVATE KEY----- eyJ ://a: Cookie: token=" * 900
+    text = "9abQx7Zk2waB4… -----BEGIN PRIVATE KEY----- eyJ ://a: Cookie: token=" * 900
     _suite(folder, *(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(60)))
 
 

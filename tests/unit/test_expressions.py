@@ -7,13 +7,14 @@ than linear time needs minutes for it, and is stopped by working up to it from a
 """
 
 import ast
+import functools
 import importlib
 import pkgutil
 import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -21,16 +22,16 @@ import reporter
 from reporter.redact import token_formats, tokens
 
 ROOT = Path(reporter.__file__).parent
-_SMALL = 6_000  # characters, also for texts of which a match may take seconds
-_ENLARGED = ((6, 40_000), (2, 200_000), (1, 1_000_000))  # how many texts of one expression, and their characters
-_USES = ("sub", "fullmatch", "match")
-_HOPELESS = 10
+_SIZES = ((200, 2_000), (12, 10_000), (3, 50_000), (1, 250_000), (1, 1_000_000))  # how many texts, and characters
+_HOPELESS = 10  # times the bound: what is so slow for a small text would take minutes for a large one
+_PIECES = 60
+_SINGLE = ("a", " ", "(", "0")
+_ALL_USES = ("sub", "fullmatch", "match")
 _BOUND = 60  # times a plain pass over the same text; real ones take up to 40, quadratic ones thousands
 _PLAIN = re.compile(r"[^\0]\0")
 _PLAIN_BYTES = re.compile(rb"[^\0]\0")
 _parser: Any = importlib.import_module("re._parser")
 
-# how a function of `re` is called, where the pattern stands in the call
 _FUNCTIONS = frozenset({"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"})
 
 
@@ -55,85 +56,123 @@ def _patterns_in(value: Any, depth: int = 0) -> Iterator["re.Pattern[Any]"]:
             yield from _patterns_in(inner, depth + 1)
 
 
-def _held() -> Iterator[tuple[str, "re.Pattern[Any]"]]:
+class _Expression(NamedTuple):
+    module: str
+    pattern: "re.Pattern[Any]"
+    uses: frozenset[str]
+
+
+@functools.cache
+def _trees() -> dict[str, ast.Module]:
+    """Return the source of every module."""
+    return {
+        ".".join(("reporter", *path.relative_to(ROOT).with_suffix("").parts)): ast.parse(path.read_text("utf-8"))
+        for path in sorted(ROOT.rglob("*.py"))
+    }
+
+
+@functools.cache
+def _uses_by_name() -> dict[str, frozenset[str]]:
+    """Return how the source uses what a name stands for: `LINE.fullmatch` says that for LINE."""
+    found: dict[str, set[str]] = {}
+    for tree in _trees().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and node.attr in _FUNCTIONS:
+                name = node.value.id if isinstance(node.value, ast.Name) else getattr(node.value, "attr", "")
+                found.setdefault(name, set()).add(node.attr)
+    return {name: frozenset(uses) for name, uses in found.items()}
+
+
+def _held() -> Iterator[_Expression]:
+    every = frozenset(_ALL_USES)
     for module in _modules():
-        for value in vars(module).values():
+        for name, value in vars(module).items():
+            # what a table holds is used by another name
+            uses = _uses_by_name().get(name, every) if isinstance(value, re.Pattern) else every
             for pattern in _patterns_in(value):
-                yield module.__name__, pattern
+                yield _Expression(module.__name__, pattern, uses)
             if hasattr(value, "cache_info") and not value.__wrapped__.__code__.co_argcount:
                 for pattern in _patterns_in(value()):
-                    yield module.__name__, pattern
+                    yield _Expression(module.__name__, pattern, frozenset({"search"}))
     for form in token_formats.FORMATS:
-        yield tokens.__name__, tokens.expression(form)
+        yield _Expression(tokens.__name__, tokens.expression(form), frozenset({"search"}))
 
 
-def _written() -> Iterator[tuple[str, "re.Pattern[Any]"]]:
+def _written() -> Iterator[_Expression]:
     """Yield the expressions that the source writes where it uses them: `re.sub("...", ...)`, in functions too."""
-    for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for module, tree in _trees().items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
                 owner, first = node.func.value, node.args[0]
                 of_re = isinstance(owner, ast.Name) and owner.id == "re"
-                if of_re and node.func.attr in _FUNCTIONS | {"compile"} and isinstance(first, ast.Constant):
-                    name = ".".join(("reporter", *path.relative_to(ROOT).with_suffix("").parts))
-                    yield name, re.compile(first.value)
+                if of_re and node.func.attr in _FUNCTIONS and isinstance(first, ast.Constant):
+                    yield _Expression(module, re.compile(first.value), frozenset({node.func.attr}))
 
 
 def _expressions() -> list[Any]:
-    found: dict[tuple[Any, int], str] = {}
-    for module, pattern in (*_held(), *_written()):
-        known = found.setdefault((pattern.pattern, pattern.flags), module)
-        if len(module) < len(known):
-            found[pattern.pattern, pattern.flags] = module
+    """Return every expression once, with all that is done with it; `sub` stands for all that goes on behind a match."""
+    found: dict[tuple[Any, int], _Expression] = {}
+    for each in (*_held(), *_written()):
+        known = found.get((each.pattern.pattern, each.pattern.flags), each)
+        found[each.pattern.pattern, each.pattern.flags] = known._replace(uses=known.uses | each.uses)
     return [
-        pytest.param(re.compile(text, flags & ~re.DEBUG), id=f"{module}-{str(text)[:40]!r}".replace("::", ":"))
-        for (text, flags), module in found.items()
+        pytest.param(each.pattern, _to_apply(each.uses), id=f"{each.module}-{str(each.pattern.pattern)[:40]!r}")
+        for each in found.values()
     ]
 
 
-def _samples(parsed: Any) -> Iterator[str]:
-    """Yield texts that parts of an expression match: what stands before the place at which it may fail."""
-    whole = "".join(_sample(item) for item in parsed)
-    yield whole
-    pieces = [_sample(item) for item in parsed]
-    for at in range(1, len(pieces)):
-        yield "".join(pieces[:at])
+def _to_apply(uses: frozenset[str]) -> tuple[str, ...]:
+    at_start = uses & {"match", "fullmatch"}
+    return (*sorted(at_start), *(("sub",) if uses - at_start else ()))
+
+
+def _partials(parsed: Any, *, more: bool) -> Iterator[str]:
+    """Yield what an expression has matched when it fails at one of its places; `more` than it must, where it may."""
+    before = ""
     for item in parsed:
-        yield from _inside(item)
+        for inside in _inside(item):
+            for partial in _partials(inside, more=more):
+                yield before + partial
+                yield partial
+        before += _sample(item, more=more)
+        yield before
 
 
-def _inside(item: Any) -> Iterator[str]:
+def _inside(item: Any) -> Iterator[Any]:
     operator, argument = str(item[0]), item[1]
     if operator in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        yield from _samples(argument[2])
+        yield argument[2]
     elif operator == "SUBPATTERN":
-        yield from _samples(argument[3])
+        yield argument[3]
     elif operator == "ATOMIC_GROUP":
-        yield from _samples(argument)
+        yield argument
     elif operator == "BRANCH":
-        for branch in argument[1]:
-            yield from _samples(branch)
+        yield from argument[1]
 
 
-def _sample(item: Any) -> str:
+def _sample(item: Any, *, more: bool) -> str:
     """Return a short text for one item of a parsed expression."""
     operator, argument = str(item[0]), item[1]
     if operator == "LITERAL":
         return chr(argument)
     if operator in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         least, most, inside = argument
-        return "".join(map(_sample, inside)) * max(int(least), min(2, int(most)))
+        return _joined(inside, more=more) * max(int(least), min(2 if more else 0, int(most)))
     if operator == "SUBPATTERN":
-        return "".join(map(_sample, argument[3]))
+        return _joined(argument[3], more=more)
     if operator == "ATOMIC_GROUP":
-        return "".join(map(_sample, argument))
+        return _joined(argument, more=more)
     if operator == "BRANCH":
-        return "".join(map(_sample, argument[1][0]))
+        return _joined(argument[1][0], more=more)
     if operator == "IN":
         return _of_class(argument)
     return {"ANY": "a", "NOT_LITERAL": "a" if operator == "NOT_LITERAL" and argument != ord("a") else "b"}.get(
         operator, ""
     )
+
+
+def _joined(items: Any, *, more: bool) -> str:
+    return "".join([_sample(item, more=more) for item in items])
 
 
 def _of_class(items: Any) -> str:
@@ -167,13 +206,18 @@ def _chars(items: Any) -> set[str]:
     return found
 
 
-def _hostile(pattern: "re.Pattern[Any]") -> list[str]:
-    """Return pairs of a beginning and what is repeated behind it, as one string of the repeated part each."""
+def _hostile(pattern: "re.Pattern[Any]") -> list[tuple[str, str]]:
+    """Return what a text begins with, and what is then repeated."""
     text = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     parsed = _parser.parse(text, pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags)
-    samples = [sample for sample in dict.fromkeys(_samples(parsed)) if sample]
-    shortest = sorted(samples, key=len)[:40]
-    return list(dict.fromkeys([*shortest, samples[0], *(sample + " " for sample in shortest[:6]), "a", " ", "(", "0"]))
+    partials = sorted(
+        {partial for more in (True, False) for partial in _partials(parsed, more=more) if partial},
+        key=lambda partial: (len(partial), partial),
+    )
+    pieces = [*partials[:_PIECES], *(f"{partial} " for partial in partials[:4]), *_SINGLE]
+    # a beginning matters where what follows is taken back and forth: `tests="` and many zeros
+    begun = [(partial, single) for partial in partials[-6:] for single in (*_SINGLE, partial[-1])]
+    return list(dict.fromkeys([*(("", piece) for piece in pieces), *begun]))
 
 
 def _seconds(call: Any) -> float:
@@ -182,10 +226,12 @@ def _seconds(call: Any) -> float:
     return time.process_time() - began
 
 
-def _ratio(pattern: "re.Pattern[Any]", piece: str, use: str, size: int) -> float:
+def _ratio(pattern: "re.Pattern[Any]", hostile: tuple[str, str], use: str, size: int) -> float:
     """Return how many times a plain pass one use of the expression takes."""
     is_bytes = isinstance(pattern.pattern, bytes)
-    text: Any = piece * (size // len(piece) + 1)
+    begins, piece = hostile
+    # the end keeps it from matching as a whole
+    text: Any = begins + piece * (size // len(piece) + 1) + "\1!"
     text = text.encode("latin-1", "replace") if is_bytes else text
     plain: re.Pattern[Any] = _PLAIN_BYTES if is_bytes else _PLAIN
     base = max(_seconds(lambda: plain.search(text)), size * 10e-9)
@@ -193,23 +239,24 @@ def _ratio(pattern: "re.Pattern[Any]", piece: str, use: str, size: int) -> float
     return _seconds(lambda: getattr(pattern, use)(*arguments)) / base
 
 
-def _worst(pattern: "re.Pattern[Any]") -> tuple[float, str, str]:
+def _worst(pattern: "re.Pattern[Any]", uses: tuple[str, ...]) -> tuple[float, tuple[str, str], str]:
     """Return the ratio of the slowest hostile text: small ones of every kind, then the slowest of them enlarged."""
-    pairs = [(piece, use) for piece in _hostile(pattern) for use in _USES]
-    slowest = sorted([(_ratio(pattern, piece, use, _SMALL), piece, use) for piece, use in pairs], reverse=True)
-    for number, size in _ENLARGED:
-        few = slowest[:number]
-        slowest = sorted([(_ratio(pattern, piece, use, size), piece, use) for _, piece, use in few], reverse=True)
-        if slowest[0][0] > _HOPELESS * _BOUND:
-            break  # the next size would take minutes
+    slowest = [(0.0, hostile, use) for hostile in _hostile(pattern) for use in uses]
+    for number, size in _SIZES:
+        measured: list[tuple[float, tuple[str, str], str]] = []
+        for _, hostile, use in slowest[:number]:
+            measured.append((_ratio(pattern, hostile, use, size), hostile, use))
+            if measured[-1][0] > _HOPELESS * _BOUND:
+                return measured[-1]
+        slowest = sorted(measured, reverse=True)
     return slowest[0]
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("pattern", _expressions())
-def test_expression__takes_linear_time(pattern: "re.Pattern[Any]") -> None:
-    ratio, piece, use = _worst(pattern)
-    assert ratio < _BOUND, f"{use} takes {ratio:.0f} times a plain pass over {piece[:60]!r} repeated"
+@pytest.mark.parametrize(("pattern", "uses"), _expressions())
+def test_expression__takes_linear_time(pattern: "re.Pattern[Any]", uses: tuple[str, ...]) -> None:
+    ratio, (begins, piece), use = _worst(pattern, uses)
+    assert ratio < _BOUND, f"{use}: {ratio:.0f} times a plain pass over {begins[:60]!r} and {piece[:60]!r} repeated"
 
 
 def test_expressions__are_found_without_being_named() -> None:

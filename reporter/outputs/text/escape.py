@@ -17,7 +17,7 @@ _COMMAND_LIMIT = 4096  # characters that GitHub keeps of an annotation; .NET cou
 _ANSI = re.compile(
     r"(?:\x1b|#x1B|␛)\[[0-?]*+[ -/]*+[@-~]?"
     r"|\x9b[0-?]*+[ -/]*+[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}+(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}+(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*+[0-~]"
 )
 _UNSEEN = "\u200c\u200d\ufe0e\ufe0f"  # joiners and emoji styles: unseen, but text needs them
