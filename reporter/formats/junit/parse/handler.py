@@ -7,25 +7,18 @@ at once.
 
 import gc
 import re
-from typing import Any
-from xml.parsers import expat
 
 from reporter.formats import stable_names
 from reporter.formats.junit import root_elements
-from reporter.formats.junit.decode import repair
+from reporter.formats.junit.decode import feeding, repair
 from reporter.formats.junit.parse import case_maker, elements, plain_cases, suite_stack
 
-TOKEN_BYTES = 64 << 20
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
 NESTED_CASES = 100
 
 
 _COMMENT_CHARS = 4000
 _QT_SKIP = re.compile(r'\bmessage="([^"]*+)" type="skip"')
-
-
-class RefusedError(Exception):
-    """The report holds something that no honest report holds and that attacks are made of."""
 
 
 class Handler:
@@ -36,7 +29,8 @@ class Handler:
     """
 
     def __init__(self, *, path: str, to_hold: frozenset[int], stable: stable_names.StableNames) -> None:
-        self._parser = parser = expat.ParserCreate("utf-8")  # whatever the declaration says: see `source`
+        self._feeder = feeding.Feeder()
+        self._parser = parser = self._feeder.parser
         self._path = path
         self._maker = case_maker.CaseMaker(path)
         self._suites = suite_stack.SuiteStack(path, to_hold=to_hold, stable=stable, maker=self._maker)
@@ -52,12 +46,6 @@ class Handler:
         self._plain_cases: list[plain_cases.Written] = []  # complete, of the innermost suite
         self._outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
         self._depth = 0  # of open elements, the open case not counted
-        self._unfinished_bytes = 0
-        self._waiting: list[bytes] = []
-        self._waiting_bytes = 0
-        parser.buffer_text = True
-        parser.buffer_size = 64 * 1024
-        parser.EntityDeclHandler = self._refuse_entity
         parser.CommentHandler = self._comment
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
 
@@ -69,50 +57,30 @@ class Handler:
     @property
     def line(self) -> int:
         """Return the line that the parser has come to, or that it stumbled over."""
-        return self._parser.ErrorLineNumber or self._parser.CurrentLineNumber
+        return self._feeder.line
 
     def feed(self, chunk: bytes) -> None:
-        """Parse the next bytes; raises expat.ExpatError, root_elements.NotJunitError, RefusedError.
-
-        An unfinished token is handed to the parser again in doubling steps: expat before 2.6 reads it from its
-        beginning each time (27 s for 60 MB fed in small chunks, 0.4 s this way).
-        """
-        self._waiting.append(chunk)
-        self._waiting_bytes += len(chunk)
-        if self._unfinished_bytes and self._unfinished_bytes + self._waiting_bytes > TOKEN_BYTES:
-            raise RefusedError(f"holds one tag or comment of more than {TOKEN_BYTES >> 20} MiB")
-        if self._waiting_bytes < self._unfinished_bytes:
-            return
-        piece = b"".join(self._waiting)
-        before = self._parser.CurrentByteIndex
-        self._waiting, self._waiting_bytes = [], 0
+        """Parse the next bytes; raises expat.ExpatError, root_elements.NotJunitError, feeding.RefusedError."""
         # what is made here holds no cycles, and a collection for every few hundred cases costs 5 %
         collects = gc.isenabled()
         gc.disable()
         try:
-            self._parser.Parse(piece, False)
+            self._feeder.feed(chunk)
         finally:
             self._finish_plain_cases()
             if collects:
                 gc.enable()
-        if self._parser.CurrentByteIndex == before:
-            self._unfinished_bytes += len(piece)
-        else:
-            self._unfinished_bytes = 0
 
     def finish(self) -> None:
         """Parse what is left; raises as `feed`."""
         try:
-            self._parser.Parse(b"".join(self._waiting), True)
+            self._feeder.finish()
         finally:
             self._finish_plain_cases()
 
     def close(self) -> None:
         """Close what a broken-off report left open."""
         self._suites.close_all()
-
-    def _refuse_entity(self, *_: Any) -> None:
-        raise RefusedError("declares XML entities, which no test runner does")
 
     # -- cases without children ------------------------------------------------------------------------------------
 
@@ -153,7 +121,7 @@ class Handler:
         self._plain = False
         self._depth += 1
         if self._depth > NESTING:
-            raise RefusedError(f"nests more than {NESTING} elements")
+            raise feeding.RefusedError(f"nests more than {NESTING} elements")
         written_tag = tag
         tag = tag.rpartition(":")[2]
         if self._case is not None and not self._inside and tag in root_elements.ROOT_TAGS:
@@ -187,7 +155,7 @@ class Handler:
     def _set_case_aside(self, attributes: dict[str, str]) -> None:
         """Leave the open case for one, or a suite, that begins inside it."""
         if len(self._outer) == NESTED_CASES:
-            raise RefusedError(f"nests more than {NESTED_CASES} test cases")
+            raise feeding.RefusedError(f"nests more than {NESTED_CASES} test cases")
         self._outer.append((attributes, self._case_line, self._depth - 1))
         self._builder.set_aside()
         self._case = None
