@@ -17,9 +17,8 @@ DEFINITIONS = "".join(
     f'<UnitTest id="{test}"><TestMethod className="Shop.{name}Tests" name="x"/></UnitTest>'
     for test, name in zip(IDS, ("Cart", "Till"), strict=True)
 )
-ERROR = (
-    "<Output><ErrorInfo><Message>want 275</Message><StackTrace>at X in a.cs:line 7</StackTrace></ErrorInfo></Output>"
-)
+TRACE = "<StackTrace>at X in a.cs:line 7</StackTrace>"
+ERROR = f"<Output><ErrorInfo><Message>want 275</Message>{TRACE}</ErrorInfo></Output>"
 
 
 def read(results: str, *, outcome: str = "Completed", infos: str = "") -> Read:
