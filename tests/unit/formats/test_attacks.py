@@ -60,7 +60,8 @@ def test_huge_attribute_and_text__are_read_and_capped() -> None:
         f'<testcase name="b"><failure message="{huge}">begin{huge}end</failure></testcase>'
         f'<testcase name="c"><system-out>{huge}</system-out><error/></testcase>'
         f'<testcase name="d" file="{huge}"/><testcase name="e" filepath="{huge}"><failure/></testcase></testsuite>'
-        f'<testsuite name="{huge}"><testcase name="g"/></testsuite><testsuite file="{huge}"><testcase name="f"/></testsuite></testsuites>'
+        f'<testsuite name="{huge}"><testcase name="g"/></testsuite>'
+        f'<testsuite file="{huge}"><testcase name="f"/></testsuite></testsuites>'
     )
     assert [case.status.value for case in found.cases] == [
         *("PASSED", "FAILED", "ERROR", "PASSED", "FAILED", "PASSED", "PASSED")

@@ -39,15 +39,14 @@ class Handler:
         self.odd_times = self._maker.odd_times
         self._builder = elements.Builder(parser)
         self._inside = self._builder.path  # open elements inside the case, or a suite's result and those inside it
-        self._case_tag = "testcase"  # with the report's namespace prefix
-        self._case: dict[str, str] | None = None  # attributes of the open case
-        self._plain = False  # the open case has had no child so far, and stands in no other
+        self._opened: list[plain_cases.Written] = []  # the open case, as long as it has no child and stands in no other
+        self._case: dict[str, str] | None = None  # attributes of an open case that is not as plain
         self._case_line = 0
         self._plain_cases: list[plain_cases.Written] = []  # complete, of the innermost suite
         self._outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
         self._depth = 0  # of open elements, the open case not counted
         parser.CommentHandler = self._comment
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        self._connect("testcase")
 
     @property
     def unshown_problems(self) -> int:
@@ -84,25 +83,36 @@ class Handler:
 
     # -- cases without children ------------------------------------------------------------------------------------
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == self._case_tag and self._case is None and not self._inside:
-            self._case = attributes
-            self._case_line = self._parser.CurrentLineNumber
-            self._plain = True
-        else:
-            self._start_other(tag, attributes)
+    def _connect(self, case_tag: str) -> None:
+        """Set the parser's handlers; `case_tag` has the report's namespace prefix.
 
-    def _end(self, tag: str) -> None:
-        if self._plain and self._case is not None:
-            self._plain_cases.append((self._case, self._case_line))
-            self._case = None
-            self._plain = False
-        else:
-            self._end_other(tag)
+        Functions over local names: this is the innermost loop of the program.
+        """
+        parser, opened, inside, plain = self._parser, self._opened, self._inside, self._plain_cases
+        start_other, end_other = self._start_other, self._end_other
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if tag == case_tag and not opened and self._case is None and not inside:
+                opened.append((attributes, parser.CurrentLineNumber))
+            else:
+                start_other(tag, attributes)
+
+        def end(tag: str) -> None:
+            if opened:
+                plain.append(opened.pop())
+            else:
+                end_other(tag)
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+
+    def _take_opened(self) -> None:
+        """Go on with the open case as one that has children."""
+        if self._opened:
+            self._case, self._case_line = self._opened.pop()
 
     def _finish_plain_cases(self) -> None:
         """Make the cases that wait, in the order of the report."""
-        waiting, self._plain_cases = self._plain_cases, []
+        waiting = self._plain_cases
         if not waiting:
             return
         suite = self._suites.innermost
@@ -113,12 +123,13 @@ class Handler:
                 self._suites.take(self._maker.make(suite, attributes, None, line))
         else:
             self._suites.take_passed(made)
+        waiting.clear()
 
     # -- everything else -------------------------------------------------------------------------------------------
 
     def _start_other(self, tag: str, attributes: dict[str, str]) -> None:
         """Take the beginning of anything but a case that may be plain."""
-        self._plain = False
+        self._take_opened()
         self._depth += 1
         if self._depth > NESTING:
             raise feeding.RefusedError(f"nests more than {NESTING} elements")
@@ -129,10 +140,8 @@ class Handler:
         if self._case is not None or self._inside:
             self._builder.start(tag, attributes, self._case)
         elif tag == "testcase":
-            self._case_tag, self._case = written_tag, attributes
-            self._case_line = self._parser.CurrentLineNumber
-            self._plain = not self._outer
             self._depth -= 1
+            self._begin_case(written_tag, attributes)
         elif tag in root_elements.SUITE_TAGS:
             self._finish_plain_cases()
             self._suites.open(attributes, line=self._parser.CurrentLineNumber, offset=self._parser.CurrentByteIndex)
@@ -143,12 +152,21 @@ class Handler:
         elif self._depth == 1 and tag != repair.REPAIRED_ROOT:
             raise root_elements.NotJunitError(tag)
 
+    def _begin_case(self, written_tag: str, attributes: dict[str, str]) -> None:
+        """Open a case that stands in another, or the first one with another namespace prefix."""
+        self._connect(written_tag)
+        self._opened.append((attributes, self._parser.CurrentLineNumber))
+        if self._outer:
+            self._take_opened()
+
     def _comment(self, text: str) -> None:
         """Take a comment: Qt Test writes a skip as one, in a case that has no `result=`."""
         self._suites.take_comment(text)
         skip = _QT_SKIP.search(text[:_COMMENT_CHARS])
-        if skip and self._case is not None and not self._inside and "result" not in self._case:
-            self._plain = False
+        if not skip or self._inside:
+            return
+        self._take_opened()
+        if self._case is not None and "result" not in self._case:
             self._builder.start("skipped", {"message": skip[1].strip()}, self._case)
             self._builder.end()
 
@@ -182,7 +200,6 @@ class Handler:
         element = self._builder.take_case()
         self._suites.take(self._maker.make(self._suites.innermost, attributes, element, self._case_line))
         self._case = None
-        self._plain = False
 
     def _leave(self) -> None:
         """Go on with the case that the closed case or suite stands in, if it stands in one."""
