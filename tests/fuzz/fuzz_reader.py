@@ -36,7 +36,7 @@ def test_one_input(data: bytes) -> None:
     counts = dataclasses.replace(model.Counts.of(cases), time=read.counts.time)  # sums depend on the order
     assert read.counts == counts, "the counts are those of the cases"
     assert all(case.time >= 0 for case in cases), "times are seconds"
-    internal = [problem for problem in read.problems if "can't be read: " in problem.message]
+    internal = [problem for problem in read.problems if problem.code == "reader-error"]
     assert not internal, f"an exception nobody thought of: {internal}"
 
 

@@ -6,14 +6,16 @@ nothing is counted twice and nothing before the break is lost. A clean report pa
 """
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar, Protocol
 from xml.parsers import expat
 
 from reporter import model
 from reporter.formats import stable_names
 from reporter.formats.junit.decode import repair
+from reporter.formats.junit.decode.feeding import RefusedError
 from reporter.formats.junit.decode.source import Source
-from reporter.formats.junit.parse.handler import Handler, RefusedError
+from reporter.formats.junit.parse import suite_stack
+from reporter.formats.junit.parse.handler import Handler
 from reporter.formats.junit.parse.prescan import suites_to_hold
 from reporter.formats.junit.root_elements import NotJunitError
 
@@ -29,7 +31,6 @@ _BROKEN_OFF = frozenset(
         expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 )
-_LOOKS_LIKE_JUNIT = ("<testsuite", "<testcase", ":testsuite", ":testcase", "<testrun")
 
 Cases = list[model.TestCase]
 
@@ -41,14 +42,32 @@ class OutOfTimeError(Exception):
 ParseError = expat.ExpatError | NotJunitError | RefusedError | OutOfTimeError
 
 
+class EventHandler(Protocol):
+    """Makes test cases of a parser's events."""
+
+    cases: list[model.TestCase]
+    problems: list[suite_stack.Finding]
+    odd_times: list[str]
+
+    @property
+    def unshown_problems(self) -> int: ...
+    @property
+    def line(self) -> int: ...
+    def feed(self, chunk: bytes) -> None: ...
+    def finish(self) -> None: ...
+    def close(self) -> None: ...
+
+
 class Report:
     """One JUnit XML report: read `blocks()` once, then ask for `summary()`.
 
     `opener` gives the file, open for binary reading and able to seek. Nothing is raised for what a report holds: that
     becomes a problem. `path` is how the report is shown, relative to the workspace. `known_roots` are folders of the
     checkout, which names lose (see `roots`). Where `out_of_time` says so, between two pieces of the report, the rest
-    of it stays unread.
+    of it stays unread. Another format of XML is read by a class that brings its own `SIGNS` and `_handler`.
     """
+
+    SIGNS: ClassVar[tuple[str, ...]] = ("<testsuite", "<testcase", ":testsuite", ":testcase", "<testrun")
 
     def __init__(
         self,
@@ -60,7 +79,7 @@ class Report:
     ) -> None:
         self.path = path
         self._opener = opener
-        self._out_of_time = out_of_time
+        self.is_out_of_time = out_of_time
         self._problems: list[model.Problem] = []
         self._unshown_problems = 0
         self._counts = model.Counts()
@@ -105,11 +124,11 @@ class Report:
     def _read(self, source: Source) -> Iterator[Cases]:
         if source.encoding.note:
             self._problem("encoding", source.encoding.note)
-        handler = self._handler(source.chunks())
+        handler = yield from self._handler(source.chunks())
         error, skip = yield from self._parse(handler, source.chunks(), skip=0)
         if isinstance(error, expat.ExpatError) and self._is_worth_repairing(error, source):
             first = error
-            handler = self._handler(source.repaired())
+            handler = yield from self._handler(source.repaired())
             error, skip = yield from self._parse(handler, source.repaired(), skip=self._given)
             repaired = repair.describe(source.repairs)
             if repaired:
@@ -120,20 +139,22 @@ class Report:
         yield from self._give(handler, skip)
         self._conclude(handler, error, source)
 
-    def _handler(self, chunks: Iterable[bytes]) -> Handler:
+    def _handler(self, chunks: Iterable[bytes]) -> Generator[Cases, None, EventHandler]:
+        """Look through the report for what has to be known beforehand; return what makes the cases."""
+        yield []
         return Handler(path=self.path, to_hold=suites_to_hold(chunks), stable=self._stable)
 
     def _is_worth_repairing(self, error: expat.ExpatError, source: Source) -> bool:
-        return error.code not in _BROKEN_OFF and (self._given > 0 or source.mentions(_LOOKS_LIKE_JUNIT))
+        return error.code not in _BROKEN_OFF and (self._given > 0 or source.mentions(self.SIGNS))
 
     def _parse(
-        self, handler: Handler, chunks: Iterable[bytes], *, skip: int
+        self, handler: EventHandler, chunks: Iterable[bytes], *, skip: int
     ) -> Generator[Cases, None, tuple[ParseError | None, int]]:
         """Parse to the end or to the first error; return the error and how many cases are still to be skipped."""
         error: ParseError | None = None
         try:
             for chunk in chunks:
-                if self._out_of_time():
+                if self.is_out_of_time():
                     raise OutOfTimeError
                 handler.feed(chunk)
                 skip = yield from self._give(handler, skip)
@@ -143,7 +164,7 @@ class Report:
         skip = yield from self._give(handler, skip)
         return error, skip
 
-    def _give(self, handler: Handler, skip: int) -> Generator[Cases, None, int]:
+    def _give(self, handler: EventHandler, skip: int) -> Generator[Cases, None, int]:
         """Hand out the completed cases but the first `skip`; return how many are still to be skipped."""
         completed = len(handler.cases)
         cases = handler.cases[skip:]
@@ -156,7 +177,7 @@ class Report:
         yield cases
         return max(0, skip - completed)
 
-    def _conclude(self, handler: Handler, error: ParseError | None, source: Source) -> None:
+    def _conclude(self, handler: EventHandler, error: ParseError | None, source: Source) -> None:
         """Say what was odd, and what could not be read."""
         for found in handler.problems:
             self._problem(*found)
@@ -172,7 +193,7 @@ class Report:
             message = "was written to while it was read: a runner is still at it"
             self._problem("report-changed", message, effect=model.Effect.UNREAD)
 
-    def _conclude_error(self, handler: Handler, error: ParseError, source: Source) -> None:
+    def _conclude_error(self, handler: EventHandler, error: ParseError, source: Source) -> None:
         if isinstance(error, expat.ExpatError):
             code, message = self._describe(error, source)
             self._problem(code, message, error.lineno, model.Effect.UNREAD)
@@ -191,7 +212,7 @@ class Report:
         """Say what is wrong with XML that could not be read to its end: a problem's code and its message."""
         if source.size == 0:
             return "report-empty", "is empty: the runner was stopped before it wrote its report"
-        if not self._given and not source.mentions(_LOOKS_LIKE_JUNIT):
+        if not self._given and not source.mentions(self.SIGNS):
             return "not-xml", f"is not XML: it begins with {source.beginning()!r}"
         kept = f"{self._given} test cases were complete before that"
         if self._given == 1:

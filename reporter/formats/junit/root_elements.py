@@ -10,6 +10,8 @@ HEAD_BYTES = 16 * encoding.HEAD_BYTES  # a report's root may stand behind long c
 SUITE_TAGS = frozenset({"testsuite", "testsuites", "testrun"})
 ROOT_TAGS = SUITE_TAGS | {"testcase"}
 
+TRX_ROOT = "TestRun"  # of Visual Studio's test results, which `trx` reads
+
 _HARMLESS = {
     "coverage": "a coverage report",
     "report": "a JaCoCo coverage report",
@@ -51,13 +53,22 @@ def why_no_report(head: bytes, path: str) -> str:
         return "" if looks_like_report(path) else "empty"
     text = head.decode(encoding.sniff(head).codec, "replace")
     first = _FIRST_TAG.search(text, _end_of_prologue(text))
-    if first and first[1].rpartition(":")[2] in ROOT_TAGS:
+    if first and first[1].rpartition(":")[2] in ROOT_TAGS | {TRX_ROOT}:
         return ""
     if not text.lstrip("\ufeff \t\r\n").startswith("<") and _ROOT_TAG.search(text):
         return ""  # a runner's chatter before the report
     if first:
         return describe_root(first[1].rpartition(":")[2])
     return "" if looks_like_report(path) else "not XML"
+
+
+def root_tag(head: bytes) -> str:
+    """Return the local name of the root element, as far as the first bytes of a document show it, or ""."""
+    text = head.decode(encoding.sniff(head).codec, "replace")
+    first = _FIRST_TAG.search(text, _end_of_prologue(text))
+    if first is None:
+        return ""
+    return first[1].rpartition(":")[2]
 
 
 def _end_of_prologue(text: str) -> int:

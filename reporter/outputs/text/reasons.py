@@ -52,7 +52,6 @@ _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handl
 _UNPARSED = re.compile(r"^[ \t]{0,40}(\w{0,40}SyntaxError: [^\n]+)", re.MULTILINE)  # far below Jest's advice
 _EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
-_PASSED_STEP = re.compile(r".*\.{3,}passed")  # Cucumber
 _DOTS = re.compile(r"\.{4,}")
 _HTML = "*HTML*"  # Robot Framework: what follows is HTML (user guide, Failures > HTML in error messages)
 _TAG = re.compile(r"<[^<>]{0,300}>")
@@ -177,7 +176,7 @@ def _from_output(case: model.TestCase) -> str:
     panicked = next((at for at, line in enumerate(printed) if "panicked at" in line[:_WIDTH]), None)
     if panicked is not None:
         return _dedented(list(_up_to_a_frame(printed[panicked + 1 : panicked + _LINES])))
-    telling = [line for line in printed if _tells(line, case) and not _PASSED_STEP.fullmatch(line[:_WIDTH])]
+    telling = [line for line in printed if _tells(line, case) and not line.rstrip().endswith("...passed")]
     troubled = [line for line in telling if _TROUBLE.search(line[:_WIDTH])]
     for line in troubled[:1] or telling[-1:]:
         return _DOTS.sub(": ", line.strip())

@@ -34,9 +34,9 @@ class Read(typing.NamedTuple):
         return {problem.effect for problem in self.file.problems}
 
 
-def read(content: str | bytes, path: str = "junit.xml") -> Read:
+def read(content: str | bytes, path: str = "junit.xml", *, known_roots: tuple[str, ...] = ()) -> Read:
     """Read a report from memory."""
     data = content.encode() if isinstance(content, str) else content
-    report = reader.Report(path, lambda: io.BytesIO(data))
+    report = reader.Report(path, lambda: io.BytesIO(data), known_roots=known_roots)
     cases = [case for block in report.blocks() for case in block]
     return Read(cases, report.summary())

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from reporter import model
+from reporter.formats import readers
 from reporter.formats.discovery import search
-from reporter.formats.junit import reader
+from reporter.formats.junit import root_elements
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -23,7 +24,9 @@ def _fixtures() -> Iterator[Any]:
 
 def read(path: Path) -> tuple[list[model.TestCase], model.ReportFile]:
     """Read one report whole."""
-    report = reader.Report(path.name, search.Found(path.name, str(path), "", root=str(path.parent)).open)
+    with path.open("rb") as file:
+        reader = readers.reader_of(file.read(root_elements.HEAD_BYTES))
+    report = reader(path.name, search.Found(path.name, str(path), "", root=str(path.parent)).open)
     cases = [case for block in report.blocks() for case in block]
     return cases, report.summary()
 

@@ -289,3 +289,38 @@ def test_output__of_a_case_that_failed_by_attribute_is_kept() -> None:
 )
 def test_case__what_a_runner_means_by_skipped(inside: str, status: str) -> None:
     assert read(_suite(f'<testcase name="t" status="notrun">{inside}</testcase>')).statuses == {"t": status}
+
+
+def test_skips__in_other_words() -> None:
+    found = read(
+        "<testsuite>"
+        '<testcase name="tap"><properties><property name="skip" value="no till"/></properties></testcase>'
+        '<testcase name="todo"><properties><property name="todo"/></properties><failure/></testcase>'
+        '<testcase name="qt"><!-- message="no till" type="skip" --></testcase>'
+        '<testcase name="qt passed" result="pass"><!-- message="a" type="skip" --></testcase>'
+        '<testcase name="robot"><skip>no till</skip></testcase>'
+        "</testsuite>"
+    )
+    assert {name for name, status in found.statuses.items() if status == "SKIPPED"} == {"tap", "todo", "qt", "robot"}
+    assert [case.message for case in found.cases if case.name in ("tap", "qt", "robot")] == ["no till"] * 3
+
+
+def test_counts__whose_sum_agrees_are_no_difference() -> None:
+    report = '<testsuite tests="2" failures="2" errors="0"><testcase name="a"><error/></testcase>{}</testsuite>'
+    assert read(report.format('<testcase name="b"><failure/></testcase>')).file.problems == ()
+
+
+def test_pending__left_out_by_mocha_is_said_in_its_words() -> None:
+    found = read(
+        '<testsuites name="Mocha Tests" tests="2" failures="0"><testsuite name="cart" tests="2" failures="0">'
+        '<testcase name="cart a" classname="a" time="0"/></testsuite></testsuites>'
+    )
+    assert found.codes[0] == "pending-left-out"
+    assert "includePending" in found.messages
+
+
+def test_type__is_the_reason_where_a_place_stands_in_it() -> None:
+    (case,) = read(
+        '<testcase name="t"><error type="t.lua:7: no price"><![CDATA[stack traceback:]]></error></testcase>'
+    ).cases
+    assert case.message == "t.lua:7: no price"

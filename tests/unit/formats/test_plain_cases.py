@@ -36,7 +36,7 @@ SUITES = st.sampled_from(
     [
         '<testsuite name="s">',
         '<testsuite name="s" file="f.py">',
-        '<testsuite name="a.js" timestamp="" hostname="chromium" tests="1" failures="0" skipped="0" time="0" errors="0">',
+        '<testsuite name="a.js" timestamp="" hostname="pw" tests="1" failures="0" skipped="0" time="0" errors="0">',
         '<testsuite name="Run 1 of 1" skip="0">',
     ]
 )

@@ -148,3 +148,76 @@ def test_names__are_the_same_whether_the_test_passes_or_fails(attributes: str) -
     (passed,) = read(suite.format(f"<testcase {attributes}/>")).cases
     (failed,) = read(suite.format(f"<testcase {attributes}><failure/></testcase>")).cases
     assert failed._replace(status=passed.status, data="") == passed
+
+
+PLAYWRIGHT = (
+    '<testsuite name="cart.spec.js" timestamp="" hostname="{project}" tests="1" failures="0" skipped="0" time="0" '
+    'errors="0"><testcase name="{name}" classname="cart.spec.js" time="0"/></testsuite>'
+)
+
+
+@pytest.mark.parametrize(
+    ("project", "name", "expected"),
+    [
+        ("chromium", "cart › total", "[chromium] cart › total"),
+        ("chromium", "[chromium] › total", "[chromium] › total"),
+        ("", "cart › total", "cart › total"),
+    ],
+)
+def test_clean__names_the_project_of_playwright(project: str, name: str, expected: str) -> None:
+    assert read(PLAYWRIGHT.format(project=project, name=name)).names == [expected]
+
+
+ROOTS = ("/builds/shop/", "C:/agent/shop/")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("  cart ", "cart"),
+        ("spec/cart_spec.lua:3", "spec/cart_spec.lua"),
+        ("api.example.com:8080", "api.example.com:8080"),
+        ("shop::cart", "shop::cart"),
+        ("job-2026-11-26T13.31-c7cd965", "job"),
+        ("Chrome Headless 131.0.0.0 (Linux x86_64)", "Chrome Headless"),
+        ("Firefox_128_0_(Linux_0_0_0).cart", "Firefox.cart"),
+        ("/builds/shop/src/cart.py", "src/cart.py"),
+        ("C:\\agent\\shop\\src\\cart.py", "src/cart.py"),
+        ("file:///builds/shop/src/cart.py", "src/cart.py"),
+        ("/home/runner/work/shop/shop/src/cart.py", "src/cart.py"),
+        ("/home/runner/work/shop/shop", "shop"),
+        ("/opt/other/cart.py", "/opt/other/cart.py"),
+    ],
+)
+def test_clean__class_names_and_groups_stay_the_same_on_every_machine(written: str, expected: str) -> None:
+    report = f'<testsuite name="{written}"><testcase classname="{written}" name="t" time="0"/></testsuite>'
+    (case,) = read(report, known_roots=ROOTS).cases
+    assert (case.classname, case.group) == (expected, expected)
+
+
+def test_clean__names_lose_the_folder_of_the_machine() -> None:
+    report = '<testsuite name="s"><testcase classname="c" name="mypy /builds/shop/a.py (x)" time="0"/></testsuite>'
+    assert read(report, known_roots=ROOTS).names == ["mypy a.py (x)"]
+
+
+RED = ("\x1b[31m{}\x1b[0m", "&#27;[31m{}&#x1b;[0m", "#x1B[31m{}#x1B[0m", "\x1b]8;;http://a.b\x07{}\x1b]8;;\x07")
+
+
+@pytest.mark.parametrize("sequence", RED)
+def test_escape_sequences__go_whole(sequence: str) -> None:
+    red = sequence.format("red")
+    found = read(
+        f'<testsuite name="{red}"><testcase classname="{red}" name="{red}" time="0"/>'
+        f'<testcase classname="c" name="{red} 2"><failure message="{red}">{red}</failure>'
+        f"<system-out>{red}</system-out></testcase></testsuite>"
+    )
+    passed, failed = found.cases
+    assert (passed.name, passed.classname, passed.group) == ("red", "red", "red")
+    assert (failed.name, failed.message, failed.text, failed.output) == ("red 2", "red", "red", "red")
+    assert "[31m" not in failed.data
+    assert "http" not in failed.data
+
+
+def test_names__of_node_are_escaped_once() -> None:
+    report = '<testsuites><testcase name="a &amp;quot;b&amp;quot;" time="0" classname="test"/></testsuites>'
+    assert read(report).names == ['a "b"']

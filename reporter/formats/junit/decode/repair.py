@@ -13,7 +13,7 @@ from reporter.formats import escape_sequences
 REPAIRED_ROOT = "repaired-report"
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_START = re.compile(r"<(?:\?xml\b|!--|!DOCTYPE\b|(?:[\w.-]+:)?test(?:suites?|case|run)\b)")
+_START = re.compile(r"<(?:\?xml\b|!--|!DOCTYPE\b|(?:[\w.-]{1,100}:)?(?:test(?:suites?|case|run)|TestRun)\b)")
 _DECLARATION = re.compile(r"<\?xml\b[^<>]*\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[<>]*+>")
 _DOCTYPE_WITH_SUBSET = re.compile(r"<!DOCTYPE\b[^\[<>]*+\[")
@@ -46,10 +46,10 @@ class Repairer:
         done: list[str] = []
         position = 0
         while position < len(text):
+            take = self._markup
             if self._in_cdata:
-                position = self._cdata(text, position, done)
-            else:
-                position = self._markup(text, position, done)
+                take = self._cdata
+            position = take(text, position, done)
         return "".join(done)
 
     def finish(self) -> str:
@@ -57,7 +57,9 @@ class Repairer:
         rest, self._waiting = self._waiting, ""
         if not self._started:
             return ""
-        return rest if self._in_cdata else self._repair_markup(rest)
+        if self._in_cdata:
+            return rest
+        return self._repair_markup(rest)
 
     def _without_illegal(self, text: str) -> str:
         text, removed = _ILLEGAL.subn(_instead, text)
@@ -159,15 +161,20 @@ def _safe_end(text: str) -> int:
     if last >= 0 and ">" not in text[last:]:
         # a `<` in an attribute value is not where its tag begins, so hold the whole tag back
         opening = text.rfind("<test", max(0, last - 65536), last)
-        cut = opening if opening >= 0 and ">" not in text[opening:] else last
+        cut = last
+        if opening >= 0 and ">" not in text[opening:]:
+            cut = opening
     ampersand = text.rfind("&", max(0, cut - 12), cut)
-    return ampersand if ampersand >= 0 and ";" not in text[ampersand:cut] else cut
+    if ampersand >= 0 and ";" not in text[ampersand:cut]:
+        return ampersand
+    return cut
 
 
 def _without_subsets(text: str) -> str:
     """Remove document types that hold declarations; no part of the text is looked at twice."""
-    done, position = [], 0
-    for found in iter(lambda: _DOCTYPE_WITH_SUBSET.search(text, position), None):
+    done: list[str] = []
+    position = 0
+    while found := _DOCTYPE_WITH_SUBSET.search(text, position):
         end = text.find("]", found.end())
         if end < 0:
             break
@@ -206,8 +213,9 @@ def describe(repairs: collections.Counter[str]) -> str:
     parts = []
     for kind, number in repairs.items():
         sentence, noun = kind.split("|")
-        plural = noun if number == 1 else _plural(noun)
-        parts.append(sentence.format(f"{number} {plural}"))
+        if number != 1:
+            noun = _plural(noun)
+        parts.append(sentence.format(f"{number} {noun}"))
     return ", ".join(parts)
 
 

@@ -8,6 +8,7 @@ import re
 
 MOST_SECONDS = 1e9  # 31 years; what is more is a time stamp or nonsense, and a sum of such times overflows
 
+_CHARS = 100
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"\d*,\d+", re.ASCII)
 _LEADING_ZERO = re.compile(r"0+,\d+", re.ASCII)
@@ -31,8 +32,10 @@ def parse(text: str) -> float | None:
 def _parse_unusual(text: str) -> float | None:
     if not text:
         return 0.0
+    if len(text) > _CHARS:
+        return None
     sign = text.startswith("-")
-    digits = text[1:] if sign else text
+    digits = text.removeprefix("-")
     if _LEADING_ZERO.fullmatch(digits):
         plain = digits.replace(",", ".")
     elif _THOUSANDS.fullmatch(digits):
@@ -41,10 +44,14 @@ def _parse_unusual(text: str) -> float | None:
         plain = digits.replace(",", ".")
     else:
         return None
-    return 0.0 if sign else _possible(float(plain))
+    if sign:
+        return 0.0
+    return _possible(float(plain))
 
 
 def _possible(seconds: float) -> float | None:
     if seconds <= 0.0 or not math.isfinite(seconds):
         return 0.0
-    return seconds if seconds <= MOST_SECONDS else None
+    if seconds > MOST_SECONDS:
+        return None
+    return seconds

@@ -7,25 +7,18 @@ at once.
 
 import gc
 import re
-from typing import Any
-from xml.parsers import expat
 
 from reporter.formats import capped_text, stable_names
 from reporter.formats.junit import root_elements
-from reporter.formats.junit.decode import repair
+from reporter.formats.junit.decode import feeding, repair
 from reporter.formats.junit.parse import case_maker, elements, plain_cases, suite_stack
 
-TOKEN_BYTES = 64 << 20
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
 NESTED_CASES = 100
 
 
 _COMMENT_CHARS = 4000
 _QT_SKIP = re.compile(r'\bmessage="([^"]*+)" type="skip"')
-
-
-class RefusedError(Exception):
-    """The report holds something that no honest report holds and that attacks are made of."""
 
 
 class Handler:
@@ -36,7 +29,8 @@ class Handler:
     """
 
     def __init__(self, *, path: str, to_hold: frozenset[int], stable: stable_names.StableNames) -> None:
-        self._parser = parser = expat.ParserCreate("utf-8")  # whatever the declaration says: see `source`
+        self._feeder = feeding.Feeder()
+        self._parser = parser = self._feeder.parser
         self._path = path
         self._maker = case_maker.CaseMaker(path)
         self._suites = suite_stack.SuiteStack(path, to_hold=to_hold, stable=stable, maker=self._maker)
@@ -45,21 +39,14 @@ class Handler:
         self.odd_times = self._maker.odd_times
         self._builder = elements.Builder(parser)
         self._inside = self._builder.path  # open elements inside the case, or a suite's result and those inside it
-        self._case_tag = "testcase"  # with the report's namespace prefix
-        self._case: dict[str, str] | None = None  # attributes of the open case
-        self._plain = False  # the open case has had no child so far, and stands in no other
+        self._opened: list[plain_cases.Written] = []  # the open case, as long as it has no child and stands in no other
+        self._case: dict[str, str] | None = None  # attributes of an open case that is not as plain
         self._case_line = 0
         self._plain_cases: list[plain_cases.Written] = []  # complete, of the innermost suite
         self._outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
         self._depth = 0  # of open elements, the open case not counted
-        self._unfinished_bytes = 0
-        self._waiting: list[bytes] = []
-        self._waiting_bytes = 0
-        parser.buffer_text = True
-        parser.buffer_size = 64 * 1024
-        parser.EntityDeclHandler = self._refuse_entity
         parser.CommentHandler = self._comment
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        self._connect("testcase")
 
     @property
     def unshown_problems(self) -> int:
@@ -69,7 +56,7 @@ class Handler:
     @property
     def line(self) -> int:
         """Return the line that the parser has come to, or that it stumbled over."""
-        return self._parser.ErrorLineNumber or self._parser.CurrentLineNumber
+        return self._feeder.line
 
     @property
     def declared_tests(self) -> int:
@@ -84,38 +71,21 @@ class Handler:
         return self._case.get("name", "").strip()[: capped_text.NAME_CHARS]
 
     def feed(self, chunk: bytes) -> None:
-        """Parse the next bytes; raises expat.ExpatError, root_elements.NotJunitError, RefusedError.
-
-        An unfinished token is handed to the parser again in doubling steps: expat before 2.6 reads it from its
-        beginning each time (27 s for 60 MB fed in small chunks, 0.4 s this way).
-        """
-        self._waiting.append(chunk)
-        self._waiting_bytes += len(chunk)
-        if self._unfinished_bytes and self._unfinished_bytes + self._waiting_bytes > TOKEN_BYTES:
-            raise RefusedError(f"holds one tag or comment of more than {TOKEN_BYTES >> 20} MiB")
-        if self._waiting_bytes < self._unfinished_bytes:
-            return
-        piece = b"".join(self._waiting)
-        before = self._parser.CurrentByteIndex
-        self._waiting, self._waiting_bytes = [], 0
+        """Parse the next bytes; raises expat.ExpatError, root_elements.NotJunitError, feeding.RefusedError."""
         # what is made here holds no cycles, and a collection for every few hundred cases costs 5 %
         collects = gc.isenabled()
         gc.disable()
         try:
-            self._parser.Parse(piece, False)
+            self._feeder.feed(chunk)
         finally:
             self._finish_plain_cases()
             if collects:
                 gc.enable()
-        if self._parser.CurrentByteIndex == before:
-            self._unfinished_bytes += len(piece)
-        else:
-            self._unfinished_bytes = 0
 
     def finish(self) -> None:
         """Parse what is left; raises as `feed`."""
         try:
-            self._parser.Parse(b"".join(self._waiting), True)
+            self._feeder.finish()
         finally:
             self._finish_plain_cases()
 
@@ -123,30 +93,38 @@ class Handler:
         """Close what a broken-off report left open."""
         self._suites.close_all()
 
-    def _refuse_entity(self, *_: Any) -> None:
-        raise RefusedError("declares XML entities, which no test runner does")
-
     # -- cases without children ------------------------------------------------------------------------------------
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == self._case_tag and self._case is None and not self._inside:
-            self._case = attributes
-            self._case_line = self._parser.CurrentLineNumber
-            self._plain = True
-        else:
-            self._start_other(tag, attributes)
+    def _connect(self, case_tag: str) -> None:
+        """Set the parser's handlers; `case_tag` has the report's namespace prefix.
 
-    def _end(self, tag: str) -> None:
-        if self._plain and self._case is not None:
-            self._plain_cases.append((self._case, self._case_line))
-            self._case = None
-            self._plain = False
-        else:
-            self._end_other(tag)
+        Functions over local names: this is the innermost loop of the program.
+        """
+        parser, opened, inside, plain = self._parser, self._opened, self._inside, self._plain_cases
+        start_other, end_other = self._start_other, self._end_other
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if tag == case_tag and not opened and self._case is None and not inside:
+                opened.append((attributes, parser.CurrentLineNumber))
+            else:
+                start_other(tag, attributes)
+
+        def end(tag: str) -> None:
+            if opened:
+                plain.append(opened.pop())
+            else:
+                end_other(tag)
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+
+    def _take_opened(self) -> None:
+        """Go on with the open case as one that has children."""
+        if self._opened:
+            self._case, self._case_line = self._opened.pop()
 
     def _finish_plain_cases(self) -> None:
         """Make the cases that wait, in the order of the report."""
-        waiting, self._plain_cases = self._plain_cases, []
+        waiting = self._plain_cases
         if not waiting:
             return
         suite = self._suites.innermost
@@ -157,15 +135,16 @@ class Handler:
                 self._suites.take(self._maker.make(suite, attributes, None, line))
         else:
             self._suites.take_passed(made)
+        waiting.clear()
 
     # -- everything else -------------------------------------------------------------------------------------------
 
     def _start_other(self, tag: str, attributes: dict[str, str]) -> None:
         """Take the beginning of anything but a case that may be plain."""
-        self._plain = False
+        self._take_opened()
         self._depth += 1
         if self._depth > NESTING:
-            raise RefusedError(f"nests more than {NESTING} elements")
+            raise feeding.RefusedError(f"nests more than {NESTING} elements")
         written_tag = tag
         tag = tag.rpartition(":")[2]
         if self._case is not None and not self._inside and tag in root_elements.ROOT_TAGS:
@@ -173,10 +152,8 @@ class Handler:
         if self._case is not None or self._inside:
             self._builder.start(tag, attributes, self._case)
         elif tag == "testcase":
-            self._case_tag, self._case = written_tag, attributes
-            self._case_line = self._parser.CurrentLineNumber
-            self._plain = not self._outer
             self._depth -= 1
+            self._begin_case(written_tag, attributes)
         elif tag in root_elements.SUITE_TAGS:
             self._finish_plain_cases()
             self._suites.open(attributes, line=self._parser.CurrentLineNumber, offset=self._parser.CurrentByteIndex)
@@ -187,19 +164,28 @@ class Handler:
         elif self._depth == 1 and tag != repair.REPAIRED_ROOT:
             raise root_elements.NotJunitError(tag)
 
+    def _begin_case(self, written_tag: str, attributes: dict[str, str]) -> None:
+        """Open a case that stands in another, or the first one with another namespace prefix."""
+        self._connect(written_tag)
+        self._opened.append((attributes, self._parser.CurrentLineNumber))
+        if self._outer:
+            self._take_opened()
+
     def _comment(self, text: str) -> None:
         """Take a comment: Qt Test writes a skip as one, in a case that has no `result=`."""
         self._suites.take_comment(text)
         skip = _QT_SKIP.search(text[:_COMMENT_CHARS])
-        if skip and self._case is not None and not self._inside and "result" not in self._case:
-            self._plain = False
+        if not skip or self._inside:
+            return
+        self._take_opened()
+        if self._case is not None and "result" not in self._case:
             self._builder.start("skipped", {"message": skip[1].strip()}, self._case)
             self._builder.end()
 
     def _set_case_aside(self, attributes: dict[str, str]) -> None:
         """Leave the open case for one, or a suite, that begins inside it."""
         if len(self._outer) == NESTED_CASES:
-            raise RefusedError(f"nests more than {NESTED_CASES} test cases")
+            raise feeding.RefusedError(f"nests more than {NESTED_CASES} test cases")
         self._outer.append((attributes, self._case_line, self._depth - 1))
         self._builder.set_aside()
         self._case = None
@@ -226,7 +212,6 @@ class Handler:
         element = self._builder.take_case()
         self._suites.take(self._maker.make(self._suites.innermost, attributes, element, self._case_line))
         self._case = None
-        self._plain = False
 
     def _leave(self) -> None:
         """Go on with the case that the closed case or suite stands in, if it stands in one."""

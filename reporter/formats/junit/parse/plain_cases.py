@@ -19,7 +19,10 @@ Written = tuple[dict[str, str], int]  # a case's attributes, the line of the rep
 
 # attributes that may change what a case is, or that stand for others
 _ODD = frozenset({"status", "result", "class", "filepath", "line", "lineno"})
-_NO_FILE = ""
+_DEFAULTS: dict[str, Iterable[object]] = {
+    field: itertools.repeat(model.TestCase._field_defaults.get(field)) for field in model.TestCase._fields
+}
+_PASSED = itertools.repeat(model.Status.PASSED)
 
 # twice as fast as `TestCase(...)`, which is twice as fast as a data class (`bench/reading.py`)
 _new = functools.partial(tuple.__new__, model.TestCase)
@@ -31,6 +34,7 @@ def make(written: Sequence[Written], suite: Suite, path: str) -> list[model.Test
     attributes, lines = zip(*written, strict=True)
     if suite.project or suite.producer == "node" or not all(map(_ODD.isdisjoint, attributes)):
         return None
+    file = suite.file
     try:
         names = [name.strip() for name in map(_name, attributes)]
         classnames = [classname.strip() for classname in map(_classname, attributes)]
@@ -38,17 +42,15 @@ def make(written: Sequence[Written], suite: Suite, path: str) -> list[model.Test
         seconds = list(map(float, times))
     except (KeyError, ValueError):
         return None
-    files = [each.get("file", _NO_FILE) or suite.file for each in attributes]
+    files = [each.get("file") or file for each in attributes]
     if not all(names) or not _are_short(names, classnames, files) or not _are_usual(seconds, times):
         return None
     columns: dict[str, Iterable[object]] = {
-        field: itertools.repeat(model.TestCase._field_defaults.get(field)) for field in model.TestCase._fields
-    }
-    columns |= {
+        **_DEFAULTS,
         "name": names,
         "classname": classnames,
         "group": itertools.repeat(suite.group),
-        "status": itertools.repeat(model.Status.PASSED),
+        "status": _PASSED,
         "time": seconds,
         "file": files,
         "report": itertools.repeat(path),
