@@ -54,6 +54,13 @@ def test_commit__leaves_no_owner_to_fill_in(clone: Path) -> None:
     assert left == []
 
 
+def test_commit__readme_links_to_the_tag(clone: Path) -> None:
+    readme = (clone / "README.md").read_text("utf-8")
+    assert f"](https://github.com/acme/buddy-test-reporter/blob/{TAG}/docs/recipes.md)" in readme
+    assert "](docs/" not in readme
+    assert "](recipes.md#" in (clone / "docs" / "troubleshooting.md").read_text("utf-8")  # those stay as they are
+
+
 def test_bundle__runs_isolated_and_holds_licences(clone: Path, tmp_path: Path) -> None:
     program = clone / "composite" / "buddy-reporter.pyz"
     (tmp_path / "json.py").write_text("raise SystemExit('imported from the checkout')")
