@@ -4,9 +4,8 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
 from reporter import errors, model, seams
-from reporter.formats import roots, variants
+from reporter.formats import readers, roots, variants
 from reporter.formats.discovery import selection
-from reporter.formats.junit import reader
 from reporter.pipeline.state import Found, Tools
 
 _PROGRESS_BLOCKS = 8
@@ -24,7 +23,8 @@ def read_all(tools: Tools, found: Found, signals: errors.Shelter) -> None:
         if runtime.clock() > until:
             found.files += _not_read(reports[number:], tools.settings.read_deadline)
             return
-        opened: seams.ReportReader = reader.Report(
+        make_reader = readers.reader_of(_head(report))
+        opened: seams.ReportReader = make_reader(
             report.path, report.open, known_roots=folders, out_of_time=lambda: runtime.clock() > until
         )
         before = tools.tally.counts

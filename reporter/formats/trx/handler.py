@@ -52,6 +52,7 @@ class Handler:
         self.problems: list[suite_stack.Finding] = []
         self.odd_times: list[str] = []
         self.unshown_problems = 0
+        self.declared_tests = 0  # its counters stand behind the results, where a report that breaks off has none
         self._path = path
         self._defined = defined
         self._feeder = feeding.Feeder()
@@ -63,6 +64,13 @@ class Handler:
         self._attempts: dict[int, list[model.TestCase]] = {}
         self._held = 0
         self._bad = 0
+
+    @property
+    def open_case(self) -> str:
+        """Return the name of the test case that the parser is in, "" where it is in none."""
+        if not self._open:
+            return ""
+        return self._open[-1].attributes.get("testName", "")[: capped_text.NAME_CHARS]
 
     @property
     def line(self) -> int:
