@@ -7,7 +7,9 @@ at once.
 
 import gc
 import re
+from collections.abc import Sequence
 
+from reporter import model
 from reporter.formats import capped_text, stable_names
 from reporter.formats.junit import root_elements
 from reporter.formats.junit.decode import feeding, repair
@@ -43,6 +45,8 @@ class Handler:
         self._case: dict[str, str] | None = None  # attributes of an open case that is not as plain
         self._case_line = 0
         self._plain_cases: list[plain_cases.Written] = []  # complete, of the innermost suite
+        # other complete cases of it, each with the number of plain ones before it
+        self._made: list[tuple[int, model.TestCase | None]] = []
         self._outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
         self._depth = 0  # of open elements, the open case not counted
         parser.CommentHandler = self._comment
@@ -78,7 +82,7 @@ class Handler:
         try:
             self._feeder.feed(chunk)
         finally:
-            self._finish_plain_cases()
+            self._finish_cases()
             if collects:
                 gc.enable()
 
@@ -87,7 +91,7 @@ class Handler:
         try:
             self._feeder.finish()
         finally:
-            self._finish_plain_cases()
+            self._finish_cases()
 
     def close(self) -> None:
         """Close what a broken-off report left open."""
@@ -122,20 +126,28 @@ class Handler:
         if self._opened:
             self._case, self._case_line = self._opened.pop()
 
-    def _finish_plain_cases(self) -> None:
-        """Make the cases that wait, in the order of the report."""
-        waiting = self._plain_cases
-        if not waiting:
+    def _finish_cases(self) -> None:
+        """Hand over the cases that wait, in the order of the report."""
+        waiting, made = self._plain_cases, self._made
+        if not waiting and not made:
             return
         suite = self._suites.innermost
-        self._suites.begin_cases(waiting[0][0])
-        made = plain_cases.make(waiting, suite, self._path)
-        if made is None:
-            for attributes, line in waiting:
-                self._suites.take(self._maker.make(suite, attributes, None, line))
-        else:
-            self._suites.take_passed(made)
+        plain: Sequence[model.TestCase | None] = ()
+        if waiting:
+            self._suites.begin_cases(waiting[0][0])
+            plain = plain_cases.make(waiting, suite, self._path) or [
+                self._maker.make(suite, attributes, None, line) for attributes, line in waiting
+            ]
+        cases: list[model.TestCase | None] = []
+        taken = 0
+        for position, case in made:
+            cases += plain[taken:position]
+            cases.append(case)
+            taken = position
+        cases += plain[taken:]
         waiting.clear()
+        made.clear()
+        self._suites.take_all(cases)
 
     # -- everything else -------------------------------------------------------------------------------------------
 
@@ -155,7 +167,7 @@ class Handler:
             self._depth -= 1
             self._begin_case(written_tag, attributes)
         elif tag in root_elements.SUITE_TAGS:
-            self._finish_plain_cases()
+            self._finish_cases()
             self._suites.open(attributes, line=self._parser.CurrentLineNumber, offset=self._parser.CurrentByteIndex)
         elif tag == "error" or tag == "failure":
             self._builder.start_result(tag, attributes)
@@ -202,15 +214,15 @@ class Handler:
             if closed is not None and self._case is None:
                 self._suites.innermost.add_result(closed)
         elif tag.rpartition(":")[2] in root_elements.SUITE_TAGS:
-            self._finish_plain_cases()
+            self._finish_cases()
             self._suites.close()
             self._leave()
 
     def _finish_case(self, attributes: dict[str, str]) -> None:
-        self._finish_plain_cases()
         self._suites.begin_cases(attributes)
         element = self._builder.take_case()
-        self._suites.take(self._maker.make(self._suites.innermost, attributes, element, self._case_line))
+        case = self._maker.make(self._suites.innermost, attributes, element, self._case_line)
+        self._made.append((len(self._plain_cases), case))
         self._case = None
 
     def _leave(self) -> None:

@@ -132,26 +132,16 @@ class SuiteStack:
 
     # -- cases -----------------------------------------------------------------------------------------------------
 
-    def take(self, case: model.TestCase | None) -> None:
-        """Take a complete case of the innermost suite; None is one that never ended."""
+    def take_all(self, cases: list[model.TestCase | None]) -> None:
+        """Take complete cases of the innermost suite; None is one that never ended."""
         suite = self.innermost
-        if case is None:
-            suite.unended += 1
-            return
-        suite.own.count(case.status)
+        ended = [case for case in cases if case is not None]
+        suite.unended += len(cases) - len(ended)
+        suite.own.count_all(ended)
         if suite.held is None:
-            self.cases.append(case)
-        else:
-            self._hold(suite, case)
-
-    def take_passed(self, cases: list[model.TestCase]) -> None:
-        """Take several that passed."""
-        suite = self.innermost
-        suite.own.passed += len(cases)
-        if suite.held is None:
-            self.cases.extend(cases)
+            self.cases.extend(ended)
             return
-        for case in cases:
+        for case in ended:
             if suite.held is None:
                 self.cases.append(case)
             else:
