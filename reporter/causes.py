@@ -27,7 +27,8 @@ _VARYING = re.compile(
     r"|(?<![A-Za-z_])-?\d+(?:[.,]\d+)*"
 )
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
-_FRAMES = re.compile(r"[\w.$@-]{1,100}\.\w{1,10}(?:\"?, line |:)\d{1,7}")
+_LINES = re.compile(r"(?:\", line |:)\d{1,7}")
+_FILE_CHARS = 60  # before a line's number
 
 
 @dataclasses.dataclass(slots=True)
@@ -82,7 +83,7 @@ class Causes:
         """Return the place at which the failure was raised, as `file:line`, "" where it is not known."""
         if is_known:
             return _place_of(case)
-        trace = "\n".join(_FRAMES.findall(case.text[:_SEARCHED])) or f"{case.file}:{case.line}"
+        trace = _lines_of(case.text[:_SEARCHED]) or f"{case.file}:{case.line}"
         key = f"{case.classname}\n{trace}"
         if key not in self._places and len(self._places) < _PLACES:
             self._places[key] = _place_of(self._place(case))
@@ -118,6 +119,12 @@ def shown_reason(group: Group) -> str:
     if group.varies:
         return without_what_varies(group.reason, is_placed=True)
     return group.reason
+
+
+def _lines_of(text: str) -> str:
+    """Return the numbers of lines in a trace, each with what stands before it: what tells one trace from another."""
+    found = (text[max(0, match.start() - _FILE_CHARS) : match.end()] for match in _LINES.finditer(text))
+    return "\n".join(line.rpartition("\n")[2] for line in found)
 
 
 def _place_of(case: model.TestCase) -> str:

@@ -14,7 +14,7 @@ from reporter import model
 # reference, as some writers spell it (`#x1B[31m`), or as C1
 _ESC = r"(?:\x1b|&\#0*27;|&\#[xX]0*1[bB];|\#x1[bB](?=\[))"
 _END_OF_STRING = rf"(?:\x07|\x9c|{_ESC}\\)"
-_STRING = r"[^\x07\x1b\x9b-\x9f\n&]"
+_STRING = r"[^\x07\x1b\x90\x98\x9b-\x9f\n&]"
 _ESCAPE = re.compile(
     rf"{_ESC}(?:\[[0-?]{{0,64}}[ -/]{{0,8}}[@-~]|[\]PX^_]{_STRING}{{0,2048}}{_END_OF_STRING}|[ -/]{{0,4}}[0-~])?"
     rf"|\x9b[0-?]{{0,64}}[ -/]{{0,8}}[@-~]|[\x90\x98\x9d-\x9f]{_STRING}{{0,2048}}{_END_OF_STRING}|\x9b"

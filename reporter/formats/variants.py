@@ -111,6 +111,8 @@ def _tell_apart(name: str, paths: list[str]) -> dict[str, str]:
     """Return the variants of reports of one leg `name`, by what differs in their paths."""
     rows = list(itertools.zip_longest(*map(_parts, paths), fillvalue=""))
     differing = [row for row in rows if len(set(row)) > 1]
+    if not differing:  # of one folder, named after their classes
+        return dict.fromkeys(paths, name)
     texts = [_joined(parts) for parts in zip(*differing, strict=True)]
     found = {}
     for path, text in zip(paths, texts, strict=True):

@@ -115,12 +115,12 @@ def _session(tools: Tools, found: Found) -> model.Session:
 
 
 def _receipt(tools: Tools, found: Found) -> model.Receipt:
-    from reporter.buddy.delivery import receipt as receipts
-
     number, text = tools.tally.counts.tests, tools.redactor.text
     if tools.delivery is None:
         reason, cure = policy.why_no_upload(tools.settings, tools.runtime.environ)
         return model.Receipt(parsed=number, unsent=number, reason=text(reason), cure=text(cure))
+    from reporter.buddy.delivery import receipt as receipts  # where delivery has imported it already
+
     receipt = receipts.count_untold(tools.delivery.receipt(), number)
     going_on = policy.how_to_go_on(tools.settings, _session(tools, found).id, receipt)
     return dataclasses.replace(

@@ -10,7 +10,7 @@ from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Tra
 
 _BAD_BUNDLE = ("NO_CERTIFICATE_OR_CRL_FOUND", "[X509", "TLS CA certificate bundle", "no certificate or crl found")
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
-_TIMEOUT = re.compile(r"\.? \((?:read|connect) timeout=[^)]*\)")
+_TIMEOUT = re.compile(r"\.? \((?:read|connect) timeout=[^()]*\)")
 _SHORT_CHARS = 200
 
 # what is raised for an address of a proxy that is none (TypeError: it has no host)

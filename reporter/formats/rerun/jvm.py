@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from reporter.formats.rerun.target import Target, unique
 
-_METHOD = re.compile(r"^(\w+)(?:\(.*\))?(?:\{[^}]*\})?(?:\[.*\])?$", re.DOTALL)
+_METHOD = re.compile(r"\w+")
 _CLASS = re.compile(r"\w+(?:[.$]\w+)*")
 _GRADLE_TASK = re.compile(r"(?:^|/)build/test-results/(\w+)/")
 
@@ -52,6 +52,8 @@ def _method(target: Target, separator: str) -> str:
     if not _CLASS.fullmatch(target.classname):
         return ""
     method = _METHOD.match(target.name)
-    if not method or method[1] == target.classname.rpartition(".")[2]:
+    behind = target.name[len(method[0]) :] if method else target.name
+    is_method = not behind or (behind[0] in "([{" and behind[-1] in ")]}")
+    if method is None or not is_method or method[0] == target.classname.rpartition(".")[2]:
         return target.classname
-    return f"{target.classname}{separator}{method[1]}"
+    return f"{target.classname}{separator}{method[0]}"

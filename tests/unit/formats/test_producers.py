@@ -52,6 +52,7 @@ SEVERAL = {  # folders with reports of several runners
     "ruff-mypy": {"ruff", "mypy"},
     "field-ruff-mypy": {"ruff", "mypy"},
     "js-monorepo": {"jest", "vitest", "mocha"},
+    "cmake-paths": {"googletest", "catch2"},
 }
 UNCHECKED = {"handmade", "golden", "field-checkouts", "trx"}  # reports of many runners, or none
 

@@ -103,3 +103,9 @@ def test_head_names__of_hostile_text_take_little_time(piece: bytes) -> None:
 def test_leg__holds_nothing_that_does_not_belong_on_a_line() -> None:
     heads = dict.fromkeys(["a\n[x]/j.xml", "b/j.xml"], SAME)
     assert variants.variants(heads) == {"a\n[x]/j.xml": "a(x)", "b/j.xml": "b"}
+
+
+def test_variants__reports_of_one_folder_named_after_classes_have_none() -> None:
+    heads = dict.fromkeys(["target/TEST-a.xml", "target/TEST-b.xml", "x/a.xml", "x/a.trx"], SAME)
+    assert set(variants.variants(heads)) == set(heads)
+    assert variants.variants(dict.fromkeys(list(heads)[:2], SAME)) == dict.fromkeys(list(heads)[:2], "")

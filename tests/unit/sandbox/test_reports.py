@@ -22,6 +22,15 @@ ATTEMPTS = {
     "tests/data/pytest-rerunfailures/teardown.xml",
     "tests/data/pytest/interrupted.xml",
 }
+# a suite's own error that no case shows, and skips in other words: the reporter knows writers, the sandbox does not
+OF_THE_WRITER = {
+    "tests/data/field-perl/report.xml",
+    "tests/data/prove/die.xml",
+    "tests/data/prove/plan.xml",
+    "tests/data/prove-merged/merged.xml",
+    "tests/data/qttest/qttest.xml",
+    "tests/data/tap/tap.xml",
+}
 
 
 def read(report: str) -> list[dict[str, Any]]:
@@ -54,7 +63,7 @@ def test_read_cases__judges_as_the_reporter_does(tmp_path: pathlib.Path) -> None
         if ours != [*theirs, round(file["counts"]["time"], 3)]:
             differing.add(file["path"])
     assert compared >= 94
-    assert differing <= ATTEMPTS
+    assert differing <= ATTEMPTS | OF_THE_WRITER
     assert all("hostile" in path.lower() or path.endswith(("truncated.xml", "phpunit/shop.xml")) for path in unreadable)
 
 
