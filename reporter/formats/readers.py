@@ -9,6 +9,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 from reporter import seams
 from reporter.formats.discovery import selection
 from reporter.formats.junit import reader, root_elements
+from reporter.formats.trx import reader as trx
 
 HEAD_BYTES = root_elements.HEAD_BYTES  # of a file, by which its format is told
 
@@ -41,7 +42,10 @@ class Format(NamedTuple):
 
 
 # the last takes, in words of its own, what no other takes
-READERS = (Format((".xml",), root_elements.why_no_report, root_elements.looks_like_report, reader.Report),)
+READERS = (
+    Format((trx.ENDING, ".xml"), trx.why_no_trx, trx.is_trx_name, trx.Report),
+    Format((".xml",), root_elements.why_no_report, root_elements.looks_like_report, reader.Report),
+)
 SUFFIXES = tuple(dict.fromkeys(suffix for known in READERS for suffix in known.suffixes))
 
 

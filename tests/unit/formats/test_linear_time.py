@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 
 import reporter.formats.junit
+import reporter.formats.trx
 from reporter.formats import escape_sequences, producers, stable_names
 from reporter.outputs.text import reasons
 
-PACKAGES = (reporter.formats.junit,)
+PACKAGES = (reporter.formats.junit, reporter.formats.trx)
 MODULES = (stable_names, producers, escape_sequences, reasons)
 SMALL = 30_000
 TIMES = 4
