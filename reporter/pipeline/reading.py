@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
-from reporter import errors, model, seams
+from reporter import errors, model
 from reporter.formats import readers, roots, variants
 from reporter.formats.discovery import selection
 from reporter.pipeline.state import Found, Tools
@@ -23,10 +23,7 @@ def read_all(tools: Tools, found: Found, signals: errors.Shelter) -> None:
         if runtime.clock() > until:
             found.files += _not_read(reports[number:], tools.settings.read_deadline)
             return
-        make_reader = readers.reader_of(_head(report))
-        opened: seams.ReportReader = make_reader(
-            report.path, report.open, known_roots=folders, out_of_time=lambda: runtime.clock() > until
-        )
+        opened = readers.open_report(report, known_roots=folders, out_of_time=lambda: runtime.clock() > until)
         before = tools.tally.counts
         tell_progress = _progress(tools, number, len(reports))
         try:

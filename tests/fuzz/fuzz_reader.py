@@ -1,4 +1,4 @@
-"""Coverage-guided fuzzing of the reader: any bytes give cases and problems, never an exception.
+"""Coverage-guided fuzzing of the readers: any bytes give cases and problems, never an exception.
 
     python tests/fuzz/fuzz_reader.py -max_total_time=30      (libFuzzer's options; or: make fuzz SECONDS=30)
 
@@ -22,15 +22,19 @@ except ImportError as error:
     raise SystemExit(0) from None
 
 with atheris.instrument_imports(include=["reporter"]):
-    from reporter import model
-    from reporter.formats.junit import reader
+    from reporter import model, seams
+    from reporter.formats import readers
 
 SEED_BYTES = 8000
 
 
 def test_one_input(data: bytes) -> None:
-    """Read a report of these bytes and check what must hold for any report."""
-    report = reader.Report("fuzz.xml", lambda: io.BytesIO(data))
+    """Read a report of these bytes in every format and check what must hold for any report."""
+    for known in readers.READERS:
+        _check(known.open("fuzz.xml", lambda: io.BytesIO(data)))
+
+
+def _check(report: seams.ReportReader) -> None:
     cases = [case for block in report.blocks() for case in block]
     read = report.summary()
     counts = dataclasses.replace(model.Counts.of(cases), time=read.counts.time)  # sums depend on the order
@@ -43,8 +47,8 @@ def test_one_input(data: bytes) -> None:
 def main() -> None:
     """Fuzz with the real reports as seeds."""
     with tempfile.TemporaryDirectory() as corpus:
-        for number, path in enumerate(sorted((ROOT / "tests" / "data").glob("*/*.xml"))):
-            if path.stat().st_size <= SEED_BYTES:
+        for number, path in enumerate(sorted((ROOT / "tests" / "data").glob("*/*"))):
+            if path.suffix in readers.SUFFIXES and path.stat().st_size <= SEED_BYTES:
                 shutil.copy(path, Path(corpus) / f"{number}.xml")
         atheris.Setup(
             [*sys.argv, "-rss_limit_mb=1024", "-timeout=20", f"-max_len={SEED_BYTES}", corpus], test_one_input

@@ -6,7 +6,6 @@ files of its workspace (`tree`, with `contents` where they matter) and its faile
 says why the report does not tell the place; such a case is listed and not counted.
 """
 
-import io
 import json
 import sys
 import tempfile
@@ -16,8 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from reporter import model
-from reporter.formats import location
-from reporter.formats.junit import reader
+from reporter.formats import location, readers
+from reporter.formats.discovery import search
 
 DATA = Path(__file__).parents[1] / "data"
 WANTED = 0.98
@@ -92,8 +91,7 @@ def _of_report(report: Path, expected: Mapping[str, Any], workspace: Path) -> It
 
 
 def _failed(report: Path, at: str) -> list[model.TestCase]:
-    content = report.read_bytes()
-    read = reader.Report(at, lambda: io.BytesIO(content))
+    read = readers.open_report(search.Found(at, str(report), "", root=str(report.parent)))
     return [case for block in read.blocks() for case in block if case.status.is_bad]
 
 

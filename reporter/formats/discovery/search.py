@@ -9,13 +9,12 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 
+from reporter.formats import readers
 from reporter.formats.discovery import checkouts, globs, paths, safe_files, walk
 from reporter.formats.discovery.selection import Discovery, Found, Selection
-from reporter.formats.junit import root_elements
 
 __all__ = ["Discovery", "Found", "discover"]
 
-_SUFFIXES = (".xml", ".trx")
 _NAMED = 50  # files that are there where the patterns take none
 _CANDIDATES = 40_000  # files that look like reports
 _LEADS_OUT = (
@@ -86,7 +85,7 @@ class _Search:
             if not number:
                 self.selection.note_nothing(text, excluded=misses[text])
         if not any(hits.values()) and not any(misses.values()) and not self.selection.has_refused:
-            there = (full for full in self.walk.files(self._workspace) if full.endswith(_SUFFIXES))
+            there = (full for full in self.walk.files(self._workspace) if full.endswith(readers.SUFFIXES))
             shown = [self._shown(full) for full in itertools.islice(there, _NAMED)]
             self.selection.note_existing(shown, self._workspace)
 
@@ -158,7 +157,7 @@ class _Search:
 
     def by_content(self, excluded: list[globs.Pattern]) -> None:
         """Take what looks like a report of this run, but for what is excluded."""
-        self.walk = walk.Walk(lambda name: name.lower().endswith(_SUFFIXES))
+        self.walk = walk.Walk(lambda name: name.lower().endswith(readers.SUFFIXES))
         files: list[safe_files.File] = []
         for full in self.walk.files(self._workspace):
             path = self._shown(full)
@@ -176,7 +175,7 @@ class _Search:
 
     def _leave_unreadable(self, path: str, error: OSError) -> None:
         why = f"can't be read: {error.strerror or error}"
-        if root_elements.looks_like_report(path):
+        if readers.looks_like_report(path):
             self.selection.refuse(path, why)
         else:
             self.selection.pass_over(path, why)
@@ -192,7 +191,7 @@ class _Search:
             return None
         with safe_files.open_below(self._workspace, full) as opened:
             status = os.fstat(opened.fileno())
-            refused = root_elements.why_no_report(opened.read(root_elements.HEAD_BYTES), full)
+            refused = readers.why_no_report(opened.read(readers.HEAD_BYTES), full)
         if refused:
             self.selection.pass_over(path, refused)
             return None

@@ -10,8 +10,6 @@ HEAD_BYTES = 16 * encoding.HEAD_BYTES  # a report's root may stand behind long c
 SUITE_TAGS = frozenset({"testsuite", "testsuites", "testrun"})
 ROOT_TAGS = SUITE_TAGS | {"testcase"}
 
-TRX_ROOT = "TestRun"  # of Visual Studio's test results, which `trx` reads
-
 _HARMLESS = {
     "coverage": "a coverage report",
     "report": "a JaCoCo coverage report",
@@ -53,7 +51,7 @@ def why_no_report(head: bytes, path: str) -> str:
         return "" if looks_like_report(path) else "empty"
     text = head.decode(encoding.sniff(head).codec, "replace")
     first = _FIRST_TAG.search(text, _end_of_prologue(text))
-    if first and first[1].rpartition(":")[2] in ROOT_TAGS | {TRX_ROOT}:
+    if first and first[1].rpartition(":")[2] in ROOT_TAGS:
         return ""
     if not text.lstrip("\ufeff \t\r\n").startswith("<") and _ROOT_TAG.search(text):
         return ""  # a runner's chatter before the report

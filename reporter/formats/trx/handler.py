@@ -1,76 +1,65 @@
-"""The parser's events of a TRX file become test cases.
+"""The second reading of a TRX report: the parser's events become test cases."""
 
-Outcomes, and what they mean, are those of the schema (vstst.xsd, TestOutcome); a result without one is an error there.
-"""
-
-import dataclasses
 import re
-from collections.abc import Mapping
 from pathlib import PurePath
 
 from reporter import model
-from reporter.formats import capped_text, escape_sequences
+from reporter.formats import capped_text, stable_names
 from reporter.formats.junit import root_elements
 from reporter.formats.junit.decode import feeding, repair
 from reporter.formats.junit.parse import suite_stack
-from reporter.formats.trx import definitions
+from reporter.formats.junit.parse.handler import NESTED_CASES, NESTING
+from reporter.formats.trx import counters, results
+from reporter.formats.trx.survey import RESULT_TAGS, Survey
 
-PRODUCER = "dotnet"
-NESTING = 10_000
-HELD_RESULTS = 10_000  # attempts at tests that were tried again; beyond, each counts
-
-_PASSED = frozenset({"Passed", "PassedButRunAborted", "Completed", "Warning"})
-_FAILED = frozenset({"Failed", "Timeout"})
-_SKIPPED = frozenset({"NotExecuted", "Inconclusive", "Pending"})
-_RUNS_THAT_PASSED = frozenset({"Completed", "Passed", "Warning"})
 _TEXTS = {
-    "Message": capped_text.MESSAGE_CHARS,
-    "StackTrace": capped_text.RESULT_CHARS,
-    "StdOut": capped_text.OUTPUT_CHARS,
-    "StdErr": capped_text.OUTPUT_CHARS,
+    ("ErrorInfo", "Message"): "message",
+    ("ErrorInfo", "StackTrace"): "trace",
+    ("Output", "StdOut"): "output",
+    ("Output", "StdErr"): "output",
+    ("Output", "DebugTrace"): "output",
+    ("TextMessages", "Message"): "output",
 }
-_DURATION = re.compile(r"(?:(\d{1,5})\.)?(\d{1,2}):(\d{1,2}):(\d{1,2}(?:\.\d{1,9})?)", re.ASCII)
+_KEPT = ("testId", "testName", "outcome", "duration", "testListId", "parentExecutionId", "dataRowInfo")
+_RUN_ERRORS = 20
+# an error of the run that only says that tests failed: xUnit's for each of them, the newer platform's for all
+_SHOWN_BY_A_CASE = re.compile(r"\[FAIL\]\s*\Z|\AExit code indicates failure: '2'")
+_TIMED_NAME = re.compile(r"_\d{4}-\d\d-\d\d_\d\d_\d\d_\d\d")  # `user_machine_2026-11-24_01_32_44.trx`
+_HELD_CHARS = 32 << 20  # of attempts that wait for the last one; beyond, without message and trace
 _EXAMPLES = 3
 
 
-@dataclasses.dataclass(slots=True)
-class _Result:
-    """One open result."""
-
-    attributes: Mapping[str, str]
-    line: int
-    texts: dict[str, str] = dataclasses.field(default_factory=dict)
-    rows: int = 0  # results inside it
-    bad_rows: int = 0
-
-
 class Handler:
-    """Parses one TRX file; collects the cases that it meets in `cases`, which the reader empties after every chunk."""
+    """Parses one report that `survey` has seen; collects in `cases`, which the reader empties after every chunk."""
 
-    def __init__(self, path: str, defined: definitions.Definitions) -> None:
+    def __init__(self, path: str, survey: Survey, stable: stable_names.StableNames) -> None:
+        self._feeder = feeding.Feeder()
+        self._parser = parser = self._feeder.parser
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         self.cases: list[model.TestCase] = []
+        self.odd_times: list[str] = []  # the first few
+        self._counts = counters.Held()
+        self._run_errors: list[str] = []
         self.problems: list[suite_stack.Finding] = []
-        self.odd_times: list[str] = []
         self.unshown_problems = 0
         self.declared_tests = 0  # its counters stand behind the results, where a report that breaks off has none
-        self._path = path
-        self._defined = defined
-        self._feeder = feeding.Feeder()
-        self._feeder.parser.StartElementHandler = self._start
-        self._feeder.parser.EndElementHandler = self._end
-        self._open: list[_Result] = []
-        self._depth = 0
-        self._text: capped_text.CappedText | None = None
-        self._attempts: dict[int, list[model.TestCase]] = {}
-        self._held = 0
-        self._bad = 0
+        self._path, self._survey, self._stable = path, survey, stable
+        self._attempts = survey.attempts()
+        self._held: dict[int, list[model.TestCase]] = {}
+        self._held_chars = 0
+        self._groups: dict[str, str] = {}
+        self._tags: list[str] = []  # open elements
+        self._open: list[results.Result] = []
+        self._text_depth = 0  # of the element whose text is collected; 0 is none
+        self._run_error: capped_text.CappedText | None = None
+        self._run_line = 0
 
     @property
     def open_case(self) -> str:
         """Return the name of the test case that the parser is in, "" where it is in none."""
         if not self._open:
             return ""
-        return self._open[-1].attributes.get("testName", "")[: capped_text.NAME_CHARS]
+        return self._open[-1].attributes.get("testName", "")[: capped_text.NAME_CHARS].strip()
 
     @property
     def line(self) -> int:
@@ -86,130 +75,171 @@ class Handler:
         self._feeder.finish()
 
     def close(self) -> None:
-        """Give out what was held back, and make a case of an error of the run that no case shows."""
-        for attempts in self._attempts.values():
-            self.cases.append(_joined(attempts))
-        self._attempts.clear()
-        for message in self._defined.run_errors:
-            if self._bad:
-                self.problems.append(suite_stack.Finding("run-error", message[:500], 0, model.Effect.NOTE))
-            else:
-                self._take_run_error(message)
+        """Give out what a broken-off report left waiting, and compare the report with what it says of itself."""
+        for several in self._held.values():
+            self._give(_join(several))
+        self._held.clear()
+        if not self._survey.has_all_tests:
+            self._note("too-many-tests", "holds so many tests that some have no class, and attempts are not joined")
+        claims = counters.compare(self._survey, self._counts, has_run_errors=bool(self._run_errors))
+        if self._run_errors:
+            self._judge_run()
+        for found in claims:
+            self._note(found.code, found.message, found.effect)
+
+    def _judge_run(self) -> None:
+        """Treat an error of the run itself: a crash that no case may show."""
+        if self._counts.bad or self._survey.run_is_good:
+            self._note("run-error", f"the run has an error of its own: {self._run_errors[0][:500]}")
+        else:
+            self.cases.append(self._case_of_run())
+
+    def _note(self, code: str, message: str, effect: model.Effect = model.Effect.NOTE) -> None:
+        self.problems.append(suite_stack.Finding(code, message, 0, effect))
+
+    def _case_of_run(self) -> model.TestCase:
+        """Make the case that stands for an error of the run itself, where no case shows it."""
+        return model.TestCase(
+            name=self._run_name(PurePath(self._path).name),
+            classname="",
+            group=self._group(""),
+            status=model.Status.ERROR,
+            message=capped_text.cap("\n".join(self._run_errors), capped_text.MESSAGE_CHARS),
+            report=self._path,
+            report_line=self._run_line,
+            producer=results.PRODUCER,
+        )
+
+    # -- events ----------------------------------------------------------------------------------------------------
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > NESTING:
-            raise feeding.RefusedError(f"nests more than {NESTING} elements")
-        tag = definitions.local(tag)
-        if self._depth == 1 and tag not in (root_elements.TRX_ROOT, repair.REPAIRED_ROOT):
+        tag = tag.rpartition(":")[2]
+        parent = ""
+        if self._tags:
+            parent = self._tags[-1]
+        elif tag not in ("TestRun", repair.REPAIRED_ROOT):
             raise root_elements.NotJunitError(tag)
-        if tag in definitions.RESULT_TAGS:
-            self._open.append(_Result(_cut(attributes), self._feeder.parser.CurrentLineNumber))
-        elif tag in _TEXTS and self._open:
-            self._text = capped_text.CappedText(_TEXTS[tag])
-            self._feeder.parser.CharacterDataHandler = self._text.add
+        self._tags.append(tag)
+        if len(self._tags) > NESTING:
+            raise feeding.RefusedError(f"nests more than {NESTING} elements")
+        if tag in RESULT_TAGS:
+            self._open_result(attributes)
+        elif tag == "RunInfo" and results.status_of(attributes.get("outcome", "")).is_bad:
+            self._run_error = capped_text.CappedText(capped_text.MESSAGE_CHARS)
+            self._run_line = self._run_line or self._parser.CurrentLineNumber
+        elif not self._text_depth:
+            self._begin_text(parent, tag)
 
-    def _end(self, tag: str) -> None:
-        self._depth -= 1
-        tag = definitions.local(tag)
-        if tag in definitions.RESULT_TAGS and self._open:
-            self._finish(self._open.pop())
-        elif tag in _TEXTS and self._open and self._text is not None:
-            self._feeder.parser.CharacterDataHandler = None
-            self._open[-1].texts[tag] = escape_sequences.remove(str(self._text)).strip("\r\n")
-            self._text = None
+    def _end(self, _: str) -> None:
+        if len(self._tags) == self._text_depth:
+            self._end_text()
+        tag = self._tags.pop()
+        if tag in RESULT_TAGS:
+            self._close_result()
+        elif tag == "RunInfo" and self._run_error is not None:
+            self._take_run_error(str(self._run_error).strip())
+            self._run_error = None
 
-    def _finish(self, result: _Result) -> None:
-        """Make the case of a result; of a data-driven test its rows are the cases."""
-        case = self._case(result)
-        if self._open:
-            self._open[-1].rows += 1
-            self._open[-1].bad_rows += case.status.is_bad or result.bad_rows > 0
-        if result.rows and (result.bad_rows or not case.status.is_bad):
-            return
-        self._bad += case.status.is_bad
-        key = definitions.result_key(result.attributes)
-        was_tried_again = key in self._defined.repeated and self._defined.outcome in _RUNS_THAT_PASSED
-        if was_tried_again and not self._open and self._held < HELD_RESULTS:
-            self._held += 1
-            self._attempts.setdefault(key, []).append(case)
+    def _begin_text(self, parent: str, tag: str) -> None:
+        """Collect the text of an element that says something."""
+        kind = _TEXTS.get((parent, tag))
+        if kind and self._open:
+            collected = getattr(self._open[-1], kind)
+        elif (parent, tag) == ("RunInfo", "Text") and self._run_error is not None:
+            collected = self._run_error
         else:
-            self.cases.append(case)
+            return
+        self._text_depth = len(self._tags)
+        self._parser.CharacterDataHandler = collected.add
 
-    def _case(self, result: _Result) -> model.TestCase:
-        status = _status(result.attributes.get("outcome", ""))
-        classname = self._defined.classes.get(definitions.test_key(result.attributes), "")
-        name = result.attributes.get("testName", "").strip()
-        output = "\n".join(filter(None, (result.texts.get("StdOut"), result.texts.get("StdErr"))))
-        message = result.texts.get("Message", "").strip()
-        if status is model.Status.SKIPPED and not message:  # xUnit
-            message = output
-        if not status.is_bad:
-            output = ""
-        return model.TestCase(
-            name=name or "(unnamed)",
-            classname=classname,
-            group=classname or PurePath(self._path).stem,
-            status=status,
-            time=self._seconds(result.attributes.get("duration", "")),
-            message=message,
-            text=result.texts.get("StackTrace", ""),
-            output=output[: capped_text.OUTPUT_CHARS],
-            report=self._path,
-            report_line=result.line,
-            producer=PRODUCER,
-        )
+    def _end_text(self) -> None:
+        if self._parser.CharacterDataHandler is not None:
+            self._parser.CharacterDataHandler("\n")
+        self._parser.CharacterDataHandler = None
+        self._text_depth = 0
 
-    def _take_run_error(self, message: str) -> None:
-        """Make a case of an error that stopped the run, or kept it from beginning."""
-        name = PurePath(self._path).name
-        self.cases.append(
-            model.TestCase(
-                name=name,
-                classname="",
-                group=PurePath(self._path).stem,
-                status=model.Status.ERROR,
-                message=message,
-                report=self._path,
-                report_line=self.line,
-                producer=PRODUCER,
-            )
-        )
+    # -- results ---------------------------------------------------------------------------------------------------
 
-    def _seconds(self, written: str) -> float:
-        if not written:
-            return 0.0
-        found = _DURATION.fullmatch(written[:40])
-        if found is None:
+    def _open_result(self, attributes: dict[str, str]) -> None:
+        if len(self._open) == NESTED_CASES:
+            raise feeding.RefusedError(f"nests more than {NESTED_CASES} test cases")
+        self._text_depth = 0
+        self._parser.CharacterDataHandler = None
+        kept = {name: attributes[name] for name in _KEPT if name in attributes}
+        self._open.append(results.begin(kept, self._parser.CurrentLineNumber))
+
+    def _close_result(self) -> None:
+        result = self._open.pop()
+        is_bad = result.status.is_bad
+        self._counts.elements += 1
+        self._counts.bad_elements += is_bad
+        if self._open:
+            outer = self._open[-1]
+            outer.rows += 1
+            outer.has_bad_row = outer.has_bad_row or is_bad or result.has_bad_row
+        if not result.stands_for_its_rows:
+            self._take(results.key_of(result.attributes), self._make(result))
+
+    def _make(self, result: results.Result) -> model.TestCase:
+        definition = self._survey.definition(result.attributes.get("testId", ""))
+        list_name = self._survey.list_name(result.attributes.get("testListId", ""))
+        written = result.attributes.get("duration", "")
+        time = results.seconds(written)
+        if time is None:
+            time = 0.0
             if len(self.odd_times) < _EXAMPLES:
                 self.odd_times.append(written[:40])
-            return 0.0
-        return ((int(found[1] or 0) * 24 + int(found[2])) * 60 + int(found[3])) * 60 + float(found[4])
+        group = self._group(list_name or definition.assembly)
+        return results.make(result, definition, group=group, time=time, report=self._path)
+
+    def _take(self, key: int, case: model.TestCase) -> None:
+        """Take a case; an attempt waits for the last one."""
+        number = self._attempts.get(key, 1)
+        if number == 1:
+            self._give(case)
+            return
+        self._held_chars += len(case.message) + len(case.text) + len(case.output)
+        if self._held_chars > _HELD_CHARS:
+            case = case._replace(message="", text="", output="")
+        several = self._held.setdefault(key, [])
+        several.append(case)
+        if len(several) == number:
+            self._counts.joined += number - 1
+            self._give(_join(self._held.pop(key)))
+
+    def _give(self, case: model.TestCase) -> None:
+        self._counts.tests += 1
+        self._counts.bad += case.status.is_bad
+        self.cases.append(case)
+
+    # -- the run ---------------------------------------------------------------------------------------------------
+
+    def _take_run_error(self, text: str) -> None:
+        if text and not _SHOWN_BY_A_CASE.search(text) and len(self._run_errors) < _RUN_ERRORS:
+            self._run_errors.append(text)
+
+    def _group(self, name: str) -> str:
+        """Return a stable name of a group, that of the report where there is none."""
+        name = name or self._run_name(PurePath(self._path).stem)
+        if name not in self._groups:
+            self._groups[name] = self._stable.clean_group(name)
+        return self._groups[name]
+
+    def _run_name(self, of_file: str) -> str:
+        if _TIMED_NAME.search(of_file):  # the default; Buddy would see a new test each time
+            return "test run"
+        return of_file[: capped_text.NAME_CHARS]
 
 
-def _cut(attributes: dict[str, str]) -> dict[str, str]:
-    """Keep the attributes that are used, none longer than a name may be."""
-    known = ("testId", "testName", "duration", "outcome")
-    return {name: attributes[name][: capped_text.NAME_CHARS] for name in known if name in attributes}
-
-
-def _status(outcome: str) -> model.Status:
-    if outcome in _PASSED:
-        return model.Status.PASSED
-    if outcome in _FAILED:
-        return model.Status.FAILED
-    if outcome in _SKIPPED:
-        return model.Status.SKIPPED
-    return model.Status.ERROR
-
-
-def _joined(attempts: list[model.TestCase]) -> model.TestCase:
-    """Let the last attempt decide."""
-    last, earlier = attempts[-1], attempts[:-1]
-    told = next((case for case in attempts if case.message or case.text), last)
+def _join(several: list[model.TestCase]) -> model.TestCase:
+    """Return the last attempt, with what the others tell."""
+    last = several[-1]
+    if len(several) == 1:
+        return last
+    told = next((case for case in several if case.message or case.text), last)
     return last._replace(
-        earlier_attempts=len(earlier),
-        flaky=last.status is model.Status.PASSED and any(case.status.is_bad for case in earlier),
+        earlier_attempts=len(several) - 1,
+        flaky=last.status is model.Status.PASSED,
         message=last.message or told.message,
         text=last.text or told.text,
     )

@@ -11,7 +11,6 @@ import pytest
 from reporter import model
 from reporter.formats import readers
 from reporter.formats.discovery import search
-from reporter.formats.junit import root_elements
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -24,9 +23,7 @@ def _fixtures() -> Iterator[Any]:
 
 def read(path: Path) -> tuple[list[model.TestCase], model.ReportFile]:
     """Read one report whole."""
-    with path.open("rb") as file:
-        reader = readers.reader_of(file.read(root_elements.HEAD_BYTES))
-    report = reader(path.name, search.Found(path.name, str(path), "", root=str(path.parent)).open)
+    report = readers.open_report(search.Found(path.name, str(path), "", root=str(path.parent)))
     cases = [case for block in report.blocks() for case in block]
     return cases, report.summary()
 

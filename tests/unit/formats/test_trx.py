@@ -1,61 +1,61 @@
-"""Visual Studio's test results: outcomes, data rows, attempts, output, what ends a run."""
+"""TRX: outcomes, names, rows, attempts, errors of the run, what the summary claims; `tests/data/trx` is read too."""
 
-import io
+from pathlib import Path
 
 import pytest
 
 from reporter import model
 from reporter.formats import readers
-from reporter.formats.junit import reader as junit_reader
-from reporter.formats.junit import root_elements
-from reporter.formats.trx import reader
-from tests.unit.formats.reports import Read
+from reporter.formats.discovery import search
+from reporter.formats.junit import reader as junit
+from reporter.formats.trx import reader, results
+from tests.unit.formats.trx_reports import ERROR, NAMESPACE, Entry, read, report, run_info
 
-HEAD = '<?xml version="1.0"?><TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results>'
-IDS = ("15ce4462-dec7-5ef0-ae56-27aa2dad4d84", "2b97e0f3-3480-5066-be22-062f8798f95c")
-DEFINITIONS = "".join(
-    f'<UnitTest id="{test}"><TestMethod className="Shop.{name}Tests" name="x"/></UnitTest>'
-    for test, name in zip(IDS, ("Cart", "Till"), strict=True)
+FAILED = Entry("a", "Failed", ERROR)
+
+
+# -- which files -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["a.trx", "a.xml", "A.TRX"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<TestRun/>",
+        f"<?xml version='1.0'?><!-- c --><t:TestRun xmlns:t='{NAMESPACE}'/>",
+        "\ufeff<TestRun xmlns='x'/>",
+    ],
 )
-TRACE = "<StackTrace>at X in a.cs:line 7</StackTrace>"
-ERROR = f"<Output><ErrorInfo><Message>want 275</Message>{TRACE}</ErrorInfo></Output>"
+def test_open_report__trx_by_its_content(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    found = search.discover([], str(tmp_path))
+    assert [one.path for one in found.reports] == [name]
+    assert isinstance(readers.open_report(found.reports[0]), reader.Report)
 
 
-def read(results: str, *, outcome: str = "Completed", infos: str = "") -> Read:
-    """Read a file with these results."""
-    summary = f'<ResultSummary outcome="{outcome}"><RunInfos>{infos}</RunInfos></ResultSummary>'
-    tail = f"</Results><TestDefinitions>{DEFINITIONS}</TestDefinitions>{summary}</TestRun>"
-    return read_whole(f"{HEAD}{results}{tail}")
+@pytest.mark.parametrize("content", ["", "hello", "\x00\x01"])
+def test_open_report__trx_by_its_name_where_the_content_says_nothing(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.trx").write_text(content)
+    found = search.discover([], str(tmp_path))
+    opened = readers.open_report(found.reports[0])
+    assert isinstance(opened, reader.Report)
+    assert list(filter(None, opened.blocks())) == []
+    assert {problem.effect for problem in opened.summary().problems} == {model.Effect.UNREAD}
 
 
-def read_whole(content: str) -> Read:
-    report = reader.Report("run.trx", lambda: io.BytesIO(content.encode()))
-    cases = [case for block in report.blocks() for case in block]
-    return Read(cases, report.summary())
+def test_looks_like_report__every_trx() -> None:
+    assert readers.looks_like_report("out/runner_2026.TRX")
+    assert readers.looks_like_report("out/junit.xml")
+    assert not readers.looks_like_report("out/pom.xml")
 
 
-def result(name: str = "Total", *, outcome: str = "Passed", test: int = 0, inside: str = "") -> str:
-    """Write a result."""
-    return (
-        f'<UnitTestResult testId="{IDS[test]}" testName="{name}" outcome="{outcome}" '
-        f'duration="00:01:02.5">{inside}</UnitTestResult>'
-    )
+def test_open_report__junit_in_a_file_called_trx(tmp_path: Path) -> None:
+    (tmp_path / "a.trx").write_text("<testsuite><testcase name='t'/></testsuite>")
+    found = search.discover([], str(tmp_path))
+    assert isinstance(readers.open_report(found.reports[0]), junit.Report)
 
 
-def test_result__is_a_case() -> None:
-    (case,) = read(result(outcome="Failed", inside=ERROR)).cases
-    assert case == model.TestCase(
-        name="Total",
-        classname="Shop.CartTests",
-        group="Shop.CartTests",
-        status=model.Status.FAILED,
-        time=62.5,
-        message="want 275",
-        text="at X in a.cs:line 7",
-        report="run.trx",
-        report_line=1,
-        producer="dotnet",
-    )
+# -- results -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -64,89 +64,274 @@ def test_result__is_a_case() -> None:
         ("Passed", "PASSED"),
         ("PassedButRunAborted", "PASSED"),
         ("Warning", "PASSED"),
+        ("Completed", "PASSED"),
         ("Failed", "FAILED"),
         ("Timeout", "FAILED"),
         ("NotExecuted", "SKIPPED"),
         ("Inconclusive", "SKIPPED"),
+        ("Pending", "SKIPPED"),
+        ("Error", "ERROR"),
         ("Aborted", "ERROR"),
+        ("NotRunnable", "ERROR"),
+        ("Disconnected", "ERROR"),
+        ("InProgress", "ERROR"),
         ("", "ERROR"),
-        ("Later", "ERROR"),
+        ("Splendid", "ERROR"),
+        (" failed ", "FAILED"),
     ],
 )
-def test_outcome__has_a_status(outcome: str, status: str) -> None:
-    assert [case.status.value for case in read(result(outcome=outcome)).cases] == [status]
-
-
-def test_rows__are_the_cases_of_a_data_driven_test() -> None:
-    rows = result("Total (1)") + result("Total (2)", outcome="Failed")
-    found = read(result(outcome="Failed", inside=f"<InnerResults>{rows}</InnerResults>"))
-    assert found.statuses == {"Total (1)": "PASSED", "Total (2)": "FAILED"}
-
-
-def test_rows__a_test_that_fails_around_passing_rows_is_a_case_too() -> None:
-    inside = f"<InnerResults>{result('Total (1)')}</InnerResults>"
-    assert read(result(outcome="Failed", inside=inside)).statuses == {"Total (1)": "PASSED", "Total": "FAILED"}
-
-
-def test_attempts__the_last_decides_where_the_run_passed() -> None:
-    found = read(result(outcome="Failed", inside=ERROR) + result())
-    (case,) = found.cases
-    assert (case.status, case.flaky, case.earlier_attempts) == (model.Status.PASSED, True, 1)
-    assert case.message == "want 275"
-
-
-def test_attempts__each_counts_where_the_run_failed() -> None:
-    found = read(result(outcome="Failed") + result(), outcome="Failed")
-    assert [case.status.value for case in found.cases] == ["FAILED", "PASSED"]
-
-
-def test_output__is_kept_where_the_test_failed() -> None:
-    printed = "<Output><StdOut>one</StdOut><StdErr>two</StdErr></Output>"
-    found = read(result(outcome="Failed", inside=printed) + result("Other", test=1, inside=printed))
-    assert [case.output for case in found.cases] == ["one\ntwo", ""]
-    assert found.cases[1].classname == "Shop.TillTests"
-
-
-def test_run_error__is_a_case_where_no_test_failed() -> None:
-    info = '<RunInfo outcome="Error"><Text>Test host process crashed</Text></RunInfo>'
-    found = read(result(), outcome="Failed", infos=info)
-    assert found.statuses == {"Total": "PASSED", "run.trx": "ERROR"}
-    assert found.cases[1].message == "Test host process crashed"
-
-
-def test_run_error__is_a_note_where_a_test_failed() -> None:
-    info = '<RunInfo outcome="Error"><Text>[xUnit.net] Total [FAIL]</Text></RunInfo>'
-    found = read(result(outcome="Failed"), outcome="Failed", infos=info)
-    assert found.statuses == {"Total": "FAILED"}
-    assert found.codes == ["run-error"]
-
-
-def test_cut__gives_what_was_complete() -> None:
-    found = read_whole(HEAD + result() + "<UnitTestResult")
-    assert found.names == ["Total"]
-    assert found.codes == ["report-cut"]
+def test_status_of__every_outcome(outcome: str, status: str) -> None:
+    assert results.status_of(outcome).value == status
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("written", "seconds"),
     [
-        HEAD + "<!--" + "x" * 30_000_000,
-        HEAD + "<a>" * 20_000,
-        f'<!DOCTYPE t [<!ENTITY a "x">]>{HEAD}{result()}</Results></TestRun>',
+        ("00:00:01.2345", 1.2345),
+        ("1.02:03:04.5", 93784.5),
+        ("10:00:00", 36000.0),
+        ("-00:00:01", 0.0),
+        ("", 0.0),
+        ("1.5", None),
+        ("9999999.00:00:00", None),
+        ("٠٠:00:00", None),
+        ("00:00:01" + "0" * 100_000, None),
     ],
 )
-def test_attacks__are_refused(content: str) -> None:
-    assert read_whole(content).effects == {model.Effect.UNREAD}
+def test_seconds__of_a_duration(written: str, seconds: float | None) -> None:
+    assert results.seconds(written) == seconds
 
 
-def test_escape_sequences__go_whole() -> None:
-    inside = ERROR.replace("want", "\x1b[31mwant\x1b[0m")
-    (case,) = read(result(outcome="Failed", inside=inside)).cases
-    assert case.message == "want 275"
+def test_duration__that_is_none_is_said() -> None:
+    found = read(report(Entry("a")).replace("00:00:01.5", "soon"))
+    assert found.cases[0].time == 0.0
+    assert found.codes == ["odd-times"]
+    assert "'soon'" in found.messages
 
 
-def test_reader_of__goes_by_content() -> None:
-    assert readers.reader_of(b"\xef\xbb\xbf" + HEAD.encode()) is reader.Report
-    assert readers.reader_of(b"<!-- a --><testsuites/>") is junit_reader.Report
-    assert readers.reader_of(b"<coverage/>") is junit_reader.Report
-    assert root_elements.why_no_report(HEAD.encode(), "run.trx") == ""
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Shop.Tests.CartTests", "Shop.Tests.CartTests"),
+        ("Shop.CartTests, Shop, Version=1.0.0.0, Culture=neutral", "Shop.CartTests"),
+        ("Shop.CartTests, Shop", "Shop.CartTests"),
+        ('Shop.OldTests("EUR, USD")', 'Shop.OldTests("EUR, USD")'),
+        ('Shop.OldTests("EUR, USD"), Shop, Version=1.0', 'Shop.OldTests("EUR, USD")'),
+    ],
+)
+def test_class_name__loses_its_assembly(written: str, name: str) -> None:
+    assert results.class_name(written) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "classname", "name"),
+    [
+        ("Total", "Shop.CartTests", "Total"),
+        ("Shop.CartTests.Total", "Shop.CartTests", "Total"),
+        ("Shop.CartTests.Open.Total(x: 1.5)", "Shop.CartTests+Open", "Total(x: 1.5)"),
+        ("Shop.CartTests+Open.Total", "Shop.CartTests+Open", "Total"),
+        ("costs 1.50 at most", "Shop.CartTests", "costs 1.50 at most"),
+        ("Shop.CartTests.", "Shop.CartTests", "(unnamed)"),
+        ("", "Shop.CartTests", "(unnamed)"),
+    ],
+)
+def test_case__name_stands_without_its_class(written: str, classname: str, name: str) -> None:
+    case = read(report(Entry(written, classname=classname, test_id="1"))).cases[0]
+    assert (case.name, case.classname) == (name, classname)
+
+
+def test_case__has_all_that_the_report_tells() -> None:
+    inside = (
+        "<Output><StdOut>out</StdOut><StdErr>err</StdErr><ErrorInfo><Message> no tea </Message>"
+        "<StackTrace>   at Shop.Cart.Add() in /a/b.cs:line 3</StackTrace></ErrorInfo>"
+        "<TextMessages><Message>told</Message></TextMessages></Output>"
+    )
+    (case,) = read(report(Entry("a", "Failed", inside), outcome="Failed")).cases
+    assert case == model.TestCase(
+        name="a",
+        classname="Shop.Tests.CartTests",
+        group="Shop",
+        status=model.Status.FAILED,
+        time=1.5,
+        message="no tea",
+        text="   at Shop.Cart.Add() in /a/b.cs:line 3",
+        output="out\nerr\ntold",
+        report="shop.trx",
+        report_line=1,
+        producer="dotnet",
+    )
+
+
+def test_case__that_passed_keeps_neither_output_nor_message() -> None:
+    (case,) = read(report(Entry("a", "Warning", ERROR + "<Output><StdOut>much</StdOut></Output>"))).cases
+    assert (case.message, case.text, case.output) == ("", "", "")
+
+
+def test_case__skipped_tells_why_in_what_it_printed() -> None:
+    (case,) = read(report(Entry("a", "NotExecuted", "<Output><StdOut>closed\n</StdOut></Output>"))).cases
+    assert (case.message, case.output) == ("closed", "")
+
+
+def test_group__is_a_list_that_a_person_made() -> None:
+    lists = (
+        "<TestLists><TestList name='Nightly' id='1'/>"
+        "<TestList name='Ergebnisse' id='8c84fa94-04c1-424b-9868-57a2d4851a1d'/></TestLists></TestRun>"
+    )
+    default = Entry("b", attributes='testListId="8c84fa94-04c1-424b-9868-57a2d4851a1d"')
+    found = read(report(Entry("a", attributes='testListId="1"'), default).replace("</TestRun>", lists))
+    assert [case.group for case in found.cases] == ["Nightly", "Shop"]
+
+
+def test_definitions__may_stand_before_the_results() -> None:
+    text = report(Entry("a", test_id="AB")).replace('id="AB"', 'id="ab"', 1)
+    results_part = text[text.index("<Results>") : text.index("</Results>") + 10]
+    found = read(text.replace(results_part, "").replace("<ResultSummary", f"{results_part}<ResultSummary"))
+    assert [case.classname for case in found.cases] == ["Shop.Tests.CartTests"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "iso-8859-1"])
+def test_report__in_any_encoding(encoding: str) -> None:
+    declared = encoding.removesuffix("-sig").removesuffix("-le")
+    found = read(report(Entry("Käse")).replace("utf-8", declared).encode(encoding))
+    assert found.names == ["Käse"]
+
+
+def test_report__with_a_namespace_prefix() -> None:
+    found = read(
+        f'<t:TestRun xmlns:t="{NAMESPACE}"><t:Results><t:UnitTestResult testName="a" outcome="Failed"><t:Output>'
+        "<t:ErrorInfo><t:Message>m</t:Message></t:ErrorInfo></t:Output></t:UnitTestResult></t:Results></t:TestRun>"
+    )
+    assert [(case.name, case.message) for case in found.cases] == [("a", "m")]
+
+
+# -- rows and attempts -------------------------------------------------------------------------------------------
+
+
+def _rows(*outcomes: str) -> str:
+    rows = (
+        f'<UnitTestResult testId="p" testName="p ({number})" outcome="{outcome}" parentExecutionId="1"/>'
+        for number, outcome in enumerate(outcomes)
+    )
+    return f"<InnerResults>{''.join(rows)}</InnerResults>"
+
+
+def test_rows__are_the_cases() -> None:
+    found = read(report(Entry("p", "Failed", _rows("Passed", "Failed")), outcome="Failed", total=3, failed=2))
+    assert found.statuses == {"p (0)": "PASSED", "p (1)": "FAILED"}
+    assert found.codes == []
+
+
+def test_rows__that_all_passed_do_not_hide_a_failure_around_them() -> None:
+    found = read(report(Entry("p", "Failed", ERROR + _rows("Passed", "Passed")), outcome="Failed", total=3, failed=1))
+    assert found.statuses == {"p (0)": "PASSED", "p (1)": "PASSED", "p": "FAILED"}
+    assert found.cases[2].message == "m"
+
+
+def test_rows__in_rows() -> None:
+    inner = (
+        f'<InnerResults><UnitTestResult testName="q" outcome="Passed">{_rows("Failed")}</UnitTestResult></InnerResults>'
+    )
+    assert read(report(Entry("p", "Failed", inner), outcome="Failed")).statuses == {"p (0)": "FAILED"}
+
+
+def test_attempts__the_last_decides_where_the_run_is_a_success() -> None:
+    found = read(report(FAILED, FAILED, Entry("a"), Entry("b"), outcome="Completed", total=4, failed=2))
+    assert found.statuses == {"a": "PASSED", "b": "PASSED"}
+    assert (found.cases[0].earlier_attempts, found.cases[0].flaky, found.cases[0].message) == (2, True, "m")
+    assert found.codes == []
+
+
+def test_attempts__the_last_decides_where_the_total_counts_tests() -> None:
+    found = read(report(FAILED, FAILED, Entry("b"), outcome="Failed", total=2, failed=1))
+    assert found.statuses == {"a": "FAILED", "b": "PASSED"}
+    assert (found.cases[0].earlier_attempts, found.cases[0].flaky) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("tests", "outcome"),
+    [
+        ((FAILED, Entry("a")), "Failed"),  # two rows of one name look like this too
+        ((Entry("a"), Entry("a")), "Completed"),
+        ((Entry("a"), FAILED), "Completed"),
+        ((FAILED, FAILED), "Completed"),
+        ((FAILED, Entry("a", test_id="other")), "Completed"),
+        ((FAILED, Entry("a", attributes='parentExecutionId="1"')), "Completed"),
+        ((FAILED, Entry("a", attributes='dataRowInfo="1"')), "Completed"),
+    ],
+)
+def test_attempts__else_each_counts(tests: tuple[Entry, ...], outcome: str) -> None:
+    found = read(report(*tests, outcome=outcome, total=2))
+    assert [case.status.value for case in found.cases] == [test.outcome.upper() for test in tests]
+    assert not any(case.flaky for case in found.cases)
+
+
+# -- the run -----------------------------------------------------------------------------------------------------
+
+
+def test_run_error__is_a_case_where_no_case_shows_it() -> None:
+    found = read(report(Entry("a"), outcome="Failed", summary=run_info("host crashed"), total=1))
+    assert found.statuses == {"a": "PASSED", "shop.trx": "ERROR"}
+    assert (found.cases[1].message, found.cases[1].group) == ("host crashed", "shop")
+    assert found.codes == []
+
+
+def test_run_error__has_no_time_stamp_in_its_name() -> None:
+    text = report(outcome="Failed", summary=run_info("no tests"), total=0)
+    assert read(text, "TestResults/runner_ci_2026-11-24_01_32_44.trx").names == ["test run"]
+
+
+def test_run_error__is_a_note_where_a_case_failed() -> None:
+    found = read(report(FAILED, outcome="Failed", summary=run_info("host crashed"), total=1, failed=1))
+    assert found.statuses == {"a": "FAILED"}
+    assert found.codes == ["run-error"]
+
+
+def test_run_error__is_a_note_where_the_run_is_a_success_all_the_same() -> None:
+    found = read(report(Entry("a"), outcome="Completed", summary=run_info("no coverage"), total=1))
+    assert found.statuses == {"a": "PASSED"}
+    assert found.codes == ["run-error"]
+
+
+@pytest.mark.parametrize("outcome", ["NotExecuted", "Passed", "Completed", "Warning", ""])
+def test_summary__that_claims_no_failure(outcome: str) -> None:
+    assert read(report(Entry("a"), outcome=outcome, total=1)).codes == []
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        run_info("careful", "Warning"),
+        run_info("[xUnit.net 00:00:01]  A.B [FAIL]\n"),
+        run_info("Exit code indicates failure: '2'. See"),
+    ],
+)
+def test_run_error__is_neither_a_warning_nor_what_a_case_says(summary: str) -> None:
+    found = read(report(FAILED, outcome="Failed", summary=summary))
+    assert found.codes == []
+
+
+@pytest.mark.parametrize(
+    ("counters", "says"), [({"failed": 2}, "failed=2"), ({"aborted": 1}, "aborted=1"), ({}, "Failed")]
+)
+def test_summary__claims_a_failure_that_no_case_shows(counters: dict[str, int], says: str) -> None:
+    found = read(report(Entry("a"), outcome="Failed", summary="", **{"total": 1, **counters}))
+    assert found.codes == ["claimed-failure"]
+    assert found.effects == {model.Effect.CLAIMED_FAILURE}
+    assert says in found.messages
+
+
+@pytest.mark.parametrize(
+    ("tests", "counters", "codes"),
+    [
+        ((Entry("a"),), {"total": 2}, ["counts-differ"]),
+        ((), {"total": 2}, ["cases-missing"]),
+        ((FAILED,), {"total": 1, "failed": 3}, ["counts-differ"]),
+        ((FAILED,), {"total": 1, "failed": 1}, []),
+        ((), {"total": 0}, ["no-test-case"]),
+        ((Entry("a"),), {"total": 1, "failed": 0}, []),
+    ],
+)
+def test_summary__is_compared_with_the_cases(
+    tests: tuple[Entry, ...], counters: dict[str, int], codes: list[str]
+) -> None:
+    assert read(report(*tests, outcome="Completed", summary="", **counters)).codes == codes
