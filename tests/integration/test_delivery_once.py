@@ -255,16 +255,12 @@ def test_variant__tells_jobs_apart() -> None:
         assert len(buddy.ledger.only_session().cases) == 10
 
 
-@pytest.mark.parametrize("visible", [True, False], ids=["said when read", "known to delivery alone"])
-def test_variants__of_reports_need_no_numbers(visible: bool) -> None:
+def test_variants__of_reports_need_no_numbers() -> None:
     """Two reports of a matrix: the same test cases, told apart by their report, whichever comes first or is missing."""
-    variants = {"linux/junit.xml": "linux", "macos/junit.xml": "macos"}
-    legs = [[case._replace(report=path) for case in cases(5)] for path in variants]
-    if visible:
-        legs = [[case._replace(group=f"shop [{variants[case.report]}]") for case in leg] for leg in legs]
+    legs = [[case._replace(variant=variant) for case in cases(5)] for variant in ("linux", "macos")]
     for given in (legs[0] + legs[1], legs[1]):
         with FaultyBuddy() as buddy:
-            receipt = deliver(buddy, given, variants=variants)
+            receipt = deliver(buddy, given)
             assert receipt.upload is model.Upload.CONFIRMED
             stored = buddy.ledger.only_session().stored
             assert ("shop [macos]", "Cart [macos]", "t0") in stored

@@ -41,7 +41,12 @@ def _run(commands: list[str], folder: Path, environ: dict[str, str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-GITLAB = {"CI_COMMIT_SHA": "c" * 40, "CI_PIPELINE_ID": "31", "CI_PIPELINE_URL": "https://gitlab.example.com/p/31"}
+GITLAB = {
+    "GITLAB_CI": "true",
+    "CI_COMMIT_SHA": "c" * 40,
+    "CI_PIPELINE_ID": "31",
+    "CI_PIPELINE_URL": "https://gitlab.example.com/p/31",
+}
 
 
 @pytest.mark.parametrize(
