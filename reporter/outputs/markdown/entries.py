@@ -78,10 +78,15 @@ def circumstances(found: model.Failure, links: model.Links) -> str:
     return wording.join([place(case, links), since(found.since), owners(found.owners), attempts])
 
 
-def place(case: model.TestCase, links: model.Links) -> str:
-    """Return where a test case failed, linked: the place of the raise before the test's own line."""
-    own = _linked(case.file, case.line, links)
-    return wording.join([_linked(case.thrown_file, case.thrown_line, links), own], " ← ")
+def place(case: model.TestCase, links: model.Links, *, is_of_several: bool = False) -> str:
+    """Return where a test case failed, linked: the place of the raise before the test's own line.
+
+    Of test cases in several files the raise alone is common to all.
+    """
+    raised = _linked(case.thrown_file, case.thrown_line, links)
+    if raised and is_of_several:
+        return raised
+    return wording.join([raised, _linked(case.file, case.line, links)], " ← ")
 
 
 def _linked(file: str, line: int, links: model.Links) -> str:

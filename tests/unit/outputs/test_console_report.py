@@ -146,7 +146,7 @@ def test_verdict__says_nothing_twice() -> None:
 def test_verdict__an_alarm_comes_first() -> None:
     lines = console_report.verdict(samples.PARTIAL)
     assert str(lines[0]).startswith("ALARM: reports/phpunit.xml ends in the middle")
-    assert str(lines[1]).startswith("3 of 109 test cases failed, in 2 of 4 reports: 2 failed, 1 errored")
+    assert str(lines[1]).startswith("3 of 109 test cases failed, in 2 of 4 reports (2 failed, 1 errored")
 
 
 def test_verdict__asks_why_only_where_something_is_amiss() -> None:
