@@ -43,6 +43,8 @@ def vitest(targets: Sequence[Target]) -> list[str]:
     if len(targets) > 1:
         return []
     pattern = whole(targets[0].name).replace(" > ", "(?: >)? ")
+    if " > " not in targets[0].name:  # a test, or a `describe` whose hook failed: then its tests
+        pattern = pattern.removesuffix("$") + "(?: |$)"
     return ["npx", "vitest", "run", *files, "-t", pattern]
 
 

@@ -88,6 +88,7 @@ ONE = [
     ),
     ("jest", "cart", "is 3", {}, ""),
     ("vitest", JS, "cart > inner > is 3", {}, f"npx vitest run {JS} -t '^cart(?: >)? inner(?: >)? is 3$'"),
+    ("vitest", JS, "no warehouse", {}, f"npx vitest run {JS} -t '^no warehouse(?: |$)'"),
     ("vitest", JS, JS, {}, f"npx vitest run {JS}"),
     ("vitest", "gone.test.js", "cart", {}, ""),
     ("mocha", "cart", "cart is 3", {"file": "test/cart.js"}, "npx mocha -g '^cart is 3$' test/cart.js"),
