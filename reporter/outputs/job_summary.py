@@ -184,7 +184,7 @@ def _fixed(result: model.Result) -> str:
         names += f" and {left:,} more"
     revision = ""
     if compared.revision:
-        revision = f" since {escape.code(compared.revision[:7])}"
+        revision = f" since {entries.commit(compared.revision, result.links)}"
     return f"🔧 fixed{revision}: {names}"
 
 

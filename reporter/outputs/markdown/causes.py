@@ -20,7 +20,7 @@ def only_cause(result: model.Result) -> Iterator[str]:
     if result.comparison is not None:
         revision = result.comparison.revision
     place = entries.place(first.case, links, is_of_several=len(cause.shares) > 1)
-    facts = wording.join([place, _badge(first, revision), entries.owners(first.owners)])
+    facts = wording.join([place, _badge(first, revision, links), entries.owners(first.owners)])
     quoted = f"> [!CAUTION]\n> {reason(cause)}\n"
     if facts:
         quoted += f">\n> {facts}\n"
@@ -40,7 +40,7 @@ def folded_cause(cause: model.Cause, links: model.Links) -> str:
     if cause.count > 1:
         count = f"<b>{cause.count:,} ×</b> "
     where = wording.join([entries.place(first.case, links, is_of_several=len(cause.shares) > 1), _name(first)], " ")
-    facts = wording.join([where, entries.since(first.since), entries.owners(first.owners)])
+    facts = wording.join([where, entries.since(first.since, links), entries.owners(first.owners)])
     head = f"{_icon(cause)} {count}{reason(cause)}<br>{facts}"
     body = [entries.reason_block(first.case), entries.texts(first).strip()]
     if first.rerun:
@@ -104,12 +104,12 @@ def _icon(cause: model.Cause) -> str:
     return "❌"
 
 
-def _badge(found: model.Failure, revision: str) -> str:
+def _badge(found: model.Failure, revision: str, links: model.Links) -> str:
     if found.since is None or not found.since.is_new:
-        return entries.since(found.since)
+        return entries.since(found.since, links)
     if not revision:
         return "🆕 new"
-    return f"🆕 new since {escape.code(revision[:7])}"
+    return f"🆕 new since {entries.commit(revision, links)}"
 
 
 def _name(found: model.Failure) -> str:

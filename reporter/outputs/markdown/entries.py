@@ -75,7 +75,7 @@ def circumstances(found: model.Failure, links: model.Links) -> str:
     attempts = ""
     if case.earlier_attempts:
         attempts = f"failed in all of {case.earlier_attempts + 1:,} attempts"
-    return wording.join([place(case, links), since(found.since), owners(found.owners), attempts])
+    return wording.join([place(case, links), since(found.since, links), owners(found.owners), attempts])
 
 
 def place(case: model.TestCase, links: model.Links, *, is_of_several: bool = False) -> str:
@@ -102,11 +102,25 @@ def _new(found: model.Failure) -> str:
     return ""
 
 
-def since(given: model.Since | None) -> str:
-    """Return since when a test case fails, "" for a new failure, which has a mark."""
+def since(given: model.Since | None, links: model.Links) -> str:
+    """Return since when a test case fails, its commit linked; "" for a new failure, which has a mark."""
     if given is None or given.is_new:
         return ""
-    return escape.markdown(wording.since(given))
+    words, revision = wording.since(given), given.revision.strip()
+    before, found, after = words.partition(f"since {revision[:7]} ")
+    if not revision or not found:
+        return escape.markdown(words)
+    return f"{escape.markdown(before)}since {commit(revision, links)} {escape.markdown(after)}"
+
+
+def commit(revision: str, links: model.Links) -> str:
+    """Return an earlier commit of the same repository in short, linked."""
+    short = escape.one_line(revision, 100)[:7]
+    pages, _, tested = links.commit.rpartition("/")
+    url = ""
+    if tested and revision.isalnum() and revision.isascii():
+        url = f"{pages}/{revision}"
+    return escape.linked_code(short, url)
 
 
 def owners(names: tuple[str, ...]) -> str:

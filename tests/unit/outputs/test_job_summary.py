@@ -265,7 +265,7 @@ def test_render__what_is_new_has_the_commit_before() -> None:
     comparison = model.Comparison("9af31c2d", 9, 0)
     result = samples.change(many(9, "boom"), comparison=comparison)
     page = job_summary.render(with_remarks(result, since=model.Since(is_new=True)))
-    assert "🆕 new since <code>9af31c<span>2</span></code>" in page
+    assert re.search(r"🆕 new since <a href=[^>]*/commit/9af31c2d\"><code>9af31c<span>2</span></code></a>", page)
     assert "all new" not in page
 
 
@@ -292,7 +292,8 @@ def test_render__since_owner_and_command_stand_with_the_failure() -> None:
         since=model.Since(False, "1c0ffee", 3, 2),
     )
     page = job_summary.render(result)
-    assert "since 1c0ffee (3 runs, 2 days)" in re.sub("</?span>", "", page)
+    url = samples.FAILING.links.commit.rpartition("/")[0]
+    assert f'since <a href="{url}/1c0ffee"><code>1c0ffee</code></a> (3 runs, 2 days)' in re.sub("</?span>", "", page)
     assert "owner <code>&#64;acme/pricing</code>" in page.replace("<span>&#64;</span>", "&#64;")
     assert "**Run it again**\n\n```sh\npytest a.py::t\n```" in page
 
