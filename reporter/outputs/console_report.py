@@ -77,7 +77,11 @@ def _beside(result: model.Result) -> str:
     if words.time:
         parts.append(f"{words.time} in test cases")
     beside = escape.one_line(wording.join(parts, ", "), 1000)
-    return f" ({beside})" if beside else ""
+    if not beside:
+        return ""
+    if words.tone in (model.Tone.BAD, model.Tone.BROKEN_OFF):
+        return f": {beside}"
+    return f" ({beside})"
 
 
 def _fixed(result: model.Result) -> str:

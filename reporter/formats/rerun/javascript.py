@@ -97,13 +97,13 @@ def cypress(targets: Sequence[Target]) -> list[str]:
 
 
 def bun(targets: Sequence[Target]) -> list[str]:
-    """Return file and full name; Bun joins `describe`s with blanks where the report has ` > `."""
+    """Return file and full name; Bun joins `describe`s with blanks, where its report has the innermost first."""
     if len(targets) != 1 or not targets[0].file:
         return []
     target = targets[0]
     titles = [target.name]
     if target.classname and target.classname != target.file:
-        titles = [*target.classname.split(" > "), target.name]
+        titles = [*reversed(target.classname.split(" > ")), target.name]
     return ["bun", "test", f"./{target.file}", "-t", f"^ ?{expression(' '.join(titles))}$"]
 
 

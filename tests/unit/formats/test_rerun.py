@@ -119,7 +119,7 @@ ONE = [
     ("cypress", "cart", "is 3", {"file": "cypress/e2e/cart.cy.js"}, "npx cypress run --spec cypress/e2e/cart.cy.js"),
     (
         "bun",
-        "cart > inner",
+        "inner > cart",
         "is 3",
         {"file": "test/cart_test.ts"},
         "bun test ./test/cart_test.ts -t '^ ?cart inner is 3$'",
