@@ -7,6 +7,7 @@ from reporter.formats.rerun.target import Target, unique, whole
 
 _SUBTEST = re.compile(r"^(\w+)(?: [\[(].*)?$")
 _FIXTURE = re.compile(r"^(?:setUp|tearDown)(?:Class|Module) \(([\w.]+)\)$")
+_NOT_LOADED = "unittest.loader._FailedTest."  # before the name of a module that can't be imported
 _DOTTED = re.compile(r"\w+(?:\.\w+)*")
 
 
@@ -42,7 +43,9 @@ def _at(target: Target, path: str) -> str:
 
 
 def unittest(targets: Sequence[Target]) -> list[str]:
-    """Return the dotted names; subtests are no tests of their own."""
+    """Return the dotted names; subtests are no tests of their own. Django's tests need Django's command."""
+    if targets[0].has_file("manage.py"):
+        return django(targets)
     names = [_dotted(target) for target in targets]
     if "" in names:
         return []
@@ -61,6 +64,9 @@ def _dotted(target: Target) -> str:
     fixture = _FIXTURE.match(target.name)
     if fixture:
         return fixture[1]
+    whole_name = f"{target.classname}.{target.name}"
+    if whole_name.startswith(_NOT_LOADED):
+        return whole_name.removeprefix(_NOT_LOADED)
     method = _SUBTEST.match(target.name)
     if not method or not _DOTTED.fullmatch(target.classname):
         return ""

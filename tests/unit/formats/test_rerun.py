@@ -67,6 +67,8 @@ ONE = [
     ("unittest", "test_shop.CartTest", "test_a [part] (number=2)", {}, "python -m unittest test_shop.CartTest.test_a"),
     ("unittest", "", "setUpClass (test_shop.CartTest)", {}, "python -m unittest test_shop.CartTest"),
     ("unittest", "", "tearDownModule (test_shop)", {}, "python -m unittest test_shop"),
+    ("unittest", "unittest.loader._FailedTest", "test_x", {}, "python -m unittest test_x"),
+    ("unittest", "unittest.loader._FailedTest.a.b", "test_x", {}, "python -m unittest a.b.test_x"),
     ("unittest", "test_shop.CartTest", "a sentence", {}, ""),
     ("unittest", "a b", "test_a", {}, ""),
     ("django", "shop.tests.CartTest", "test_a", {}, "python manage.py test shop.tests.CartTest.test_a"),
@@ -279,6 +281,11 @@ def test_several__one_runner_and_not_too_many() -> None:
 def test_one__a_go_module_below_the_root(files: set[str], command: str) -> None:
     found = case("go", "example.com/cart", "TestA", file="go/cart/cart_test.go")
     assert commands.one(found, files.__contains__) == command
+
+
+def test_one__django_where_there_is_a_manage_py() -> None:
+    found = case("unittest", "shop.tests.CartTest", "test_a")
+    assert commands.one(found, {"manage.py"}.__contains__) == "python manage.py test shop.tests.CartTest.test_a"
 
 
 @pytest.mark.parametrize("producer", ["jest", "vitest", "mocha"])

@@ -298,6 +298,12 @@ def test_render__since_owner_and_command_stand_with_the_failure() -> None:
     assert "**Run it again**\n\n```sh\npytest a.py::t\n```" in page
 
 
+@pytest.mark.parametrize("revision", ["../../x", "a b", "é", "<b>"])
+def test_render__an_odd_commit_of_the_history_is_no_link(revision: str) -> None:
+    page = job_summary.render(with_remarks(samples.FAILING, since=model.Since(False, revision, 3, 2)))
+    assert page.count("/commit/") == 1  # of the tested one
+
+
 def test_render__new_failures_have_a_mark() -> None:
     assert "🆕" in job_summary.render(with_remarks(samples.FAILING, since=model.Since(is_new=True)))
     assert "🆕" not in job_summary.render(samples.FAILING)
