@@ -29,3 +29,7 @@ def test_marker__is_one_hidden_line(text: str) -> None:
 def test_render__fifty_thousand_failures_fit(apart: bool) -> None:
     marker = markdown.marker({})
     assert len(markdown.render(fifty_thousand(apart=apart), marker)) <= markdown.LIMIT
+
+
+def test_marker__bytes_that_are_no_text_do_no_harm() -> None:
+    assert markdown.marker({"GITHUB_WORKFLOW": "a\udcff"}) == "<!-- buddy-test-reporter a%3F%2F -->"
