@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test quick lint lint-tools container places attack bench fuzz fixtures lock clean
+.PHONY: demo test quick lint lint-tools container places attack pictures rerun bench fuzz fixtures lock clean
 
 demo: $(VENV)/.run-time
 	@$(BIN)/python -m reporter demo $(ARGS)
@@ -34,6 +34,14 @@ places: $(VENV)/.development
 attack: $(VENV)/.development
 	$(BIN)/python -m tests.attack $(ARGS)
 
+# the job summary in seven situations, in light, dark and on a phone, each from a real run; needs Chromium
+pictures: $(VENV)/.development $(VENV)/.pictures
+	@$(BIN)/python -m tests.pictures $(or $(FOLDER),build/pictures) $(SITUATIONS)
+
+# each command that runs a failed case again, against its real runner; says which are not installed
+rerun: $(VENV)/.development
+	@$(BIN)/python -m tests.fixtures.rerun.measure $(RUNNERS)
+
 bench: $(VENV)/.development $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)
 
@@ -54,6 +62,7 @@ lock: $(VENV)/.lint
 	$(COMPILE:pyproject.toml=) --group lint --output-file requirements-lint.lock
 	$(COMPILE:pyproject.toml=) --group fuzz --output-file requirements-fuzz.lock
 	$(COMPILE:pyproject.toml=) --group bench --output-file requirements-bench.lock
+	$(COMPILE:pyproject.toml=) --group pictures --output-file requirements-pictures.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis \
@@ -75,6 +84,10 @@ $(VENV)/.development: requirements-dev.lock | $(VENV)/bin/python
 # what only the benchmark and the fuzzer compare with; both say so and go on where it can't be installed
 $(VENV)/.bench: requirements-bench.lock | $(VENV)/.development
 	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+$(VENV)/.pictures: requirements-pictures.lock | $(VENV)/.development
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pictures.lock
 	@touch $@
 
 $(VENV)/.fuzz: requirements-fuzz.lock | $(VENV)/.development

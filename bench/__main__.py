@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("whole_run", "memory", "reading", "redaction", "delivery", "failures")
+ALL = ("whole_run", "memory", "reading", "redaction", "delivery", "failures", "rendering")
 
 
 def main(names: list[str]) -> int:

@@ -23,9 +23,11 @@ _NOT_IN_DOUBLE_QUOTES = frozenset("$\\!")
 
 def word(text: str) -> str | None:
     """Return a word as it can be pasted into each of the shells, None where that can't be done safely."""
+    if not text or len(text) > _LONGEST:
+        return None
     if _BARE.fullmatch(text) and not _SPLIT_BY_POWERSHELL.match(text):
         return text
-    if not text or len(text) > _LONGEST or not text.isprintable() or _UNSEEN.search(text) or _NEVER & set(text):
+    if not text.isprintable() or _UNSEEN.search(text) or _NEVER & set(text):
         return None
     if "'" not in text:
         if "\\\\" in text or text.endswith("\\"):

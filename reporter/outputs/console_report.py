@@ -8,6 +8,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
 from reporter import model
+from reporter.outputs import untold
 from reporter.outputs.console_lines import Line, Part, Style
 from reporter.outputs.destination import Destination
 from reporter.outputs.text import escape, wording
@@ -17,6 +18,7 @@ _FOLDED = 5  # lines that a log may show open, if people can do without them
 _PATH = 60  # characters to which the paths of reports are filled up, if none is longer
 _NAME = 200
 _COMMAND = 3000
+_FIXED = 5  # names of test cases that were fixed
 _OF_CAUSE = 3  # further test cases of a cause that are named
 
 _STYLES = {
@@ -58,7 +60,7 @@ def parts(result: model.Result) -> list[Part]:
 def verdict(result: model.Result) -> list[Line]:
     """Return what must be the end: the headline, the receipt, the session's address."""
     words = result.words
-    lines = [Line(_beside(words), words.headline, _STYLES[words.tone], hang=2)]
+    lines = [Line(_beside(result), words.headline, _STYLES[words.tone], hang=2)]
     if result.alarm:
         lines.insert(0, Line(f" {escape.one_line(result.alarm, 1000)}", "ALARM:", Style.BAD, hang=2))
     if result.broken_off is not None:
@@ -68,16 +70,29 @@ def verdict(result: model.Result) -> list[Line]:
     return [*lines, *_receipt(result)]
 
 
-def _beside(words: model.Words) -> str:
-    """Return the counts beside the headline, without what the headline of a good run says already."""
-    time = ""
+def _beside(result: model.Result) -> str:
+    """Return what the headline leaves unsaid: counts, what is new or fixed, the time."""
+    words = result.words
+    parts = [*untold.counts(result), untold.compared(result), _fixed(result), untold.not_compared(result)]
     if words.time:
-        time = f"{words.time} in test cases"
+        parts.append(f"{words.time} in test cases")
+    beside = escape.one_line(wording.join(parts, ", "), 1000)
+    if not beside:
+        return ""
     if words.tone in (model.Tone.BAD, model.Tone.BROKEN_OFF):
-        beside = wording.join([*words.counts, *words.compared, time], ", ")
-        return f": {beside}" if beside else ""
-    beside = wording.join([*words.compared, time], ", ")
-    return f" ({beside})" if beside else ""
+        return f": {beside}"
+    return f" ({beside})"
+
+
+def _fixed(result: model.Result) -> str:
+    compared = result.comparison
+    if compared is None or not compared.fixed:
+        return ""
+    names = ", ".join(compared.fixed_names[:_FIXED])
+    left = compared.fixed - len(compared.fixed_names[:_FIXED])
+    if left > 0:
+        names += f" and {left:,} more"
+    return f"fixed: {names}"
 
 
 def _broken_off(found: model.BrokenOff) -> str:
@@ -187,7 +202,7 @@ def _flaky(result: model.Result) -> Part:
 
 
 def _problems(result: model.Result) -> Part:
-    found = result.words.problems
+    found = untold.problems(result)
     return _part("problems", _problem_lines(found), min(_MOST, len(found)), len(found), "problem")
 
 
@@ -223,7 +238,7 @@ def _receipt(result: model.Result) -> Iterator[Line]:
     yield from _undelivered(receipt, words)
     for note in words.receipt_notes:
         yield Line(escape.one_line(note, 300), indent=2, hang=4)
-    yield from _session(result.session)
+    yield from _session(result)
 
 
 def _receipt_line(receipt: model.Receipt, words: model.Words) -> Line:
@@ -250,9 +265,10 @@ def _undelivered(receipt: model.Receipt, words: model.Words) -> Iterator[Line]:
         yield Line(f"({model.number_of(left, 'more test case')})", indent=4)
 
 
-def _session(session: model.Session) -> Iterator[Line]:
-    if session.error_message:
-        yield Line(f" {escape.one_line(session.error_message, 500)}", "Buddy says:", Style.ODD, hang=2)
-    url = escape.address(session.url)
+def _session(result: model.Result) -> Iterator[Line]:
+    said = untold.buddys_words(result)
+    if said:
+        yield Line(f" {escape.one_line(said, 500)}", "Buddy says:", Style.ODD, hang=2)
+    url = escape.address(result.session.url)
     if url:
         yield Line(f" {url}", "session:")

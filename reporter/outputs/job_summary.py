@@ -8,7 +8,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 from collections.abc import Iterator, Sequence
 
 from reporter import model
-from reporter.outputs import files
+from reporter.outputs import files, untold
 from reporter.outputs.destination import Destination
 from reporter.outputs.markdown import causes, entries, layout, receipt_section
 from reporter.outputs.text import escape, wording
@@ -82,33 +82,35 @@ def _top(result: model.Result) -> str:
 
 def _circumstances(result: model.Result) -> Iterator[str]:
     """Yield what is known beside the headline: what is new, the other counts, commit, ref and Buddy."""
-    words = result.words
-    yield from (f"**{escape.markdown(part)}**" for part in words.compared)
+    new = untold.compared(result)
+    if new and not _is_of_one_cause(result):  # where the cause itself has the mark
+        yield f"**{new}**"
     yield from _counts(result)
-    if len(result.files) > 1:
+    if len(result.files) > 1 and not (result.counts.bad and "report" in result.words.headline):
         yield model.number_of(len(result.files), "report")
-    if words.time:
-        yield f"{words.time} in test cases"
+    if result.words.time:
+        yield f"{result.words.time} in test cases"
     yield _tested(result)
     yield _buddy(result)
+    yield escape.prose(untold.not_compared(result), 300)
+
+
+def _is_of_one_cause(result: model.Result) -> bool:
+    return len(result.causes) == 1 and result.causes[0].count == result.counts.bad > 1
 
 
 def _counts(result: model.Result) -> Iterator[str]:
     """Yield the counts that the headline doesn't say; of a session where the job is about nothing else."""
-    counts, server = result.counts, result.receipt.server_counts
+    server = result.receipt.server_counts
     if result.words.is_about_session and server is not None and server.tests:
         passed = max(server.tests - server.failed - server.errors - server.skipped, 0)
         held = model.Counts(server.tests, passed, server.failed, server.errors, server.skipped)
         yield f"the session holds {wording.cases(server.tests)}: {', '.join(wording.counts(held))}"
         return
-    told = set()
-    if counts.bad and not counts.errors:
-        told.add(f"{counts.failed:,} failed")
-    if not counts.bad:
-        told = {f"{counts.passed:,} passed", f"{counts.flaky:,} flaky"}
-        if not counts.flaky:
-            told.add(f"{counts.skipped:,} skipped")
-    yield from (part for part in result.words.counts if part not in told)
+    told = wording.join(untold.counts(result))
+    if told and result.broken_off is not None:
+        told += ", as far as is known"
+    yield told
 
 
 def _tested(result: model.Result) -> str:
@@ -141,11 +143,20 @@ def _buddy(result: model.Result) -> str:
 def _warnings(result: model.Result) -> Iterator[str]:
     yield from result.words.warnings
     if result.words.is_delivery_amiss:
-        yield escape.prose(wording.sentence(result.words.delivery), 300)
-        if result.receipt.cure:
-            yield f"What to do: {escape.prose(result.receipt.cure, 1000)}"
-    if result.session.error_message:
-        yield f"Buddy says: {escape.prose(result.session.error_message, 300)}"
+        yield _amiss(result.words.delivery, result.receipt)
+    said = untold.buddys_words(result)
+    if said:
+        yield f"Buddy says: {escape.prose(said, 300)}"
+
+
+def _amiss(delivery: str, receipt: model.Receipt) -> str:
+    """Return what Buddy lacks, why, and what to do about it: the receipt at the end does not repeat it."""
+    why = cure = ""
+    if receipt.reason and receipt.reason not in delivery:
+        why = f": {escape.prose(receipt.reason, 1000)}"
+    if receipt.cure:
+        cure = f"<br>**What to do:** {escape.prose(receipt.cure, 1000)}"
+    return f"{escape.prose(wording.sentence(delivery), 1000)}{why}{cure}"
 
 
 def _broken_off(result: model.Result) -> str:
@@ -153,12 +164,13 @@ def _broken_off(result: model.Result) -> str:
     found = result.broken_off
     if found is None:
         return ""
-    text = f"The job failed, and {escape.code(found.report)} breaks off after **{wording.cases(found.cases)}**."
+    text = f"{escape.code(found.report)} breaks off after **{wording.cases(found.cases)}**"
     if found.last:
-        text += f" The last that finished is {escape.code(found.last)}."
+        text += f", the last of them {escape.code(found.last)}"
     if found.inside:
-        text += f" The report stops inside {escape.code(found.inside)}."
-    text += " Its runner was killed, ran out of memory or time, or crashed: see the log of the step before this one."
+        text += f", and stops inside {escape.code(found.inside)}"
+    text += ". The job did not succeed: its runner was killed, ran out of memory or time, or crashed; see the log of "
+    text += "the step before this one."
     return f"\n> [!CAUTION]\n> {text}\n"
 
 
@@ -172,7 +184,7 @@ def _fixed(result: model.Result) -> str:
         names += f" and {left:,} more"
     revision = ""
     if compared.revision:
-        revision = f" since {escape.code(compared.revision[:7])}"
+        revision = f" since {entries.commit(compared.revision, result.links)}"
     return f"🔧 fixed{revision}: {names}"
 
 
@@ -185,7 +197,7 @@ def _failures(result: model.Result, room: int) -> str:
     if not shown:
         return layout.only_count(_rest_of(total), room)
     if len(shown) == 1 and shown[0].count == total > 1:
-        return layout.fit_blocks(causes.only_cause(shown[0], result.links), room)
+        return layout.fit_blocks(causes.only_cause(result), room)
     if causes.shown_open(shown) and not result.more_causes:
         return layout.fit_blocks(causes.open_failures(result), room)
     return _folded_causes(result, room)
@@ -215,16 +227,27 @@ def _rest_of(number: int) -> layout.Section:
 
 
 def _rerun(result: model.Result, room: int) -> str:
-    """Return how to run the failed test cases again: one command for all, or for the first of the largest cause."""
-    command, title = result.rerun, "Run them again"
-    if not command and result.causes:
-        command, title = result.causes[0].failures[0].rerun, "Run the first of them again"
+    """Return how to run the failed test cases again: all of them, or the first of the largest cause."""
+    commands, title = _commands(result), "Run them again"
+    if not commands and result.causes:
+        commands, title = [result.causes[0].failures[0].rerun], "Run the first of them again"
     if result.counts.bad == 1:
         title = "Run it again"
-    if not command:
+    lines = "\n".join(filter(None, commands))
+    if not lines:
         return ""
-    fence = escape.fence(command).replace("```text", "```sh", 1)
+    fence = escape.fence(lines).replace("```text", "```sh", 1)
     return layout.first_fitting([f"\n**{title}**\n\n{fence}\n"], room)
+
+
+def _commands(result: model.Result) -> list[str]:
+    """Return one command for all, or one for each of few failures; none where one of them has no command."""
+    if result.rerun:
+        return [result.rerun]
+    each = [failure.rerun for failure in result.failures]
+    if len(each) < result.counts.bad or len(each) > causes.OPEN or "" in each:
+        return []
+    return list(dict.fromkeys(each))
 
 
 def _flaky(result: model.Result, room: int) -> str:
@@ -244,7 +267,7 @@ def _flaky(result: model.Result, room: int) -> str:
 
 
 def _problems(result: model.Result, room: int) -> str:
-    found = result.words.problems
+    found = untold.problems(result)
     items = (entries.problem(problem) for problem in found[:_ROWS])
     return layout.fit_or_count(layout.Section("\n", items, len(found), "problem", "problems", share=0.5), room)
 
@@ -266,11 +289,10 @@ def _passed_over_section(result: model.Result, head: str, tail: str) -> layout.S
 
 
 def _rest(result: model.Result, room: int) -> str:
-    """Return what few people look for in one fold, and the receipt: open where Buddy lacks something."""
-    is_open = result.words.is_delivery_amiss or not result.counts.tests
+    """Return what few people look for in one fold, and the receipt: open where nothing else is to be seen."""
     receipt = receipt_section.render(result)
     opened, folded = "", receipt
-    if is_open:
+    if not result.counts.tests:
         opened, folded = receipt, ""
     whole = opened + _fold(result, folded, room - layout.size(receipt) - _FOLD_BYTES)
     return layout.first_fitting([whole, receipt, f"\n{escape.markdown(result.words.receipt, 500)}\n"], room)

@@ -287,7 +287,7 @@ def test_report__verbose_dry_run_explains(work: Workplace) -> None:
     for words in (
         "Buddy's API: https://api.eu.buddy.works (the suite token's region, eu)",
         "ref_name: passed over GITHUB_REF: not set",
-        "junit.xml: taken, a report by its content",
+        "junit.xml: taken, a test report by its content",
     ):
         assert words in done.stdout
 

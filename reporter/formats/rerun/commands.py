@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from reporter import model, shell
 from reporter.formats.rerun import javascript, jvm, others, python
-from reporter.formats.rerun.target import Target
+from reporter.formats.rerun.target import Target, nearest
 
 _MOST = 50  # test cases in one command
 _LONGEST = 2000  # characters
@@ -38,6 +38,8 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "busted": others.busted,
     "dotnet": others.dotnet,
 }
+# `npx` looks for them from the root on: in a package below it there may be another, or none
+_FROM_THE_ROOT = frozenset({"jest", "vitest", "mocha", "playwright", "cypress"})
 
 
 def one(case: model.TestCase, has_file: Callable[[str], bool]) -> str:
@@ -56,6 +58,8 @@ def _command(targets: Sequence[Target]) -> str:
     make = RUNNERS.get(targets[0].case.producer)
     if make is None or not all(target.is_whole for target in targets):
         return ""
+    if targets[0].case.producer in _FROM_THE_ROOT and any(_is_below(target) for target in targets):
+        return ""
     words = make(targets)
     if not words:
         return ""
@@ -63,3 +67,8 @@ def _command(targets: Sequence[Target]) -> str:
     if len(command) > _LONGEST:
         return ""
     return command
+
+
+def _is_below(target: Target) -> bool:
+    """Say whether the case belongs to a package below a root that is none itself."""
+    return bool(nearest(target, "package.json")) and not target.has_file("package.json")

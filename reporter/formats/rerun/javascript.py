@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from reporter.formats.rerun.target import Target, expression, one_of, unique, whole
 
 _HOOK = re.compile(r'^(.*?) ?"(?:before|after) (?:all|each)" hook(?:: [^"]*)?(?: for "(.*)")?$')
+# what jest-junit calls a file that did not run, or whose hooks failed
+_OF_A_FILE = re.compile(r"Test suite failed to run$|^Test execution failure: ")
 _PROJECT = re.compile(r"^\[([^\]]+)\] (?:› )?")
 
 
@@ -15,7 +17,7 @@ def jest(targets: Sequence[Target]) -> list[str]:
     names = unique([_jest_name(target) for target in targets])
     if "" in files:
         return []
-    if any(target.name == target.file or target.name.endswith("Test suite failed to run") for target in targets):
+    if any(target.name == target.file or _OF_A_FILE.search(target.name) for target in targets):
         return ["npx", "jest", *files]
     if len(targets) > 1 and len(files) > 1 and len(names) < len(targets):
         return []
@@ -41,6 +43,8 @@ def vitest(targets: Sequence[Target]) -> list[str]:
     if len(targets) > 1:
         return []
     pattern = whole(targets[0].name).replace(" > ", "(?: >)? ")
+    if " > " not in targets[0].name:  # a test, or a `describe` whose hook failed: then its tests
+        pattern = pattern.removesuffix("$") + "(?: |$)"
     return ["npx", "vitest", "run", *files, "-t", pattern]
 
 
@@ -93,11 +97,14 @@ def cypress(targets: Sequence[Target]) -> list[str]:
 
 
 def bun(targets: Sequence[Target]) -> list[str]:
-    """Return file and name; Bun matches the titles joined by blanks."""
+    """Return file and full name; Bun joins `describe`s with blanks, where its report has the innermost first."""
     if len(targets) != 1 or not targets[0].file:
         return []
-    name = targets[0].name
-    return ["bun", "test", f"./{targets[0].file}", "-t", f"{expression(name)}$"]
+    target = targets[0]
+    titles = [target.name]
+    if target.classname and target.classname != target.file:
+        titles = [*reversed(target.classname.split(" > ")), target.name]
+    return ["bun", "test", f"./{target.file}", "-t", f"^ ?{expression(' '.join(titles))}$"]
 
 
 def deno(targets: Sequence[Target]) -> list[str]:

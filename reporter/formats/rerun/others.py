@@ -3,25 +3,37 @@
 import re
 from collections.abc import Sequence
 
-from reporter.formats.rerun.target import Target, expression, one_of, unique, whole
+from reporter.formats.rerun.target import Target, expression, nearest, one_of, unique, whole
 
 _GO_TEST = re.compile(r"(?:Test|Example|Fuzz|Benchmark)\w*")
+_PHPUNIT_FIXTURES = ("setUpBeforeClass", "tearDownAfterClass")
 _DOTTED = re.compile(r"\w+(?:[.+]\w+)*")
 
 
 def go(targets: Sequence[Target]) -> list[str]:
     """Return package and test, each level of subtests as an expression (go help testflag)."""
     packages = unique([target.classname or target.case.group for target in targets])
-    if len(packages) != 1 or not packages[0]:
+    modules = unique([_module(target) for target in targets])
+    if len(packages) != 1 or len(modules) != 1 or not packages[0]:
         return []
+    words = ["go", "test"]
+    if modules[0]:
+        words = ["go", "-C", modules[0], "test"]
     names = [target.name.replace(" ", "_") for target in targets]
-    if any(not _GO_TEST.match(name) for name in names) or any(name.startswith("TestMain") for name in names):
-        return ["go", "test", packages[0]]  # it did not build, or broke off outside of its tests
+    if any(not _GO_TEST.match(name) or name == "TestMain" for name in names):
+        return [*words, packages[0]]  # it did not build, or broke off outside of its tests
     if len(names) == 1:
         pattern = "/".join(whole(part) for part in names[0].split("/"))
-        return ["go", "test", packages[0], "-count=1", "-run", pattern]
+        return [*words, packages[0], "-count=1", "-run", pattern]
     tops = unique([name.partition("/")[0] for name in names])
-    return ["go", "test", packages[0], "-count=1", "-run", one_of(tops)]
+    return [*words, packages[0], "-count=1", "-run", one_of(tops)]
+
+
+def _module(target: Target) -> str:
+    """Return the folder of the Go module, "" for the root, or where the checkout doesn't tell."""
+    if target.has_file("go.work"):
+        return ""
+    return nearest(target, "go.mod") or ""
 
 
 def nextest(targets: Sequence[Target]) -> list[str]:
@@ -38,7 +50,7 @@ def nextest(targets: Sequence[Target]) -> list[str]:
 
 def googletest(targets: Sequence[Target]) -> list[str]:
     """Return the filter; the program that was run is not in the report, so BINARY stands for it."""
-    if any(set(target.classname + target.name) & set("*?:") or not target.classname for target in targets):
+    if any(set(target.classname + target.name) & set("*?:-") or not target.classname for target in targets):
         return []
     return ["BINARY", f"--gtest_filter={':'.join(f'{target.classname}.{target.name}' for target in targets)}"]
 
@@ -51,33 +63,41 @@ def ctest(targets: Sequence[Target]) -> list[str]:
 def phpunit(targets: Sequence[Target]) -> list[str]:
     """Return the filter and the file (PHPUnit manual, Command-line options > --filter)."""
     files = unique([target.file for target in targets])
-    if len(targets) != 1 or "" in files:
+    if len(targets) != 1 or "" in files or not targets[0].classname:
         return []
-    return ["vendor/bin/phpunit", "--filter", f"/::{expression(targets[0].name)}$/", *files]
+    if targets[0].name in _PHPUNIT_FIXTURES:
+        return ["vendor/bin/phpunit", *files]
+    name = expression(targets[0].name).replace("/", ".")  # the slash ends PHPUnit's expression
+    return ["vendor/bin/phpunit", "--filter", f"/::{name}$/", *files]
 
 
 def rspec(targets: Sequence[Target]) -> list[str]:
-    """Return file and line where the line is in the example's own file, else the description."""
-    places = [_example(target) for target in targets]
-    if "" not in places:
-        return ["bundle", "exec", "rspec", *unique(places)]
-    if len(targets) != 1:
+    """Return the files and the full descriptions (rspec --help, --example-matches).
+
+    No line: where a hook failed, the report's line is the hook's, and stands for its whole group.
+    """
+    files = unique([_spec(target) for target in targets])
+    if "" in files:
         return []
-    return ["bundle", "exec", "rspec", "-e", targets[0].name]
+    return ["bundle", "exec", "rspec", *files, "-E", one_of(unique([target.name for target in targets]))]
 
 
-def _example(target: Target) -> str:
+def _spec(target: Target) -> str:
     own = target.classname.replace(".", "/") + ".rb"
-    if target.case.file != own or not target.case.line or target.case.thrown_file:
-        return ""
-    return f"{own}:{target.case.line}"
+    if target.has_file(own):
+        return own
+    return target.file
 
 
 def minitest(targets: Sequence[Target]) -> list[str]:
-    """Return Ruby with the file and the method's name."""
+    """Return Ruby with the file and the method's name, behind its class where the report has it (minitest --help)."""
     if len(targets) != 1 or not targets[0].file:
         return []
-    return ["ruby", "-Itest", targets[0].file, "-n", targets[0].name]
+    target = targets[0]
+    name = target.name
+    if target.classname and not target.classname.startswith("Minitest::"):
+        name = f"{target.classname}#{target.name}"
+    return ["ruby", "-Itest", target.file, "-n", name]
 
 
 def bats(targets: Sequence[Target]) -> list[str]:
@@ -85,6 +105,8 @@ def bats(targets: Sequence[Target]) -> list[str]:
     files = unique([target.file for target in targets])
     if "" in files:
         return []
+    if any(target.is_of_suite for target in targets):
+        return ["bats", *files]
     return ["bats", "--filter", one_of(unique([target.name for target in targets])), *files]
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from reporter.formats.rerun.target import Target, unique, whole
 
 _SUBTEST = re.compile(r"^(\w+)(?: [\[(].*)?$")
+_FIXTURE = re.compile(r"^(?:setUp|tearDown)(?:Class|Module) \(([\w.]+)\)$")
+_NOT_LOADED = "unittest.loader._FailedTest."  # before the name of a module that can't be imported
 _DOTTED = re.compile(r"\w+(?:\.\w+)*")
 
 
@@ -41,7 +43,9 @@ def _at(target: Target, path: str) -> str:
 
 
 def unittest(targets: Sequence[Target]) -> list[str]:
-    """Return the dotted names; subtests are no tests of their own."""
+    """Return the dotted names; subtests are no tests of their own. Django's tests need Django's command."""
+    if targets[0].has_file("manage.py"):
+        return django(targets)
     names = [_dotted(target) for target in targets]
     if "" in names:
         return []
@@ -57,11 +61,15 @@ def django(targets: Sequence[Target]) -> list[str]:
 
 
 def _dotted(target: Target) -> str:
+    fixture = _FIXTURE.match(target.name)
+    if fixture:
+        return fixture[1]
+    whole_name = f"{target.classname}.{target.name}"
+    if whole_name.startswith(_NOT_LOADED):
+        return whole_name.removeprefix(_NOT_LOADED)
     method = _SUBTEST.match(target.name)
     if not method or not _DOTTED.fullmatch(target.classname):
         return ""
-    if target.name.startswith("setUpClass"):
-        return target.classname
     return f"{target.classname}.{method[1]}"
 
 
@@ -71,8 +79,9 @@ def behave(targets: Sequence[Target]) -> list[str]:
         return []
     target = targets[0]
     words = ["behave", "-n", whole(target.name)]
-    if target.file:
-        words.append(target.file)
+    for file in (target.file, f"features/{target.classname.partition('.')[0]}.feature"):
+        if file.endswith(".feature") and target.has_file(file):
+            return [*words, file]
     return words
 
 
@@ -80,7 +89,8 @@ def robot(targets: Sequence[Target]) -> list[str]:
     """Return Robot Framework with suite and test (Robot Framework User Guide, Selecting test cases by name)."""
     words = ["robot"]
     for target in targets:
-        if set(target.name + target.classname) & set("*?[]"):
+        if set(target.name + target.classname) & set("*?[]") or not target.classname:
             return []
-        words += ["--test", f"{target.classname}.{target.name}".strip(".")]
+        # any beginning: the topmost suite is called after the folder that Robot Framework is started with
+        words += ["--test", f"*{target.classname}.{target.name}"]
     return [*words, "."]

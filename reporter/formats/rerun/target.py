@@ -39,6 +39,11 @@ class Target:
         return names.isprintable() and not any(mark in names for mark in _REPLACED)
 
     @property
+    def is_of_suite(self) -> bool:
+        """Say whether the case stands for the set-up or tear-down of its whole suite (`junit.parse`)."""
+        return self.name.endswith(" (set-up/tear-down)")
+
+    @property
     def file(self) -> str:
         """Return the case's own file if the workspace holds it, else ""."""
         for path in (self.case.file, self.classname, self.case.group.strip()):
@@ -55,6 +60,16 @@ class Target:
             if found:
                 return before.strip("/")
         return ""
+
+
+def nearest(target: Target, name: str) -> str | None:
+    """Return the folder of the file of that name which lies nearest above the case's own file, None where none does."""
+    folder = target.case.file
+    while folder:
+        folder = folder.rpartition("/")[0]
+        if target.has_file(f"{folder}/{name}".lstrip("/")):
+            return folder
+    return None
 
 
 def expression(text: str) -> str:

@@ -32,7 +32,7 @@ class CommentFile:
 def marker(environ: Mapping[str, str]) -> str:
     """Return the hidden line by which the comment of this workflow and job is found again."""
     key = f"{environ.get('GITHUB_WORKFLOW', '')}/{environ.get('GITHUB_JOB', '')}"
-    return f"<!-- buddy-test-reporter {urllib.parse.quote(key[:_KEY_CHARS], safe='')} -->"
+    return f"<!-- buddy-test-reporter {urllib.parse.quote(key[:_KEY_CHARS], safe='', errors='replace')} -->"
 
 
 def render(result: model.Result, marker: str) -> str:

@@ -12,10 +12,15 @@ _NAMED = 200  # test cases of one cause in its fold
 _VARIES = "…"
 
 
-def only_cause(cause: model.Cause, links: model.Links) -> Iterator[str]:
+def only_cause(result: model.Result) -> Iterator[str]:
     """Yield the blocks of a run whose failures have one cause: why, where, how many in which file, then folds."""
+    cause, links = result.causes[0], result.links
     first = cause.failures[0]
-    facts = wording.join([entries.place(first.case, links), _badge(first), entries.owners(first.owners)])
+    revision = ""
+    if result.comparison is not None:
+        revision = result.comparison.revision
+    place = entries.place(first.case, links, is_of_several=len(cause.shares) > 1)
+    facts = wording.join([place, _badge(first, revision, links), entries.owners(first.owners)])
     quoted = f"> [!CAUTION]\n> {reason(cause)}\n"
     if facts:
         quoted += f">\n> {facts}\n"
@@ -34,9 +39,12 @@ def folded_cause(cause: model.Cause, links: model.Links) -> str:
     count = ""
     if cause.count > 1:
         count = f"<b>{cause.count:,} ×</b> "
-    where = wording.join([entries.place(first.case, links), entries.owners(first.owners)])
-    head = f"{_icon(cause)} {count}{reason(cause)}<br>{wording.join([where, _name(first)], ' ')}"
+    where = wording.join([entries.place(first.case, links, is_of_several=len(cause.shares) > 1), _name(first)], " ")
+    facts = wording.join([where, entries.since(first.since, links), entries.owners(first.owners)])
+    head = f"{_icon(cause)} {count}{reason(cause)}<br>{facts}"
     body = [entries.reason_block(first.case), entries.texts(first).strip()]
+    if first.rerun:
+        body.append(escape.fence(first.rerun).replace("```text", "```sh", 1))
     if cause.count > 1:
         names = "".join(entries.in_one_line(found, links) for found in cause.failures[:_NAMED])
         body.append(names + _left(cause))
@@ -52,17 +60,29 @@ def open_failures(result: model.Result) -> Iterator[str]:
         for number, failure in enumerate(failures, start=number_of_first):
             yield "\n" + entries.failure(failure, result.links, number=number)
     else:
-        for file in bad_reports:
-            yield _report_heading(file)
-            for failure in failures:
-                if failure.case.report == file.path:
-                    yield "\n" + entries.failure(failure, result.links, number=0)
-        for failure in failures:
-            if all(failure.case.report != file.path for file in bad_reports):
-                yield "\n" + entries.failure(failure, result.links, number=0)
+        yield from _by_report(failures, bad_reports, result.links)
     texts = "".join(entries.texts(failure) for failure in failures)
     if texts:
         yield _folded("Stack traces and output", texts)
+
+
+def _by_report(
+    failures: Sequence[model.Failure], reports: Sequence[model.ReportFile], links: model.Links
+) -> Iterator[str]:
+    """Yield failures below the names of their reports, the report with most of them first."""
+    ends = {file.path.rpartition("/")[2] for file in reports}
+    for file in sorted(reports, key=lambda file: -file.counts.bad):
+        name = file.path
+        if len(ends) == 1:  # all are called junit.xml, say: their folders tell them apart
+            name = file.path.rpartition("/")[0] or name
+        yield f"\n#### {escape.code(name)} · {file.counts.bad:,} of {file.counts.tests:,}\n"
+        for failure in failures:
+            if failure.case.report == file.path:
+                yield "\n" + entries.failure(failure, links, number=0)
+    paths = {file.path for file in reports}
+    for failure in failures:
+        if failure.case.report not in paths:
+            yield "\n" + entries.failure(failure, links, number=0)
 
 
 def shown_open(causes: Sequence[model.Cause]) -> bool:
@@ -72,15 +92,10 @@ def shown_open(causes: Sequence[model.Cause]) -> bool:
 
 def reason(cause: model.Cause) -> str:
     """Return the reason of a cause as code, with what varies from case to case in italics."""
-    shown = escape.one_line(cause.reason, 300)
+    shown = escape.markdown(cause.reason, 300).replace(_VARIES, f"<i>{_VARIES}</i>")
     if not shown:
         return "no reason is given in the report"
-    parts = [escape.markdown(part, len(part)) for part in shown.split(_VARIES)]
-    return f"<code>{f'<i>{_VARIES}</i>'.join(parts)}</code>"
-
-
-def _report_heading(file: model.ReportFile) -> str:
-    return f"\n#### {escape.code(file.path)} · {file.counts.bad:,} of {file.counts.tests:,}\n"
+    return f"<code>{shown}</code>"
 
 
 def _icon(cause: model.Cause) -> str:
@@ -89,17 +104,22 @@ def _icon(cause: model.Cause) -> str:
     return "❌"
 
 
-def _badge(found: model.Failure) -> str:
-    if found.since is not None and found.since.is_new:
+def _badge(found: model.Failure, revision: str, links: model.Links) -> str:
+    if found.since is None or not found.since.is_new:
+        return entries.since(found.since, links)
+    if not revision:
         return "🆕 new"
-    return entries.since(found.since)
+    return f"🆕 new since {entries.commit(revision, links)}"
 
 
 def _name(found: model.Failure) -> str:
+    """Return the name of a test case, without the file that stands before it already."""
+    title = escape.one_line(found.title, 120)
+    stem = found.case.file.rpartition("/")[2].partition(".")[0]
     mark = ""
     if found.since is not None and found.since.is_new:
         mark = " 🆕"
-    return escape.code(escape.one_line(found.title, 120)) + mark
+    return escape.code(title.removeprefix(f"{stem} › ")) + mark
 
 
 def _share(share: model.FileShare, first: model.TestCase) -> str:

@@ -75,13 +75,18 @@ def circumstances(found: model.Failure, links: model.Links) -> str:
     attempts = ""
     if case.earlier_attempts:
         attempts = f"failed in all of {case.earlier_attempts + 1:,} attempts"
-    return wording.join([place(case, links), since(found.since), owners(found.owners), attempts])
+    return wording.join([place(case, links), since(found.since, links), owners(found.owners), attempts])
 
 
-def place(case: model.TestCase, links: model.Links) -> str:
-    """Return where a test case failed, linked: the place of the raise before the test's own line."""
-    own = _linked(case.file, case.line, links)
-    return wording.join([_linked(case.thrown_file, case.thrown_line, links), own], " ← ")
+def place(case: model.TestCase, links: model.Links, *, is_of_several: bool = False) -> str:
+    """Return where a test case failed, linked: the place of the raise before the test's own line.
+
+    Of test cases in several files the raise alone is common to all.
+    """
+    raised = _linked(case.thrown_file, case.thrown_line, links)
+    if raised and is_of_several:
+        return raised
+    return wording.join([raised, _linked(case.file, case.line, links)], " ← ")
 
 
 def _linked(file: str, line: int, links: model.Links) -> str:
@@ -97,11 +102,25 @@ def _new(found: model.Failure) -> str:
     return ""
 
 
-def since(given: model.Since | None) -> str:
-    """Return since when a test case fails, "" for a new failure, which has a mark."""
+def since(given: model.Since | None, links: model.Links) -> str:
+    """Return since when a test case fails, its commit linked; "" for a new failure, which has a mark."""
     if given is None or given.is_new:
         return ""
-    return escape.markdown(wording.since(given))
+    words, revision = wording.since(given), given.revision.strip()
+    before, found, after = words.partition(f"since {revision[:7]} ")
+    if not revision or not found:
+        return escape.markdown(words)
+    return f"{escape.markdown(before)}since {commit(revision, links)} {escape.markdown(after)}"
+
+
+def commit(revision: str, links: model.Links) -> str:
+    """Return an earlier commit of the same repository in short, linked."""
+    short = escape.one_line(revision, 100)[:7]
+    pages, _, tested = links.commit.rpartition("/")
+    url = ""
+    if tested and revision.isalnum() and revision.isascii():
+        url = f"{pages}/{revision}"
+    return escape.linked_code(short, url)
 
 
 def owners(names: tuple[str, ...]) -> str:

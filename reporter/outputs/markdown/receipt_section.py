@@ -1,5 +1,7 @@
 """The receipt in the job summary: parsed = sent = acknowledged = confirmed, and where they differ, which and why."""
 
+from collections.abc import Iterator
+
 from reporter import model
 from reporter.outputs.markdown import entries, layout
 from reporter.outputs.text import escape, wording
@@ -10,20 +12,25 @@ _BYTES = 100_000
 
 
 def render(result: model.Result) -> str:
-    """Return the receipt with reasons, cure, differences and the test cases that Buddy does not have."""
+    """Return the receipt with reason, cure, differences and the test cases that Buddy does not have."""
     receipt, words = result.receipt, result.words
     lines = [_numbers(result)]
-    if receipt.reason and words.has_everything:
-        lines.append(wording.sentence(escape.prose(receipt.reason, 1000)))
-    elif receipt.reason:
-        lines.append(f"**Why:** {escape.prose(receipt.reason, 1000)}")
-    if receipt.cure:
-        lines.append(f"**What to do:** {escape.prose(receipt.cure, 1000)}")
+    if not words.is_delivery_amiss:  # else both stand at the top
+        lines += _why(receipt, words)
     differences = [f"{line.word} {line.here:,} here, {line.buddy:,} at Buddy" for line in words.differences]
     if differences:
         lines.append(f"**Counts that differ:** {'; '.join(differences)}")
     text = "\n**Receipt**\n" + "".join(f"\n{line}\n" for line in lines)
     return text + _undelivered(receipt, words.missing) + _notes(words)
+
+
+def _why(receipt: model.Receipt, words: model.Words) -> Iterator[str]:
+    if receipt.reason and words.has_everything:
+        yield wording.sentence(escape.prose(receipt.reason, 1000))
+    elif receipt.reason:
+        yield f"**Why:** {escape.prose(receipt.reason, 1000)}"
+    if receipt.cure:
+        yield f"**What to do:** {escape.prose(receipt.cure, 1000)}"
 
 
 def _numbers(result: model.Result) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from reporter import model
 
 _NOTES = 20  # about the delivery
-_CLASS = re.compile(r"[\w$]*[^\W\d_a-z][\w$]*")
+# a class name that is the name of a file, such as `cart.test.mjs`: its end is no class
+_FILE = re.compile(r"\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|bats|t|lua|feature|robot|exs)$")
 
 
 def cases(number: int) -> str:
@@ -91,6 +92,8 @@ def _owner(case: model.TestCase) -> str:
         return owner
     if "/" in owner or "\\" in owner:
         return _end_of_path(owner)
+    if _FILE.search(owner):
+        return owner
     parts = [part for part in re.split(r"::|\.", owner) if part]
     return (parts or [owner])[-1]
 

@@ -81,6 +81,20 @@ TOKENS = (
     "%",
     "€",
     "🙂",
+    "…",
+    "<i>",
+    "</i>",
+    "-->",
+    "<!-- buddy-test-reporter",
+    "<details open>",
+    "![CAUTION]",
+    "> [!CAUTION]",
+    "```sh",
+    "<https://evil.example>",
+    "@acme/pricing @alice",
+    "; rm -rf ~",
+    "$(id)",
+    "\u2019",
 )
 TEXTS = strategies.lists(strategies.sampled_from(TOKENS) | strategies.text(max_size=8), max_size=12).map("".join)
 

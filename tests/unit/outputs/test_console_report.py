@@ -143,6 +143,12 @@ def test_verdict__says_nothing_twice() -> None:
     assert str(console_report.verdict(samples.NOTHING)[0]) == "No test case was found"
 
 
+def test_verdict__says_what_is_new_and_what_was_fixed() -> None:
+    comparison = model.Comparison("9af31c2", 2, 7, tuple(f"test_{at}" for at in range(6)))
+    line = str(console_report.verdict(samples.change(samples.FAILING, comparison=comparison))[0])
+    assert ", 2 new, fixed: test_0, test_1, test_2, test_3, test_4 and 2 more, 48.7 s in test cases" in line
+
+
 def test_verdict__an_alarm_comes_first() -> None:
     lines = console_report.verdict(samples.PARTIAL)
     assert str(lines[0]).startswith("ALARM: reports/phpunit.xml ends in the middle")

@@ -64,7 +64,9 @@ def test_read_cases__judges_as_the_reporter_does(tmp_path: pathlib.Path) -> None
             differing.add(file["path"])
     assert compared >= 94
     assert differing <= ATTEMPTS | OF_THE_WRITER
-    assert all("hostile" in path.lower() or path.endswith(("truncated.xml", "phpunit/shop.xml")) for path in unreadable)
+    # what is not well-formed, and what holds no case that the sandbox knows
+    known = ("hostile", "truncated", "phpunit/shop", "none", "broken", "libtest", "syntax", "cut")
+    assert [path for path in unreadable if not any(word in path.lower() for word in known)] == []
 
 
 @pytest.mark.parametrize(
