@@ -10,9 +10,13 @@ demo: $(VENV)/.run-time
 
 test: $(VENV)/.development
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest $(ARGS)
+	@$(BIN)/python -m coverage run -m pytest -n $(or $(WORKERS),2) $(ARGS)
 	@$(BIN)/python -m coverage combine -q
 	@$(BIN)/python -m coverage report
+
+# what a changed line needs most often: everything that starts no process and no server
+quick: $(VENV)/.development
+	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) tests/unit tests/contract -m "not slow" $(ARGS)
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check

@@ -213,7 +213,7 @@ def _of_behave_robot_meson(suite: Mapping[str, str], case: Mapping[str, str]) ->
         return "behave"
     if name and written.startswith(f"{name} / "):
         return "meson"
-    is_path = classname == name or classname.startswith(f"{name}.") or classname.endswith(f".{name}")
+    is_path = classname == name or classname.startswith(f"{name}.") or classname.endswith((f".{name}", f".{written}"))
     if is_path and "timestamp" in suite and "hostname" not in suite:
         return "robot"
     return ""

@@ -58,7 +58,8 @@ class CtrfFile:
 
     def write(self, result: model.Result) -> Sequence[str]:
         """Write the file; raises OSError."""
-        files.write_pieces(self._workspace, self.where, self._pieces(result))
+        with self._file:
+            files.write_pieces(self._workspace, self.where, self._pieces(result))
         return ()
 
     def _pieces(self, result: model.Result) -> Iterator[str]:

@@ -16,4 +16,4 @@ def test_places__are_right() -> None:
 def test_places__of_each_runner_are_right(runner: str) -> None:
     """One runner's places being all wrong would drown in the 98 % of all."""
     mine = [outcome for outcome in OUTCOMES if outcome.runner == runner and not outcome.why_not]
-    assert len(measure.wrong(mine)) <= len(mine) // 5, measure.table(measure.wrong(mine))
+    assert len(measure.wrong(mine)) <= max(1, len(mine) // 5), measure.table(measure.wrong(mine))

@@ -164,6 +164,8 @@ def _explains_error(acknowledged: model.Counts, outcome: Outcome) -> bool:
 
 
 def _unexplained_error(outcome: Outcome) -> tuple[model.Trouble, str]:
+    if outcome.asked_for_error:
+        return model.Trouble.NONE, f"the session ended in ERROR, as this run asked: Buddy says: {outcome.error_message}"
     what = "every test case was acknowledged, but the session ended in ERROR, though no test case failed"
     if outcome.error_message:
         return model.Trouble.REJECTED, f"{what}: Buddy says: {outcome.error_message}"
