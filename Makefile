@@ -10,13 +10,14 @@ demo: $(VENV)/.run-time
 
 test: $(VENV)/.development
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest -n $(or $(WORKERS),2) $(ARGS)
+	@$(BIN)/python -m coverage run -m pytest -n $(or $(WORKERS),2) -m "not ratio" $(ARGS)
 	@$(BIN)/python -m coverage combine -q
 	@$(BIN)/python -m coverage report
+	@$(BIN)/python -m pytest -m ratio $(ARGS)
 
-# what a changed line needs most often: everything that starts no process and no server
+# what a changed line needs most often; the rest is in `make test`
 quick: $(VENV)/.development
-	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) tests/unit tests/contract -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) tests/unit tests/contract -m "not ratio" $(ARGS)
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check

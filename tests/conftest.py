@@ -1,16 +1,49 @@
 """For all tests: nothing but loopback is reached, and this machine's own CI variables stay outside."""
 
+import functools
+import inspect
 import os
 import socket
+from types import ModuleType
 from typing import Any
 
+import hypothesis
 import pytest
 
-_OWN = ("GITHUB_", "INPUT_", "BUDDY", "CIRCLE", "RUNNER_", "ACTIONS_", "CI", "ACT")
+# how long an example takes is the machine's affair
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
+
+_OWN = (
+    *("GITHUB_", "INPUT_", "BUDDY", "CIRCLE", "RUNNER_", "ACTIONS_", "CI", "ACT", "GITLAB", "JENKINS_", "BUILD_URL"),
+    *("GIT_COMMIT", "TRAVIS", "BITBUCKET_", "DRONE", "APPVEYOR"),
+)
+_CLOCKS = ("process_time", "thread_time", "perf_counter", "getrusage", "tracemalloc")
 # what a developer's shell may hold that changes what is shown, or where requests go
 _SHELL = ("NO_COLOR", "FORCE_COLOR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+@functools.cache
+def _measuring(module: ModuleType) -> tuple[str, ...]:
+    """Return the functions of a test module that read a clock or the memory, beside the clocks themselves."""
+    functions = {name: made for name, made in vars(module).items() if inspect.isfunction(made)}
+    own = [name for name, made in functions.items() if any(clock in inspect.getsource(made) for clock in _CLOCKS)]
+    return (*_CLOCKS, *(f"{name}(" for name in own))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests that compare times or memory: tracing for coverage would falsify them, so they run without it."""
+    for item in items:
+        function = getattr(item, "function", None)
+        function = getattr(getattr(function, "hypothesis", None), "inner_test", function)
+        module = getattr(item, "module", None)
+        if function is None or module is None:
+            continue
+        source = inspect.getsource(function)
+        if any(word in source for word in _measuring(module)):
+            item.add_marker("ratio")
 
 
 @pytest.fixture(autouse=True)

@@ -81,14 +81,14 @@ def of(case: model.TestCase) -> str:
 
 
 # how pytest begins the message of a fixture's error
-_FIXTURE = re.compile(r'failed on (?:setup|teardown) with "')
+_OF_FIXTURE = re.compile(r'failed on (?:setup|teardown) with "')
 
 
 def line(case: model.TestCase, limit: int = 160) -> str:
     """Return the same on one line, cut at `limit` characters and clean, without what only says where."""
     said = of(case)
     telling = "\n".join(line for line in _lines(said) if _tells(line, case)) or said[:_SEARCHED]
-    fixture = _FIXTURE.match(telling[:_SEARCHED])
+    fixture = _OF_FIXTURE.match(telling[:_SEARCHED])
     if fixture and "\n" not in telling:
         telling = telling[fixture.end() :].rstrip('"')
     return escape.one_line(_PACKAGE.sub("", _LABEL.sub("", telling)), limit)
