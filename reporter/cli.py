@@ -5,6 +5,7 @@ and a run that sends nothing must not pay for what they don't use.
 """
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ _BUG = "this is a bug in Buddy Test Reporter: please report it with the lines ab
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
     _open_missing_streams()
+    _write_utf8()
     try:
         return _main(arguments)
     finally:
@@ -65,6 +67,14 @@ def _open_missing_streams() -> None:
     os.close(number)
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # open to the end
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 where a stream has another encoding, as pipes have on Windows: runners and files read UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        is_other = (getattr(stream, "encoding", "") or "").lower().replace("-", "") != "utf8"
+        if is_other and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _flush_or_let_go() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from reporter.errors import ExitCode, Interrupted, Shelter
 
 _SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
+if hasattr(signal, "SIGBREAK"):  # Ctrl-Break on Windows, and how a console's processes are told to end there
+    _SIGNALS[signal.SIGBREAK] = ExitCode.TERMINATED
 
 
 def listen() -> None:
@@ -20,9 +22,14 @@ def listen() -> None:
     """
     if threading.current_thread() is not threading.main_thread():
         return
-    signal.signal(signal.SIGTERM, _interrupt)
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, _interrupt)
+    for number in _heard():
+        signal.signal(number, _interrupt)
+
+
+def _heard() -> list[signal.Signals]:
+    """Return the signals that are to be heard: all but an interrupt that whoever started us ignores."""
+    is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    return [number for number in _SIGNALS if number is not signal.SIGINT or not is_ignored]
 
 
 def _interrupt(number: int, _: object) -> None:
@@ -46,7 +53,7 @@ class Signals(Shelter):
             raise Interrupted(self.arrived)
 
     def __enter__(self) -> "Signals":
-        for number in _SIGNALS:
+        for number in _heard():
             self._before[number] = signal.signal(number, self._note)
         return self
 

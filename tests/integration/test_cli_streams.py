@@ -60,11 +60,13 @@ def test_report__json_for_a_pipe_in_actions(work: Workplace) -> None:
     assert "junit.xml: taken" in done.stderr
 
 
-@pytest.mark.parametrize("environ", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}])
+@pytest.mark.parametrize(
+    "environ", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "cp1252"}]
+)
 def test_report__a_small_alphabet(work: Workplace, environ: dict[str, str]) -> None:
     done = work.run("--dry-run", **environ)
     assert done.returncode == 0
-    assert "naïve ☃" in done.stdout or "na\\xefve \\u2603" in done.stdout
+    assert "naïve ☃" in done.stdout
     assert "naïve ☃" in (work.folder / "sum").read_text("utf-8")
 
 
