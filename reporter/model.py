@@ -6,6 +6,7 @@ Times are seconds, sizes are bytes, lines count from 1. A value that is not know
 import dataclasses
 import enum
 import operator
+import types
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -144,8 +145,7 @@ class Counts:
         )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ServerCounts:
+class ServerCounts(NamedTuple):
     """The counts that Buddy gives for a session."""
 
     tests: int
@@ -247,8 +247,7 @@ class Tone(enum.Enum):
     INFO = "info"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Since:
+class Since(NamedTuple):
     """Since when a test case fails, as far as earlier runs tell.
 
     `runs` and `days` count back to the first failing run in a row, whose commit is `revision`; a new failure has none
@@ -304,8 +303,7 @@ class Cause:
     shares: tuple[FileShare, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """This run beside an earlier one, of the commit `revision`; `why_not` says why they can't be compared, or ""."""
 
     revision: str = ""
@@ -315,8 +313,7 @@ class Comparison:
     why_not: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class BrokenOff:
+class BrokenOff(NamedTuple):
     """A report that ends in the middle, or lacks test cases that it claims, in a job that failed.
 
     `last` is the last whole test case, `inside` the one in which the report stops, `missing` how many are missing
@@ -368,8 +365,7 @@ class Words:
     reports: tuple[ReportFile, ...] = ()  # those with failures first, then those with problems
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Links:
+class Links(NamedTuple):
     """Where people can look things up, "" where there is no such page: only plain http(s) addresses.
 
     `files` are those of the files that failures name which the workspace holds; `sources` says where they are shown at
@@ -379,7 +375,7 @@ class Links:
     commit: str = ""
     ref: str = ""
     files: frozenset[str] = frozenset()
-    sources: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    sources: Mapping[str, str] = types.MappingProxyType({})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -408,4 +404,4 @@ class Result:
     redactions: int = 0
     alarm: str = ""
     passed_over: tuple[str, ...] = ()  # why files were not read, one line for each reason
-    links: Links = Links()
+    links: Links = dataclasses.field(default_factory=Links)

@@ -4,8 +4,9 @@ Pure: what has to be looked up (owners, earlier runs, commands) is handed in as 
 """
 
 import dataclasses
+import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import PurePath
+from typing import NamedTuple
 
 from reporter import causes, model, policy
 from reporter.outputs.text import wording
@@ -26,8 +27,7 @@ def _not_known(_: model.TestCase) -> model.Since | None:
     return None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class LookUps:
+class LookUps(NamedTuple):
     """What is asked for a failure that is shown: why it failed, how to run it again, whom to ask, since when."""
 
     reason: Callable[[model.TestCase], str]
@@ -37,8 +37,7 @@ class LookUps:
     since: Callable[[model.TestCase], model.Since | None] = _not_known
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a run found and did, before anything is decided about it.
 
     `groups` are the causes, the largest first; `classes` counts test cases by class name.
@@ -53,13 +52,13 @@ class Facts:
     slowest: Sequence[model.TestCase] = ()
     problems: Sequence[model.Problem] = ()
     groups: Sequence[causes.Group] = ()
-    classes: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    classes: Mapping[str, int] = types.MappingProxyType({})
     comparison: model.Comparison | None = None
     broken_off: model.BrokenOff | None = None
     redactions: int = 0
     alarm: str = ""
     passed_over: Sequence[str] = ()
-    links: model.Links = dataclasses.field(default_factory=model.Links)
+    links: model.Links = model.Links()
 
 
 def build(facts: Facts, look_ups: LookUps) -> model.Result:
@@ -132,7 +131,7 @@ def _total(share: str, classes: Mapping[str, int]) -> int:
         return classes[share]
     if not share.endswith(".py"):
         return 0
-    module = ".".join(PurePath(share).with_suffix("").parts)
+    module = share.removesuffix(".py").removeprefix("./").replace("/", ".")
     inside = [number for name, number in classes.items() if name == module or name.startswith(f"{module}.")]
     return sum(inside)
 

@@ -17,6 +17,7 @@ FLAKY = 200
 SLOWEST = 10
 _CLASSES = 5000  # whose test cases are counted each
 _NAME_CHARS = 300  # of the names of a failure that is kept without its texts
+_STATUS = model.TestCase._fields.index("status")
 _CLASSNAME = operator.itemgetter(model.TestCase._fields.index("classname"))
 
 
@@ -65,7 +66,7 @@ class Tally:
 
     def _take_failures(self, cases: list[model.TestCase]) -> None:
         for case in cases:
-            if not case.status.is_bad:
+            if case[_STATUS] is model.Status.PASSED or not case.status.is_bad:
                 continue
             if len(self.failures) >= FAILURES:
                 self.causes.add(case, number=None)

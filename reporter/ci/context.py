@@ -5,7 +5,7 @@ Values only. Nothing here looks anything up.
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from reporter import model
 
@@ -25,8 +25,7 @@ PROVIDERS = ("NONE", "BUDDY", "GITHUB_ACTION", "CIRCLE_CI")
 REF_TYPES = ("BRANCH", "TAG", "PULL_REQUEST")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One value of the create request and where it came from.
 
     `source` is a variable, "event payload pull_request.head.sha", ".git/HEAD", "input revision" or the like.

@@ -5,10 +5,10 @@ rule asks for the order first, and for a word only where the writer alone writes
 how a failed case is run again, and how its name reads, hangs on it (the marks were collected from `tests/data`).
 """
 
-import dataclasses
 import enum
 import re
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 
 class Writer(enum.Enum):
@@ -35,8 +35,7 @@ def writer_of(attributes: Iterable[str]) -> Writer:
     return next((writer for order, writer in _ORDERS.items() if names[: len(order)] == order), Writer.OTHER)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """What is known of a report where a suite's first case begins; attributes in the order of the report."""
 
     root: Mapping[str, str]  # of the root element

@@ -2,6 +2,7 @@
 
 import dataclasses
 import enum
+from typing import NamedTuple
 
 
 class Style(enum.Enum):
@@ -31,8 +32,7 @@ class Line:
         return " " * self.indent + self.mark + self.text
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Lines about `total` things under a title; GitHub folds those that `folds`."""
 
     title: str

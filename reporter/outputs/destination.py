@@ -1,13 +1,12 @@
 """Where a result is to be shown: the values that every output is made with."""
 
-import dataclasses
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from reporter.outputs import console
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(NamedTuple):
     """Environment, workspace and console, and what the inputs ask for.
 
     `alerts` are whole workflow commands. `write_raw` writes to standard output and may raise OSError.

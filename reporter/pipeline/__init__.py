@@ -6,19 +6,21 @@ from `cli`; what is decided on the way is in `policy` and `result`.
 
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from reporter import ci, errors, model, policy, seams
 from reporter.errors import ExitCode
 from reporter.formats import location
 from reporter.formats.discovery import search
-from reporter.outputs import ctrf
-from reporter.outputs.text import reasons
 from reporter.pipeline import concluding, delivering, earlier_steps, past, reading, showing, state, where
 from reporter.pipeline.state import Found, Past, Tools
 from reporter.redact import Redactor
 from reporter.runtime import Runtime
 from reporter.settings import Settings
 from reporter.tally import Tally
+
+if TYPE_CHECKING:
+    from reporter.outputs import ctrf
 
 
 def run(settings: Settings, runtime: Runtime) -> ExitCode:
@@ -27,7 +29,7 @@ def run(settings: Settings, runtime: Runtime) -> ExitCode:
     redactor = Redactor(runtime.environ, enabled=settings.redact, extra=secrets)
     locator = location.Locator(runtime.workspace, runtime.environ)
     tools = Tools(
-        settings, runtime, redactor, Tally(place=locator.place, reason=reasons.line), Past(), _ctrf(settings, runtime)
+        settings, runtime, redactor, Tally(place=locator.place, reason=state.reason), Past(), _ctrf(settings, runtime)
     )
     found = Found(problems=[state.warning(text, "settings") for text in settings.warnings])
     with runtime.interruptible() as signals:
@@ -49,9 +51,11 @@ def run(settings: Settings, runtime: Runtime) -> ExitCode:
         return signals.arrived or code
 
 
-def _ctrf(settings: Settings, runtime: Runtime) -> ctrf.CtrfFile | None:
+def _ctrf(settings: Settings, runtime: Runtime) -> "ctrf.CtrfFile | None":
     if not settings.ctrf:
         return None
+    from reporter.outputs import ctrf  # few runs ask for it
+
     return ctrf.CtrfFile(settings.ctrf, runtime.workspace, now=time.time())
 
 

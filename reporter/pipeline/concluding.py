@@ -4,15 +4,13 @@ import dataclasses
 import itertools
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from reporter import model, policy
 from reporter import result as results
 from reporter.formats import codeowners
-from reporter.formats.rerun import commands
-from reporter.history import comparison
-from reporter.outputs.text import reasons, source_links
-from reporter.pipeline import past
+from reporter.outputs.text import source_links
+from reporter.pipeline import past, state
 from reporter.pipeline.state import Found, Tools
 from reporter.runtime import Runtime
 
@@ -52,20 +50,35 @@ def _look_ups(tools: Tools, compared: model.Comparison | None) -> results.LookUp
     """Return what is asked for each failure that is shown."""
     runtime = tools.runtime
     owners = codeowners.CodeOwners(lambda path: past.read_file(runtime, path, codeowners.BYTES))
-    since = comparison.SinceWhen(compared, tools.past.earlier, time=time.time())
     return results.LookUps(
-        reason=reasons.line,
-        rerun=lambda case: commands.one(case, runtime.has_file),
+        reason=state.reason,
+        rerun=lambda case: _rerun(case, runtime),
         rerun_all=lambda cases: _rerun_all(cases, tools),
         owners=owners.of,
-        since=since.of,
+        since=_since(tools, compared),
     )
+
+
+def _rerun(case: model.TestCase, runtime: Runtime) -> str:
+    from reporter.formats.rerun import commands  # only a failure needs them
+
+    return commands.one(case, runtime.has_file)
+
+
+def _since(tools: Tools, compared: model.Comparison | None) -> Callable[[model.TestCase], model.Since | None]:
+    if compared is None:
+        return lambda _: None
+    from reporter.history import comparison  # where an earlier run was compared with this one
+
+    return comparison.SinceWhen(compared, tools.past.earlier, time=time.time()).of
 
 
 def _rerun_all(cases: Sequence[model.TestCase], tools: Tools) -> str:
     """Return one command for all failures, "" where not all of them are known."""
     if not cases or len(cases) < tools.tally.counts.bad:
         return ""
+    from reporter.formats.rerun import commands
+
     return commands.several(cases, tools.runtime.has_file)
 
 

@@ -5,7 +5,6 @@ RUNNER_TEMP); into containers it is mounted since 2025, the home folder has been
 path, size and time of change. Elsewhere nothing is noted.
 """
 
-import dataclasses
 import json
 import os
 from collections.abc import Mapping
@@ -31,7 +30,7 @@ def pass_over(tools: Tools, found: Found) -> None:
         return
     what = f"{model.number_of(left_out, 'report')} passed over, sent by an earlier step of this job"
     passed_over = (*found.discovery.passed_over, what)
-    found.discovery = dataclasses.replace(found.discovery, reports=tuple(kept), passed_over=passed_over)
+    found.discovery = found.discovery._replace(reports=tuple(kept), passed_over=passed_over)
     found.sent_before = left_out
     tools.runtime.talk.line(what)
 

@@ -2,20 +2,25 @@
 
 import os
 import time
+from typing import TYPE_CHECKING
 
 from reporter import ci, model, policy
 from reporter.formats.discovery import safe_files
-from reporter.history import comparison, recorder, runs
 from reporter.outputs import files
 from reporter.pipeline.state import Found, Past, Tools
 from reporter.runtime import Runtime
 from reporter.settings import Settings
+
+if TYPE_CHECKING:
+    from reporter.history import runs
 
 
 def load(settings: Settings, runtime: Runtime, context: ci.CiContext) -> Past:
     """Read the file of earlier runs; one that is missing or damaged means that nothing is known."""
     if not settings.history:
         return Past()
+    from reporter.history import recorder, runs  # few runs ask for them
+
     history = runs.History()
     content = read_file(runtime, settings.history, runs.BYTES)
     if content:
@@ -44,23 +49,33 @@ def _ref(context: ci.CiContext) -> str:
     return f"{payload.get('ref_type', '')} {payload.get('ref_name', '')}"
 
 
-def save(tools: Tools, found: Found, now: runs.Run | None) -> None:
+def save(tools: Tools, found: Found, now: "runs.Run | None") -> None:
     """Write the file of earlier runs anew; a run that broke off is no baseline for the next."""
-    path = tools.settings.history
-    if now is None or not now.tests or not found.is_read or policy.may_lack_cases(found.all_problems):
+    path, history = tools.settings.history, tools.past.history
+    if (
+        now is None
+        or history is None
+        or not now.tests
+        or not found.is_read
+        or policy.may_lack_cases(found.all_problems)
+    ):
         return
-    text = runs.dump(tools.past.history.with_run(_ref(found.context), now))
+    from reporter.history import runs
+
+    text = runs.dump(history.with_run(_ref(found.context), now))
     try:
         files.write_document(tools.runtime.workspace, path, text)
     except OSError as error:
         tools.runtime.talk.warning(f"the history could not be written to {path}: {error.strerror or error}")
 
 
-def compare(tools: Tools, found: Found) -> tuple[runs.Run | None, model.Comparison | None]:
+def compare(tools: Tools, found: Found) -> "tuple[runs.Run | None, model.Comparison | None]":
     """Return this run as the next one will see it, and what the earlier ones say of it."""
     recording = tools.past.recording
     if recording is None:
         return None, None
+    from reporter.history import comparison
+
     payload = found.context.payload
     run_id, revision = str(payload.get("run_id", "")), str(payload.get("revision", ""))
     now = recording.run(run_id=run_id, revision=revision, time=time.time())

@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 
 from reporter import ci, model, seams
 from reporter.formats.discovery import selection
-from reporter.history import recorder, runs
-from reporter.outputs.ctrf import CtrfFile
 from reporter.redact import Redactor
 from reporter.runtime import Runtime
 from reporter.settings import Settings
@@ -14,6 +12,8 @@ from reporter.tally import Tally
 
 if TYPE_CHECKING:
     from reporter.buddy.delivery.lifecycle import Delivery
+    from reporter.history import recorder, runs
+    from reporter.outputs.ctrf import CtrfFile
 
 
 @dataclasses.dataclass(slots=True)
@@ -36,9 +36,9 @@ class Found:
 class Past:
     """Earlier runs, where the input `history` asks for them; `recording` takes the cases for the next one."""
 
-    history: runs.History = dataclasses.field(default_factory=runs.History)
-    earlier: tuple[runs.Run, ...] = ()
-    recording: recorder.Recorder | None = None
+    history: "runs.History | None" = None
+    earlier: "tuple[runs.Run, ...]" = ()
+    recording: "recorder.Recorder | None" = None
 
 
 @dataclasses.dataclass(slots=True)
@@ -50,7 +50,7 @@ class Tools:
     redactor: Redactor
     tally: Tally
     past: Past
-    ctrf: CtrfFile | None = None
+    ctrf: "CtrfFile | None" = None
     delivery: "Delivery | None" = None
 
     @property
@@ -69,3 +69,10 @@ class Tools:
 def warning(text: str, code: str) -> model.Problem:
     """Return a problem that somebody should look at, although nothing is missing."""
     return model.Problem(text, effect=model.Effect.WARNING, code=code)
+
+
+def reason(case: model.TestCase) -> str:
+    """Say in one line why a test case failed."""
+    from reporter.outputs.text import reasons  # only a failure needs them
+
+    return reasons.line(case)

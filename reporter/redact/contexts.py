@@ -35,20 +35,7 @@ _NAME = re.compile(
     r"|secret[_ -]?access[_ -]?key|session[_ -]?token)\Z",
     re.IGNORECASE,
 )
-_HEADER_SIGNS = (
-    "uthoriz",
-    "UTHORIZ",
-    "-Key",
-    "-key",
-    "-Token",
-    "-token",
-    "-KEY",
-    "-TOKEN",
-    "-Auth",
-    "-auth",
-    "ApiKey",
-    "apikey",
-)
+_HEADER_SIGNS = ("uthoriz", "-key", "-token", "-auth", "apikey")  # in lower case
 _HEADER = re.compile(
     r"(?:authorization|(?:x-)?(?:api|auth|access|functions|subscription|vault|private|deploy|job|amz-security|csrf|gitlab)"
     r"-?(?:key|token)|private-token|x-vault-token|x-api-key|x-auth|job-token)\Z",
@@ -83,7 +70,8 @@ def _values(text: str) -> Iterator[Found]:
         name = _name_before(text, match.start())
         if _HEADER.search(name) or (_NAME.search(name) and _is_secret(match[1])):
             yield match.span(1)
-    if any(sign in text for sign in _HEADER_SIGNS):
+    lower = text.lower()
+    if any(sign in lower for sign in _HEADER_SIGNS):
         for match in _HEADER_VALUE.finditer(text):
             if _HEADER.search(_name_before(text, match.start())):
                 scheme = re.match("[A-Za-z]{3,12} +", match[1])

@@ -136,6 +136,18 @@ def test_dry_run__does_not_load_what_only_sending_needs(tmp_path: Path) -> None:
     assert not {"requests", "urllib3", "ssl", "fastapi", "reporter.buddy.http.client"} & loaded
 
 
+def test_dry_run__does_not_load_what_only_some_runs_need(tmp_path: Path) -> None:
+    (tmp_path / "empty.xml").write_text("<testsuites/>")
+    code = "from reporter.cli import main; assert main(['report', '--dry-run', sys.argv[1]]) == 0"
+    loaded = _loaded_after(code, str(tmp_path / "empty.xml"))
+    assert "reporter.formats.trx.reader" in loaded
+    of_a_failure = {"reporter.outputs.text.reasons", "reporter.formats.rerun.commands", "html.entities"}
+    of_an_input = {"reporter.outputs.ctrf", "reporter.history.runs", "reporter.history.comparison", "tempfile"}
+    of_a_report = {"reporter.formats.junit.decode.repair", "reporter.formats.trx.handler", "hashlib", "_hashlib"}
+    others = {"pathlib", "reporter.outputs.comment.github", "junitparser", "xml.dom.minidom"}
+    assert (of_a_failure | of_an_input | of_a_report | others) & loaded == set()
+
+
 def test_sandbox__is_imported_only_by_cli_and_demo() -> None:
     users = {path.stem for path in REPORTER.glob("*.py") if "sandbox" in _ours(path)}
     assert users == {"cli", "demo"}

@@ -4,8 +4,8 @@ A slim image has no git, and in a container git refuses a workspace that belongs
 described in the git docs, gitrepository-layout. References kept as a reftable are not read: they count as unknown.
 """
 
-import dataclasses
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from reporter.ci import context_builder, values, workspace_files
 from reporter.ci.git import objects
@@ -19,8 +19,7 @@ _LEVELS = 40  # folders to go up
 _REFTABLE_STUB = "refs/heads/.invalid"  # what HEAD says where references are in a reftable
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What is checked out: full ref name ("" when detached or unknown) and commit ("" when unknown)."""
 
     ref: str = ""
@@ -28,8 +27,7 @@ class Head:
     trouble: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """The ids of a commit's parents, and its message."""
 
     parents: tuple[str, ...]

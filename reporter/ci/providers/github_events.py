@@ -4,15 +4,14 @@ On these GITHUB_REF and GITHUB_SHA are the default branch's, while the tests may
 that a fork's owner chose never become a ref name here.
 """
 
-import dataclasses
+from typing import NamedTuple
 
 from reporter.ci import context_builder, values
 from reporter.ci.git import git_repository
 from reporter.ci.providers import event_payload
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class GitHubEvent:
+class GitHubEvent(NamedTuple):
     """All that the rules look at.
 
     `trouble` says what is wrong with the payload, or "". `is_another_run` holds where an input replaced event or

@@ -4,15 +4,14 @@ Buddy's API has no word for them. Only what the system's own documentation says 
 git. Where a system tells the head of a pull request, it is the revision, and not a merge commit that the system made.
 """
 
-import dataclasses
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from reporter.ci import context_builder, values, workspace_files
 from reporter.ci.providers.provider import Provider
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Variables:
+class Variables(NamedTuple):
     """Names of variables by what they say; `head` is the head of a pull request, looked at on pull requests alone."""
 
     revision: str

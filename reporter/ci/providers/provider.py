@@ -1,7 +1,7 @@
 """The shape that all CI systems share here; one of them is one module beside this one, and its line in `PROVIDERS`."""
 
-import dataclasses
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from reporter.ci import context_builder, workspace_files
 
@@ -10,8 +10,7 @@ _TRUE = frozenset(("true", "1"))
 Fill = Callable[[context_builder.ContextBuilder, workspace_files.Files, Mapping[str, str]], None]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """A CI system.
 
     `identity` is its name inside the project, `buddy_value` what Buddy's API has for it (`ci_provider`, NONE where it

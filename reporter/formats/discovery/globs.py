@@ -4,10 +4,10 @@ Matching is done on names that the walk found, not by `glob`, which follows link
 pull request would keep it busy for ever.
 """
 
-import dataclasses
 import fnmatch
 import re
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 _MAGIC = re.compile(r"[*?\[]")
 _WILD = re.compile(r"[*?]")
@@ -19,8 +19,7 @@ def _nothing(_: str) -> bool:
     return False
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One glob; `root` is the folder that it names ("" is the workspace, an absolute path begins with `/`)."""
 
     text: str

@@ -5,11 +5,9 @@ once may be something else when it is opened, so each opening begins at a folder
 on the whole way down.
 """
 
-import dataclasses
-import hashlib
 import os
 import stat
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from reporter.formats.discovery import paths
 
@@ -20,8 +18,7 @@ _FOLDER = getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_PATH", os.O_RDONLY)
 _CAN_HOLD_FOLDERS = os.open in os.supports_dir_fd and bool(_NO_LINK)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file as the search saw it: `path` as people know it, `full` as the system does, below the folder `root`."""
 
     path: str
@@ -93,6 +90,8 @@ def _regular(descriptor: int) -> BinaryIO:
 
 def digest(file: File) -> bytes:
     """Return what tells the file's content from others; for a file that can't be read, its name."""
+    import hashlib  # it loads OpenSSL
+
     try:
         hashed = hashlib.sha256()
         with file.open() as opened:
@@ -120,6 +119,8 @@ def blob_ids(file: File, algorithm: str) -> frozenset[bytes]:
 
 
 def _blob_id(file: BinaryIO, algorithm: str, size: int, *, is_crlf: bool = False) -> bytes:
+    import hashlib
+
     hashed = hashlib.new(algorithm, b"blob %d\0" % size, usedforsecurity=False)
     file.seek(0)
     rest = b""

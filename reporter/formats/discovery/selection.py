@@ -1,8 +1,7 @@
 """What a search comes to: the reports, each content once, and in words why other files were not taken."""
 
-import dataclasses
 import datetime
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from reporter import model
 from reporter.formats.discovery import duplicates, examples, safe_files, walk
@@ -19,8 +18,7 @@ _HINTS = {
 }
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A report to read: `path` as people know it (relative to the workspace), `full` as the system does.
 
     `root` is the folder that is trusted: below it no link is followed.
@@ -36,8 +34,7 @@ class Found:
         return safe_files.open_below(self.root, self.full)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(NamedTuple):
     """The reports in the order of their paths, what was wrong with the search, and why files were passed over."""
 
     reports: tuple[Found, ...]

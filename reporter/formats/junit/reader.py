@@ -11,7 +11,6 @@ from xml.parsers import expat
 
 from reporter import model
 from reporter.formats import stable_names
-from reporter.formats.junit.decode import repair
 from reporter.formats.junit.decode.feeding import RefusedError
 from reporter.formats.junit.decode.source import Source
 from reporter.formats.junit.parse import suite_stack
@@ -134,7 +133,7 @@ class Report:
             first = error
             handler = yield from self._handler(source.repaired())
             error, skip = yield from self._parse(handler, source.repaired(), skip=self._given)
-            repaired = repair.describe(source.repairs)
+            repaired = source.describe_repairs()
             if repaired:
                 message = f"is not well-formed XML ({_words(first)}): {repaired}"
                 self._problem("repaired", message, first.lineno)

@@ -1,8 +1,8 @@
 """What is known of a failed test case when a command for it is made, and how its name is written as an expression."""
 
-import dataclasses
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from reporter import model
 
@@ -15,8 +15,7 @@ _ANY = re.compile(
 _REPLACED = ("…", "<tmp>")  # what `stable_names` puts in the place of what changes from run to run
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """A failed test case; `has_file` says whether the workspace holds a file at a relative path."""
 
     case: model.TestCase

@@ -1,12 +1,12 @@
 """The second reading of a TRX report: the parser's events become test cases."""
 
+import os
 import re
-from pathlib import PurePath
 
 from reporter import model
 from reporter.formats import capped_text, stable_names
 from reporter.formats.junit import root_elements
-from reporter.formats.junit.decode import feeding, repair
+from reporter.formats.junit.decode import feeding, source
 from reporter.formats.junit.parse import suite_stack
 from reporter.formats.junit.parse.handler import NESTED_CASES, NESTING
 from reporter.formats.trx import counters, results
@@ -100,7 +100,7 @@ class Handler:
     def _case_of_run(self) -> model.TestCase:
         """Make the case that stands for an error of the run itself, where no case shows it."""
         return model.TestCase(
-            name=self._run_name(PurePath(self._path).name),
+            name=self._run_name(os.path.basename(self._path)),
             classname="",
             group=self._group(""),
             status=model.Status.ERROR,
@@ -117,7 +117,7 @@ class Handler:
         parent = ""
         if self._tags:
             parent = self._tags[-1]
-        elif tag not in ("TestRun", repair.REPAIRED_ROOT):
+        elif tag not in ("TestRun", source.REPAIRED_ROOT):
             raise root_elements.NotJunitError(tag)
         self._tags.append(tag)
         if len(self._tags) > NESTING:
@@ -220,7 +220,7 @@ class Handler:
 
     def _group(self, name: str) -> str:
         """Return a stable name of a group, that of the report where there is none."""
-        name = name or self._run_name(PurePath(self._path).stem)
+        name = name or self._run_name(os.path.splitext(os.path.basename(self._path))[0])
         if name not in self._groups:
             self._groups[name] = self._stable.clean_group(name)
         return self._groups[name]

@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Generator, Iterable, Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from xml.parsers import expat
 
 from reporter.formats.junit import reader, root_elements
-from reporter.formats.junit.decode import feeding, repair
+from reporter.formats.junit.decode import feeding
 from reporter.formats.junit.decode.source import Source
-from reporter.formats.trx.handler import Handler
-from reporter.formats.trx.survey import Survey
+
+if TYPE_CHECKING:
+    from reporter.formats.trx.survey import Survey
 
 ENDING = ".trx"
 _ROOT = "TestRun"
@@ -38,6 +39,10 @@ class Report(reader.Report):
     SIGNS: ClassVar[tuple[str, ...]] = ("<TestRun", ":TestRun", "<UnitTestResult", ":UnitTestResult")
 
     def _read(self, source: Source) -> Iterator[reader.Cases]:
+        # most runs have no such report
+        from reporter.formats.trx.handler import Handler
+        from reporter.formats.trx.survey import Survey
+
         if source.encoding.note:
             self._problem("encoding", source.encoding.note)
         chunks, survey = source.chunks, Survey()
@@ -45,7 +50,7 @@ class Report(reader.Report):
         if first is not None and self._is_worth_repairing(first, source):
             chunks, survey = source.repaired, Survey()
             yield from self._look_through(survey, chunks())
-            repaired = repair.describe(source.repairs)
+            repaired = source.describe_repairs()
             if repaired:
                 message = f"is not well-formed XML ({expat.ErrorString(first.code)}): {repaired}"
                 self._problem("repaired", message, first.lineno)
@@ -57,7 +62,7 @@ class Report(reader.Report):
         self._conclude(handler, error, source)
 
     def _look_through(
-        self, survey: Survey, chunks: Iterable[bytes]
+        self, survey: "Survey", chunks: Iterable[bytes]
     ) -> Generator[reader.Cases, None, expat.ExpatError | None]:
         """Let the survey see the report; return what the parser refuses. All else is found again with the results."""
         try:

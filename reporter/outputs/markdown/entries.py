@@ -4,7 +4,7 @@ Each returns a whole piece of Markdown that ends in a line end: never half a tag
 """
 
 from reporter import model
-from reporter.outputs.text import escape, reasons, wording
+from reporter.outputs.text import escape, wording
 
 _NAME = 120  # characters of a name in a list
 _REASON = 1000  # characters shown of a reason, a trace and an output: a page is read, a log is searched
@@ -49,7 +49,7 @@ def texts(found: model.Failure) -> str:
     trace = escape.block(case.text, _TRACE // 2, _TRACE // 2)
     output = escape.block(case.output, _OUTPUT // 4, _OUTPUT * 3 // 4)
     shown = []
-    if trace.strip() and trace.strip() != reasons.of(case).strip():
+    if trace.strip() and trace.strip() != _reason(case).strip():
         shown.append(escape.fence(trace))
     if output.strip():
         shown += ["Output:", escape.fence(output)]
@@ -60,7 +60,7 @@ def texts(found: model.Failure) -> str:
 
 def reason_block(case: model.TestCase) -> str:
     """Return why a test case failed as a code block, cut to what is read at a glance; "" where nothing says it."""
-    why = escape.block(reasons.of(case), _REASON * 3 // 4, _REASON // 4).strip("\n")
+    why = escape.block(_reason(case), _REASON * 3 // 4, _REASON // 4).strip("\n")
     lines = why.split("\n")
     if len(lines) > _REASON_LINES:
         why = "\n".join([*lines[:_REASON_LINES], f"… {len(lines) - _REASON_LINES} more lines"])
@@ -188,3 +188,9 @@ def undelivered(found: model.Problem) -> str:
 
 def _remark(found: model.Problem) -> str:
     return wording.join([escape.code(wording.where(found.file, found.line)), escape.prose(found.message, 500)], ": ")
+
+
+def _reason(case: model.TestCase) -> str:
+    from reporter.outputs.text import reasons  # a page without failures needs none
+
+    return reasons.of(case)

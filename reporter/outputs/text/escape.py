@@ -49,6 +49,8 @@ def clean(text: str) -> str:
 
     Line ends of every kind become `\n`; tabs stay.
     """
+    if text.isascii() and text.isprintable() and "#x1B" not in text:  # as most text is
+        return text
     return _ODD.sub(_replace_odd, strip_ansi(text))
 
 

@@ -5,6 +5,7 @@ says "Failed", Jest and Vitest name the matcher and leave the two values to the 
 them write). Pure; what is returned is text of the report, not escaped for anything yet.
 """
 
+import functools
 import html
 import re
 from collections.abc import Iterator, Sequence
@@ -106,11 +107,11 @@ def _plain(message: str) -> str:
 def _by_writer(message: str, text: str) -> str:
     """Return a reason that stands where only its writer puts it, or ""."""
     for said in (message[:_SEARCHED], text[:_SEARCHED]):
-        if found := _FIXTURE.search(said):
+        if "fixture '" in said and (found := _FIXTURE.search(said)):
             return found[1]
         if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
             return found[1]
-        if found := _EUNIT.search(said):
+        if "**" in said and (found := _EUNIT.search(said)):
             return "\n".join(_lines(said[found.start() + 2 :]))
     return ""
 
@@ -145,12 +146,19 @@ def _lines(text: str) -> list[str]:
 
 def _tells(line: str, case: model.TestCase) -> bool:
     line = line[:_WIDTH].strip()
+    if _says_where(line):
+        return False
     full = f"{case.classname}::{case.name}"[:_WIDTH].strip()
     if line == case.name.strip() or line.replace("\\", ".").startswith(full.replace("\\", ".")):
         return False
-    if (placed := _PLACED.match(line)) and case.name.strip().endswith(line[placed.end() :]):  # Playwright
-        return False
-    return not (_SILENT.fullmatch(line) or _PLACE.fullmatch(line) or _FRAME.fullmatch(line))
+    placed = _PLACED.match(line)
+    return not (placed and case.name.strip().endswith(line[placed.end() :]))  # Playwright
+
+
+@functools.lru_cache(maxsize=256)  # a line is asked about again at once, when the reason is cut to one line
+def _says_where(line: str) -> bool:
+    """Say whether a line tells only where it failed, or that it did."""
+    return bool(_SILENT.fullmatch(line) or _PLACE.fullmatch(line) or _FRAME.fullmatch(line))
 
 
 def _continued(said: Sequence[str], trace: list[str]) -> str:

@@ -21,7 +21,7 @@ def build(*, failures: Sequence[model.TestCase] = (), rerun: str = "", **facts: 
 
 def change(result: model.Result, **changes: Any) -> model.Result:
     """Build a result anew with other facts."""
-    names = {field.name for field in dataclasses.fields(results.Facts)} - {"groups", "classes"}
+    names = set(results.Facts._fields) - {"groups", "classes"}
     facts = {name: getattr(result, name) for name in names}
     for name in ("failures", "flaky"):
         facts[name] = [failure.case for failure in facts[name]]

@@ -1,4 +1,3 @@
-import dataclasses
 import re
 
 from hypothesis import given
@@ -84,7 +83,7 @@ def test_render__text_has_six_lines_and_500_characters(text: str) -> None:
 
 
 def test_render__only_files_that_are_there() -> None:
-    links = dataclasses.replace(samples.FAILING.links, files=frozenset({"src/money.py"}))
+    links = samples.FAILING.links._replace(files=frozenset({"src/money.py"}))
     case = samples.PYTEST_FAILURE._replace(thrown_file="src/money.py", thrown_line=41)
     line = annotations.render(samples.change(samples.FAILING, failures=[case], files=(), links=links), 1)[0]
     assert line.startswith("::error file=src/money.py,line=41,")

@@ -1,8 +1,8 @@
 """Which encoding a report's bytes really have, whatever its declaration says."""
 
 import codecs
-import dataclasses
 import re
+from typing import NamedTuple
 
 HEAD_BYTES = 4096
 
@@ -23,8 +23,7 @@ _ODD_CODECS = frozenset(
 )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(NamedTuple):
     """The codec to decode with, and a note where the bytes and the declaration disagree."""
 
     codec: str

@@ -10,8 +10,6 @@ import re
 
 from reporter.formats import escape_sequences
 
-REPAIRED_ROOT = "repaired-report"
-
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _START = re.compile(r"<(?:\?xml\b|!--|!DOCTYPE\b|(?:[\w.-]{1,100}:)?(?:test(?:suites?|case|run)|TestRun)\b)")
 _DECLARATION = re.compile(r"<\?xml\b[^<>]*\?>")

@@ -11,8 +11,9 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from reporter.formats.junit.decode import encoding, repair
+from reporter.formats.junit.decode import encoding
 
+REPAIRED_ROOT = "repaired-report"  # the element that a repaired report is read in
 CHUNK_BYTES = 64 * 1024  # what is parsed without a break: a signal waits no longer
 _SEARCHED_CHARS = 1 << 20
 
@@ -61,15 +62,23 @@ class Source:
 
     def repaired(self) -> Iterator[bytes]:
         """Give the report inside one root element, without what XML forbids; `repairs` then counts what was done."""
+        from reporter.formats.junit.decode import repair  # few reports need it
+
         self.repairs.clear()
         self.was_read_whole = False
         repairer = repair.Repairer(self.repairs)
-        yield b"<" + repair.REPAIRED_ROOT.encode() + b">"
+        yield b"<" + REPAIRED_ROOT.encode() + b">"
         for text in self._texts():
             yield repairer.feed(text).encode("utf-8", "replace")
         yield repairer.finish().encode("utf-8", "replace")
         self.was_read_whole = True
-        yield b"</" + repair.REPAIRED_ROOT.encode() + b">"
+        yield b"</" + REPAIRED_ROOT.encode() + b">"
+
+    def describe_repairs(self) -> str:
+        """Say in words what was repaired, "" for nothing."""
+        from reporter.formats.junit.decode import repair
+
+        return repair.describe(self.repairs)
 
     def _texts(self) -> Iterator[str]:
         self._file.seek(0)

@@ -5,18 +5,16 @@ not the case's own; and it is written as XML text for Buddy's `data`.
 """
 
 import itertools
-from typing import Final
 from xml.etree import ElementTree
 from xml.parsers import expat
 
 from reporter.formats import capped_text, escape_sequences
 from reporter.formats.junit.parse import results
 
-_OUTPUT: Final = frozenset({"system-out", "system-err"})
-_CHILDREN = results.FINAL | results.INTERIM | _OUTPUT | {"properties"}  # of a case, all others say nothing
+_CHILDREN = results.FINAL | results.INTERIM | results.OUTPUT | {"properties"}  # of a case, all others say nothing
 _OTHER_NAMES = {"skip": "skipped"}  # Robot Framework before 3.1
 _GRANDCHILDREN = {
-    **dict.fromkeys(results.INTERIM, frozenset({"stackTrace"}) | _OUTPUT),
+    **dict.fromkeys(results.INTERIM, frozenset({"stackTrace"}) | results.OUTPUT),
     "properties": frozenset({"property"}),
 }
 
@@ -71,7 +69,7 @@ class Builder:
         parent.append(child)
         self.path.append(child)
         if tag != "properties":
-            self._collect(capped_text.OUTPUT_CHARS if tag in _OUTPUT else capped_text.RESULT_CHARS)
+            self._collect(capped_text.OUTPUT_CHARS if tag in results.OUTPUT else capped_text.RESULT_CHARS)
 
     def end(self) -> ElementTree.Element | None:
         """Close the innermost element and return it, if it is kept."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from reporter import model
 from reporter.formats import capped_text, stable_names
 from reporter.formats.junit import root_elements
-from reporter.formats.junit.decode import feeding, repair
+from reporter.formats.junit.decode import feeding, source
 from reporter.formats.junit.parse import case_maker, elements, plain_cases, suite_stack
 
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
@@ -173,7 +173,7 @@ class Handler:
             self._builder.start_result(tag, attributes)
         elif tag == "property":
             self._suites.take_property(attributes)
-        elif self._depth == 1 and tag != repair.REPAIRED_ROOT:
+        elif self._depth == 1 and tag != source.REPAIRED_ROOT:
             raise root_elements.NotJunitError(tag)
 
     def _begin_case(self, written_tag: str, attributes: dict[str, str]) -> None:

@@ -1,9 +1,9 @@
 """The open test suites of a report, one inside the other: where a case belongs, and what a closed suite comes to."""
 
 import collections
+import os
 import sys
 from collections.abc import Mapping
-from pathlib import PurePath
 from typing import NamedTuple
 
 from reporter import model
@@ -49,7 +49,9 @@ class SuiteStack:
         self._comment = ""
         self._suite_file = ""  # the last that a suite named
         # the lowest suite takes the cases that stand in none
-        self._stack = [Suite({}, name="", group=self._clean(PurePath(path).stem), file="", line=1)]
+        self._stack = [
+            Suite({}, name="", group=self._clean(os.path.splitext(os.path.basename(path))[0]), file="", line=1)
+        ]
 
     @property
     def innermost(self) -> Suite:
