@@ -1,6 +1,7 @@
 """Writers of hostile reports: each fills a folder; sizes are what one report or tree may have."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from bench import data
@@ -32,14 +33,26 @@ def ordinary_failures(folder: Path) -> None:
     )
 
 
+def tiny(folder: Path) -> None:
+    _suite(folder, '<testcase classname="c" name="t"/>')
+
+
+def _prefixes(inside: str) -> Iterator[str]:
+    for n in range(1, 1800):
+        yield f'<testcase classname="c" name="{("a/" * n)[:n]}">{inside}</testcase>'
+
+
 def names_as_prefixes(folder: Path) -> None:
-    _suite(folder, *(f'<testcase classname="c" name="{"a" * n}"/>' for n in range(1, 1800)))
+    """Write each test twice in a suite that has half as many: held back, and joined."""
+    _suite(folder, *_prefixes("<properties/>"), *_prefixes(""), attributes='tests="1799"')
 
 
 def names_as_prefixes_of_failures(folder: Path) -> None:
-    _suite(
-        folder, *(f'<testcase classname="c" name="{"a" * n}">{_FAILURE.format("x")}</testcase>' for n in range(1, 1800))
-    )
+    """Do so as gotestsum does: each is a subtest of a thousand others, and fails before it passes."""
+    failed = _prefixes(_FAILURE.format("x"))
+    witness = '<testcase classname="c" name="witness"/>'
+    suite = '<testsuite tests="3599" failures="1799" skipped="0" time="1" name="s" timestamp="">'
+    _write(folder, suite, *failed, witness, *_prefixes(""), "</testsuite>")
 
 
 def emoji_in_held_suites(folder: Path) -> None:
@@ -105,7 +118,9 @@ def doctypes(folder: Path) -> None:
 
 
 def cdatas(folder: Path) -> None:
-    _write(folder, "<testsuite>& <testcase name='t'/>", "<![CDATA[" * 200_000)
+    """Mend text between sections that begin again and again; every piece of it is still to be parsed."""
+    inside = "<![CDATA[" + "<![CDATA[" * 6_000 + "]]>& "
+    _write(folder, "<testsuite>& <testcase name='t'/>", inside * 30, "<![CDATA[]]>&" * 80_000, "</testsuite>")
 
 
 def cdatas_that_end(folder: Path) -> None:
@@ -113,13 +128,16 @@ def cdatas_that_end(folder: Path) -> None:
 
 
 def stray_marks(folder: Path) -> None:
+    """Leave unfinished what the mending waits for: long tags full of marks, and marks that stand alone."""
+    tag, long_tag = ("<testcase name='" + '<a c="' * number + "'/>" for number in (5, 170_000))
     _write(
         folder,
         "<testsuite><testcase name='t'/>&",
+        tag * 20_000,
+        "< " * 500_000,
+        "<testcase name='<' name='<'/>" * 50_000,
+        long_tag,
         "<a b='" * 100_000,
-        '<a "' * 100_000,
-        "<!--" * 100_000,
-        "<?" * 100_000,
     )
 
 
@@ -134,18 +152,31 @@ def half_secrets(folder: Path) -> None:
 
 
 def twins(folder: Path) -> None:
-    for place in ("test-results", "TEST-RESULTS"):
+    """Write the reports of TestNG beside those of Surefire, in folders that differ by case too."""
+    for place in ("reports", "reports/junitreports", "REPORTS", "REPORTS/JUNITREPORTS"):
         (folder / place).mkdir(exist_ok=True)
-        for number in range(2_500):
+        for number in range(1_250):
+            (folder / place / f"TEST-{number}.xml").write_text(
+                f'<testsuite name="s{number}"><testcase classname="{place}" name="t"/></testsuite>'
+            )
+
+
+def same_contents(folder: Path) -> None:
+    for place in ("a", "b"):
+        (folder / place).mkdir()
+        for number in range(1_500):
             (folder / place / f"junit-{number}.xml").write_text(
                 f'<testsuite name="s{number}"><testcase name="t"/></testsuite>'
             )
 
 
 def many_problems(folder: Path) -> None:
-    for number in range(2_000):
-        text = "".join(f'<testcase name="t" time="{"x" * 30}{n}"/>' for n in range(30))
-        (folder / f"junit-{number}.xml").write_text(f"<testsuite>{text}<a></testsuite>")
+    """Write 1,000 reports with 100 problems each: every suite claims a test case that it lacks."""
+    for number in range(1_000):
+        text = "".join(
+            f'<testsuite name="{"x" * 30} {number} {n}" tests="2"><testcase name="t"/></testsuite>' for n in range(100)
+        )
+        (folder / f"junit-{number}.xml").write_text(f"<testsuites>{text}</testsuites>")
 
 
 def git_links(folder: Path) -> None:

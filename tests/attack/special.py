@@ -13,7 +13,8 @@ from typing import Any
 from tests.attack import measure, reports
 
 _TOKEN = "bud_ut_eu_0123456789abcdef0123"
-_ANSWER = b'{"id": "abcd1234", "status": "OPEN", "url": "https://buddy.example/x", "pad": "%s"}'
+_ANSWER = b'{"id": "abcd1234", "status": "OPEN", "html_url": "https://buddy.example/x", "pad": "%s"}'
+_BATCHES = 30
 
 # between discovery and reading, the folder with the report becomes a link to another one
 _SWAP = (
@@ -36,13 +37,14 @@ raise SystemExit(99 if b"OUTSIDE" in held else 0)
 
 
 class _Server(http.server.ThreadingHTTPServer):
-    """Answers every request with the same number of bytes; remembers the paths."""
+    """Answers as Buddy does, a batch with `pad` bytes more; remembers the requests."""
 
     daemon_threads = True
 
     def __init__(self, pad: int) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.answer = _ANSWER % (b"x" * pad)
+        self.answer = _ANSWER % b""
+        self.batch_answer = b'{"test_cases": [%s{}]}' % (b"{}," * 100 + b'{"x": "' + b"x" * pad + b'"},')
         self.paths: list[str] = []
 
 
@@ -52,13 +54,16 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _answer(self) -> None:
         server: Any = self.server
         server.paths.append(f"{self.command} {self.path}")
+        answer = server.answer
+        if self.path.endswith("/batch"):
+            answer = server.batch_answer
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(server.answer)))
+        self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
         with contextlib.suppress(OSError):
-            self.wfile.write(server.answer)
+            self.wfile.write(answer)
 
     do_GET = do_POST = do_PUT = do_PATCH = _answer  # noqa: N815
 
@@ -82,8 +87,10 @@ def large_answers(folder: Path) -> measure.Measured:
     from bench import data
 
     data.write(folder / "junit.xml", 3_000)
-    with _serving(8 * 1024 * 1024) as (_, environ):
-        return measure.run(folder, measure.RUN, "report", "junit.xml", **environ)
+    with _serving(8_000_000) as (server, environ):
+        measured = measure.run(folder, measure.RUN, "report", "junit.xml", **environ)
+        batches = sum(path.endswith("/batch") for path in server.paths)
+    return measured._replace(ended=None if batches < _BATCHES else measured.ended)
 
 
 def signal_in_a_block(folder: Path) -> measure.Measured:

@@ -21,6 +21,7 @@ from reporter.formats.junit.root_elements import NotJunitError
 PROBLEMS = 20  # of one report, beside those that decide the conclusion
 
 # what the parser says when the bytes end too early; about everything else something may be done
+_BLOCK = 1000  # test cases of one list
 _BROKEN_OFF = frozenset(
     expat.errors.codes[message]
     for message in (
@@ -168,16 +169,21 @@ class Report:
         return error, skip
 
     def _give(self, handler: EventHandler, skip: int) -> Generator[Cases, None, int]:
-        """Hand out the completed cases but the first `skip`; return how many are still to be skipped."""
+        """Hand out the completed cases but the first `skip`; return how many are still to be skipped.
+
+        A suite that was held back gives thousands at once: whoever takes them joins the texts of a list.
+        """
         completed = len(handler.cases)
-        cases = handler.cases[skip:]
+        waiting = handler.cases[skip:]
         handler.cases.clear()
-        if cases:
+        if not waiting:
+            yield []
+        for start in range(0, len(waiting), _BLOCK):
+            cases = self._stable.clean(waiting[start : start + _BLOCK])
             self._given += len(cases)
-            cases = self._stable.clean(cases)
             self._counts += model.Counts.of(cases)
             self._last_case = cases[-1]
-        yield cases
+            yield cases
         return max(0, skip - completed)
 
     def _conclude(self, handler: EventHandler, error: ParseError | None, source: Source) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from xml.parsers import expat
 
 TOKEN_BYTES = 13 << 20  # of one tag, comment or declaration
+_MOST_WAITING = 1 << 20  # beside expat's own buffer, which is there twice while it grows
 
 
 MOST_ATTRIBUTES = 250_000  # of one tag, which takes 0.4 s; nothing is given out meanwhile, and no signal heard
@@ -20,8 +21,7 @@ class Feeder:
         self.parser = parser = expat.ParserCreate("utf-8")  # whatever the declaration says: see `source`
         self._unfinished_bytes = 0
         self._attributes = 0  # of the unfinished tag, about
-        self._waiting: list[bytes] = []
-        self._waiting_bytes = 0
+        self._waiting = bytearray()
         parser.buffer_text = True
         parser.buffer_size = 64 * 1024
         parser.EntityDeclHandler = _refuse_entity
@@ -34,16 +34,14 @@ class Feeder:
     def feed(self, chunk: bytes) -> None:
         """Parse the next bytes; raises expat.ExpatError, RefusedError, and what the handlers raise.
 
-        An unfinished token is handed to the parser again in doubling steps: expat before 2.6 reads it from its
+        An unfinished token is handed to the parser again in growing steps: expat before 2.6 reads it from its
         beginning each time (27 s for 60 MB fed in small chunks, 0.4 s this way).
         """
-        self._waiting.append(chunk)
-        self._waiting_bytes += len(chunk)
-        if self._waiting_bytes < self._unfinished_bytes <= TOKEN_BYTES - self._waiting_bytes:
+        self._waiting += chunk
+        if len(self._waiting) < min(self._unfinished_bytes, _MOST_WAITING):
             return
-        piece = b"".join(self._waiting)
+        piece, self._waiting = self._waiting, bytearray()
         before = self.parser.CurrentByteIndex
-        self._waiting, self._waiting_bytes = [], 0
         self.parser.Parse(piece, False)
         if self.parser.CurrentByteIndex != before:
             self._unfinished_bytes = self._attributes = 0
@@ -57,7 +55,7 @@ class Feeder:
 
     def finish(self) -> None:
         """Parse what is left; raises as `feed`."""
-        self.parser.Parse(b"".join(self._waiting), True)
+        self.parser.Parse(self._waiting, True)
 
 
 def _refuse_entity(*_: Any) -> None:

@@ -14,8 +14,8 @@ from reporter.formats.junit.parse.suite import Suite
 PROBLEMS = 100  # of one report and one effect
 _PROPERTIES = 20  # names of one suite that may tell who wrote it
 _COMMENT_CHARS = 200
-HELD_BYTES = 32 << 20  # of the cases of one suite whose attempts may have to be joined; beyond, each is counted
-_HELD_TEXT_BYTES = 8 << 20  # beyond, messages and traces of held cases are shortened
+HELD_BYTES = 16 << 20  # of the cases of one suite whose attempts may have to be joined; beyond, each is counted
+_HELD_TEXT_BYTES = 3 << 20  # beyond, messages and traces of held cases are shortened
 _SHORT_MESSAGE, _SHORT_TEXT = 300, 1000
 
 
