@@ -14,6 +14,10 @@ test: $(VENV)/.development
 	@$(BIN)/python -m coverage combine -q
 	@$(BIN)/python -m coverage report
 
+# the tests of modules and of rules about the code, on all cores, without coverage
+quick: $(VENV)/.development
+	@$(BIN)/python -m pytest -q -n auto tests/unit tests/contract $(ARGS)
+
 lint: $(VENV)/.development
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
