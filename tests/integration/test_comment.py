@@ -160,7 +160,7 @@ def test_post__one_that_is_not_wanted_is_changed_but_not_made(server: GitHub) ->
         (429, {"Retry-After": "60"}, "rate limit"),
         (403, {"X-RateLimit-Remaining": "0"}, "rate limit"),
         (403, {"Retry-After": "60"}, "rate limit"),
-        (401, {}, "does not take"),
+        (401, {}, "does not accept"),
         (500, {}, "GitHub answered 500"),
         (302, {"Location": "https://elsewhere.example"}, "GitHub answered 302"),
     ],
@@ -191,7 +191,7 @@ def test_post__asks_nobody_without_pull_request_token_or_repository(
 def test_post__nobody_there_is_a_notice() -> None:
     environ = {"GITHUB_API_URL": "http://127.0.0.1:9", "GITHUB_REPOSITORY": "acme/shop"}
     outcome = github.post("x", MARKER, is_wanted=True, token="t", environ=environ, ref_name="pull/7")
-    assert "on the way to GitHub" in outcome.notice
+    assert "while talking to GitHub" in outcome.notice
 
 
 def test_report__comments_on_the_pull_request_and_says_where(server: GitHub, tmp_path: Any) -> None:
