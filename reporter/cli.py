@@ -123,7 +123,7 @@ def _console(stream: TextIO, environ: Mapping[str, str], *, verbose: bool = Fals
 @click.version_option(__version__, prog_name="buddy-reporter")
 @click.pass_context
 def commands(context: click.Context) -> int:
-    """Report JUnit XML test results to Buddy and to people."""
+    """Report JUnit XML and TRX test results to Buddy and to people."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
         return int(ExitCode.USAGE)
@@ -200,7 +200,7 @@ def _report_options() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 @_report_options()
 @click.option("--verbose", "-v", is_flag=True, help="show every field's source, every file's reason, every request")
 def report(patterns: tuple[str, ...], verbose: bool, **flags: Any) -> int:
-    """Read JUnit XML reports, send every test case to Buddy, show the results.
+    """Read JUnit XML and TRX reports, send every test case to Buddy, show the results.
 
     PATTERNs are globs that name reports (`!` excludes, `**` recurses); without any, the workspace is searched. Every
     option is also an input, INPUT_SOME_NAME.
@@ -275,7 +275,7 @@ class MissingExtraError(ReporterError):
 def make_runtime(
     environ: Mapping[str, str], *, verbose: bool, json_on_stdout: bool = False, workspace: str = ""
 ) -> "Runtime":
-    """Gather what a run stands in: streams, workspace, signals."""
+    """Gather what a run works with: streams, workspace, signals."""
     from reporter.runtime import Runtime, is_in_actions
 
     verbose = verbose or environ.get("RUNNER_DEBUG") == "1"

@@ -28,8 +28,8 @@ def demonstrate(given: Mapping[str, str], *, keep: bool, make_runtime: Callable[
         environ = {name: given[name] for name in _HARMLESS if name in given}
         settings = read({"token": sandbox.token, "fail_on_upload_error": True}, ("**/*.xml",), environ)
         runtime = make_runtime(environ, verbose=False, workspace=str(SAMPLES))
-        runtime.show.heading(f"a Buddy of your own runs at {sandbox.url}")
-        runtime.show.line("it gets sample reports of seven test runners, full of failures on purpose")
+        runtime.show.heading(f"a local Buddy runs at {sandbox.url}")
+        runtime.show.line("it receives sample reports of seven test runners, with failures on purpose")
         runtime.show.line("")
         code = run(settings, runtime)
         runtime.show.line("")
@@ -49,7 +49,7 @@ def _hints(command: str) -> list[tuple[str, str]]:
             "the job summary as GitHub would show it, in a file of Markdown",
             f"GITHUB_STEP_SUMMARY=summary.md {command} report --dry-run",
         ),
-        ("a Buddy that stays, and how to send it your own reports", f"{command} sandbox"),
+        ("a local Buddy that stays, and how to send it your own reports", f"{command} sandbox"),
     ]
 
 

@@ -41,7 +41,7 @@ class UsageError(ReporterError):
 class Interrupted(BaseException):
     """SIGINT or SIGTERM arrived.
 
-    A `BaseException`, so that no `except Exception` on the way to the hall swallows it.
+    A `BaseException`, so that no `except Exception` on the way to `cli` swallows it.
     """
 
     def __init__(self, exit_code: ExitCode) -> None:

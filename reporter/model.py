@@ -157,7 +157,7 @@ class ServerCounts(NamedTuple):
 class Effect(enum.Enum):
     """What a problem does to the conclusion."""
 
-    NOTE = "note"  # something was mended or looks odd; no test case is missing
+    NOTE = "note"  # something was repaired or looks odd; no test case is missing
     WARNING = "warning"  # somebody should look at it, although nothing is missing from the results
     UNREAD = "unread"  # a report could not be read whole
     FOREIGN = "foreign"  # a file that was asked for never held test cases: a coverage report, say
@@ -342,7 +342,7 @@ class Words:
 
     `counts` are those that are not zero, bad news first. `delivery` says what Buddy has, `receipt` compares the numbers
     and `losses` names what is missing. `problems` are what people must see, the grave ones first; `notes` what was
-    mended or looks odd without harm.
+    repaired or looks odd without harm.
     """
 
     headline: str

@@ -1,4 +1,4 @@
-"""What follows from a result: conclusion, exit code and why, what to say aloud, how to deliver the rest.
+"""What follows from a result: conclusion, exit code and why, what must not be overlooked, how to deliver the rest.
 
 Pure functions over plain values: nothing here prints, reads or sends.
 """
@@ -24,7 +24,7 @@ _FAILED_STATUS = frozenset({"failure", "failed", "timed_out", "startup_failure"}
 
 
 class Alert(NamedTuple):
-    """Something that is said aloud beside the report; `kind` is error, warning or notice."""
+    """Something that must not be overlooked beside the report; `kind` is error, warning or notice."""
 
     kind: str
     text: str

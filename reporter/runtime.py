@@ -1,4 +1,4 @@
-"""What a run stands in, made by `cli` and handed on: nobody behind it asks the process for anything."""
+"""What a run works with, made by `cli` and handed on: nobody behind it asks the process for anything."""
 
 import dataclasses
 import os
@@ -16,7 +16,7 @@ def is_in_actions(environ: Mapping[str, str]) -> bool:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Runtime:
-    """What a run stands in: the environment, the workspace, the clock, and where it may talk.
+    """What a run works with: the environment, the workspace, the clock, and where it may talk.
 
     `talk` gets what happens on the way, `show` the product, `write_raw` the JSON for `-` (it may raise OSError).
     `interruptible` is a context manager inside which the first signal raises `errors.Interrupted`. `clock` counts

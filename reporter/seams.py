@@ -1,4 +1,4 @@
-"""The three doors at which the product grows: a format to read, something that takes test cases, an output.
+"""The three places where the product grows: a format to read, something that takes test cases, an output.
 
 Protocols only, so that a package implements one without importing the others.
 """

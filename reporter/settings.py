@@ -1,8 +1,8 @@
 """Every setting, declared once: a field of `Settings` is an input, with its help, its limits and its variables.
 
-`INPUTS` is read off the fields, and is the source of the command line's options and of what `action.yml` and the README
-must say (a contract test compares them). Empty means unset, everywhere. Every problem is found in one pass, which is
-why click does not check the values: it stops at the first (docs/decisions).
+`INPUTS` is made from the fields, and is the source of the command line's options and of what `action.yml` and the
+README must say (a contract test compares them). Empty means unset, everywhere. Every problem is found in one pass:
+click would stop at the first, so it does not check the values (docs/decisions/settings.md).
 """
 
 import dataclasses
@@ -85,7 +85,9 @@ class Settings:
         "add to this session (reopened if closed) instead of creating one", environ=("BUDDY_SESSION_ID",), metavar="ID"
     )
     close_session: bool = _switch("close the session at the end; false leaves it open for another job", True)
-    variant: str = _text("tells this job's test cases from the same ones of other jobs in the session, e.g. an OS name")
+    variant: str = _text(
+        "distinguishes this job's test cases from the same ones of other jobs in the session, e.g. an OS name"
+    )
     ref_type: str = _text("kind of ref; default: detected", choices=("BRANCH", "TAG", "PULL_REQUEST"))
     ref_name: str = _text("branch, tag or pull/N; default: detected", metavar="REF")
     revision: str = _text("commit under test; default: detected", metavar="SHA")
@@ -98,10 +100,10 @@ class Settings:
     event_path: str = _text("report for another run: its event payload", metavar="PATH")
     job_summary: bool = _switch("write the job summary", True)
     annotations_limit: int = _number(
-        "how many annotations at most, of errors and of warnings each", 10, low=0, high=10, metavar="0-10"
+        "at most this many error annotations and this many warning annotations", 10, low=0, high=10, metavar="0-10"
     )
     fail_on_failure: str = _text(
-        "exit 7 when a test failed or errored; new: only when one failed that did not before",
+        "exit 7 when a test failed or errored; new: only when one failed that did not before (needs history)",
         "false",
         choices=("true", "false", "new"),
     )
@@ -127,7 +129,9 @@ class Settings:
     )
     batch_size: int = _number("test cases per request, 1 to 1000", 100, low=1, high=1000, metavar="N")
     concurrency: int = _number("requests in flight, 1 to 64", 8, low=1, high=64, metavar="N")
-    deadline: float = _number("seconds for all of Buddy, 1 to 3600", 120.0, float, low=1, high=3600, metavar="SECONDS")
+    deadline: float = _number(
+        "seconds for all requests to Buddy, 1 to 3600", 120.0, float, low=1, high=3600, metavar="SECONDS"
+    )
     redact: bool = _switch("mask secrets in what is sent and shown", True)
     dry_run: bool = _switch("no request at all; everything else as usual", False)
     json: str = _text("write the result as JSON to this path; - is standard output", metavar="PATH")
@@ -138,7 +142,7 @@ class Settings:
         in_action=False,
     )
     resume_at: str = _text(
-        "how far a run came that this one goes on with, as it printed it", metavar="POSITION", in_action=False
+        "position where an earlier run stopped, as that run printed it", metavar="POSITION", in_action=False
     )
     warnings: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
@@ -278,11 +282,11 @@ def _check_token(token: str, problems: list[str], warnings: list[str]) -> str:
         problems.append("token: is wrapped in quotes: save the secret again without them")
     elif any(not "!" <= character <= "~" for character in stripped):
         problems.append(
-            "token: holds blanks, a line break or characters that no token has; it was probably copied together with "
-            "something else: copy it again"
+            "token: contains spaces, a line break or characters that no token has; it was probably copied together "
+            "with something else: copy it again"
         )
     elif stripped != token:
-        warnings.append("the token had blanks or a line break around it, which were removed: save the secret again")
+        warnings.append("the token had spaces or a line break around it, which were removed: save the secret again")
     return stripped
 
 

@@ -28,16 +28,16 @@ def check(url: str) -> str:
         parts = urllib.parse.urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        return "is no URL"
+        return "is not a URL"
     del port  # reading it is the check
     if parts.scheme not in ("http", "https") or not host:
-        return "is no https URL"
+        return "is not an https URL"
     if parts.username is not None or parts.password is not None or "@" in parts.netloc:
         return "holds credentials: put the token into its own input"
     if parts.query or parts.fragment or "?" in url or "#" in url:
-        return "has a query or a fragment: only the address itself is wanted"
+        return "has a query or a fragment: give only the address itself"
     if any(character.isspace() or not character.isprintable() for character in url) or "\\" in url:
-        return "holds blanks or control characters"
+        return "contains spaces or control characters"
     if parts.scheme == "http" and not _is_loopback(host):
         return "is plain http: the token would travel unencrypted; use https (http is for loopback alone)"
     return ""

@@ -61,7 +61,7 @@ def _announced(into: context_builder.ContextBuilder, environ: Mapping[str, str])
     announced = [known for known in PROVIDERS if known.announces(environ)]
     is_played = environ.get("ACT", "").strip().lower() in _TRUE
     if len(announced) > 1 and announced[0] is github_actions.PROVIDER and is_played:
-        into.passed_over("ci_provider", announced.pop(0).flag, "ACT says that it is only played")
+        into.passed_over("ci_provider", announced.pop(0).flag, "ACT says that act runs this job, not GitHub")
     for known in PROVIDERS:
         if known in announced:
             into.put_value("ci_provider", known.buddy_value, known.flag)

@@ -11,11 +11,11 @@ from reporter.formats.discovery import selection
 from reporter.formats.junit import reader, root_elements
 from reporter.formats.trx import reader as trx
 
-HEAD_BYTES = root_elements.HEAD_BYTES  # of a file, by which its format is told
+HEAD_BYTES = root_elements.HEAD_BYTES  # of a file, by which its format is recognised
 
 
 class Opener(Protocol):
-    """Makes a reader of the file that `opener` opens; what it takes is told at `junit.reader.Report`."""
+    """Makes a reader of the file that `opener` opens; its arguments are explained at `junit.reader.Report`."""
 
     def __call__(
         self,

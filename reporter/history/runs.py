@@ -65,7 +65,7 @@ def _without_titles(run: Run) -> Run:
 
 
 def dump(history: History) -> str:
-    """Return the history as JSON of at most `BYTES`; what has no room are the oldest runs of the least used refs."""
+    """Return the history as JSON of at most `BYTES`; what does not fit are the oldest runs of the least used refs."""
     refs = {name: list(runs) for name, runs in history.refs.items()}
     text = _text(refs)
     while len(text) > BYTES and refs:

@@ -1,6 +1,6 @@
 """Files that the outputs write: GitHub's two, and those that were asked for. Nothing else of the outputs opens any.
 
-Written is into regular files alone: a pipe or a device in the place of one would hang the step. In a container this
+Only regular files are written to: a pipe or a device in the place of one would hang the step. In a container this
 runs as root, so a link in a pull request must not lead it anywhere, and what it makes in the workspace is handed to the
 workspace's owner: files of root's break the next checkout on a self-hosted runner.
 """
@@ -16,7 +16,7 @@ _MARGIN = 1024  # bytes left free, for the line ends between two writers
 _MODE = 0o644
 
 
-def room(path: str | os.PathLike[str]) -> int:
+def bytes_left(path: str | os.PathLike[str]) -> int:
     """Return how many bytes of job summary still fit into the file, which may hold some already.
 
     Raises OSError, but not for a file that isn't there yet.
@@ -34,7 +34,7 @@ def append_summary(path: str | os.PathLike[str], markdown: str) -> None:
     Raises OSError, also where it would make GitHub drop the whole summary.
     """
     data = markdown.encode("utf-8", "replace")
-    if len(data) > room(path):
+    if len(data) > bytes_left(path):
         raise OSError(errno.EFBIG, "the job summary would be larger than the 1 MiB that GitHub takes")
     append(path, data, between=b"\n\n")
 

@@ -1,4 +1,4 @@
-"""The job summary: GitHub-flavoured Markdown for people who see red at 3 a.m., on a phone.
+"""The job summary: GitHub-flavoured Markdown, for people who look at a failed run, on a phone too.
 
 What broke, why, since when, where, how to run it again, whom to ask: on the first screen, without a click. Bad news
 first, everything bounded: GitHub drops a summary over 1 MiB whole.
@@ -37,7 +37,7 @@ class JobSummary:
         return self._is_asked_for and bool(self.where)
 
     def write(self, result: model.Result) -> Sequence[str]:
-        page = render(result, limit=min(LIMIT, files.room(self.where)))
+        page = render(result, limit=min(LIMIT, files.bytes_left(self.where)))
         files.append_summary(self.where, page)
         return ()
 

@@ -69,7 +69,7 @@ def _compared(comparison: model.Comparison | None) -> dict[str, str]:
 
 
 def left_out(result: model.Result, written: Mapping[str, str]) -> int:
-    """Return how many failed test cases `failed_tests` had no room for: something to say in the log."""
+    """Return how many failed test cases `failed_tests` leaves out: something to say in the log."""
     return max(result.counts.bad, len(result.failures)) - len(json.loads(written["failed_tests"]))
 
 

@@ -51,7 +51,7 @@ def not_compared(result: model.Result) -> str:
 
 
 def buddys_words(result: model.Result) -> str:
-    """Return Buddy's explanation of a session in ERROR, "" where it is told already or only repeats the counts."""
+    """Return Buddy's explanation of a session in ERROR, "" where it is shown already or only repeats the counts."""
     said = result.session.error_message.strip()
     if said and said in result.receipt.reason:
         return ""

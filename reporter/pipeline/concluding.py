@@ -85,7 +85,7 @@ def _rerun_all(cases: Sequence[model.TestCase], tools: Tools) -> str:
 def _alarm(tools: Tools, found: Found, *, is_told: bool) -> str:
     """Say that the job failed although no report shows a failure, or ""."""
     claimed = any(problem.effect is model.Effect.CLAIMED_FAILURE for problem in found.all_problems)
-    # a job that closes a session for others is told of their failures, which the session shows
+    # a job that closes a session for others counts their failures, which the session shows
     held = None
     if tools.delivery is not None and tools.settings.session_id:
         held = tools.delivery.receipt().server_counts
@@ -93,7 +93,7 @@ def _alarm(tools: Tools, found: Found, *, is_told: bool) -> str:
     if not policy.job_status(tools.settings.job_status).failed or is_shown or is_told:
         return ""
     return (
-        "the job had failed before this step, but no report shows a failure: a test runner may have crashed or "
+        "the job failed before this step, but no report shows a failure: a test runner may have crashed or "
         "stopped before it wrote its report, or another step failed; look at the log of the step that failed"
     )
 

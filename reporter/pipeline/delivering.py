@@ -56,7 +56,7 @@ def _find_bundle(tools: Tools, found: Found) -> str:
         if path and os.path.exists(path):
             return path
         if path:
-            what = f"{name} names {path}, which is not there: certificates are checked without it"
+            what = f"{name} names {path}, which does not exist: certificates are checked without it"
             found.problems.append(warning(what, "no-certificates"))
     return ""
 

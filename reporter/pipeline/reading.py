@@ -85,7 +85,7 @@ def _masked(read: model.ReportFile, tools: Tools) -> model.ReportFile:
 
 def _not_read(reports: Sequence[selection.Found], seconds: float) -> Iterator[model.ReportFile]:
     for report in reports[:_UNREAD]:
-        what = f"was not read: read_deadline, {seconds:g} s for all reports, was over"
+        what = f"was not read: read_deadline, {seconds:g} s for all reports, has passed"
         problem = model.Problem(what, report.path, effect=model.Effect.UNREAD, code="read-deadline")
         yield model.ReportFile(report.path, problems=(problem,))
     if len(reports) > _UNREAD:

@@ -49,7 +49,7 @@ _ATTRIBUTE = re.compile(r"(?:expires|max-age|path|domain|samesite|version)\Z", r
 
 
 def find(text: str) -> Iterator[Found]:
-    """Yield where secrets stand that only their surroundings tell."""
+    """Yield where secrets stand that only the text around them tells."""
     if "://" in text and "@" in text:
         for match in _ADDRESS.finditer(text):
             if match[1] or re.search("[0-9]", match[2]):

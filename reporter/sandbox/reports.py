@@ -1,7 +1,7 @@
 """Reads JUnit XML for the import and for the pages: which test cases a report holds, and what each says.
 
 A second reading, apart from the reporter's own and by the same rules, so that tests can hold one against the other. It
-is strict where that one mends: what is no well-formed XML is refused. It reads as a stream, and what it keeps is
+is strict where that one repairs: what is no well-formed XML is refused. It reads as a stream, and what it keeps is
 bounded. A document type declaration is refused, so there are no entities to expand
 (https://docs.python.org/3/library/xml.html#xml-vulnerabilities).
 """

@@ -2,7 +2,7 @@
 
 Every rule about a session's life is decided here, under one lock and in one transaction each. Nothing here
 knows HTTP; `MissingError` and `RefusedError` say what went wrong, `app` chooses the status code. The tables are in
-`tables`.
+`database`.
 
 Where Buddy's documentation is silent, the sandbox takes the answer that asks more of a client:
 - adding to a closed session, closing it twice and reopening an open one are refused (400);

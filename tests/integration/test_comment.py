@@ -160,7 +160,7 @@ def test_post__one_that_is_not_wanted_is_changed_but_not_made(server: GitHub) ->
         (429, {"Retry-After": "60"}, "rate limit"),
         (403, {"X-RateLimit-Remaining": "0"}, "rate limit"),
         (403, {"Retry-After": "60"}, "rate limit"),
-        (401, {}, "does not take"),
+        (401, {}, "does not accept"),
         (500, {}, "GitHub answered 500"),
         (302, {"Location": "https://elsewhere.example"}, "GitHub answered 302"),
     ],
@@ -191,7 +191,7 @@ def test_post__asks_nobody_without_pull_request_token_or_repository(
 def test_post__nobody_there_is_a_notice() -> None:
     environ = {"GITHUB_API_URL": "http://127.0.0.1:9", "GITHUB_REPOSITORY": "acme/shop"}
     outcome = github.post("x", MARKER, is_wanted=True, token="t", environ=environ, ref_name="pull/7")
-    assert "on the way to GitHub" in outcome.notice
+    assert "while talking to GitHub" in outcome.notice
 
 
 def test_report__comments_on_the_pull_request_and_says_where(server: GitHub, tmp_path: Any) -> None:
@@ -207,6 +207,28 @@ def test_report__comments_on_the_pull_request_and_says_where(server: GitHub, tmp
     assert len(server.comments) == 1
     assert "The only test case passed" in server.comments[0]["body"]
     assert "ghs_token" not in place.summary
+
+
+def test_report__comments_for_a_fork_whose_pull_request_is_an_input(server: GitHub, tmp_path: Any) -> None:
+    """The second workflow of the recipe for forks: on workflow_run only the inputs say which pull request it was."""
+    place = Workplace(tmp_path)
+    place.put("junit.xml")
+    fork = {"event": "pull_request", "head_branch": "main", "head_sha": "a" * 40, "pull_requests": [], "id": 5}
+    fork["head_repository"] = {"full_name": "stranger/hello"}
+    place.put("event.json", json.dumps({"workflow_run": fork, "repository": {"full_name": "octo/hello"}}))
+    environ = {
+        **server.environ,
+        "GITHUB_REF": "refs/heads/main",
+        "GITHUB_EVENT_NAME": "workflow_run",
+        "GITHUB_EVENT_PATH": str(tmp_path / "event.json"),
+        "GITHUB_TOKEN": "ghs_token",
+        "INPUT_REF_TYPE": "PULL_REQUEST",
+        "INPUT_REF_NAME": "pull/7",
+    }
+    found = place.result("--comment", "failures", "junit.xml", **environ)
+    assert found["session"]["payload"]["ref_name"] == "pull/7"
+    assert found["session"]["payload"]["revision"] == "a" * 40
+    assert "2 of 4 test cases failed" in server.comments[0]["body"]
 
 
 def test_report__comment_file_is_written_and_nothing_is_posted(server: GitHub, tmp_path: Any) -> None:

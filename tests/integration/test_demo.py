@@ -32,7 +32,7 @@ def test_demo__shows_counts_receipt_and_address(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert re.search(r"\n\d+ of \d+ test cases failed.*: .* failed, .* errored, .* passed, .* skipped", done.stdout)
     assert re.search(r"parsed (\d+) = sent \1 = acknowledged \1 = confirmed by Buddy \1", done.stdout)
-    address = re.match(r"a Buddy of your own runs at (http://127\.0\.0\.1:\d+)\n", done.stdout)
+    address = re.match(r"a local Buddy runs at (http://127\.0\.0\.1:\d+)\n", done.stdout)
     assert address
     assert f"session: {address[1]}/app/" in done.stdout
     assert list(tmp_path.iterdir()) == []

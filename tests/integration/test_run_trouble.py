@@ -98,8 +98,8 @@ def test_report__silent_crash_is_shouted(work: Workplace) -> None:
     work.put("junit.xml", PASSING)
     done = work.run("--dry-run", "--job-status", "Failure", **ACTIONS)
     assert done.returncode == 0
-    assert "ALARM: the job had failed before this step" in done.stdout
-    assert "::warning::the job had failed before this step" in done.stdout
+    assert "ALARM: the job failed before this step" in done.stdout
+    assert "::warning::the job failed before this step" in done.stdout
     assert "> [!CAUTION]" in work.summary
 
 

@@ -113,9 +113,9 @@ def test_why_no_upload() -> None:
     assert "forks" not in why
     assert "BUDDY_UT_TOKEN" in cure
     assert "check its name" not in cure
-    why, cure = policy.why_no_upload(Settings(token=token, problems=("api_url: is no URL",)), {})
+    why, cure = policy.why_no_upload(Settings(token=token, problems=("api_url: is not a URL",)), {})
     assert "nothing was sent" in why
-    assert cure == "api_url: is no URL"
+    assert cure == "api_url: is not a URL"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The workers of a delivery: batches in, several requests in flight, and what each answer means for its batch.
 
-Acknowledged; rejected: cut in two until the culprit stands alone; ambiguous: kept as a question for `reconcile`; no
+Acknowledged; rejected: split in two until the refused case is alone; ambiguous: kept as a question for `reconcile`; no
 way to send it: everything stops. Nothing here waits without a limit.
 
 A batch goes as a whole where it is certain that the session has none of its cases. Where it may have some, of an
@@ -231,7 +231,7 @@ class Sender:
             self.stop(error)
 
     def _handle_rejection(self, batch: Batch, error: Rejected, reopenings: int) -> None:
-        """Cut what was refused in two until the culprit stands alone; stop where the fault is not in the cases."""
+        """Split what was refused in two until the refused case is alone; stop where the fault is not in the cases."""
         if error.stops_all and not batch.one_by_one and self._api.is_personal:
             self._api.stop_using_batches()  # refused was the token that they need
             self._requeue(dataclasses.replace(batch, was_sent=True).singles())
@@ -290,6 +290,6 @@ class Sender:
 def out_of_time(deadline_s: float) -> Stopped:
     """Return the reason that the deadline is, in words."""
     return Stopped(
-        f"the deadline of {deadline_s:g} s was over",
-        cure="Buddy or the way to it is slow, or there is more than fits: give deadline or concurrency a higher value",
+        f"the deadline of {deadline_s:g} s has passed",
+        cure="Buddy or the network is slow, or there is too much to send: raise deadline or concurrency",
     )

@@ -159,7 +159,7 @@ def _object(status: int, content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise Ambiguous(f"the answer {status} is no JSON object: a proxy may have sent it", status=status)
+        raise Ambiguous(f"the answer {status} is not a JSON object: a proxy may have sent it", status=status)
     return answer
 
 

@@ -55,7 +55,7 @@ class Retry:
         if not may_repeat:
             return False
         if _is_order_to_wait(error):
-            return True  # to be told to wait is no failure: the deadline alone ends it
+            return True  # being asked to wait is not a failure: the deadline alone ends it
         self._failures += 1
         return self._failures < self._most(error) and not self._gate.is_down
 
@@ -73,7 +73,7 @@ class Retry:
 
     def _wait(self, seconds: float) -> None:
         if seconds >= self._deadline.remaining():
-            raise OutOfTime("the deadline came before another attempt could be made")
+            raise OutOfTime("the deadline passed before another attempt could be made")
         self._gate.wait(seconds)
 
 

@@ -216,7 +216,7 @@ def _fill_ref(into: context_builder.ContextBuilder, repository: Repository, head
     if ref_type == "BRANCH":
         into.put_ref("BRANCH", name, ".git/HEAD")
     elif head.ref:
-        into.passed_over("ref_name", ".git/HEAD", f"{values.shown(head.ref)} is no branch")
+        into.passed_over("ref_name", ".git/HEAD", f"{values.shown(head.ref)} is not a branch")
     elif head.sha:
         _fill_tag(into, repository, head.sha)
 

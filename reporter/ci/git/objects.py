@@ -68,7 +68,7 @@ class Objects:
         data = workspace_files.part(self._disk, path, offset, size)
         self._left -= len(data)
         if self._left < 0:
-            raise ValueError("more objects than anybody has")
+            raise ValueError("more objects than any repository has")
         return data
 
     def _counts(self, path: str, offset: int, count: int) -> list[int]:

@@ -118,7 +118,7 @@ def _fill_by_ref(event: github_events.GitHubEvent) -> None:
     if ref_type:
         into.put_ref(ref_type, name, "GITHUB_REF")
     elif ref:
-        into.passed_over("ref_name", "GITHUB_REF", f"{values.shown(ref)} is no branch, tag or pull request")
+        into.passed_over("ref_name", "GITHUB_REF", f"{values.shown(ref)} is not a branch, tag or pull request")
     else:
         into.empty("ref_name", "GITHUB_REF")
     into.put_first("revision", "GITHUB_SHA")

@@ -33,13 +33,6 @@ def of(names: list[str]) -> Examples:
     return found
 
 
-def number_of(number: int, noun: str = "file") -> str:
-    """Return a number with its noun."""
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number} {noun}s"
-
-
 def was_or_were(number: int) -> str:
     """Return the verb that goes with a number."""
     if number == 1:

@@ -28,7 +28,7 @@ class File(NamedTuple):
     mtime_ns: int = 0
 
     def open(self) -> BinaryIO:
-        """Open the file for reading; raises OSError, also where a link is on the way or it is no regular file."""
+        """Open the file for reading; raises OSError, also where a link is on the way or it is not a regular file."""
         return open_below(self.root, self.full)
 
 
@@ -81,7 +81,7 @@ def _open_by_name(full: str) -> BinaryIO:
 def _regular(descriptor: int) -> BinaryIO:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "is no regular file")
+            raise OSError(0, "is not a regular file")
         return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)

@@ -22,7 +22,7 @@ _LEADS_OUT = (
     "cp -RL LINK/. reports/"
 )
 _LEFTOVER = (
-    "left by an earlier run, as they are older than the checkout and newer reports stand beside them (name them in "
+    "left by an earlier run, as they are older than the checkout and newer reports are beside them (name them in "
     "the input files to take them)"
 )
 _BY_CONTENT = "a test report by its content"
@@ -126,7 +126,7 @@ class _Search:
             self.selection.refuse(shown, f"is a folder, not a report: {cure}", "report-is-folder")
             return None
         if not stat.S_ISREG(status.st_mode):
-            self.selection.refuse(shown, "is no regular file", "report-not-regular")
+            self.selection.refuse(shown, "is not a regular file", "report-not-regular")
             return None
         return safe_files.File(shown, real, root, status.st_size, status.st_mtime_ns)
 
@@ -187,7 +187,7 @@ class _Search:
             self.selection.pass_over(path, "links are not followed")
             return None
         if not stat.S_ISREG(before.st_mode):
-            self.selection.pass_over(path, "no regular file")
+            self.selection.pass_over(path, "not a regular file")
             return None
         with safe_files.open_below(self._workspace, full) as opened:
             status = os.fstat(opened.fileno())

@@ -30,7 +30,7 @@ class Found(NamedTuple):
     root: str = ""
 
     def open(self) -> BinaryIO:
-        """Open the file for reading; raises OSError, also where it is no regular file any more."""
+        """Open the file for reading; raises OSError, also where it is not a regular file any more."""
         return safe_files.open_below(self.root, self.full)
 
 
@@ -106,7 +106,7 @@ class Selection:
         what = f"the pattern {text!r} matches no file"
         hint = next((hint for mark, hint in _HINTS.items() if mark in text), "")
         if excluded:
-            what = f"the pattern {text!r} matches {examples.number_of(excluded)}, all of them excluded"
+            what = f"the pattern {text!r} matches {model.number_of(excluded, 'file')}, all of them excluded"
         elif hint:
             what += f": {hint}"
         self._problems.append(model.Problem(what, effect=model.Effect.WARNING, code="pattern-without-match"))
@@ -124,26 +124,26 @@ class Selection:
         if is_automatic and not reports:
             passed_over.insert(0, _nothing_found(folder, walked))
         for reason, paths in self._passed_over.items():
-            passed_over.append(f"{examples.number_of(paths.number, 'XML file')} passed over, {reason}: {paths}")
+            passed_over.append(f"{model.number_of(paths.number, 'XML file')} passed over, {reason}: {paths}")
         for folders, what in (
-            (walked.closed, "could not be looked through"),
-            (walked.cut, "held too much to be looked through whole"),
+            (walked.closed, "could not be searched"),
+            (walked.cut, "held too much to be searched completely"),
         ):
             if folders.number:
-                passed_over.append(f"{examples.number_of(folders.number, 'folder')} {what}: {folders}")
+                passed_over.append(f"{model.number_of(folders.number, 'folder')} {what}: {folders}")
         return Discovery(reports, tuple(problems), tuple(map(legible, passed_over)))
 
     def _problems_of_all(self, reports: tuple[Found, ...]) -> list[model.Problem]:
         problems = []
         for reason, paths in self._taken_all_the_same.items():
-            what = f"{_number_is(paths.number, 'file')} named by the patterns and {reason}, taken all the same: {paths}"
+            what = f"{_number_is(paths.number, 'file')} named by the patterns and {reason}, read anyway: {paths}"
             problems.append(model.Problem(what, code="repository-file-taken"))
         if self._old:
             problems.append(model.Problem(_about_old(self._old), code="old-report-taken"))
         problems += duplicates.repeated_reports([found.path for found in reports])
         if self._refused > _PROBLEMS:
             more = self._refused - _PROBLEMS
-            what = f"{examples.number_of(more, 'more file')} {examples.was_or_were(more)} not read either"
+            what = f"{model.number_of(more, 'more file')} {examples.was_or_were(more)} not read either"
             problems.append(model.Problem(what, effect=model.Effect.UNREAD, code="report-unreadable"))
         if self._too_many:
             what = f"more than {_REPORTS} reports: {self._too_many} {examples.was_or_were(self._too_many)} not read"
@@ -157,7 +157,7 @@ def legible(path: str) -> str:
 
 
 def _number_is(number: int, noun: str) -> str:
-    counted = examples.number_of(number, noun)
+    counted = model.number_of(number, noun)
     if number == 1:
         return f"{counted} is"
     return f"{counted} are"
@@ -172,20 +172,19 @@ def _about_old(files: list[safe_files.File]) -> str:
         each, them = "the oldest has", "one"
     return (
         f"{_number_is(paths.number, 'report')} older than the checkout ({each} been there since {since}) and taken, as "
-        f"git does not track it and no newer report stands beside it: {paths}; to leave {them} out, add the line "
+        f"git does not track it and no newer report is beside it: {paths}; to leave {them} out, add the line "
         f"!{paths.shown[0]} to the input files"
     )
 
 
 def _nothing_found(folder: str, walked: walk.Walk) -> str:
     """Say that a search by content found nothing, and where it did not look."""
-    what = (
-        f"looked through {examples.number_of(walked.files_seen)} in {folder} and found no JUnit XML report of this run"
-    )
+    files = model.number_of(walked.files_seen, "file")
+    what = f"looked through {files} in {folder} and found no JUnit XML report of this run"
     if walked.left_out.number:
         what += (
-            f"; not looked through, as packages and caches stand there: {walked.left_out}; to read reports there, name "
-            "them in the input files"
+            f"; not looked through, as packages and caches are kept there: {walked.left_out}; to read reports there, "
+            "name them in the input files"
         )
     for link, target in walked.links_out[:3]:
         what += (

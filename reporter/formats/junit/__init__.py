@@ -1,1 +1,1 @@
-"""JUnit XML: `reader` is the door, `decode/` turns bytes into well-formed UTF-8, `parse/` makes test cases of it."""
+"""JUnit XML: `reader` is the entry point, `decode/` makes bytes well-formed UTF-8, `parse/` makes test cases."""

@@ -97,10 +97,7 @@ class Report:
         """Return the counts and problems; complete once `blocks()` has ended."""
         problems = tuple(self._problems)
         if self._unshown_problems:
-            noun = "problems"
-            if self._unshown_problems == 1:
-                noun = "problem"
-            message = f"{self._unshown_problems} more {noun} not shown"
+            message = f"{model.number_of(self._unshown_problems, 'more problem')} not shown"
             problems += (model.Problem(message, self.path, code="problems-not-shown"),)
         last = ""
         if self._last_case is not None:
@@ -193,13 +190,13 @@ class Report:
         self._unshown_problems += handler.unshown_problems
         if handler.odd_times:
             examples = ", ".join(repr(time) for time in handler.odd_times)
-            self._problem("odd-times", f"has times that are no number of seconds, counted as 0: {examples}")
+            self._problem("odd-times", f"has times that are not a number of seconds, counted as 0: {examples}")
         if error is not None:
             self._conclude_error(handler, error, source)
         elif not self._given and not handler.problems:
             self._problem("no-test-case", "holds no test case")
         if source.has_changed():
-            message = "was written to while it was read: a runner is still at it"
+            message = "was written to while it was read: a test runner is still writing it"
             self._problem("report-changed", message, effect=model.Effect.UNREAD)
 
     def _conclude_error(self, handler: EventHandler, error: ParseError, source: Source) -> None:
@@ -212,7 +209,7 @@ class Report:
                 effect = model.Effect.FOREIGN
             self._problem("not-junit", str(error), handler.line, effect)
         elif isinstance(error, OutOfTimeError):
-            message = f"was read up to line {handler.line} only: read_deadline is over"
+            message = f"was read up to line {handler.line} only: read_deadline has passed"
             self._problem("read-deadline", message, handler.line, model.Effect.UNREAD)
         else:
             self._problem("refused", str(error), handler.line, model.Effect.UNREAD)
@@ -223,9 +220,7 @@ class Report:
             return "report-empty", "is empty: the runner was stopped before it wrote its report"
         if not self._given and not source.mentions(self.SIGNS):
             return "not-xml", f"is not XML: it begins with {source.beginning()!r}"
-        kept = f"{self._given} test cases were complete before that"
-        if self._given == 1:
-            kept = "1 test case was complete before that"
+        kept = model.number_of(self._given, "test case was", "test cases were") + " complete before that"
         if error.code in _BROKEN_OFF or source.was_read_whole:
             what = f"ends in the middle, after line {error.lineno}: the runner was stopped or crashed; {kept}"
             return "report-cut", what

@@ -1,4 +1,4 @@
-"""The place of a case: the door to this package, which costs nothing before the first failure."""
+"""The place of a case: the entry point of this package, which costs nothing before the first failure."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING

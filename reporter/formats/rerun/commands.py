@@ -1,4 +1,4 @@
-"""The door: from failed test cases to a command, by the runner that wrote the report."""
+"""The entry point: from failed test cases to a command, by the runner that wrote the report."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,6 +1,6 @@
 """Visual Studio's test results: what `dotnet test --logger trx` and the newer test platform's `--report-trx` write.
 
-`reader` is the door. It reads a report twice: `survey` learns what stands behind the results (classes, attempts, the
+`reader` is the entry point. It reads a report twice: `survey` learns what the results refer to (classes, attempts, the
 outcome of the run), `handler` makes the test cases, `results` says what one result means, `counters` compares.
 The elements and outcomes are those of Visual Studio's schema, vstst.xsd.
 """

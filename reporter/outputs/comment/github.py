@@ -23,7 +23,7 @@ _ACTIONS_BOT = "github-actions[bot]"  # whom a workflow's own token writes as
 _REPOSITORY = re.compile(r"[A-Za-z0-9-][A-Za-z0-9_.-]{0,99}/(?!\.\.?$)[A-Za-z0-9_.-]{1,100}")
 _PULL = re.compile(r"pull/([1-9][0-9]{0,17})")
 _REFUSED = {
-    401: "GitHub does not take the github_token",
+    401: "GitHub does not accept the github_token",
     403: "the github_token may not write comments: the job needs `permissions: pull-requests: write`, and a pull "
     "request from a fork never has it",
     404: "GitHub does not show the pull request to this github_token",
@@ -153,7 +153,7 @@ class _Api:
                 content = response.raw.read(_ANSWER_BYTES, decode_content=True)
                 return _judge(response, content)
         except (requests.RequestException, OSError, ValueError) as error:
-            raise _TroubleError(f"{type(error).__name__} on the way to GitHub") from error
+            raise _TroubleError(f"{type(error).__name__} while talking to GitHub") from error
 
 
 def _judge(response: requests.Response, content: bytes) -> Any:

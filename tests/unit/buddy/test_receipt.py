@@ -190,7 +190,7 @@ def test_write__cures(error: responses.RequestError, cure: str) -> None:
     ("error", "words"),
     [
         (DOWN, "check the network, the proxy and the input api_url"),
-        (responses.Ambiguous("the answer 200 is no JSON object", status=200), "input api_url"),
+        (responses.Ambiguous("the answer 200 is not a JSON object", status=200), "input api_url"),
         (responses.Ambiguous("Buddy answered 503", status=503), "run it again later"),
         (responses.Transient("Buddy answered 429", status=429), "run it again later"),
     ],

@@ -53,7 +53,7 @@ LATE = responses.OutOfTime("late")
         ([REFUSED] * 3, {}, 4),
         ([LOST], {"repeatable": True}, 2),
         ([LOST, REFUSED, BUSY], {"repeatable": True}, 4),
-        # to be told to wait is no failure, however often
+        # being asked to wait is not a failure, however often
         ([LIMITED] * 20, {}, 21),
         ([QUEUED] * 20, {"repeatable": True}, 21),
     ],

@@ -103,7 +103,7 @@ def test_discover__explicit_patterns_take_old_files_with_a_note(workspace: Path)
     put(workspace / ".git/HEAD", "ref: refs/heads/main", age_s=500)
     found = search.discover(["*.xml"], str(workspace))
     assert paths(found) == ["old.xml"]
-    assert "older than the checkout, taken all the same: old.xml" in said(found)
+    assert "older than the checkout, read anyway: old.xml" in said(found)
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="no git here")
@@ -185,7 +185,7 @@ def test_discover__a_place_outside_that_the_user_names_is_read(workspace: Path) 
     ("make", "words"),
     [
         (lambda path: path.mkdir(), "is a folder, not a report"),
-        (lambda path: os.mkfifo(path), "is no regular file"),
+        (lambda path: os.mkfifo(path), "is not a regular file"),
         (lambda path: path.symlink_to(path.parent / "missing"), "can't be read"),
     ],
 )
@@ -357,7 +357,7 @@ def test_discover__looks_through_many_files_in_seconds(workspace: Path) -> None:
         assert time.process_time() - began < 15, lines  # 20,000 files; about 0.1 s
         assert found.reports == ()
         if not lines:
-            assert "20000 files" in found.passed_over[0]
+            assert "20,000 files" in found.passed_over[0]
 
 
 def test_discover__a_linked_folder_is_not_even_looked_through(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -405,7 +405,7 @@ def test_discover__a_folder_that_can_not_be_listed_is_said(workspace: Path, monk
     monkeypatch.setattr(os, "scandir", refuse)
     found = search.discover([], str(workspace))
     assert paths(found) == ["open/junit.xml"]
-    assert "1 folder could not be looked through" in said(found)
+    assert "1 folder could not be searched" in said(found)
 
 
 @pytest.mark.parametrize("lines", [[], ["**/*.xml"], ["*/*"]])

@@ -64,7 +64,7 @@ def test_discover__where_nothing_was_found_it_names_what_was_left_out(workspace:
     put(workspace.parent / "execroot/testlogs/a/test.xml")
     (workspace / "bazel-testlogs").symlink_to(workspace.parent / "execroot/testlogs")
     said = search.discover([], str(workspace)).passed_over[0]
-    assert f"not looked through, as packages and caches stand there: {workspace}/.tox;" in said
+    assert f"not looked through, as packages and caches are kept there: {workspace}/.tox;" in said
     assert "node_modules" not in said
     assert f"link to {workspace.parent}/execroot/testlogs: {workspace}/bazel-testlogs" in said
     assert f"cp -RL {workspace}/bazel-testlogs/. reports/" in said
@@ -140,7 +140,7 @@ def test_open_below__refuses_what_is_not_below(tmp_path: Path) -> None:
         with pytest.raises(OSError, match="outside"):
             safe_files.open_below(str(tmp_path / "a"), str(full))
     os.mkfifo(tmp_path / "a/pipe")
-    with pytest.raises(OSError, match="no regular file"):
+    with pytest.raises(OSError, match="not a regular file"):
         safe_files.open_below(str(tmp_path / "a"), str(tmp_path / "a/pipe"))
 
 
@@ -167,7 +167,7 @@ def test_walk__more_than_can_be_looked_through_is_said(workspace: Path, monkeypa
         put(workspace / f"d/{number}/junit.xml")
     looked = search.discover([], str(workspace))
     assert len(looked.reports) == 5
-    assert any("held too much to be looked through whole" in line for line in looked.passed_over)
+    assert any("held too much to be searched completely" in line for line in looked.passed_over)
 
 
 def test_discover__names_by_the_hundred_thousand_are_counted_and_not_kept(workspace: Path) -> None:

@@ -390,7 +390,7 @@ def test_render__alarm_is_a_caution() -> None:
 
 
 def test_render__alarm_leaves_no_green_headline() -> None:
-    page = job_summary.render(samples.change(samples.PASSING, alarm="the job had failed before this step"))
+    page = job_summary.render(samples.change(samples.PASSING, alarm="the job failed before this step"))
     assert page.startswith("## ⚠️ 60 test cases passed, 4 skipped, but the job had failed before\n")
 
 

@@ -118,11 +118,11 @@ def test_append_summary__leaves_what_was_there(tmp_path: pathlib.Path) -> None:
 
 def test_room__counts_what_is_there(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "summary"
-    assert files.room(path) == 1_048_576 - 1024
+    assert files.bytes_left(path) == 1_048_576 - 1024
     path.write_bytes(b"x" * 1_000_000)
-    assert files.room(path) == 48_576 - 1024
+    assert files.bytes_left(path) == 48_576 - 1024
     path.write_bytes(b"x" * 2_000_000)
-    assert files.room(path) == 0
+    assert files.bytes_left(path) == 0
 
 
 def test_append_summary__refuses_what_would_cost_the_whole(tmp_path: pathlib.Path) -> None:
@@ -131,7 +131,7 @@ def test_append_summary__refuses_what_would_cost_the_whole(tmp_path: pathlib.Pat
     with pytest.raises(OSError, match="1 MiB"):
         files.append_summary(path, "y" * 48_000)
     assert path.stat().st_size == 1_000_000
-    files.append_summary(path, "y" * files.room(path))
+    files.append_summary(path, "y" * files.bytes_left(path))
     assert path.stat().st_size <= 1_048_576
 
 

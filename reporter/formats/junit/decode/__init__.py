@@ -1,1 +1,1 @@
-"""From bytes to well-formed UTF-8: `encoding` finds out what the bytes are, `repair` mends, `source` hands them out."""
+"""From bytes to well-formed UTF-8: `encoding` says what they are, `repair` repairs them, `source` hands them out."""

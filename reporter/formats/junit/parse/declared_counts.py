@@ -42,18 +42,17 @@ def _claims(suite: Suite, what: str, bad: int, held: Numbers) -> str:
     missing = "results are"
     if bad == 1:
         missing = "a result is"
-    return f"{what} says {says}, but none of its {_cases(held.tests)} failed: {missing} missing from the report"
+    cases = model.number_of(held.tests, "test case")
+    return f"{what} says {says}, but none of its {cases} failed: {missing} missing from the report"
 
 
 def _tests_differ(suite: Suite, what: str, tests: int, held: Numbers) -> Difference:
     if suite.producer in ("mocha", "cypress") and tests > held.tests:
-        number = tests - held.tests
-        message = (
-            f"{what} leaves {_cases(number)} out: mocha-junit-reporter writes pending tests only with its option "
-            "includePending"
-        )
+        left_out = model.number_of(tests - held.tests, "test case")
+        why = "mocha-junit-reporter writes pending tests only with its option includePending"
+        message = f"{what} leaves {left_out} out: {why}"
         return Difference("pending-left-out", message, model.Effect.NOTE)
-    message = f"{what} says tests={tests}, but holds {_cases(held.tests)}: counted the test cases"
+    message = f"{what} says tests={tests}, but holds {model.number_of(held.tests, 'test case')}: counted the test cases"
     if held.tests:
         return Difference("counts-differ", message, model.Effect.NOTE)
     return Difference("cases-missing", message, model.Effect.UNREAD)
@@ -88,12 +87,6 @@ def _check_skipped(suite: Suite, what: str, held: Numbers) -> Difference | None:
     verb = "were"
     if held.skipped == 1:
         verb = "was"
-    message = f"{what} says skipped={skipped}, but {_cases(held.skipped)} in it {verb} skipped: counted the test cases"
+    cases = model.number_of(held.skipped, "test case")
+    message = f"{what} says skipped={skipped}, but {cases} in it {verb} skipped: counted the test cases"
     return Difference("counts-differ", message, model.Effect.NOTE)
-
-
-def _cases(number: int) -> str:
-    noun = "test cases"
-    if number == 1:
-        noun = "test case"
-    return f"{number} {noun}"

@@ -1,6 +1,6 @@
 """The parser's events become test cases, block by block.
 
-One `Handler` sits on one expat parser. expat and not ElementTree's `iterparse`, because nothing is built for a case
+One `Handler` belongs to one expat parser. expat and not ElementTree's `iterparse`, because nothing is built for a case
 without children, and those are most: they wait in a list until their suite changes, and `plain_cases` makes them all
 at once.
 """

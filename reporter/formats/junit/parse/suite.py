@@ -1,4 +1,4 @@
-"""A `<testsuite>` while it is read: what it promises and what it holds."""
+"""A `<testsuite>` while it is read: what it declares and what it holds."""
 
 import dataclasses
 import itertools

@@ -91,8 +91,8 @@ class SuiteStack:
         self._release(suite)
         self._judge_results(suite)
         if suite.unended:
-            noun = "test" if suite.unended == 1 else "tests"
-            what = f"{suite.unended} {noun} of {suite.name!r} had begun and never ended, without name or result"
+            number = model.number_of(suite.unended, "test")
+            what = f"{number} of {suite.name!r} had begun and never ended, without name or result"
             self._note("tests-unended", f"{what}: not counted", suite, model.Effect.UNREAD)
         self._compare_counts(suite, whole=whole)
         self.innermost.include(suite)
