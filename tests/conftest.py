@@ -29,8 +29,15 @@ _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 def _measuring(module: ModuleType) -> tuple[str, ...]:
     """Return the functions of a test module that read a clock or the memory, beside the clocks themselves."""
     functions = {name: made for name, made in vars(module).items() if inspect.isfunction(made)}
-    own = [name for name, made in functions.items() if any(clock in inspect.getsource(made) for clock in _CLOCKS)]
+    own = [name for name, made in functions.items() if any(clock in _source(made) for clock in _CLOCKS)]
     return (*_CLOCKS, *(f"{name}(" for name in own))
+
+
+def _source(function: Any) -> str:
+    try:
+        return inspect.getsource(function)
+    except (OSError, TypeError):  # made while running, or by C
+        return ""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         module = getattr(item, "module", None)
         if function is None or module is None:
             continue
-        source = inspect.getsource(function)
+        source = _source(function)
         if any(word in source for word in _measuring(module)):
             item.add_marker("ratio")
 
