@@ -120,7 +120,7 @@ class StableNames:
 
     def _needed(self, text: str, *, is_name: bool) -> list[_Rule] | None:
         """Return the rules that may change something in `text`; None where nothing can."""
-        needed = [rule for rule in _REPLACED if rule.needs in text and (rule.in_names or not is_name)]
+        needed = [rule for rule in _REPLACED if (rule.in_names or not is_name) and rule.needs in text]
         if needed or self._may_hold_root(text) or escape_sequences.remove(text) != text:
             return needed
         return None

@@ -32,17 +32,19 @@ _name, _classname, _time = map(operator.itemgetter, ("name", "classname", "time"
 def make(written: Sequence[Written], suite: Suite, path: str) -> list[model.TestCase] | None:
     """Make the test cases of `suite` in the report `path`; None where one of them is not as most are."""
     attributes, lines = zip(*written, strict=True)
-    if suite.project or suite.producer == "node" or not all(map(_ODD.isdisjoint, attributes)):
+    used = set().union(*attributes)
+    if suite.project or suite.producer == "node" or not _ODD.isdisjoint(used):
         return None
-    file = suite.file
     try:
-        names = [name.strip() for name in map(_name, attributes)]
-        classnames = [classname.strip() for classname in map(_classname, attributes)]
+        names = list(map(str.strip, map(_name, attributes)))
+        classnames = list(map(str.strip, map(_classname, attributes)))
         times = list(map(_time, attributes))
         seconds = list(map(float, times))
     except (KeyError, ValueError):
         return None
-    files = [each.get("file") or file for each in attributes]
+    files = [suite.file] * len(written)
+    if "file" in used:
+        files = [each.get("file") or suite.file for each in attributes]
     if not all(names) or not _are_short(names, classnames, files) or not _are_usual(seconds, times):
         return None
     columns: dict[str, Iterable[object]] = {

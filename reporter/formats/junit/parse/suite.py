@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import operator
 import re
 from collections.abc import Collection, Mapping
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ _NUMBER = re.compile(r"(\d++)(?:\.0*+)?", re.ASCII)
 _NUMBER_CHARS = 10_000
 _DIGITS = 18
 _KEPT, _KEPT_CHARS = 40, 2000  # attributes of a suite, and characters of one
+_STATUS = operator.itemgetter(model.TestCase._fields.index("status"))  # by name it costs twice as much
 _ATTRIBUTES = ("tests", "failures", "errors", "skipped", "disabled")
 
 
@@ -41,10 +43,13 @@ class Numbers:
 
     def count_all(self, cases: Collection[model.TestCase]) -> None:
         """Count cases, most of which passed."""
-        others = [case.status for case in cases if case.status is not model.Status.PASSED]
-        self.passed += len(cases) - len(others)
-        for status in others:
-            self.count(status)
+        statuses = list(map(_STATUS, cases))
+        passed = statuses.count(model.Status.PASSED)
+        self.passed += passed
+        if passed < len(statuses):
+            self.failed += statuses.count(model.Status.FAILED)
+            self.errors += statuses.count(model.Status.ERROR)
+            self.skipped += statuses.count(model.Status.SKIPPED)
 
     def count(self, status: model.Status) -> None:
         """Count one case."""

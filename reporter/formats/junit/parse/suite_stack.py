@@ -137,7 +137,7 @@ class SuiteStack:
     def take_all(self, cases: list[model.TestCase | None]) -> None:
         """Take complete cases of the innermost suite; None is one that never ended."""
         suite = self.innermost
-        ended = [case for case in cases if case is not None]
+        ended = list(filter(None, cases))
         suite.unended += len(cases) - len(ended)
         suite.own.count_all(ended)
         if suite.held is None:
