@@ -53,7 +53,7 @@ class Causes:
         self._place = place
         self._reason = reason
         self._groups: dict[tuple[str, str], Group] = {}
-        self._places: dict[str, str] = {}
+        self._places: dict[int, str] = {}  # by hash: a path may be long
         self._with_text = 0
         self.dropped = 0  # failures whose cause was no longer kept
 
@@ -84,7 +84,7 @@ class Causes:
         if is_known:
             return _place_of(case)
         trace = _lines_of(case.text[:_SEARCHED]) or f"{case.file}:{case.line}"
-        key = f"{case.classname}\n{trace}"
+        key = hash((case.classname, trace))
         if key not in self._places and len(self._places) < _PLACES:
             self._places[key] = _place_of(self._place(case))
         return self._places.get(key, "")

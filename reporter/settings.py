@@ -14,6 +14,7 @@ from reporter import errors
 from reporter.buddy import address
 
 TRUE, FALSE = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
+_SHOWN_CHARS = 100  # of a value that is refused
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -271,7 +272,10 @@ def _convert_number(entry: Input, given: Any) -> tuple[Any, str]:
 
 
 def _shown(given: Any) -> str:
-    return repr(str(given)[:100])
+    text = str(given)
+    if len(text) > _SHOWN_CHARS:
+        text = text[: _SHOWN_CHARS - 1] + "…"  # by the mark, `redact` finds what is left of a secret
+    return repr(text)
 
 
 def _check_token(token: str, problems: list[str], warnings: list[str]) -> str:

@@ -47,6 +47,16 @@ class CappedText:
         return f"{head}\n[... {cut} {model.CUT}\n{tail}" if cut else head + tail
 
 
+def shorten(text: str, limit: int) -> str:
+    """Return the beginning of a text of more than `limit` characters, with `…` behind it.
+
+    The mark has to be there wherever a text of a report is cut: by it, `redact` finds what is left of a secret.
+    """
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1] + "…"
+
+
 def cap(text: str, limit: int) -> str:
     """Shorten `text` to about `limit` characters, from its middle."""
     if len(text) <= limit:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from reporter import model
-from reporter.formats import escape_sequences, roots
+from reporter.formats import capped_text, escape_sequences, roots
 
 # by position: a look-up by name costs twice as much
 _NAME, _CLASSNAME = map(operator.itemgetter, map(model.TestCase._fields.index, ("name", "classname")))
@@ -218,8 +218,9 @@ class StableNames:
     @staticmethod
     def _remember(where: dict[str, list[str]], what: str, name: str) -> None:
         names = where.setdefault(what, [])
-        if len(names) < _EXAMPLES and name[:200] not in names:
-            names.append(name[:200])
+        shown = capped_text.shorten(name, 200)
+        if len(names) < _EXAMPLES and shown not in names:
+            names.append(shown)
 
 
 def _examples(names: list[str]) -> str:

@@ -19,6 +19,8 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping
 
+from reporter.formats import capped_text
+
 HEAD_BYTES = 64 << 10
 _VARIANT_CHARS = 100
 _SYSTEMS = {"linux", "ubuntu", "debian", "alpine", "fedora", "windows", "win32", "win64", "macos", "osx", "darwin"}
@@ -91,7 +93,8 @@ def _is_of_matrix(word: str, behind: str) -> bool:
 
 def _joined(parts: Iterable[str]) -> str:
     text = "/".join(part for part in parts if part)
-    return "".join(filter(str.isprintable, text)).replace("[", "(").replace("]", ")")[:_VARIANT_CHARS]
+    shown = "".join(filter(str.isprintable, text)).replace("[", "(").replace("]", ")")
+    return capped_text.shorten(shown, _VARIANT_CHARS)
 
 
 def _with_equal_names(heads: Mapping[str, frozenset[int]]) -> list[list[str]]:

@@ -21,15 +21,19 @@ def conclude(tools: Tools, found: Found) -> model.Result:
     is_expected = is_expected or found.sent_before > 0
     if not tally.counts.tests and not is_expected:
         found.problems.append(model.Problem(policy.NO_TEST_CASE, code="no-test-case"))
+    if found.unshown_problems:
+        more = f"{model.number_of(found.unshown_problems, 'more problem')} of reports not shown"
+        found.problems.append(model.Problem(more, code="problems-not-shown"))
     status = policy.job_status(settings.job_status)
-    broken_off = policy.broken_off(found.files, status)
+    files = list(map(redactor.report, found.files))  # those, too, that nobody has read
+    broken_off = policy.broken_off(files, status)
     now, compared = past.compare(tools, found)
     past.save(tools, found, now)
     facts = results.Facts(
         session=_session(tools, found),
         receipt=_receipt(tools, found),
         counts=tally.counts,
-        files=found.files,
+        files=files,
         failures=tally.failures,
         flaky=tally.flaky,
         slowest=tally.slowest,
@@ -40,7 +44,7 @@ def conclude(tools: Tools, found: Found) -> model.Result:
         broken_off=broken_off,
         redactions=redactor.count,
         alarm=_alarm(tools, found, is_told=broken_off is not None),
-        passed_over=found.discovery.passed_over,
+        passed_over=tuple(map(redactor.text, found.discovery.passed_over)),
         links=_links(tools, found),
     )
     return results.build(facts, _look_ups(tools, compared))
@@ -123,7 +127,8 @@ def _is_of_checkout(runtime: Runtime, path: str) -> bool:
 
 def _session(tools: Tools, found: Found) -> model.Session:
     if tools.delivery is not None:
-        return tools.delivery.session(found.context.sources)
+        session = tools.delivery.session(found.context.sources)
+        return dataclasses.replace(session, error_message=tools.redactor.text(session.error_message))
     return model.Session(found.context.payload, found.context.sources)
 
 
@@ -141,4 +146,5 @@ def _receipt(tools: Tools, found: Found) -> model.Receipt:
         reason=text(receipt.reason),
         cure=text("; ".join(filter(None, (receipt.cure, going_on)))),
         undelivered=tuple(tools.redactor.problem(problem) for problem in receipt.undelivered),
+        notes=tuple(map(text, receipt.notes)),
     )

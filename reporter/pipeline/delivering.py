@@ -46,7 +46,12 @@ def start(tools: Tools, found: Found) -> "Delivery":
         first_attempt=settings.first_attempt or found.context.is_first_attempt,
         resume_at=settings.resume_at,
     )
-    return Delivery(options, watch=_attempt_teller(tools), keep_secret=tools.runtime.talk.mask)
+
+    def keep_secret(secret: str) -> None:
+        tools.redactor.add(secret)
+        tools.runtime.talk.mask(secret)
+
+    return Delivery(options, watch=_attempt_teller(tools), keep_secret=keep_secret)
 
 
 def _find_bundle(tools: Tools, found: Found) -> str:

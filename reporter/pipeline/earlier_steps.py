@@ -44,7 +44,7 @@ def note(tools: Tools, found: Found) -> None:
     try:
         files.write_document(folder, _NAME, json.dumps(sent))
     except OSError as error:
-        tools.runtime.talk.verbose(f"what was sent could not be noted for later steps: {error}")
+        tools.runtime.talk.verbose(tools.redactor.text(f"what was sent could not be noted for later steps: {error}"))
 
 
 def _folder(environ: Mapping[str, str]) -> str:

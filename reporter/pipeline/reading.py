@@ -10,6 +10,7 @@ from reporter.pipeline.state import Found, Tools
 
 _PROGRESS_BLOCKS = 8
 _COMPARED = 300  # reports whose beginnings are compared, to tell the legs of a matrix apart
+_PROBLEMS = 2000  # of all reports together; a problem takes about 500 bytes
 _UNREAD = 50  # reports that are named where the time was over
 
 
@@ -28,12 +29,32 @@ def read_all(tools: Tools, found: Found, signals: errors.Shelter) -> None:
         tell_progress = _progress(tools, number, len(reports))
         try:
             _hand_on(_with_variant(opened.blocks(), legs[report.path]), tools, signals, tell_progress)
-            found.files.append(_masked(opened.summary(), tools))
+            _keep(found, tools.redactor.report(opened.summary()))
         except errors.Interrupted:
             # the reader may have given a block that nobody counted any more
             cut = dataclasses.replace(opened.summary(), counts=tools.tally.counts - before)
-            found.files.append(_masked(cut, tools))
+            _keep(found, tools.redactor.report(cut))
             raise
+
+
+def _keep(found: Found, read: model.ReportFile) -> None:
+    """Keep what was read of a report, with as many of its problems as one run may have; the others are counted.
+
+    The first of each code that decides something stays whatever their number: conclusion and exit code go by it.
+    """
+    kept: list[model.Problem] = []
+    deciding: set[str] = set()
+    for problem in read.problems:
+        decides = problem.effect is not model.Effect.NOTE and problem.code not in deciding
+        if found.kept_problems >= _PROBLEMS and not decides:
+            found.unshown_problems += 1
+            continue
+        deciding.add(problem.code)
+        found.kept_problems += 1
+        kept.append(problem)
+    if len(kept) < len(read.problems):
+        read = dataclasses.replace(read, problems=tuple(kept))
+    found.files.append(read)
 
 
 def _legs(reports: Sequence[selection.Found]) -> dict[str, str]:
@@ -76,11 +97,6 @@ def _hand_on(
         signals.release()
         if count % _PROGRESS_BLOCKS == 0:
             tell_progress()
-
-
-def _masked(read: model.ReportFile, tools: Tools) -> model.ReportFile:
-    problems = tuple(tools.redactor.problem(problem) for problem in read.problems)
-    return dataclasses.replace(read, problems=problems)
 
 
 def _not_read(reports: Sequence[selection.Found], seconds: float) -> Iterator[model.ReportFile]:

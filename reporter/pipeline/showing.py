@@ -14,7 +14,7 @@ def show(result: model.Result, code: ExitCode, tools: Tools, found: Found) -> No
     settings, runtime = tools.settings, tools.runtime
     told: list[policy.Alert] = []
     if settings.annotations_limit:
-        told = policy.alerts(result, settings, code)
+        told = [_masked(alert, tools) for alert in policy.alerts(result, settings, code)]
     to = destination.Destination(
         environ=runtime.environ,
         workspace=runtime.workspace,
@@ -32,16 +32,21 @@ def show(result: model.Result, code: ExitCode, tools: Tools, found: Found) -> No
         wanted.append(tools.ctrf)
     for output in wanted:
         _write(output, result, runtime)
-    _say_why(policy.why_failed(result, settings, code), runtime)
+    why = policy.why_failed(result, settings, code)
+    if why is not None:
+        _say_why(_masked(why, tools), runtime)
+
+
+def _masked(alert: policy.Alert, tools: Tools) -> policy.Alert:
+    """Return an alert without secrets: it may quote the value of an input."""
+    return alert._replace(text=tools.redactor.text(alert.text), cure=tools.redactor.text(alert.cure))
 
 
 def _command(alert: policy.Alert) -> str:
     return escape.command(alert.kind, "\n".join(filter(None, (alert.text, alert.cure))))
 
 
-def _say_why(why: policy.Alert | None, runtime: Runtime) -> None:
-    if why is None:
-        return
+def _say_why(why: policy.Alert, runtime: Runtime) -> None:
     if runtime.is_in_actions:  # where it was said before, as an annotation
         runtime.talk.line(f"{why.kind}: {why.text}")
     else:
@@ -65,8 +70,9 @@ def _comment(result: model.Result, tools: Tools, found: Found) -> str:
         ref_name=str(found.context.payload.get("ref_name", "")),
     )
     if outcome.notice:
-        runtime.show.commands([escape.command("notice", outcome.notice)])
-        runtime.talk.line(tools.redactor.text(outcome.notice))
+        notice = tools.redactor.text(outcome.notice)
+        runtime.show.commands([escape.command("notice", notice)])
+        runtime.talk.line(notice)
     return outcome.url
 
 

@@ -24,6 +24,8 @@ class Found:
     discovery: selection.Discovery = dataclasses.field(default_factory=lambda: selection.Discovery((), (), ()))
     files: list[model.ReportFile] = dataclasses.field(default_factory=list)
     problems: list[model.Problem] = dataclasses.field(default_factory=list)
+    kept_problems: int = 0  # of reports; see `reading`
+    unshown_problems: int = 0  # of reports, beyond those
     is_read: bool = False
     sent_before: int = 0  # reports that an earlier step of the job has sent
 

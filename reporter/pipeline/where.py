@@ -5,17 +5,20 @@ from reporter.buddy import address
 from reporter.formats.discovery import selection
 from reporter.pipeline.state import Found, Tools
 
+_PASSED_OVER = 50  # reasons of one run that are printed
+
 
 def tell_context(tools: Tools, context: ci.CiContext) -> None:
-    talk, settings = tools.runtime.talk, tools.settings
+    settings, mask = tools.settings, tools.redactor.text
+    talk = tools.runtime.talk
     for name, field in context.fields.items():
-        talk.verbose(f"{name} = {field.value} (from {field.source})")
+        talk.verbose(mask(f"{name} = {field.value} (from {field.source})"))
     for name, looked in context.looked.items():
         for what in looked:
-            talk.verbose(f"{name}: passed over {what}")
+            talk.verbose(mask(f"{name}: passed over {what}"))
     if settings.token and not settings.problems:
         base_url, why = api_address(tools)
-        talk.verbose(f"Buddy's API: {base_url} ({why})")
+        talk.verbose(mask(f"Buddy's API: {base_url} ({why})"))
 
 
 def note_foreign_address(tools: Tools, found: Found) -> None:
@@ -26,7 +29,7 @@ def note_foreign_address(tools: Tools, found: Found) -> None:
     if settings.token and settings.api_url and base_url != own and base_url not in address.REGIONS.values():
         what = f"the input api_url sends test cases and token to {base_url}"
         found.problems.append(model.Problem(what, code="address"))
-        tools.runtime.talk.line(what)
+        tools.runtime.talk.line(tools.redactor.text(what))
 
 
 def api_address(tools: Tools) -> tuple[str, str]:
@@ -42,6 +45,10 @@ def tell_found(tools: Tools, found: selection.Discovery) -> None:
         where = "matched by the patterns"
     talk.line(f"{model.number_of(len(found.reports), 'report')} {where}")
     for report in found.reports:
-        talk.verbose(f"{report.path}: taken, {report.why}")
-    if found.reports:  # without a report, the end says it
-        talk.lines(list(found.passed_over))
+        talk.verbose(f"{tools.redactor.name(report.path)}: taken, {tools.redactor.text(report.why)}")
+    if not found.reports:  # the end says it
+        return
+    talk.lines(list(map(tools.redactor.text, found.passed_over[:_PASSED_OVER])))
+    left = len(found.passed_over) - _PASSED_OVER
+    if left > 0:
+        talk.line(f"{model.number_of(left, 'more reason', 'more reasons')} why files were passed over")

@@ -16,7 +16,7 @@ from reporter.redact import contexts, cuts, private_keys, tokens, variables, wor
 MASK = "***"
 
 _FIELDS = model.TestCase._fields
-_NAMES = ("name", "classname", "group", "file", "thrown_file")
+_NAMES = ("name", "classname", "group", "file", "thrown_file", "report", "variant")
 _TEXTS = ("message", "text", "output", "data")
 _NAME = operator.itemgetter(_FIELDS.index("name"))
 _REPEATED = [operator.itemgetter(_FIELDS.index(field)) for field in _NAMES[1:]]
@@ -48,6 +48,11 @@ class Redactor:
         self._values = _written(found | set(extra))
         self._name_values = _written({value for value in found if not words.may_be_in_a_name(value)} | set(extra))
 
+    def add(self, secret: str) -> None:
+        """Take a secret that became known on the way."""
+        self._values = _written({*self._values, secret})
+        self._name_values = _written({*self._name_values, secret})
+
     def clean(self, cases: list[model.TestCase]) -> list[model.TestCase]:
         """Return the cases with their secrets masked; the list itself where there is none."""
         if not self._values and not self._enabled:
@@ -70,12 +75,26 @@ class Redactor:
         """Return one text with its secrets masked."""
         return self._mask(text, self._present(text, self._values))
 
+    def name(self, name: str) -> str:
+        """Return the name of a test case or of a file as `clean` does: with the values of variables masked."""
+        return self._mask(name, self._present(name, self._name_values, is_name=True), is_name=True)
+
     def problem(self, problem: model.Problem) -> model.Problem:
-        """Return a problem with the secrets in its message masked: messages quote what reports hold."""
-        message = self.text(problem.message)
-        if message == problem.message:
+        """Return a problem with the secrets in it masked: messages quote what reports hold."""
+        message, file = self.text(problem.message), self.name(problem.file)
+        if message == problem.message and file == problem.file:
             return problem
-        return dataclasses.replace(problem, message=message)
+        return dataclasses.replace(problem, message=message, file=file)
+
+    def report(self, read: model.ReportFile) -> model.ReportFile:
+        """Return what was read of a report with the secrets in all of its texts masked."""
+        return dataclasses.replace(
+            read,
+            path=self.name(read.path),
+            problems=tuple(map(self.problem, read.problems)),
+            last_case=self.name(read.last_case),
+            open_case=self.name(read.open_case),
+        )
 
     def _present(self, text: str, values: list[str], *, is_name: bool = False) -> _Present:
         is_cut = cuts.has_mark(text)

@@ -408,3 +408,15 @@ def test_report__patterns_that_match_nothing_close_no_session_as_passed(work: Wo
         buddy.ledger.open_session("shared", {})
         work.run("--token", buddy.token, "--session-id", "shared", "gone/*.xml")
         assert buddy.ledger.only_session().closed_with == [{"status": "ERROR"}]
+
+
+def test_report__problems_are_bounded_by_run(work: Workplace) -> None:
+    suites = "".join(f'<testsuite name="s{number}" tests="2"><testcase name="t"/></testsuite>' for number in range(100))
+    for number in range(110):
+        work.put(f"junit-{number}.xml", f"<testsuites>{suites}<!-- {number} --></testsuites>")
+    work.put("junit-z.xml", f"<testsuites>{suites}<testsuite")
+    result = work.result("--dry-run", "*.xml", "--fail-on-parse-error", code=4)
+    kept = [problem for file in result["files"] for problem in file["problems"]]
+    assert len(kept) <= 2001  # and the one that decides, of the last report
+    assert [problem["code"] for problem in result["files"][-1]["problems"]] == ["report-cut"]
+    assert "more problems of reports not shown" in work.summary

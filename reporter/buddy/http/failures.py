@@ -6,7 +6,7 @@ import re
 import requests
 import urllib3.exceptions
 
-from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Transient
+from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Transient, shorten
 
 _BAD_BUNDLE = ("NO_CERTIFICATE_OR_CRL_FOUND", "[X509", "TLS CA certificate bundle", "no certificate or crl found")
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
@@ -94,7 +94,7 @@ def _short(error: BaseException) -> str:
     text = _TIMEOUT.sub("", str(error).rpartition(": ")[2]).strip("'\" ")
     while text.endswith(")") and text.count(")") > text.count("("):
         text = text[:-1].rstrip("'\" ")
-    return (text or type(error).__name__)[:_SHORT_CHARS]
+    return shorten(text or type(error).__name__, _SHORT_CHARS)
 
 
 def credentials(url: str) -> list[str]:

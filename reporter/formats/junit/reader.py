@@ -10,7 +10,7 @@ from typing import BinaryIO, ClassVar, Protocol
 from xml.parsers import expat
 
 from reporter import model
-from reporter.formats import stable_names
+from reporter.formats import capped_text, stable_names
 from reporter.formats.junit.decode.feeding import RefusedError
 from reporter.formats.junit.decode.source import Source
 from reporter.formats.junit.parse import suite_stack
@@ -118,7 +118,7 @@ class Report:
         except (ValueError, LookupError, RecursionError, MemoryError) as error:
             # every reason that is known has an answer of its own; this is for those that are not
             what = f"can't be read: {type(error).__name__}: {error}"
-            self._problem("reader-error", what[:500], effect=model.Effect.UNREAD)
+            self._problem("reader-error", capped_text.shorten(what, 500), effect=model.Effect.UNREAD)
         for code, note in self._stable.notes():
             self._problem(code, note)
 

@@ -3,6 +3,7 @@
 import os
 import re
 
+from reporter.formats import capped_text
 from reporter.formats.junit.decode import encoding
 
 HEAD_BYTES = 16 * encoding.HEAD_BYTES  # a report's root may stand behind long comments
@@ -26,7 +27,8 @@ _KNOWN_FOREIGN = _HARMLESS | {
     "testng-results": "TestNG's own report (its junitreports folder holds JUnit XML)",
 }
 _ROOT_TAG = re.compile(r"<(?:[\w.-]+:)?(test(?:suites?|case|run))(?=[\s>/])")
-_FIRST_TAG = re.compile(r"<([A-Za-z_][^\s<>/]{0,100})")
+_TAG_CHARS = 100
+_FIRST_TAG = re.compile(rf"<([A-Za-z_][^\s<>/]{{0,{_TAG_CHARS}}})")
 _PROLOGUE = (("<?", "?>"), ("<!--", "-->"), ("<!DOCTYPE", ">"))
 _REPORT_NAME = re.compile(r"junit|test|report|result|surefire|spec", re.IGNORECASE)
 
@@ -42,7 +44,9 @@ class NotJunitError(Exception):
 def describe_root(tag: str) -> str:
     """Say what a document with this root element is."""
     known = _KNOWN_FOREIGN.get(tag)
-    return f"not JUnit XML but {known}" if known else f"not JUnit XML: its root element is <{tag[:100]}>"
+    if known:
+        return f"not JUnit XML but {known}"
+    return f"not JUnit XML: its root element is <{capped_text.shorten(tag, _TAG_CHARS)}>"
 
 
 def why_no_report(head: bytes, path: str) -> str:
@@ -56,8 +60,14 @@ def why_no_report(head: bytes, path: str) -> str:
     if not text.lstrip("\ufeff \t\r\n").startswith("<") and _ROOT_TAG.search(text):
         return ""  # a runner's chatter before the report
     if first:
-        return describe_root(first[1].rpartition(":")[2])
+        return describe_root(_shown_tag(first))
     return "" if looks_like_report(path) else "not XML"
+
+
+def _shown_tag(first: re.Match[str]) -> str:
+    """Return a tag's local name, with a mark behind it where the expression, or the head, ends before it does."""
+    is_cut = len(first[1]) > _TAG_CHARS or first.end() == len(first.string)
+    return first[1].rpartition(":")[2] + "…" * is_cut
 
 
 def root_tag(head: bytes) -> str:

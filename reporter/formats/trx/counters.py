@@ -4,6 +4,7 @@ import dataclasses
 from typing import NamedTuple
 
 from reporter import model
+from reporter.formats import capped_text
 from reporter.formats.trx.survey import Survey
 
 # `error` to `inProgress`: VSTest counts all that did not pass as failed, Visual Studio each outcome by itself
@@ -52,7 +53,7 @@ def _claims(survey: Survey, claimed: int, tests: int) -> list[Difference]:
     if claimed:
         says = " ".join(f"{name}={survey.counters[name]}" for name in _BAD if survey.counters.get(name))
     elif survey.run_is_bad:
-        says = f"outcome={survey.outcome[:40]}"
+        says = f"outcome={capped_text.shorten(survey.outcome, 40)}"
     else:
         return []
     held = model.number_of(tests, "test case")

@@ -59,7 +59,7 @@ class Handler:
         """Return the name of the test case that the parser is in, "" where it is in none."""
         if not self._open:
             return ""
-        return self._open[-1].attributes.get("testName", "")[: capped_text.NAME_CHARS].strip()
+        return capped_text.shorten(self._open[-1].attributes.get("testName", ""), capped_text.NAME_CHARS).strip()
 
     @property
     def line(self) -> int:
@@ -90,7 +90,8 @@ class Handler:
     def _judge_run(self) -> None:
         """Treat an error of the run itself: a crash that no case may show."""
         if self._counts.bad or self._survey.run_is_good:
-            self._note("run-error", f"the run has an error of its own: {self._run_errors[0][:500]}")
+            said = capped_text.shorten(self._run_errors[0], 500)
+            self._note("run-error", f"the run has an error of its own: {said}")
         else:
             self.cases.append(self._case_of_run())
 
@@ -188,7 +189,7 @@ class Handler:
         if time is None:
             time = 0.0
             if len(self.odd_times) < _EXAMPLES:
-                self.odd_times.append(written[:40])
+                self.odd_times.append(capped_text.shorten(written, 40))
         group = self._group(list_name or definition.assembly)
         return results.make(result, definition, group=group, time=time, report=self._path)
 
@@ -228,7 +229,7 @@ class Handler:
     def _run_name(self, of_file: str) -> str:
         if _TIMED_NAME.search(of_file):  # the default; Buddy would see a new test each time
             return "test run"
-        return of_file[: capped_text.NAME_CHARS]
+        return capped_text.shorten(of_file, capped_text.NAME_CHARS)
 
 
 def _join(several: list[model.TestCase]) -> model.TestCase:

@@ -109,7 +109,7 @@ def make(result: Result, definition: Definition, *, group: str, time: float, rep
         message, trace = "", ""
     if not status.is_bad:
         output = ""
-    written = result.attributes.get("testName", "")[: capped_text.NAME_CHARS].strip()
+    written = capped_text.shorten(result.attributes.get("testName", ""), capped_text.NAME_CHARS).strip()
     classname = definition.classname or _class_of(written, trace)
     return model.TestCase(
         name=_without_class(written, classname) or UNNAMED,
@@ -128,7 +128,7 @@ def make(result: Result, definition: Definition, *, group: str, time: float, rep
 
 def class_name(written: str) -> str:
     """Return a class name without the assembly that older versions write behind it."""
-    written = written[: capped_text.NAME_CHARS].strip()
+    written = capped_text.shorten(written, capped_text.NAME_CHARS).strip()
     if set(written).isdisjoint('("['):
         return written.partition(",")[0].strip()
     return _ASSEMBLY.sub("", written)

@@ -105,7 +105,7 @@ class Survey:
         elif tag == "TestList":
             self._take_list(attributes)
         elif tag == "ResultSummary":
-            self.outcome = attributes.get("outcome", "")[: capped_text.NAME_CHARS]
+            self.outcome = capped_text.shorten(attributes.get("outcome", ""), capped_text.NAME_CHARS)
         elif tag == "Counters":
             numbers = {name: value for name, value in attributes.items() if _NUMBER.fullmatch(value)}
             self.counters = {name: int(value) for name, value in numbers.items()}
@@ -140,12 +140,12 @@ class Survey:
     def _take_list(self, attributes: dict[str, str]) -> None:
         list_id = attributes.get("id", "")[:100]
         if len(self._lists) < _LISTS and list_id.lower() not in _DEFAULT_LISTS:
-            self._lists[list_id] = attributes.get("name", "")[: capped_text.NAME_CHARS].strip()
+            self._lists[list_id] = capped_text.shorten(attributes.get("name", ""), capped_text.NAME_CHARS).strip()
 
 
 def _assembly_name(path: str) -> str:
     """Return the name without its folder, which is the machine's, and without its ending."""
-    name = path.replace("\\", "/").rpartition("/")[2][: capped_text.NAME_CHARS]
+    name = capped_text.shorten(path.replace("\\", "/").rpartition("/")[2], capped_text.NAME_CHARS)
     stem, _, ending = name.rpartition(".")
     if ending.lower() in ("dll", "exe"):
         return stem

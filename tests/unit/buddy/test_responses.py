@@ -110,7 +110,7 @@ def test_judge__503_that_names_a_time_is_ambiguous_but_waited_for() -> None:
         (b"plain words", ": plain words"),
         (b"<html>Bad Gateway</html>", ""),
         (b"", ""),
-        (b"x" * 9999, ": " + "x" * responses.MESSAGE_CHARS),
+        (b"x" * 9999, ": " + "x" * (responses.MESSAGE_CHARS - 1) + "…"),
     ],
 )
 def test_error_message(content: bytes, said: str) -> None:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from reporter.formats import capped_text
 from reporter.formats.junit.decode import encoding
 
 REPAIRED_ROOT = "repaired-report"  # the element that a repaired report is read in
@@ -48,7 +49,7 @@ class Source:
 
     def beginning(self) -> str:
         """Return the first few characters, for a message."""
-        return next(iter(self._texts()), "")[:40]
+        return capped_text.shorten(next(iter(self._texts()), ""), 40)
 
     def chunks(self) -> Iterator[bytes]:
         """Give the report as UTF-8; bytes that can't be decoded stay as they are in UTF-8, else become U+FFFD."""

@@ -41,16 +41,18 @@ class CaseMaker:
         data = ""
         if told and element is not None:
             data = elements.render(element)
+        classname = attributes.get("classname", attributes.get("class", ""))
+        file = attributes.get("file") or attributes.get("filepath") or suite.file
         return model.TestCase(
-            name=_name(attributes, suite, status)[: capped_text.NAME_CHARS],
-            classname=attributes.get("classname", attributes.get("class", ""))[: capped_text.NAME_CHARS].strip(),
+            name=capped_text.shorten(_name(attributes, suite, status), capped_text.NAME_CHARS),
+            classname=capped_text.shorten(classname, capped_text.NAME_CHARS).strip(),
             group=suite.group,
             status=status,
             time=self.seconds(attributes.get("time") or ""),
             message=found.message,
             text=found.text,
             output=found.output,
-            file=(attributes.get("file") or attributes.get("filepath") or suite.file)[: capped_text.NAME_CHARS],
+            file=capped_text.shorten(file, capped_text.NAME_CHARS),
             line=_line(attributes.get("line") or attributes.get("lineno") or ""),
             earlier_attempts=found.earlier_attempts,
             flaky=found.flaky,
@@ -81,7 +83,7 @@ class CaseMaker:
         seconds = durations.parse(written)
         if seconds is None:
             if len(self.odd_times) < _EXAMPLES:
-                self.odd_times.append(written[:40])
+                self.odd_times.append(capped_text.shorten(written, 40))
             return 0.0
         return seconds
 

@@ -72,7 +72,7 @@ class Handler:
         """Return the name of the test case that the parser is in, "" where it is in none."""
         if self._case is None:
             return ""
-        return self._case.get("name", "").strip()[: capped_text.NAME_CHARS]
+        return capped_text.shorten(self._case.get("name", "").strip(), capped_text.NAME_CHARS)
 
     def feed(self, chunk: bytes) -> None:
         """Parse the next bytes; raises expat.ExpatError, root_elements.NotJunitError, feeding.RefusedError."""

@@ -79,7 +79,7 @@ def read_result(element: ElementTree.Element) -> CaseResult:
     """
     skip = _skip_in_properties(element)
     if skip is not None:
-        return CaseResult(model.Status.SKIPPED, message=skip[: capped_text.MESSAGE_CHARS])
+        return CaseResult(model.Status.SKIPPED, message=capped_text.shorten(skip, capped_text.MESSAGE_CHARS))
     if _RESULTS.isdisjoint([child.tag for child in element]):
         status = by_attributes(element.attrib)
         if not status.is_bad:  # output and properties alone: junitparser takes 25 µs to find nothing
@@ -169,8 +169,8 @@ def _message(entry: Told) -> str:
     kind = str(entry.type or "").strip()
     if not message and _SENTENCE.search(kind[:_SEARCHED_CHARS]):  # LuaUnit
         return kind
-    for line in entry.text[:_SEARCHED_CHARS].splitlines():
+    for line in capped_text.shorten(entry.text, _SEARCHED_CHARS).splitlines():
         line = line.strip()
         if line and not line.startswith(_GO_MARKS):
-            return line[:500]
+            return capped_text.shorten(line, 500)
     return message or kind

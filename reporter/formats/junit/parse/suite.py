@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from xml.etree import ElementTree
 
 from reporter import model
+from reporter.formats import capped_text
 from reporter.formats.producers import Writer, writer_of
 
 _NUMBER = re.compile(r"(\d++)(?:\.0*+)?", re.ASCII)
@@ -97,7 +98,9 @@ class Suite:
     )
 
     def __init__(self, attributes: Mapping[str, str], *, name: str, group: str, file: str, line: int) -> None:
-        self.written = {key: value[:_KEPT_CHARS] for key, value in itertools.islice(attributes.items(), _KEPT)}
+        self.written = {
+            key: capped_text.shorten(value, _KEPT_CHARS) for key, value in itertools.islice(attributes.items(), _KEPT)
+        }
         self.name = name
         self.group = group
         self.file = file

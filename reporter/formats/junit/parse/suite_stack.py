@@ -15,7 +15,7 @@ PROBLEMS = 100  # of one report and one effect
 _PROPERTIES = 20  # names of one suite that may tell who wrote it
 _COMMENT_CHARS = 200
 HELD_BYTES = 16 << 20  # of the cases of one suite whose attempts may have to be joined; beyond, each is counted
-_HELD_TEXT_BYTES = 3 << 20  # beyond, messages and traces of held cases are shortened
+_HELD_TEXT_BYTES = 2 << 20  # beyond, messages and traces of held cases are shortened
 _SHORT_MESSAGE, _SHORT_TEXT = 300, 1000
 
 
@@ -66,7 +66,7 @@ class SuiteStack:
             attributes,
             name=name,
             group=name or parent.group,
-            file=(attributes.get("file") or parent.file)[: capped_text.NAME_CHARS],
+            file=capped_text.shorten(attributes.get("file") or parent.file, capped_text.NAME_CHARS),
             line=line,
         )
         if len(self._stack) == 1 and not self._root:
@@ -130,7 +130,8 @@ class SuiteStack:
         )
         suite.producer = producers.recognise(marks)
         if suite.producer == "playwright":
-            suite.project = self._stable.one_line(suite.written.get("hostname", ""))[: capped_text.NAME_CHARS // 10]
+            project = self._stable.one_line(suite.written.get("hostname", ""))
+            suite.project = capped_text.shorten(project, capped_text.NAME_CHARS // 10)
 
     # -- cases -----------------------------------------------------------------------------------------------------
 
@@ -157,7 +158,10 @@ class SuiteStack:
         if suite.held_bytes > _HELD_TEXT_BYTES and (case.message or case.text or case.data):
             suite.held_bytes -= _size(case)
             case = case._replace(
-                message=case.message[:_SHORT_MESSAGE], text=case.text[:_SHORT_TEXT], output="", data=""
+                message=capped_text.shorten(case.message, _SHORT_MESSAGE),
+                text=capped_text.shorten(case.text, _SHORT_TEXT),
+                output="",
+                data="",
             )
             suite.held_bytes += _size(case)
         suite.held.append(case)
@@ -192,7 +196,8 @@ class SuiteStack:
         if suite.result is None:
             return
         tag, message, trace = suite.result
-        said = (message or trace.strip().partition("\n")[0] or "no message")[:500]
+        first_line = trace.strip().partition("\n")[0]
+        said = capped_text.shorten(message or first_line or "no message", 500)
         if suite.total.bad:
             suite.results_shown = 1
             what = f"test suite {suite.name or case_maker.UNNAMED!r} has an <{tag}> of its own: {said}"
@@ -224,10 +229,12 @@ class SuiteStack:
         if self._met[effect] > PROBLEMS:
             self.unshown_problems += 1
         else:
-            self.problems.append(Finding(code, message[: capped_text.NAME_CHARS], suite.line, effect))
+            self.problems.append(
+                Finding(code, capped_text.shorten(message, capped_text.NAME_CHARS), suite.line, effect)
+            )
 
     def _clean(self, name: str) -> str:
-        return self._stable.clean_group(name[: capped_text.NAME_CHARS])
+        return self._stable.clean_group(capped_text.shorten(name, capped_text.NAME_CHARS))
 
 
 def _size(case: model.TestCase) -> int:
