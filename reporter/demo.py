@@ -36,7 +36,9 @@ def demonstrate(given: Mapping[str, str], *, keep: bool, make_runtime: Callable[
         runtime.show.heading("where to look further")
         runtime.show.lines([line for what, how in _hints(command) for line in (f"  # {what}", f"  {how}")])
         if keep:
-            _wait_for_interrupt(lambda: runtime.show.lines(["", f"{sandbox.url} stays: Ctrl-C ends it"]))
+            _wait_for_interrupt(
+                lambda: runtime.show.lines(["", f"{sandbox.url} keeps running: press Ctrl-C to stop it"])
+            )
     return int(code)
 
 

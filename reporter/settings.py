@@ -134,7 +134,7 @@ class Settings:
         "seconds for all requests to Buddy, 1 to 3600", 120.0, float, low=1, high=3600, metavar="SECONDS"
     )
     redact: bool = _switch("mask secrets in what is sent and shown", True)
-    dry_run: bool = _switch("no request at all; everything else as usual", False)
+    dry_run: bool = _switch("send no request; everything else as usual", False)
     json: str = _text("write the result as JSON to this path; - is standard output", metavar="PATH")
     job_status: str = _text("how the job went so far, in GitHub's words; closed as passed only for success or unset")
     first_attempt: bool = _switch(

@@ -103,7 +103,7 @@ def _doubts_in_words(doubts: int) -> str:
     more = "one more session"
     if doubts > 1:
         more = f"up to {doubts} more sessions"
-    what = f"Buddy may show {more}, without test cases, until that times out there"
+    what = f"Buddy may show {more}, without test cases, until the suite's time-out"
     return f"the answer to a create request got lost: {what}"
 
 

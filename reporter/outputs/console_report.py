@@ -117,7 +117,7 @@ def _part(title: str, lines: list[Line], shown: int, total: int, one: str, *, fo
 def _reports(result: model.Result) -> Part:
     if not result.files:
         lines = [Line(escape.one_line(line), indent=2, hang=4) for line in result.passed_over]
-        return Part("no report was read", lines[:_MOST] or [Line("nothing was looked for", indent=2)], len(lines))
+        return Part("no report was read", lines[:_MOST] or [Line("no file was looked for", indent=2)], len(lines))
     files = result.words.reports
     rows = [(escape.one_line(file.path), wording.duration(file.counts.time), file.counts) for file in files[:_MOST]]
     times = max(len(time) for _, time, _ in rows)

@@ -58,7 +58,7 @@ def write_pieces(workspace: str, path: str, pieces: Iterable[str]) -> None:
     full = os.path.abspath(os.path.join(top, path))
     real = os.path.realpath(full)
     if full.startswith(top + os.sep) and real != os.path.realpath(top) + full[len(top) :]:
-        raise OSError(errno.ELOOP, "there is a link on the way, which is not followed inside the workspace")
+        raise OSError(errno.ELOOP, "the path leads through a link, and links inside the workspace are not followed")
     _make_folder(os.path.dirname(real))
     is_new = not os.path.exists(real)
     with _open_regular(real, os.O_WRONLY | os.O_CREAT) as stream:

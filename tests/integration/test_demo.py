@@ -91,7 +91,7 @@ def test_demo__keep_stays_until_interrupted() -> None:
     ) as process:
         assert process.stdout
         for line in process.stdout:
-            if "Ctrl-C ends it" in line:
+            if "press Ctrl-C to stop it" in line:
                 break
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0

@@ -199,7 +199,7 @@ class Client:
             if not failures.has_left(outgoing):
                 what = "no connection in time: the name server, a proxy or the server does not answer"
                 raise Transient(what) from None
-            raise Ambiguous("no whole answer in time", may_still_arrive=True) from None
+            raise Ambiguous("no complete answer in time", may_still_arrive=True) from None
 
     def _learn(self, error: RequestError, wave: int) -> bool | None:
         """Slow down where Buddy asks for it; return whether the server is well, None where that is not the point."""

@@ -145,7 +145,7 @@ def _redirect(status: int, headers: Mapping[str, str]) -> Rejected:
     where = ""
     if target:
         where = f" to {target}"
-    what = f"the address answered {status}, a redirect{where}: not followed, the token would go along"
+    what = f"the address answered {status}, a redirect{where}: not followed, as the token would be sent along"
     return Rejected(what, status=status, cure="set the input api_url to the address of the API itself", stops_all=True)
 
 
@@ -160,7 +160,7 @@ def _cure(status: int, said: str) -> str:
 
 def _object(status: int, content: bytes) -> dict[str, Any]:
     if not content.strip():
-        raise Ambiguous(f"Buddy answered {status} with nothing in it", status=status, is_empty=True)
+        raise Ambiguous(f"Buddy answered {status} with an empty body", status=status, is_empty=True)
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError):

@@ -210,7 +210,7 @@ def fill(into: context_builder.ContextBuilder, disk: workspace_files.Files, *, u
 
 def _fill_ref(into: context_builder.ContextBuilder, repository: Repository, head: Head) -> None:
     if head.sha and str(into.value("revision")).lower() != head.sha:
-        into.passed_over("ref_name", ".git/HEAD", "another commit than the revision")
+        into.passed_over("ref_name", ".git/HEAD", "a different commit than the revision")
         return
     ref_type, name = values.split_ref(head.ref)
     if ref_type == "BRANCH":

@@ -100,7 +100,7 @@ def _is_head_checked_out(event: GitHubEvent) -> bool:
     elif event.head == sha or event.is_merge_of_head() or _is_test_merge(event):
         return True
     else:
-        into.passed_over("ref_name", what, "another commit than its head is checked out")
+        into.passed_over("ref_name", what, "a different commit than its head is checked out")
     return False
 
 

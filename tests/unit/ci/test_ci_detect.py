@@ -175,7 +175,7 @@ def test_detect__git_fills_what_the_ci_does_not_tell(run: Run, flag: str) -> Non
 def test_detect__git_gives_no_ref_to_another_revision(run: Run) -> None:
     context = run({"CIRCLECI": "true", "CIRCLE_SHA1": SHA}, ON_BRANCH)
     assert where(context) == (None, None, SHA)
-    assert ".git/HEAD: another commit than the revision" in context.looked["ref_name"]
+    assert ".git/HEAD: a different commit than the revision" in context.looked["ref_name"]
     assert where(run({"CIRCLECI": "true", "CIRCLE_SHA1": HEAD.upper()}, ON_BRANCH))[1] == "local"
 
 

@@ -71,11 +71,11 @@ def test_detect__pull_request_target_with_the_head_checked_out(
 @pytest.mark.parametrize(
     ("payload", "checked", "why"),
     [
-        (target(), SHA, "another commit than its head is checked out"),
-        (target(), "d" * 40, "another commit than its head is checked out"),
+        (target(), SHA, "a different commit than its head is checked out"),
+        (target(), "d" * 40, "a different commit than its head is checked out"),
         (target(), "", "no readable .git/HEAD"),
         (target(merged=True), SHA, "the pull request is merged"),
-        (target(merge_commit_sha=SHA), SHA, "another commit than its head is checked out"),
+        (target(merge_commit_sha=SHA), SHA, "a different commit than its head is checked out"),
         (target(merge_commit_sha=None, head=None), HEAD, "pull_request.head.sha is not in the payload"),
         ({}, HEAD, "pull_request.head.sha is not in the payload"),
         (b"nonsense", HEAD, "is not JSON"),
