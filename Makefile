@@ -19,10 +19,6 @@ test: $(VENV)/.development
 quick: $(VENV)/.development
 	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) tests/unit tests/contract -m "not ratio" $(ARGS)
 
-# the tests of modules and of rules about the code, on all cores, without coverage
-quick: $(VENV)/.development
-	@$(BIN)/python -m pytest -q -n auto tests/unit tests/contract $(ARGS)
-
 lint: $(VENV)/.development
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

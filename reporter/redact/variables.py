@@ -45,7 +45,7 @@ _ASSIGNED = re.compile(
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"(?:[A-Za-z-]{3,30}:\s*)?(?:basic|bearer|token|apikey|digest|negotiate)\s+(\S+)", re.IGNORECASE)
-_COOKIE = re.compile(r"[^\s=;,]{1,100}=([^\s;,]{8,4000})")
+_COOKIE = re.compile(r"(?<=[^\s=;,])=([^\s;,]{8,4000})")
 _JSON_SECRET = re.compile(r"key|secret|token|passw|auth|credential|signature|cert|^pw$|^pass$", re.IGNORECASE)
 _JSON_PUBLIC = re.compile(r"_ur[il]$|public|type$|provider|client_id", re.IGNORECASE)
 
