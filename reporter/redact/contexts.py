@@ -44,8 +44,9 @@ _HEADER = re.compile(
 _COOKIE = re.compile(
     r"(?:ookie|OOKIE)2?(?:&quot;|[\"'\\\]])*\s{0,3}[:=]\s{0,3}(?:&quot;|[\"'\\\[])*([^\n\"'<>\\]{4,8000}+)"
 )
-_PAIR = re.compile(r"([^\s=;,&]{1,100}+)=([^\s;,\"'<>]{8,4000}+)")
-_ATTRIBUTE = re.compile(r"(?:expires|max-age|path|domain|samesite|version)\Z", re.IGNORECASE)
+_PAIR = re.compile(r"(?<=[^\s=;,&])=([^\s;,\"'<>]{8,4000}+)")
+_ATTRIBUTE = re.compile(r"(?:^|[\s=;,&])(?:expires|max-age|path|domain|samesite|version)\Z", re.IGNORECASE)
+_ATTRIBUTE_CHARS = len("samesite") + 1  # of the longest one, with what stands before it
 
 
 def find(text: str) -> Iterator[Found]:
@@ -92,5 +93,6 @@ def _is_secret(value: str) -> bool:
 def _cookies(text: str) -> Iterator[Found]:
     for match in _COOKIE.finditer(text):
         for pair in _PAIR.finditer(text, match.start(1), match.end(1)):
-            if not _ATTRIBUTE.match(pair[1]):
-                yield pair.span(2)
+            name = text[max(match.start(1), pair.start() - _ATTRIBUTE_CHARS) : pair.start()]
+            if not _ATTRIBUTE.search(name):
+                yield pair.span(1)

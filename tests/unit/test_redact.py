@@ -123,6 +123,8 @@ def test_text__leaves_keys_that_are_no_secrets(name: str, value: str) -> None:
         ("{'authorization': 'Basic bWU6aHVzaA=='}", "{'authorization': 'Basic ***'}"),
         ("basic authentication", "basic authentication"),
         ("Basic authorization/authentication", "Basic authorization/authentication"),
+        ("Cookie: sid=abc123def4; Path=/a/long/one", "Cookie: sid=***; Path=/a/long/one"),
+        ("Set-Cookie: samesite=something; xpath=abc123def4", "Set-Cookie: samesite=something; xpath=***"),
     ],
 )
 def test_text__masks_credentials_of_every_form(text: str, masked: str) -> None:
@@ -173,6 +175,18 @@ def test_clean__masks_every_field() -> None:
     (cleaned,) = redactor.clean([case])
     assert secret not in repr(cleaned)
     assert redactor.count == 8
+
+
+def test_clean__masks_secrets_in_texts_that_are_too_many_to_be_joined() -> None:
+    long = "x" * 100_000
+    cases = [
+        model.TestCase(f"t{number}", "c", "g", model.Status.FAILED, message="m", text=f"{long} secret-{number}-horse")
+        for number in range(9)
+    ]
+    redactor = Redactor({f"A{number}_TOKEN": f"secret-{number}-horse" for number in range(9)})
+    cleaned = redactor.clean(cases)
+    assert [case.name for case in cleaned] == [case.name for case in cases]
+    assert {case.text for case in cleaned} == {f"{long} ***"}
 
 
 def test_clean__keeps_a_parameter_that_looks_like_a_token() -> None:
