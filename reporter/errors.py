@@ -49,8 +49,8 @@ class Interrupted(BaseException):
         self.exit_code = exit_code
 
 
-class Shelter:
-    """A block in which signals are treated specially; this one does nothing (see `signals.Signals`).
+class SignalBlock:
+    """A block in which signals are treated specially; this one does nothing (see `interrupts.Signals`).
 
     `arrived` is the exit code of the signal that came, if one did.
     """
@@ -63,7 +63,7 @@ class Shelter:
     def release(self) -> None:
         """Raise for the signal that was noted, and from here on for any other."""
 
-    def __enter__(self) -> "Shelter":
+    def __enter__(self) -> "SignalBlock":
         return self
 
     def __exit__(self, *error: object) -> None:

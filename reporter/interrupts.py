@@ -7,7 +7,7 @@ import signal
 import threading
 from typing import Any
 
-from reporter.errors import ExitCode, Interrupted, Shelter
+from reporter.errors import ExitCode, Interrupted, SignalBlock
 
 _SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 if hasattr(signal, "SIGBREAK"):  # Ctrl-Break on Windows, and how a console's processes are told to end there
@@ -15,7 +15,7 @@ if hasattr(signal, "SIGBREAK"):  # Ctrl-Break on Windows, and how a console's pr
 
 
 def listen() -> None:
-    """Let SIGINT and SIGTERM raise Interrupted from now on, before there is a run to shelter.
+    """Let SIGINT and SIGTERM raise Interrupted from now on, before there is a run.
 
     As the first process of a container, Python would not even notice SIGTERM: there the system's default is to
     ignore it. A SIGINT that is ignored already, as a shell does for what it starts in the background, stays so.
@@ -36,7 +36,7 @@ def _interrupt(number: int, _: object) -> None:
     raise Interrupted(_SIGNALS[signal.Signals(number)])
 
 
-class Signals(Shelter):
+class Signals(SignalBlock):
     """Inside, the first SIGINT or SIGTERM raises Interrupted; later ones are noted: the session is being closed."""
 
     def __init__(self) -> None:

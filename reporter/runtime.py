@@ -28,7 +28,7 @@ class Runtime:
     talk: console.Console
     show: console.Console
     write_raw: Callable[[str], None]
-    interruptible: Callable[[], errors.Shelter]
+    interruptible: Callable[[], errors.SignalBlock]
     clock: Callable[[], float] = time.monotonic
 
     @property

@@ -59,7 +59,7 @@ def _ctrf(settings: Settings, runtime: Runtime) -> "ctrf.CtrfFile | None":
     return ctrf.CtrfFile(settings.ctrf, runtime.workspace, now=time.time())
 
 
-def _gather(tools: Tools, found: Found, signals: errors.Shelter) -> None:
+def _gather(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
     """Find out, read, deliver."""
     settings, runtime = tools.settings, tools.runtime
     found.context = ci.detect(runtime.environ, ci.DiskFiles(runtime.workspace), settings.overrides)

@@ -14,7 +14,7 @@ _PROBLEMS = 2000  # of all reports together; a problem takes about 500 bytes
 _UNREAD = 50  # reports that are named where the time was over
 
 
-def read_all(tools: Tools, found: Found, signals: errors.Shelter) -> None:
+def read_all(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
     """Read the reports one by one until the time is over; what was not read by then is a problem of its report."""
     runtime, reports = tools.runtime, found.discovery.reports
     until = runtime.clock() + tools.settings.read_deadline
@@ -81,7 +81,7 @@ def _with_variant(blocks: Iterator[list[model.TestCase]], variant: str) -> Itera
 
 
 def _hand_on(
-    blocks: Iterator[list[model.TestCase]], tools: Tools, signals: errors.Shelter, tell_progress: Callable[[], None]
+    blocks: Iterator[list[model.TestCase]], tools: Tools, signals: errors.SignalBlock, tell_progress: Callable[[], None]
 ) -> None:
     """Hand the cases of one report to the sinks.
 

@@ -12,29 +12,29 @@ from reporter import __main__, cli, errors, interrupts
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_signals__the_first_raises_the_next_are_noted(number: signal.Signals, code: int) -> None:
     before = [signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)]
-    shelter = interrupts.Signals()
-    with shelter:
+    block = interrupts.Signals()
+    with block:
         with pytest.raises(errors.Interrupted) as caught:
             os.kill(os.getpid(), number)
         os.kill(os.getpid(), signal.SIGTERM)
         os.kill(os.getpid(), signal.SIGINT)
     assert caught.value.exit_code == code
-    assert shelter.arrived == code
+    assert block.arrived == code
     assert [signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)] == before
 
 
 def test_signals__on_hold_are_noted_until_released() -> None:
-    with interrupts.Signals() as shelter:
-        shelter.hold()
-        shelter.release()
-        assert shelter.arrived is None
-        shelter.hold()
+    with interrupts.Signals() as block:
+        block.hold()
+        block.release()
+        assert block.arrived is None
+        block.hold()
         os.kill(os.getpid(), signal.SIGTERM)
-        assert shelter.arrived == 143
+        assert block.arrived == 143
         with pytest.raises(errors.Interrupted):
-            shelter.release()
+            block.release()
         os.kill(os.getpid(), signal.SIGTERM)
-    assert shelter.arrived == 143
+    assert block.arrived == 143
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from reporter.outputs import console
 
 def around(workspace: Path, **environ: str) -> runtime.Runtime:
     talk = console.Console(io.StringIO())
-    return runtime.Runtime(environ, str(workspace), talk, talk, lambda text: None, errors.Shelter)
+    return runtime.Runtime(environ, str(workspace), talk, talk, lambda text: None, errors.SignalBlock)
 
 
 @pytest.mark.parametrize("through_a_link", [False, True])

@@ -32,7 +32,7 @@ def are_reruns(cases: Attempts, groups: Mapping[Key, Attempts]) -> bool:
     tried_again = repeated - parents
     if any(sum(not case.status.is_bad for case in groups[key]) > 1 for key in tried_again):
         return False
-    has_witness = False
+    has_other_passed = False
     has_passed_again = False
     for case in cases:
         if case.status is not model.Status.PASSED:
@@ -43,8 +43,8 @@ def are_reruns(cases: Attempts, groups: Mapping[Key, Attempts]) -> bool:
         elif not any(parent in tried_again for parent in _parents(key)):
             if has_passed_again:
                 return False
-            has_witness = True
-    return has_witness
+            has_other_passed = True
+    return has_other_passed
 
 
 def decisive_last(groups: Mapping[Key, Attempts]) -> list[Attempts]:
