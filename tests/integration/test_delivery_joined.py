@@ -119,12 +119,32 @@ def test_first_attempt__settles_by_one_request_a_case(stores: bool) -> None:
         check_once(buddy, given)
 
 
-def test_four_jobs__close_under_one_another_and_all_is_confirmed() -> None:
+@pytest.mark.parametrize("first", [True, False, None], ids=["first", "later", "unknown"])
+def test_four_jobs__close_under_one_another_and_all_is_confirmed(first: bool | None) -> None:
     parts = [cases(60, prefix=f"job{number}-", statuses=PASSED) for number in range(4)]
     with FaultyBuddy(latency_s=0.003) as buddy:
         buddy.ledger.open_session("shared", {})
-        receipts = at_once(*[lambda part=part: join(buddy, part) for part in parts])
+        receipts = at_once(*[lambda part=part: join(buddy, part, first_attempt=first) for part in parts])
         assert {receipt.upload for receipt in receipts} == {model.Upload.CONFIRMED}
+        check_once(buddy, [case for part in parts for case in part])
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["no fault", "lost answers"])
+@pytest.mark.parametrize("personal", [False, True], ids=["suite", "personal"])
+def test_four_jobs__that_run_again_are_confirmed_where_buddy_tells_what_it_had(personal: bool, lost: bool) -> None:
+    """With a suite token PUT always answers 201: then nothing shows whether what was there has been updated."""
+    parts = [cases(40, prefix=f"job{number}-", statuses=PASSED) for number in range(4)]
+    with FaultyBuddy(latency_s=0.003) as buddy:
+        buddy.ledger.open_session("shared", {})
+        for part in parts:
+            join(buddy, part[5:])
+        buddy.faults = [fault("cut", "put", {3, 50, 90}, stores=True)] * lost
+        receipts = at_once(
+            *[lambda part=part: join(buddy, part, first_attempt=False, personal=personal) for part in parts]
+        )
+        wanted = {True: model.Upload.CONFIRMED, False: model.Upload.ACCEPTED}
+        assert {receipt.upload for receipt in receipts} == {wanted[personal]}
+        assert all("whether it was updated" in receipt.reason for receipt in receipts) == (not personal)
         check_once(buddy, [case for part in parts for case in part])
 
 

@@ -93,7 +93,11 @@ class Client:
     def __repr__(self) -> str:
         return f"Client({self.base_url!r}, token=<hidden>)"
 
-    def request(
+    def request(self, *arguments: Any, **options: Any) -> dict[str, Any]:
+        """Do as `exchange` does, and return the JSON object alone."""
+        return self.exchange(*arguments, **options)[1]
+
+    def exchange(
         self,
         method: str,
         path: str,
@@ -103,8 +107,8 @@ class Client:
         repeatable: bool,
         attempts: int = ATTEMPTS,
         counts: bool = False,
-    ) -> dict[str, Any]:
-        """Send a request, again where that is safe, and return the JSON object of the answer.
+    ) -> tuple[int, dict[str, Any]]:
+        """Send a request, again where that is safe, and return status and JSON object of the answer.
 
         `repeatable` says that doing it twice is as good as once, so ambiguous failures are repeated too. With `counts`
         a long answer is not kept: returned is `{answer_body.COUNTED: number of its cases}`. Raises a `RequestError`.
@@ -148,7 +152,7 @@ class Client:
             text = text.replace(secret, "<hidden>")
         return failures.without_credentials(text)
 
-    def _attempt(self, request: _Request, number: int) -> dict[str, Any]:
+    def _attempt(self, request: _Request, number: int) -> tuple[int, dict[str, Any]]:
         wave = self._gate.enter(request.deadline)
         if not wave:
             raise OutOfTime("the deadline, or the wait that Buddy asks for, leaves no time for another attempt")
@@ -170,7 +174,7 @@ class Client:
         finally:
             self._gate.leave(wave, succeeded=healthy)
         self._tell(request, number, status, began, "acknowledged")
-        return result
+        return status, result
 
     def _tell(self, request: _Request, number: int, status: int | None, began: float, decision: str) -> None:
         self._watch(Attempt(request.method, request.path, number, status, time.monotonic() - began, decision))
