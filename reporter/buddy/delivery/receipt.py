@@ -73,7 +73,7 @@ def count_untold(receipt: model.Receipt, read: int) -> model.Receipt:
 def _cure(outcome: Outcome) -> str:
     error = outcome.stopped_by or outcome.close_error
     if error is None and outcome.error_message:
-        return "what Buddy says has to be set right there; all test cases are in the session"
+        return "set right at Buddy what it says; every test case was acknowledged"
     if isinstance(error, Rejected | Stopped):
         return error.cure
     if error is None:
