@@ -72,6 +72,39 @@ def test_two_jobs__store_each_case_once(kind: faults.Kind, stores: bool, first: 
         check_once(buddy, ours + theirs)
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
+@pytest.mark.parametrize("stores", [True, False], ids=["stores", "drops"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_jobs__whose_opening_and_closing_fail(kind: faults.Kind, stores: bool, first: bool) -> None:
+    ours, theirs = cases(8, prefix="a"), cases(8, prefix="b")
+    failing = [fault(kind, "reopen", {1, 4}, stores=stores), fault(kind, "close", {1, 3}, stores=stores)]
+    with FaultyBuddy(faults=failing) as buddy:
+        buddy.ledger.open_session("shared", {})
+        jobs = [lambda given=given: join(buddy, given, first_attempt=first) for given in (ours, theirs)]
+        assert [receipt.acknowledged for receipt in at_once(*jobs)] == [8, 8]
+        check_once(buddy, ours + theirs)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
+@pytest.mark.parametrize(
+    "misdeed",
+    [
+        fault("refuse", "*", {2}),
+        fault("reset_on_accept", "*", {1, 3}),
+        Fault("drip", "*", {2}, chunk_bytes=20, interval_s=0.001),
+        Fault("slow_read", "*", {2, 5}, interval_s=0.001, chunk_bytes=100),
+    ],
+    ids=lambda misdeed: misdeed.kind,
+)
+def test_two_jobs__on_bad_lines(misdeed: Fault, first: bool) -> None:
+    ours, theirs = cases(20, prefix="a"), cases(20, prefix="b")
+    with FaultyBuddy(faults=[misdeed]) as buddy:
+        buddy.ledger.open_session("shared", {})
+        jobs = [lambda given=given: join(buddy, given, first_attempt=first) for given in (ours, theirs)]
+        assert [(each.acknowledged, each.trouble) for each in at_once(*jobs)] == [(20, model.Trouble.NONE)] * 2
+        check_once(buddy, ours + theirs)
+
+
 @pytest.mark.parametrize("stores", [True, False], ids=["stores", "drops"])
 @pytest.mark.parametrize("kind", ["cut", "status", "close_after_read"])
 def test_later_attempt__adds_what_the_first_one_left_out(kind: faults.Kind, stores: bool) -> None:
