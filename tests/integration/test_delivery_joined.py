@@ -81,7 +81,7 @@ def test_two_jobs__whose_opening_and_closing_fail(kind: faults.Kind, stores: boo
     with FaultyBuddy(faults=failing) as buddy:
         buddy.ledger.open_session("shared", {})
         jobs = [lambda given=given: join(buddy, given, first_attempt=first) for given in (ours, theirs)]
-        assert [receipt.acknowledged for receipt in at_once(*jobs)] == [8, 8]
+        assert [(each.acknowledged, each.trouble) for each in at_once(*jobs)] == [(8, model.Trouble.NONE)] * 2
         check_once(buddy, ours + theirs)
 
 
