@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 CUT = "characters cut ...]"  # stands in a long text where its middle was
+NAME_CHARS = 300  # of the names of a failure that is kept without its texts
 
 
 def number_of(number: int, one: str, many: str = "") -> str:
@@ -251,7 +252,8 @@ class Since(NamedTuple):
     """Since when a test case fails, as far as earlier runs tell.
 
     `runs` and `days` count back to the first failing run in a row, whose commit is `revision`; a new failure has none
-    of them. `flaky_runs` of the last `known_runs` had another result than the run before.
+    of them. `flaky_runs` of the last `known_runs` had another result than the run before. `or_earlier`: nothing is
+    known of the run before the first.
     """
 
     is_new: bool = False
@@ -260,6 +262,7 @@ class Since(NamedTuple):
     days: int = 0
     flaky_runs: int = 0
     known_runs: int = 0
+    or_earlier: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -301,6 +304,27 @@ class Cause:
     line: int
     failures: tuple[Failure, ...]
     shares: tuple[FileShare, ...] = ()
+
+
+class SentName(NamedTuple):
+    """What a test case is recognised by at Buddy: its class and its name there, each with what was put behind it."""
+
+    classname: str
+    name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class EarlierSession:
+    """An earlier session of the Buddy suite, as Buddy lists it; `time` is the Unix time at which it was made."""
+
+    id: str
+    status: str
+    counts: ServerCounts
+    revision: str = ""
+    ref_type: str = ""
+    ref_name: str = ""
+    run_url: str = ""
+    time: float = 0.0
 
 
 class Comparison(NamedTuple):

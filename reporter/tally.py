@@ -16,7 +16,6 @@ FAILURES = 2000
 FLAKY = 200
 SLOWEST = 10
 _CLASSES = 5000  # whose test cases are counted each
-_NAME_CHARS = 300  # of the names of a failure that is kept without its texts
 _STATUS = model.TestCase._fields.index("status")
 _CLASSNAME = operator.itemgetter(model.TestCase._fields.index("classname"))
 
@@ -95,10 +94,10 @@ class Tally:
 def _without_texts(case: model.TestCase) -> model.TestCase:
     """Return a case with its names, shortened, and the beginning of its message."""
     return case._replace(
-        name=case.name[:_NAME_CHARS],
-        classname=case.classname[:_NAME_CHARS],
-        group=case.group[:_NAME_CHARS],
-        file=case.file[:_NAME_CHARS],
+        name=case.name[: model.NAME_CHARS],
+        classname=case.classname[: model.NAME_CHARS],
+        group=case.group[: model.NAME_CHARS],
+        file=case.file[: model.NAME_CHARS],
         message=case.message[:500],
         text="",
         output="",

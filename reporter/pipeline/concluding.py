@@ -3,8 +3,7 @@
 import dataclasses
 import itertools
 import os
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from reporter import model, policy
 from reporter import result as results
@@ -59,7 +58,7 @@ def _look_ups(tools: Tools, compared: model.Comparison | None) -> results.LookUp
         rerun=lambda case: _rerun(case, runtime),
         rerun_all=lambda cases: _rerun_all(cases, tools),
         owners=owners.of,
-        since=_since(tools, compared),
+        since=past.since(tools, compared),
     )
 
 
@@ -67,14 +66,6 @@ def _rerun(case: model.TestCase, runtime: Runtime) -> str:
     from reporter.formats.rerun import commands  # only a failure needs them
 
     return commands.one(case, runtime.has_file)
-
-
-def _since(tools: Tools, compared: model.Comparison | None) -> Callable[[model.TestCase], model.Since | None]:
-    if compared is None:
-        return lambda _: None
-    from reporter.history import comparison  # where an earlier run was compared with this one
-
-    return comparison.SinceWhen(compared, tools.past.earlier, time=time.time()).of
 
 
 def _rerun_all(cases: Sequence[model.TestCase], tools: Tools) -> str:

@@ -20,7 +20,7 @@ def only_cause(result: model.Result) -> Iterator[str]:
     if result.comparison is not None:
         revision = result.comparison.revision
     place = entries.place(first.case, links, is_of_several=len(cause.shares) > 1)
-    facts = wording.join([place, _badge(first, revision, links), entries.owners(first.owners)])
+    facts = wording.join([place, _badge(cause, revision, links), entries.owners(first.owners)])
     quoted = f"> [!CAUTION]\n> {reason(cause)}\n"
     if facts:
         quoted += f">\n> {facts}\n"
@@ -104,12 +104,24 @@ def _icon(cause: model.Cause) -> str:
     return "❌"
 
 
-def _badge(found: model.Failure, revision: str, links: model.Links) -> str:
-    if found.since is None or not found.since.is_new:
-        return entries.since(found.since, links)
-    if not revision:
+def _badge(cause: model.Cause, revision: str, links: model.Links) -> str:
+    """Say since when the test cases of a cause fail: how many are new, and of the others since when the longest."""
+    known = [found.since for found in cause.failures if found.since is not None]
+    old = [since for since in known if not since.is_new]
+    if not known:
+        return ""
+    if not old and revision:
+        return f"🆕 new since {entries.commit(revision, links)}"
+    if not old:
         return "🆕 new"
-    return f"🆕 new since {entries.commit(revision, links)}"
+    longest = max(old, key=lambda since: since.runs)
+    alike = sum(since.revision == longest.revision for since in old)
+    if alike == len(known):
+        return entries.since(longest, links)
+    new = ""
+    if len(old) < len(known):
+        new = f"🆕 {len(known) - len(old):,} new"
+    return wording.join([new, f"{alike:,} {entries.since(longest, links)}"])
 
 
 def _name(found: model.Failure) -> str:
