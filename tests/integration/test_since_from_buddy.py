@@ -263,6 +263,13 @@ def test_requests__none_where_nothing_failed(work: Workplace, buddy: FaultyBuddy
     assert asked(buddy) == []
 
 
+def test_requests__none_where_the_file_tells(work: Workplace, buddy: FaultyBuddy) -> None:
+    suite = Suite(work, buddy)
+    suite.run(report(), "--history", HISTORY)
+    assert compared(suite.run(report(1), "--history", HISTORY)) == (1, 0)
+    assert asked(buddy) == []
+
+
 def test_requests__none_in_a_dry_run_and_with_a_suite_token(work: Workplace, buddy: FaultyBuddy) -> None:
     suite = Suite(work, buddy)
     suite.run(report(1), "--dry-run")
