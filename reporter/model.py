@@ -184,7 +184,8 @@ class ReportFile:
     """One report that was read: its path, what it holds and what was wrong with it.
 
     Of a report that ends in the middle: `last_case` is the last whole test case, `open_case` the one in which it stops.
-    `declared` is how many test cases it says that it holds, 0 where it does not say.
+    `stopped_in` is that one as a test case without a result, where more than its name is known. `declared` is how many
+    test cases it says that it holds, 0 where it does not say.
     """
 
     path: str
@@ -193,6 +194,7 @@ class ReportFile:
     last_case: str = ""
     open_case: str = ""
     declared: int = 0
+    stopped_in: TestCase | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -341,7 +343,7 @@ class BrokenOff(NamedTuple):
     """A report that ends in the middle, or lacks test cases that it claims, in a job that failed.
 
     `last` is the last whole test case, `inside` the one in which the report stops, `missing` how many are missing
-    (0 is unknown) of `expected`.
+    (0 is unknown) of `expected`. `rerun` runs the one in which it stops again, "" where no command is certain.
     """
 
     report: str
@@ -350,6 +352,7 @@ class BrokenOff(NamedTuple):
     inside: str = ""
     missing: int = 0
     expected: int = 0
+    rerun: str = ""
 
 
 class Difference(NamedTuple):
@@ -424,7 +427,7 @@ class Result:
     more_causes: int = 0  # beyond `causes`
     comparison: Comparison | None = None
     broken_off: BrokenOff | None = None
-    rerun: str = ""  # one command for all failures, where the runner can
+    reruns: tuple[str, ...] = ()  # commands that run all failures again, one for each runner that takes several
     redactions: int = 0
     alarm: str = ""
     passed_over: tuple[str, ...] = ()  # why files were not read, one line for each reason

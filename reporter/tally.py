@@ -30,7 +30,7 @@ class Tally:
     def __init__(
         self, *, place: Callable[[model.TestCase], model.TestCase], reason: Callable[[model.TestCase], str]
     ) -> None:
-        self._place = place
+        self.place = place
         self.counts = model.Counts()
         self.causes = Causes(place=place, reason=reason)
         self.failures: list[model.TestCase] = []
@@ -49,7 +49,7 @@ class Tally:
             self._take_failures(cases)
         if counts.flaky and len(self.flaky) < FLAKY:
             flaky = [case for case in cases if case.flaky]
-            self.flaky += [self._place(case)._replace(data="") for case in flaky[: FLAKY - len(self.flaky)]]
+            self.flaky += [self.place(case)._replace(data="") for case in flaky[: FLAKY - len(self.flaky)]]
         self._keep_slowest(cases)
 
     def finish(self, *, crashed: bool = False) -> None:
@@ -70,7 +70,7 @@ class Tally:
             if len(self.failures) >= FAILURES:
                 self.causes.add(case, number=None)
                 continue
-            placed = self._place(case)
+            placed = self.place(case)
             self.causes.add(placed, number=len(self.failures))
             if len(self.failures) < FAILURES_WITH_TEXT:
                 self.failures.append(placed._replace(data=""))

@@ -13,7 +13,7 @@ from reporter import model
 from reporter.formats import capped_text, stable_names
 from reporter.formats.junit.decode.feeding import RefusedError
 from reporter.formats.junit.decode.source import Source
-from reporter.formats.junit.parse import suite_stack
+from reporter.formats.junit.parse import open_case, suite_stack
 from reporter.formats.junit.parse.handler import Handler
 from reporter.formats.junit.parse.prescan import suites_to_hold
 from reporter.formats.junit.root_elements import NotJunitError
@@ -56,7 +56,7 @@ class EventHandler(Protocol):
     @property
     def declared_tests(self) -> int: ...
     @property
-    def open_case(self) -> str: ...
+    def open_case(self) -> open_case.OpenCase: ...
     def feed(self, chunk: bytes) -> None: ...
     def finish(self) -> None: ...
     def close(self) -> None: ...
@@ -90,7 +90,8 @@ class Report:
         self._given = 0
         self._declared = 0
         self._last_case: model.TestCase | None = None
-        self._open_case = ""
+        self._open_case = open_case.OpenCase()
+        self._tail = b""  # the last bytes that were read
         self._stable = stable_names.StableNames(known_roots)
 
     def summary(self) -> model.ReportFile:
@@ -102,7 +103,27 @@ class Report:
         last = ""
         if self._last_case is not None:
             last = " › ".join(filter(None, (self._last_case.classname, self._last_case.name)))
-        return model.ReportFile(self.path, self._counts, problems, last, self._open_case, self._declared)
+        return model.ReportFile(
+            self.path, self._counts, problems, last, self._open_case.name, self._declared, self._stopped_in()
+        )
+
+    def _stopped_in(self) -> model.TestCase | None:
+        """Return the test case in which the report ends; its runner is that of the cases before it."""
+        opened, last = self._open_case, self._last_case
+        if not opened.name or not opened.classname or last is None:
+            return None
+        file = opened.file
+        if not file and opened.classname == last.classname:
+            file = last.file
+        return model.TestCase(
+            name=opened.name,
+            classname=opened.classname,
+            group=last.group,
+            status=model.Status.ERROR,
+            file=file,
+            report=self.path,
+            producer=last.producer,
+        )
 
     def blocks(self) -> Iterator[Cases]:
         """Give the test cases in lists of up to a few hundred, in the order of the report.
@@ -136,6 +157,8 @@ class Report:
                 message = f"is not well-formed XML ({_words(first)}): {repaired}"
                 self._problem("repaired", message, first.lineno)
         self._open_case, self._declared = handler.open_case, handler.declared_tests
+        if isinstance(error, expat.ExpatError) and error.code in _BROKEN_OFF and not self._open_case.name:
+            self._open_case = open_case.of_tail(self._tail)
         handler.close()
         yield from self._give(handler, skip)
         self._conclude(handler, error, source)
@@ -157,6 +180,7 @@ class Report:
             for chunk in chunks:
                 if self.is_out_of_time():
                     raise OutOfTimeError
+                self._tail = open_case.extended(self._tail, chunk)
                 handler.feed(chunk)
                 skip = yield from self._give(handler, skip)
             handler.finish()

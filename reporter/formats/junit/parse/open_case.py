@@ -1,0 +1,57 @@
+"""The test case in which a report ends: of a runner that was killed, the first suspect.
+
+A writer that is stopped leaves a buffer's worth, so the report often ends within the very start tag: what stands there
+whole is read from the last bytes, as the parser does not give it out.
+"""
+
+import html
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from reporter.formats import capped_text
+
+TAIL_BYTES = 4096  # of a report's end that are looked at; a start tag is shorter
+_TAG = re.compile(r"(?:[\w.-]{1,100}:)?testcase(?=\s)")
+_ATTRIBUTE = re.compile(r"\s+([\w:.-]{1,100})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+class OpenCase(NamedTuple):
+    """What a start tag says of a test case; all are "" where the report ends in none."""
+
+    name: str = ""
+    classname: str = ""
+    file: str = ""
+
+
+def of_attributes(attributes: Mapping[str, str]) -> OpenCase:
+    """Return the test case of a start tag."""
+    written = (
+        attributes.get("name", ""),
+        attributes.get("classname", attributes.get("class", "")),
+        attributes.get("file", attributes.get("filepath", "")),
+    )
+    return OpenCase(*(capped_text.shorten(text.strip(), capped_text.NAME_CHARS) for text in written))
+
+
+def of_tail(tail: bytes) -> OpenCase:
+    """Return the test case in whose start tag the text ends: of its attributes, those that are whole."""
+    _, _, tag = tail.decode("utf-8", "ignore").rpartition("<")
+    found = _TAG.match(tag)
+    if not found:
+        return OpenCase()
+    attributes: dict[str, str] = {}
+    position = found.end()
+    while attribute := _ATTRIBUTE.match(tag, position):
+        attributes[attribute[1]] = html.unescape(attribute[2] or attribute[3] or "")
+        position = attribute.end()
+    if tag[position:].lstrip().startswith(("/", ">")):
+        return OpenCase()  # the tag is whole: the parser has told of it
+    return of_attributes(attributes)
+
+
+def extended(tail: bytes, chunk: bytes) -> bytes:
+    """Return the last bytes of what was read, with one more chunk."""
+    if len(chunk) >= TAIL_BYTES:
+        return chunk[-TAIL_BYTES:]
+    return (tail + chunk)[-TAIL_BYTES:]
