@@ -56,14 +56,33 @@ def open_failures(result: model.Result) -> Iterator[str]:
     failures = [failure for cause in result.causes for failure in cause.failures]
     bad_reports = [file for file in result.words.reports if file.counts.bad]
     if len(bad_reports) < 2:
-        number_of_first = int(len(failures) > 1)
-        for number, failure in enumerate(failures, start=number_of_first):
-            yield "\n" + entries.failure(failure, result.links, number=number)
+        together = list(_alike(result.causes))
+        number_of_first = int(len(together) > 1)
+        for number, (first, *others) in enumerate(together, start=number_of_first):
+            yield "\n" + entries.failure(first, result.links, number=number) + _others(others, result.links)
     else:
         yield from _by_report(failures, bad_reports, result.links)
-    texts = "".join(entries.texts(failure) for failure in failures)
+    told = {(failure.case.text, failure.case.output): failure for failure in reversed(failures)}  # each text once
+    texts = "".join(entries.texts(failure) for failure in reversed(told.values()))
     if texts:
         yield _folded("Stack traces and output", texts)
+
+
+def _alike(causes: Sequence[model.Cause]) -> Iterator[list[model.Failure]]:
+    """Yield the failures of each cause together if they say the very same, else each by itself: the values count."""
+    for cause in causes:
+        if len({found.reason for found in cause.failures}) == 1:
+            yield list(cause.failures)
+        else:
+            yield from ([found] for found in cause.failures)
+
+
+def _others(others: Sequence[model.Failure], links: model.Links) -> str:
+    """Return the names of failures that are like the one before."""
+    if not others:
+        return ""
+    names = "".join(entries.in_one_line(found, links, with_reason=False) for found in others)
+    return f"\n{model.number_of(len(others), 'more fails', 'more fail')} alike:\n\n{names}"
 
 
 def _by_report(

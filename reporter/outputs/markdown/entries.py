@@ -28,15 +28,20 @@ def failure(found: model.Failure, links: model.Links, *, number: int) -> str:
     if number:
         before = f"**{number}.**"
     title = f"{before} **{escape.code(found.title)}**{_new(found)}"
-    why = _reason(found.case).strip()
-    short = ""
-    if "\n" not in why and len(why) <= _SHORT_REASON:
-        short = escape.code(why)
+    short = _short_reason(found)
     head = "<br>".join(filter(None, (title, circumstances(found, links), short)))
     parts = [head]
     if not short:
         parts.append(reason_block(found.case))
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _short_reason(found: model.Failure) -> str:
+    """Return a reason that needs no block of its own, "" for any other."""
+    why = _reason(found.case).strip()
+    if "\n" in why or len(why) > _SHORT_REASON:
+        return ""
+    return escape.code(found.reason or why)
 
 
 def in_one_line(found: model.Failure, links: model.Links, *, with_reason: bool = True) -> str:

@@ -453,3 +453,27 @@ def test_render__a_trace_equal_to_the_message_is_shown_once() -> None:
     page = job_summary.render(samples.change(samples.FAILING, failures=[case]))
     assert page.count("boom") == 1
     assert "Stack trace" not in page
+
+
+def test_render__few_failures_that_say_the_same_are_said_once() -> None:
+    cases = [
+        samples.PYTEST_FAILURE._replace(name=f"test_db_{at}", message="OperationalError: refused", text="the trace")
+        for at in range(3)
+    ]
+    other = samples.PYTEST_FAILURE._replace(name="test_a", message="KeyError: 'a'", line=9)
+    counts = model.Counts(tests=9, failed=4)
+    page = job_summary.render(samples.change(samples.FAILING, failures=[*cases, other], counts=counts, files=()))
+    assert page.count("<code>OperationalError: refused</code>") == 1
+    assert "\n2 more fail alike:\n\n- ❌ <code>" in page
+    assert "\n**2.** **<code>" in page
+    assert "**3.**" not in page
+    assert page.count("the trace") == 1
+
+
+def test_render__few_failures_with_values_of_their_own_stay_apart() -> None:
+    cases = [samples.PYTEST_FAILURE._replace(name=f"t{at}", message=f"assert {at} == 9", text="") for at in range(3)]
+    counts = model.Counts(tests=9, failed=4)
+    other = samples.PYTEST_FAILURE._replace(name="test_a", message="KeyError: 'a'", line=9)
+    page = job_summary.render(samples.change(samples.FAILING, failures=[*cases, other], counts=counts, files=()))
+    assert all(f"<code>assert {at} == 9</code>" in page for at in range(3))
+    assert "alike" not in page
