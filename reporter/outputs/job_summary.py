@@ -189,6 +189,8 @@ def _fold(result: model.Result, receipt: str, room: int) -> str:
 def _title_of(section: layout.Section) -> str:
     if section.one == "test case":
         return "slowest"
+    if section.one == "reason":
+        return "files that were not read"
     return f"{section.many} ({section.total:,})"
 
 

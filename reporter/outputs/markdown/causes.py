@@ -42,7 +42,9 @@ def folded_cause(cause: model.Cause, links: model.Links) -> str:
     where = wording.join([entries.place(first.case, links, is_of_several=len(cause.shares) > 1), _name(first)], " ")
     facts = wording.join([where, entries.since(first.since, links), entries.owners(first.owners)])
     head = f"{_icon(cause)} {count}{reason(cause)}<br>{facts}"
-    body = [entries.reason_block(first.case), entries.texts(first).strip()]
+    body = [entries.texts(first).strip()]
+    if not entries.is_told_by_trace(first.case):
+        body.insert(0, entries.reason_block(first.case))
     if first.rerun:
         body.append(escape.fence(first.rerun).replace("```text", "```sh", 1))
     if cause.count > 1:

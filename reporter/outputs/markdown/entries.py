@@ -80,6 +80,12 @@ def reason_block(case: model.TestCase) -> str:
     return escape.fence(why)
 
 
+def is_told_by_trace(case: model.TestCase) -> bool:
+    """Say whether the trace, as it is shown, holds the reason word for word."""
+    why = _reason(case).strip()
+    return bool(why) and why != case.text.strip() and why in case.text[: _TRACE // 2]
+
+
 def circumstances(found: model.Failure, links: model.Links) -> str:
     """Return place, since when, owner and attempts of a failed test case in one line."""
     case = found.case

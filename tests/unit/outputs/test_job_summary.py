@@ -477,3 +477,26 @@ def test_render__few_failures_with_values_of_their_own_stay_apart() -> None:
     page = job_summary.render(samples.change(samples.FAILING, failures=[*cases, other], counts=counts, files=()))
     assert all(f"<code>assert {at} == 9</code>" in page for at in range(3))
     assert "alike" not in page
+
+
+def test_render__a_fold_does_not_repeat_what_its_trace_says() -> None:
+    cases = [
+        samples.PYTEST_FAILURE._replace(
+            name=f"t{at}", message=f"Error{at}: no", text=f"Error{at}: no\n  at x.java:{at}"
+        )
+        for at in range(9)
+    ]
+    page = job_summary.render(
+        samples.change(samples.FAILING, failures=cases, counts=model.Counts(tests=9, failed=9), files=())
+    )
+    assert page.count("Error3: no") == 2  # in the line to unfold, and in the trace
+    without = [case._replace(text="") for case in cases]
+    page = job_summary.render(
+        samples.change(samples.FAILING, failures=without, counts=model.Counts(tests=9, failed=9), files=())
+    )
+    assert page.count("Error3: no") == 2  # in the line to unfold, and below it
+
+
+def test_render__the_fold_at_the_end_says_what_is_in_it() -> None:
+    page = job_summary.render(samples.change(samples.PASSING, passed_over=("1 XML file passed over",)))
+    assert "files that were not read" in page.partition("<details><summary>")[2].partition("</summary>")[0].lower()
