@@ -53,7 +53,10 @@ def case_body(case: model.TestCase, name: str, variants: tuple[str, ...] = ()) -
 
 def classname(case: model.TestCase, variants: tuple[str, ...] = ()) -> str:
     """Return the class of a case as Buddy gets it."""
-    return _with_variants(case_data.without_escapes(case.classname or case.group), variants)
+    name = case_data.without_escapes(case.classname or case.group)
+    if not variants:
+        return name
+    return _with_variants(name, variants)
 
 
 def _with_variants(text: str, variants: tuple[str, ...]) -> str:

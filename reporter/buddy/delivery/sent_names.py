@@ -34,7 +34,7 @@ class SentNames:
         """Return the name under which the case stands in the session, told apart from those taken before."""
         classname = payload.classname(case, self._variants_of(case))
         name = self._unique.unique(classname, case_data.without_escapes(case.name))
-        if self._keeps_failed and case.status.is_bad:
+        if self._keeps_failed and case.status is not model.Status.PASSED and case.status.is_bad:
             self._keep(case, model.SentName(classname, name))
         return name
 
