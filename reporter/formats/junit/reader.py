@@ -103,26 +103,9 @@ class Report:
         last = ""
         if self._last_case is not None:
             last = " › ".join(filter(None, (self._last_case.classname, self._last_case.name)))
+        stopped_in = open_case.as_test_case(self._open_case, self._last_case)
         return model.ReportFile(
-            self.path, self._counts, problems, last, self._open_case.name, self._declared, self._stopped_in()
-        )
-
-    def _stopped_in(self) -> model.TestCase | None:
-        """Return the test case in which the report ends; its runner is that of the cases before it."""
-        opened, last = self._open_case, self._last_case
-        if not opened.name or not opened.classname or last is None:
-            return None
-        file = opened.file
-        if not file and opened.classname == last.classname:
-            file = last.file
-        return model.TestCase(
-            name=opened.name,
-            classname=opened.classname,
-            group=last.group,
-            status=model.Status.ERROR,
-            file=file,
-            report=self.path,
-            producer=last.producer,
+            self.path, self._counts, problems, last, self._open_case.name, self._declared, stopped_in
         )
 
     def blocks(self) -> Iterator[Cases]:
@@ -157,7 +140,7 @@ class Report:
                 message = f"is not well-formed XML ({_words(first)}): {repaired}"
                 self._problem("repaired", message, first.lineno)
         self._open_case, self._declared = handler.open_case, handler.declared_tests
-        if isinstance(error, expat.ExpatError) and error.code in _BROKEN_OFF and not self._open_case.name:
+        if isinstance(error, expat.ExpatError) and _is_cut(error, source) and not self._open_case.name:
             self._open_case = open_case.of_tail(self._tail)
         handler.close()
         yield from self._give(handler, skip)
@@ -245,7 +228,7 @@ class Report:
         if not self._given and not source.mentions(self.SIGNS):
             return "not-xml", f"is not XML: it begins with {source.beginning()!r}"
         kept = model.number_of(self._given, "test case was", "test cases were") + " complete before that"
-        if error.code in _BROKEN_OFF or source.was_read_whole:
+        if _is_cut(error, source):
             what = f"ends in the middle, after line {error.lineno}: the runner was stopped or crashed; {kept}"
             return "report-cut", what
         return "report-broken", f"breaks off after line {error.lineno} ({_words(error)}); {kept}"
@@ -255,6 +238,11 @@ class Report:
             self._unshown_problems += 1
         else:
             self._problems.append(model.Problem(message, self.path, line, effect, code))
+
+
+def _is_cut(error: expat.ExpatError, source: Source) -> bool:
+    """Say whether the report ends in the middle, and not that something in it is broken."""
+    return error.code in _BROKEN_OFF or source.was_read_whole
 
 
 def _words(error: expat.ExpatError) -> str:

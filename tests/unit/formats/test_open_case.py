@@ -42,6 +42,13 @@ def test_open_case__without_a_whole_name_there_is_none() -> None:
         assert (found.open_case, found.stopped_in) == ("", None), WHOLE[SECOND:end]
 
 
+def test_open_case__of_a_report_that_was_repaired() -> None:
+    end = WHOLE.index('time="0.2', SECOND)
+    found = read(WHOLE[:end].replace("test_b", "\x1b[31mtest_b\x1b[0m\x01"))
+    assert "repaired" in {problem.code for problem in found.problems}
+    assert found.open_case == 'test_b["x" > 1]'
+
+
 def test_open_case__there_is_none_between_test_cases() -> None:
     assert read(WHOLE).open_case == ""
     assert read(WHOLE[:SECOND]).open_case == ""

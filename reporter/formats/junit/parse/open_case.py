@@ -8,9 +8,12 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from reporter.formats import capped_text
+from reporter import model
+from reporter.formats import capped_text, escape_sequences
+from reporter.formats.junit.decode import source
 
 TAIL_BYTES = 4096  # of a report's end that are looked at; a start tag is shorter
+_ADDED = f"</{source.REPAIRED_ROOT}>".encode()  # to a report that was repaired
 _TAG = re.compile(r"(?:[\w.-]{1,100}:)?testcase(?=\s)")
 _ATTRIBUTE = re.compile(r"\s+([\w:.-]{1,100})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
@@ -30,12 +33,14 @@ def of_attributes(attributes: Mapping[str, str]) -> OpenCase:
         attributes.get("classname", attributes.get("class", "")),
         attributes.get("file", attributes.get("filepath", "")),
     )
-    return OpenCase(*(capped_text.shorten(text.strip(), capped_text.NAME_CHARS) for text in written))
+    return OpenCase(
+        *(capped_text.shorten(escape_sequences.remove(text).strip(), capped_text.NAME_CHARS) for text in written)
+    )
 
 
 def of_tail(tail: bytes) -> OpenCase:
     """Return the test case in whose start tag the text ends: of its attributes, those that are whole."""
-    _, _, tag = tail.decode("utf-8", "ignore").rpartition("<")
+    _, _, tag = tail.removesuffix(_ADDED).decode("utf-8", "ignore").rpartition("<")
     found = _TAG.match(tag)
     if not found:
         return OpenCase()
@@ -49,6 +54,27 @@ def of_tail(tail: bytes) -> OpenCase:
     if tag[position:].lstrip().startswith(("/", ">")):
         return OpenCase()  # the tag is whole: the parser has told of it
     return of_attributes(attributes)
+
+
+def as_test_case(opened: OpenCase, before: model.TestCase | None) -> model.TestCase | None:
+    """Return it as a test case without a result; its runner is that of the case `before` it in the report.
+
+    None where more than its name has to be known for a command.
+    """
+    if not opened.name or not opened.classname or before is None:
+        return None
+    file = opened.file
+    if not file and opened.classname == before.classname:
+        file = before.file
+    return model.TestCase(
+        name=opened.name,
+        classname=opened.classname,
+        group=before.group,
+        status=model.Status.ERROR,
+        file=file,
+        report=before.report,
+        producer=before.producer,
+    )
 
 
 def extended(tail: bytes, chunk: bytes) -> bytes:
