@@ -14,8 +14,8 @@ from reporter.formats.junit.decode import source
 
 TAIL_BYTES = 4096  # of a report's end that are looked at; a start tag is shorter
 _ADDED = f"</{source.REPAIRED_ROOT}>".encode()  # to a report that was repaired
-_TAG = re.compile(r"(?:[\w.-]{1,100}:)?testcase(?=\s)")
-_ATTRIBUTE = re.compile(r"\s+([\w:.-]{1,100})\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TAG = re.compile(r"(?<![\w.-])(?:[\w.-]{1,100}+:)?testcase(?=\s)")
+_ATTRIBUTE = re.compile(r"(?<!\s)\s++([\w:.-]{1,100}+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 
 
 class OpenCase(NamedTuple):
