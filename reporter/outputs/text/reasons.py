@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reporter import model
-from reporter.outputs.text import escape
+from reporter.outputs.text import escape, printed
 
 _SEARCHED = 8000  # characters of a message and of a trace
 _WIDTH = 400  # characters of a line that are looked at
@@ -30,6 +30,7 @@ _SILENT = re.compile(
     r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
     r"|none|unknown file|with expansion:|(?:.*: )?traceback.*:|stack traceback:|collection failure"
     r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
+    r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
     r"|mypy produced messages|caused by:|● test suite failed to run"
     r"|(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?"  # a class alone
     r"|failed on (?:setup|teardown) with \"file .*",
@@ -40,7 +41,8 @@ _PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
 _FRAME = re.compile(
     r"at \S.*(?::\d+|\))(?: \{)?"  # Java, JavaScript, .NET, Catch2
     r"|File \".*\", line \d+.*|❯ .*:\d+:\d+"  # Python, Vitest
-    r"|goroutine \d+ \[.*|--- [A-Z]{4}: .*|note: run with `RUST_BACKTRACE.*"  # Go, Rust
+    r"|goroutine \d+ \[.*|--- [A-Z]{4}: .*|\S+\.go:\d+ \+0x\w+|note: run with `RUST_BACKTRACE.*"  # Go, Rust
+    r"|(?:Raised |Re-raised |Called )(?:at|by|from) .*, line \d+.*"  # OCaml
     r"|(?:::)?in (?:function|call from) .*"  # Erlang
     r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
 )
@@ -62,7 +64,7 @@ _NO_MESSAGE = "failed without a message of its own"  # a Go test whose subtest f
 def of(case: model.TestCase) -> str:
     """Return the part of message and trace that says why the case failed, of one or more lines; "" if nothing does."""
     message = _plain(case.message)
-    if special := _by_writer(message, case.text):
+    if special := _by_writer(message, case.text) or _of_go(case):
         return special
     said = [line for line in _lines(message) if _tells(line, case)]
     if said and _TRACEBACK not in message[:_SEARCHED]:
@@ -74,7 +76,7 @@ def of(case: model.TestCase) -> str:
     found = _from_trace(case, case.text) or _from_trace(case, message) or _from_output(case)
     if found:
         return found
-    if case.producer == "go" and message.strip() == "Failed":
+    if case.producer == "go" and (message.strip() == "Failed" or _says_where(message[:_WIDTH].strip())):
         return _NO_MESSAGE
     if message[:_SEARCHED].strip():
         return message
@@ -114,6 +116,18 @@ def _by_writer(message: str, text: str) -> str:
         if "**" in said and (found := _EUNIT.search(said)):
             return "\n".join(_lines(said[found.start() + 2 :]))
     return ""
+
+
+def _of_go(case: model.TestCase) -> str:
+    """Return what a Go test wrote of its failed line, without what it logged before; "" for others."""
+    if not case.file.endswith("_test.go"):
+        return ""
+    at = case.text.find(f" {case.file.rpartition('/')[2]}:{case.line}: ")
+    if at < 0:
+        return ""
+    lines = _lines(case.text[at:])
+    start = next((number for number, line in enumerate(lines) if _tells(line, case)), len(lines))
+    return _dedented(list(_up_to_a_frame([lines[start].strip(), *lines[start + 1 :]]))) if start < len(lines) else ""
 
 
 def in_common(cases: Sequence[model.TestCase]) -> tuple[int, str]:
@@ -187,11 +201,13 @@ def _from_trace(case: model.TestCase, text: str) -> str:
 
 def _from_output(case: model.TestCase) -> str:
     """Return what a program printed about its failure: behind a panic, else the first line that sounds like one."""
-    printed = case.output[:_SEARCHED].splitlines()
-    panicked = next((at for at, line in enumerate(printed) if "panicked at" in line[:_WIDTH]), None)
+    lines = case.output[:_SEARCHED].splitlines()
+    panicked = next((at for at, line in enumerate(lines) if "panicked at" in line[:_WIDTH]), None)
     if panicked is not None:
-        return _dedented(list(_up_to_a_frame(printed[panicked + 1 : panicked + _LINES])))
-    telling = [line for line in printed if _tells(line, case) and not line.rstrip().endswith("...passed")]
+        return _dedented(list(_up_to_a_frame(lines[panicked + 1 : panicked + _LINES])))
+    if said := printed.failure(case.output):
+        return said
+    telling = [line for line in lines if _tells(line, case) and not line.rstrip().endswith("...passed")]
     troubled = [line for line in telling if _TROUBLE.search(line[:_WIDTH])]
     for line in troubled[:1] or telling[-1:]:
         return _DOTS.sub(": ", line.strip())

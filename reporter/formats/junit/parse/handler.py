@@ -173,8 +173,15 @@ class Handler:
             self._builder.start_result(tag, attributes)
         elif tag == "property":
             self._suites.take_property(attributes)
+        elif tag == "system-out" and self._awaits_output():
+            self._builder.start_result(tag, attributes)
         elif self._depth == 1 and tag != source.REPAIRED_ROOT:
             raise root_elements.NotJunitError(tag)
+
+    def _awaits_output(self) -> bool:
+        """Say whether what the suite printed may tell why a case of it failed (see `go_output`)."""
+        self._finish_cases()
+        return bool(self._suites.innermost.silent)
 
     def _begin_case(self, written_tag: str, attributes: dict[str, str]) -> None:
         """Open a case that stands in another, or the first one with another namespace prefix."""

@@ -85,6 +85,7 @@ class Suite:
         "joined_bad",
         "line",
         "name",
+        "output",
         "own",
         "problems_before",
         "producer",
@@ -92,6 +93,7 @@ class Suite:
         "properties",
         "result",
         "results_shown",
+        "silent",
         "unended",
         "writer",
         "written",
@@ -124,6 +126,8 @@ class Suite:
         self.joined = 0  # attempts that were joined to a later one
         self.joined_bad = 0  # those of them that failed
         self.result: tuple[str, str, str] | None = None  # tag, message, text
+        self.silent: list[model.TestCase] = []  # failed cases of Go that wait for the output
+        self.output = ""
         self.unended = 0  # tests that had begun when pytest was stopped
 
     def include(self, inner: "Suite") -> None:
@@ -143,8 +147,10 @@ class Suite:
         self.joined_bad = before.bad - self.own.bad
 
     def add_result(self, element: ElementTree.Element) -> None:
-        """Take an `<error>` or `<failure>` of the suite itself; the first is enough."""
-        if self.result is None:
+        """Take an `<error>` or `<failure>` of the suite itself, the first is enough, or what it printed."""
+        if element.tag == "system-out":
+            self.output = element.text or ""
+        elif self.result is None:
             self.result = element.tag, element.get("message", ""), element.text or ""
 
     @property
