@@ -134,7 +134,7 @@ def _go_failure_first(found: list[Place]) -> list[Place]:
 
 
 def _go_weight(before: str, behind: str) -> int:
-    """Return how surely a line that `testing.T` wrote, `    cart_test.go:12: words`, is an error: 1 to 3; 0 for others."""
+    """Return how surely a line that `testing.T` wrote (`    cart_test.go:12: words`) is an error, 1 to 3; else 0."""
     if not _GO_LOGGED.fullmatch(before):
         return 0
     words = behind[1:].strip()

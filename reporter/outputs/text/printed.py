@@ -1,7 +1,7 @@
 """Why a program says that it failed, in what it printed: C++'s frameworks under CTest, whose reports hold no more.
 
-GoogleTest, Catch2, doctest, Boost.Test and CppUTest all begin with a place and a word, and tell the rest behind it or in
-the lines below. Pure; the text is the report's.
+GoogleTest, Catch2, doctest, Boost.Test and CppUTest all begin with a place and a word, and tell the rest behind it or
+in the lines below. Pure; the text is the report's.
 """
 
 import re
@@ -16,7 +16,9 @@ _FAILURE = re.compile(
 )
 _PLACED = re.compile(r"\S.{0,300}\.\w{1,10}(?::\d{1,7}|\(\d{1,7}\)):?(?:\s|$)")
 _OF_TEST = re.compile(r'\s*(?:in "[^"]*":\s?|Failure in \w{0,40}TEST\(.*\)|Failure!)')
-_SILENT = frozenset({"with expansion:", "due to unexpected exception with message:", "with message:", "Google Test trace:"})
+_SILENT = frozenset(
+    {"with expansion:", "due to unexpected exception with message:", "with message:", "Google Test trace:"}
+)
 
 
 def failure(output: str) -> str:
@@ -26,11 +28,24 @@ def failure(output: str) -> str:
         found = _FAILURE.match(line)
         if found is None:
             continue
-        said = [_OF_TEST.sub("", found[1], count=1), *_below(lines[at + 1 : at + 1 + _TOLD])]
+        said = [_without_test(found[1].strip()), *_below(lines[at + 1 : at + 1 + _TOLD])]
         telling = [words for words in map(str.strip, said) if words and words not in _SILENT]
         if telling:
             return "\n".join(telling)
     return ""
+
+
+def _without_test(said: str) -> str:
+    """Return words without the name of the test before them."""
+    named = _OF_TEST.match(said)
+    return said[named.end() :] if named else said
+
+
+def failure_in(text: str) -> str:
+    """Return the check and its values from the text of a doctest report, whose message has the values alone."""
+    lines = [line.strip() for line in text.splitlines()[:_LINES]]
+    at = next((number for number, line in enumerate(lines) if line.endswith(" is NOT correct!")), len(lines))
+    return "\n".join(_below(lines[at:]))
 
 
 def _below(lines: list[str]) -> list[str]:

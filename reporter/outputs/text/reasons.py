@@ -28,6 +28,7 @@ _SILENT = re.compile(
     r"|(?:test |collection |build |runtime |unexpected |uncaught )?(?:failed|failure|error|exception|assert)[.:]?"
     r"|(?:assertion |fatal |system )?(?:failure|error|exception)[.:]?"
     r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
+    r"|[^\n]{1,300}\.\w{1,10}:\d+: (?:error: )?Failure!?"  # cmocka, GoogleTest
     r"|none|unknown file|with expansion:|(?:.*: )?traceback.*:|stack traceback:|collection failure"
     r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
     r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
@@ -43,7 +44,7 @@ _FRAME = re.compile(
     r"|File \".*\", line \d+.*|❯ .*:\d+:\d+"  # Python, Vitest
     r"|goroutine \d+ \[.*|--- [A-Z]{4}: .*|\S+\.go:\d+ \+0x\w+|note: run with `RUST_BACKTRACE.*"  # Go, Rust
     r"|(?:Raised |Re-raised |Called )(?:at|by|from) .*, line \d+.*"  # OCaml
-    r"|(?:::)?in (?:function|call from) .*"  # Erlang
+    r"|(?:::)?in (?:function|call from) .*|\[?\{\w+,[^,]{1,100},\d+,\[\{file,.*"  # Erlang
     r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
 )
 _PACKAGE = re.compile(r"^(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=[A-Z]\w*(?:Error|Exception)\b)", re.MULTILINE)
@@ -94,7 +95,13 @@ def line(case: model.TestCase, limit: int = 160) -> str:
     fixture = _OF_FIXTURE.match(telling[:_SEARCHED])
     if fixture and "\n" not in telling:
         telling = telling[fixture.end() :].rstrip('"')
-    return escape.one_line(_PACKAGE.sub("", _LABEL.sub("", telling)), limit)
+    return escape.one_line(_PACKAGE.sub("", _LABEL.sub("", _without_path(telling, case))), limit)
+
+
+def _without_path(said: str, case: model.TestCase) -> str:
+    """Return words without the path and line before them that are shown beside them anyway."""
+    before, found, words = said.partition(f"/{case.file.rpartition('/')[2]}:{case.line}: ")
+    return words.lstrip() if found and words.strip() and "\n" not in before else said
 
 
 def _plain(message: str) -> str:
@@ -113,6 +120,8 @@ def _by_writer(message: str, text: str) -> str:
             return found[1]
         if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
             return found[1]
+        if " is NOT correct!" in said and (checked := printed.failure_in(said)):
+            return checked
         if "**" in said and (found := _EUNIT.search(said)):
             return "\n".join(_lines(said[found.start() + 2 :]))
     return ""

@@ -167,6 +167,8 @@ class Handler:
             self._depth -= 1
             self._begin_case(written_tag, attributes)
         elif tag in root_elements.SUITE_TAGS:
+            if self._depth == 1 and root_elements.is_of_check(attributes.get("xmlns", "")):
+                raise root_elements.NotJunitError("Check")
             self._finish_cases()
             self._suites.open(attributes, line=self._parser.CurrentLineNumber, offset=self._parser.CurrentByteIndex)
         elif tag == "error" or tag == "failure":

@@ -172,7 +172,7 @@ def _status(results: Sequence[Told], attributes: Mapping[str, str]) -> model.Sta
 
 def _message(entry: Told) -> str:
     """Return the message, or the type where there is no message, or the first line of the text."""
-    message = str(entry.message or "").strip()
+    message = str(entry.message or "").replace("{newline}", "\n").strip()  # CppUTest
     if message and message.lower() not in _FAILED_WORDS:
         return message
     kind = str(entry.type or "").strip()

@@ -131,7 +131,8 @@ class Suite:
         self.unended = 0  # tests that had begun when pytest was stopped
 
     def include(self, inner: "Suite") -> None:
-        """Take the numbers of a suite inside this one, which is complete."""
+        """Take the numbers of a suite inside this one, which is complete, and its writer."""
+        self.producer = self.producer or inner.producer
         self.children.add(inner.total)
         self.added += inner.added
         self.results_shown += inner.results_shown
