@@ -214,7 +214,7 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
         is_failure=_FAILURE_BEHIND.match(behind) is not None,
         is_alone=suffix in _C_SUFFIXES and not behind.strip(" :\t"),
         go_weight=_go_weight(before, behind) if suffix == "go" else 0,
-        is_go_frame=suffix == "go" and behind.startswith(" +0x"),
+        is_go_frame=suffix == "go" and (behind.startswith(" +0x") or before.startswith("\t")),
     )
 
 

@@ -54,6 +54,7 @@ _PYTEST = re.compile(r"^E {3}", re.MULTILINE)
 _FIXTURE = re.compile(r"^E\s{1,20}(fixture '[^'\n]{1,200}' not found)", re.MULTILINE)
 _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
 _UNPARSED = re.compile(r"^[ \t]{0,40}(\w{0,40}SyntaxError: [^\n]+)", re.MULTILINE)  # far below Jest's advice
+_GO_PANIC = re.compile(r"^(?:panic|fatal error): ", re.MULTILINE)
 _EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
 _DOTS = re.compile(r"\.{4,}")
@@ -129,8 +130,10 @@ def _by_writer(message: str, text: str) -> str:
 
 def _of_go(case: model.TestCase) -> str:
     """Return what a Go test wrote of its failed line, without what it logged before; "" for others."""
-    if not case.file.endswith("_test.go"):
+    if case.producer != "go" and not case.file.endswith("_test.go"):
         return ""
+    if panic := _GO_PANIC.search(case.text):
+        return _dedented(list(_up_to_a_frame(_lines(case.text[panic.start() :]))))
     at = case.text.find(f" {case.file.rpartition('/')[2]}:{case.line}: ")
     if at < 0:
         return ""

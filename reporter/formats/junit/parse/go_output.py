@@ -12,31 +12,39 @@ from reporter import model
 from reporter.formats import capped_text
 from reporter.formats.junit.parse.suite import Suite
 
-_SILENT_CASES = 50  # of one suite that wait for its output; parents of failed subtests are among them
+_WAITING = 20  # failed cases of one suite, the last ones: the panic ended the program
 _PANIC = "panic: "
 
 
 def set_aside(suite: Suite, cases: Iterable[model.TestCase]) -> list[model.TestCase]:
-    """Keep failed cases that do not say why until the suite's output was read; return the others."""
+    """Keep the last failed cases until the suite's output was read; return the others."""
     others = []
     for case in cases:
-        if case.status.is_bad and not case.text and len(suite.silent) < _SILENT_CASES:
-            suite.silent.append(case)
-        else:
+        if not case.status.is_bad or _PANIC in case.text:
             others.append(case)
+            continue
+        suite.waiting.append(case)
+        if len(suite.waiting) > _WAITING:
+            others.append(suite.waiting.pop(0))
     return others
 
 
 def release(suite: Suite) -> list[model.TestCase]:
-    """Return the cases that were kept, with the panic as text of those that it names."""
-    cases, output = suite.silent, suite.output
-    suite.silent, suite.output = [], ""
+    """Return the cases that were kept, with the panic behind the text of those that it names."""
+    cases, output = suite.waiting, suite.output
+    suite.waiting, suite.output = [], ""
     if _PANIC not in output:
         return cases
     panic = capped_text.cap(output[output.index(_PANIC) :], capped_text.RESULT_CHARS)
-    return [case._replace(text=panic) if _is_named(case, panic) else case for case in cases]
+    return [_with_panic(case, panic) for case in cases]
+
+
+def _with_panic(case: model.TestCase, panic: str) -> model.TestCase:
+    if not _is_named(case, panic):
+        return case
+    return case._replace(text=capped_text.cap(f"{case.text}\n\n{panic}".lstrip("\n"), capped_text.RESULT_CHARS))
 
 
 def _is_named(case: model.TestCase, panic: str) -> bool:
     function = re.escape(case.name.partition("/")[0])
-    return re.search(rf"\.{function}[.(]|^\s{function}(?:/\S{{0,200}})? \(", panic, re.MULTILINE) is not None
+    return re.search(rf"\.{function}[.(]|^\s{{1,8}}{function}(?:/\S{{0,200}})? \(", panic, re.MULTILINE) is not None

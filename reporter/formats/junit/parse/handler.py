@@ -183,7 +183,7 @@ class Handler:
     def _awaits_output(self) -> bool:
         """Say whether what the suite printed may tell why a case of it failed (see `go_output`)."""
         self._finish_cases()
-        return bool(self._suites.innermost.silent)
+        return bool(self._suites.innermost.waiting)
 
     def _begin_case(self, written_tag: str, attributes: dict[str, str]) -> None:
         """Open a case that stands in another, or the first one with another namespace prefix."""

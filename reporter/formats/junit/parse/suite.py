@@ -93,8 +93,8 @@ class Suite:
         "properties",
         "result",
         "results_shown",
-        "silent",
         "unended",
+        "waiting",
         "writer",
         "written",
     )
@@ -126,7 +126,7 @@ class Suite:
         self.joined = 0  # attempts that were joined to a later one
         self.joined_bad = 0  # those of them that failed
         self.result: tuple[str, str, str] | None = None  # tag, message, text
-        self.silent: list[model.TestCase] = []  # failed cases of Go that wait for the output
+        self.waiting: list[model.TestCase] = []  # failed cases of Go, for the output of their package
         self.output = ""
         self.unended = 0  # tests that had begun when pytest was stopped
 
