@@ -74,7 +74,8 @@ class Place(NamedTuple):
 
     `owner` is what a JVM frame names before the file: loader, module, class and method; `functions` has the methods.
     `is_declaration` marks where a test stands and not what failed (Playwright's headline, ExUnit's second line),
-    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python.
+    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python, whose `function` is
+    told where the traceback is Python's own.
     """
 
     before: str
@@ -85,6 +86,7 @@ class Place(NamedTuple):
     is_caller: bool = False
     is_declaration: bool = False
     is_deepest_last: bool = False
+    function: str = ""
 
 
 def places(text: str) -> list[Place]:
@@ -157,7 +159,15 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
         is_caller="called from" in words,
         is_declaration=_is_headline(words, behind) or (suffix == "exs" and not behind.strip()),
         is_deepest_last=suffix in _PYTHON_SUFFIXES and _is_frame(words, behind),
+        function=_python_function(words, behind),
     )
+
+
+def _python_function(words: str, behind: str) -> str:
+    """Return `test_total` of `File "cart.py", line 5, in test_total`."""
+    if 'File "' in words and behind.startswith(", in "):
+        return behind.removeprefix(", in ").strip()
+    return ""
 
 
 def _functions(owner: str) -> tuple[str, ...]:
