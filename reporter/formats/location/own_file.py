@@ -12,7 +12,8 @@ _NAME_CHARS = 1000
 _REMEMBERED = 2_000
 _REMEMBERED_CHARS = 600
 _LINE_BEHIND = re.compile(r"(\.\w{1,10}):(\d{1,7})(?::\d{1,7})?\Z", re.ASCII)
-_MODULE = re.compile(r"\w[\w -]{0,99}(?:\.\w[\w -]{0,99}){0,20}")  # folders of pytest need not be packages
+# folders of pytest need not be packages: `api-v2 (new).test_cart`
+_MODULE = re.compile(r"[\w(\[][\w ()\[\]+~@-]{0,99}(?:\.[\w(\[][\w ()\[\]+~@-]{0,99}){0,20}")
 _MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl")
 _CLASS_SUFFIXES = (*jvm.SUFFIXES, "cs", "swift", "php", "fs", "vb")
 _NESTED = re.compile(r"[$+(<\[ ]")
