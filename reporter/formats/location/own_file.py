@@ -114,7 +114,7 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
     parts = named.split(".")
     suffixes: tuple[str, ...] = _MODULE_SUFFIXES
     if len(parts) > 1:
-        suffixes = (*suffixes, "feature")  # behave writes the file and the feature's title; a word alone is any suite's title
+        suffixes = (*suffixes, "feature")  # of behave, with a title behind it; one word is any suite
     for number in range(len(parts), 0, -1):
         stem = "/".join(parts[:number])
         for suffix in suffixes:
