@@ -316,3 +316,12 @@ def test_line__of_a_go_test_whose_subtest_failed() -> None:
 def test_line__tells_why_where_the_first_line_does_not(text: str, expected: str) -> None:
     message = text.partition("\n")[0] if text.startswith("no price") else ""
     assert reasons.line(case(message, text)) == expected
+
+
+def test_of__without_the_place_that_stands_beside_it() -> None:
+    case = model.TestCase(
+        "t", "c", "g", model.Status.FAILED, message="cache_test.go:12: got 4", file="go/cache_test.go"
+    )
+    assert reasons.of(case._replace(line=12)) == "got 4"
+    assert reasons.line(case._replace(line=12)) == "got 4"
+    assert reasons.of(case._replace(line=9)) == "cache_test.go:12: got 4"
