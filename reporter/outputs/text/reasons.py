@@ -34,7 +34,8 @@ _SILENT = re.compile(
     r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
     r"|mypy produced messages|caused by:|● test suite failed to run"
     r"|(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?"  # a class alone
-    r"|failed on (?:setup|teardown) with \"file .*",
+    r"|failed on (?:setup|teardown) with \"file .*"
+    r"|\[[^\]]{1,99}\] › .* › .*",  # Playwright's headline
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"[^\s()]+\.\w{1,10}:\d+(?::\d+)?:?(?:in .*)?")  # GoogleTest, PHPUnit, Ruby
@@ -48,13 +49,17 @@ _FRAME = re.compile(
     r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
 )
 _PACKAGE = re.compile(r"^(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=[A-Z]\w*(?:Error|Exception)\b)", re.MULTILINE)
-_LABEL = re.compile(r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: )", re.MULTILINE)
+_LABEL = re.compile(r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: )", re.MULTILINE)
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
 _PYTEST = re.compile(r"^E {3}", re.MULTILINE)
 _FIXTURE = re.compile(r"^E\s{1,20}(fixture '[^'\n]{1,200}' not found)", re.MULTILINE)
 _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
 _UNPARSED = re.compile(r"^[ \t]{0,40}(\w{0,40}SyntaxError: [^\n]+)", re.MULTILINE)  # far below Jest's advice
 _GO_PANIC = re.compile(r"^(?:panic|fatal error): ", re.MULTILINE)
+# node --test: what failed in a hook, and the words whose line breaks `message=` has lost
+_NODE_HOOK = re.compile(r"failureType: 'hookFailed',\n {2}cause: (?!')")
+_NODE_FILE = re.compile(r"\[Error: (test failed)\] \{[^}]{0,200} exitCode: (\d{1,5}),")
+_NODE = re.compile(r"Error \[ERR_TEST_FAILURE\]: ")
 _EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
 _DOTS = re.compile(r"\.{4,}")
@@ -125,13 +130,17 @@ def _plain(message: str) -> str:
 
 def _by_writer(message: str, text: str) -> str:
     """Return a reason that stands where only its writer puts it, or ""."""
-    for said in (message[:_SEARCHED], text[:_SEARCHED]):
+    for said in (message[:_SEARCHED], text[:_SEARCHED].lstrip()):
         if "fixture '" in said and (found := _FIXTURE.search(said)):
             return found[1]
         if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
             return found[1]
         if " is NOT correct!" in said and (checked := printed.failure_in(said)):
             return checked
+        if "ERR_TEST_FAILURE" in said and (found := _NODE_HOOK.search(said) or _NODE.match(said)):
+            return "\n".join(_up_to_a_frame(_lines(said[found.end() :])))
+        if found := _NODE_FILE.match(said):
+            return f"{found[1]}: exit code {found[2]}"
         if "**" in said and (found := _EUNIT.search(said)):
             return "\n".join(_lines(said[found.start() + 2 :]))
     return ""
@@ -201,6 +210,8 @@ def _continued(said: Sequence[str], trace: list[str]) -> str:
     first = said[0][:_WIDTH].strip().removesuffix("...")  # as Minitest cuts its messages
     start = next((at for at, line in enumerate(trace) if line[:_WIDTH].rstrip().endswith(first)), len(trace))
     part = list(_up_to_a_frame(trace[start:]))
+    again = [at for at, line in enumerate(part) if at and line[:_WIDTH].rstrip().endswith(f"Error: {first}")]
+    part = part[again[0] if again else 0 :]  # Mocha's xunit writes the message, and then the stack that begins with it
     found = "\n".join(part)
     if all(line.strip().removesuffix("...") in found for line in said):
         return _dedented(part)
@@ -212,12 +223,22 @@ def _from_trace(case: model.TestCase, text: str) -> str:
     for chained in _CHAINED.finditer(text[:_SEARCHED]):
         last = chained.end()
     trace = _lines(text[last:])
-    if raised := [line[4:] for line in trace if _PYTEST.match(line)]:
-        return "\n".join(raised)
+    for lines in (trace, text[-_SEARCHED:].splitlines()):  # --full-trace and --showlocals put much before it
+        if raised := [line[4:] for line in lines if _PYTEST.match(line)]:
+            return _with_source(raised, lines)
     if _TRACEBACK in text[:_SEARCHED]:
-        return "\n".join(_exception(text[-_SEARCHED:].splitlines()))
+        trace = text[-_SEARCHED:].splitlines()
+        return _with_source(_exception(trace), trace[-4:])
     start = next((at for at, line in enumerate(trace) if _tells(line, case)), len(trace))
     return _dedented(list(_up_to_a_frame(trace[start:])))
+
+
+def _with_source(raised: list[str], trace: Sequence[str]) -> str:
+    """Return what was raised, and the `assert` itself where pytest did not rewrite it (in a helper, in a plugin)."""
+    if "".join(raised).strip() == "AssertionError":
+        source = [line[1:].strip() for line in trace if line.lstrip("> \t").startswith("assert ")]
+        return f"AssertionError: {source[-1]}" if source else "AssertionError"
+    return "\n".join(raised)
 
 
 def _from_output(case: model.TestCase) -> str:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from reporter import model
 from reporter.formats import capped_text
+from reporter.formats.junit.parse import json_errors
 
 # GoogleTest writes notrun and suppressed, CTest disabled and notrun, others ignored; compared in lower case
 _SKIPPED_WORDS = frozenset({"notrun", "disabled", "ignored", "suspended", "skipped", "suppressed", "skip", "pending"})
@@ -120,7 +121,7 @@ def _plain_parts(element: ElementTree.Element) -> Parts | None:
     found = [child for child in element if child.tag in _RESULTS]
     if len(found) != 1 or found[0].tag not in FINAL:
         return None
-    told = Told(found[0].tag, found[0].get("message"), found[0].get("type"), found[0].text or "")
+    told = Told(found[0].tag, found[0].get("message"), found[0].get("type"), json_errors.readable(found[0].text or ""))
     return [told], [], [child.text or "" for child in element if child.tag in OUTPUT]
 
 
@@ -143,7 +144,8 @@ def _parts(element: ElementTree.Element) -> Parts:
 def _told(entry: Any) -> Told:
     """Return what an entry of junitparser's says; interim results keep their text in `<stackTrace>`."""
     text = getattr(entry, "text", None) or getattr(entry, "stack_trace", None) or ""
-    return Told(entry._elem.tag, getattr(entry, "message", None), getattr(entry, "type", None), text)
+    message, kind = getattr(entry, "message", None), getattr(entry, "type", None)
+    return Told(entry._elem.tag, message, kind, json_errors.readable(text))
 
 
 def _skip_in_properties(element: ElementTree.Element) -> str | None:
