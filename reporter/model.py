@@ -400,7 +400,7 @@ class Result:
     more_causes: int = 0  # beyond `causes`
     comparison: Comparison | None = None
     broken_off: BrokenOff | None = None
-    rerun: str = ""  # one command for all failures, where the runner can
+    rerun: str = ""  # one command for all failures, where the runner can; else a few, a line each
     redactions: int = 0
     alarm: str = ""
     passed_over: tuple[str, ...] = ()  # why files were not read, one line for each reason

@@ -66,8 +66,18 @@ def verdict(result: model.Result) -> list[Line]:
     if result.broken_off is not None:
         lines.append(Line(escape.one_line(_broken_off(result.broken_off), 1000), indent=2, hang=4))
     if result.rerun:
-        lines.append(Line(f" {escape.one_line(result.rerun, _COMMAND)}", "run them again:"))
+        first, *others = result.rerun.split("\n")
+        lines.append(Line(f" {_command(first)}", "run them again:"))
+        lines += [Line(_command(other), indent=len("run them again: ")) for other in others]
     return [*lines, *_receipt(result)]
+
+
+def _command(text: str) -> str:
+    """Return a command as it is to be pasted: blanks in it count, and half of one would run something else."""
+    shown = escape.clean(text).replace("\n", " ")
+    if len(shown) > _COMMAND:
+        return ""
+    return shown
 
 
 def _beside(result: model.Result) -> str:
@@ -176,7 +186,7 @@ def _failure_lines(failure: model.Failure, reason: str) -> Iterator[Line]:
     if raised:
         yield Line(f"raised in {escape.one_line(raised, _NAME)}", indent=9, hang=9)
     if failure.rerun:
-        yield Line(escape.one_line(failure.rerun, _COMMAND), "$ ", indent=9)
+        yield Line(_command(failure.rerun), "$ ", indent=9)
 
 
 def _named(failure: model.Failure) -> str:

@@ -109,7 +109,7 @@ def _rerun(result: model.Result, room: int) -> str:
 
 
 def _commands(result: model.Result) -> list[str]:
-    """Return one command for all, or one for each of few failures; none where one of them has no command."""
+    """Return the commands for all, or one for each of few failures; none where one of them has no command."""
     if result.rerun:
         return [result.rerun]
     each = [failure.rerun for failure in result.failures]

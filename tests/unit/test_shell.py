@@ -95,7 +95,22 @@ def is_plain_in_powershell(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n", "a\nb", "\x1b[31m", "a\x00", "\x7f", "a\u200b", "a\u202eb", "\u2028", "`id`", '"']
+    "text",
+    [
+        "",
+        "\n",
+        "a\nb",
+        "\x1b[31m",
+        "a\x00",
+        "\x7f",
+        "a\u200b",
+        "a\u202eb",
+        "\u2028",
+        "`id`",
+        '"',
+        "\u2800",
+        "\U000e0100",
+    ],
 )
 def test_word__what_does_not_show_or_fits_no_quotes_is_refused(text: str) -> None:
     assert shell.word(text) is None

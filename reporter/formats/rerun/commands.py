@@ -3,11 +3,18 @@
 from collections.abc import Callable, Sequence
 
 from reporter import model, shell
-from reporter.formats.rerun import javascript, jvm, others, python
-from reporter.formats.rerun.target import Target, nearest
+from reporter.formats.rerun import cpp, javascript, jvm, nodejs, others, python, ruby
+from reporter.formats.rerun.target import Target, nearest, unique
 
 _MOST = 50  # test cases in one command
-_LONGEST = 2000  # characters
+_LONGEST = 2000  # characters of one command
+_LINES = 5  # commands for all of the cases
+_OPTIONS = frozenset(
+    {"-C", "-E", "-Itest", "-R", "-am", "-count=1", "-e", "-g", "-m", "-n", "-pl", "-run", "-t", "-v", "--project"}
+    | {"--continue-on-collection-errors", "--filter", "--output-on-failure", "--runTestsByPath", "--spec", "--test"}
+    | {"--tests"}
+)
+_WITH_VALUES = ("-Dtest=", "-Dsurefire.", "--gtest_filter=", "--test-name-pattern=")
 
 # the names are those of `formats.producers`; to add a runner is to add a function and a line
 RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
@@ -19,7 +26,7 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "jest": javascript.jest,
     "vitest": javascript.vitest,
     "mocha": javascript.mocha,
-    "node": javascript.node,
+    "node": nodejs.node,
     "playwright": javascript.playwright,
     "cypress": javascript.cypress,
     "bun": javascript.bun,
@@ -28,18 +35,23 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "gradle": jvm.gradle,
     "go": others.go,
     "nextest": others.nextest,
-    "googletest": others.googletest,
-    "ctest": others.ctest,
+    "googletest": cpp.googletest,
+    "catch2": cpp.catch2,
+    "ctest": cpp.ctest,
     "phpunit": others.phpunit,
-    "rspec": others.rspec,
-    "minitest": others.minitest,
+    "rspec": ruby.rspec,
+    "minitest": ruby.minitest,
     "bats": others.bats,
     "prove": others.prove,
     "busted": others.busted,
     "dotnet": others.dotnet,
 }
-# `npx` looks for them from the root on: in a package below it there may be another, or none
-_FROM_THE_ROOT = frozenset({"jest", "vitest", "mocha", "playwright", "cypress"})
+# what marks the folder in which a runner is started: in a package below the root there may be another version, or none
+_STARTED_BESIDE = {
+    **dict.fromkeys(("jest", "vitest", "mocha", "playwright", "cypress", "bun"), "package.json"),
+    "rspec": "Gemfile",
+    "phpunit": "composer.json",
+}
 
 
 def one(case: model.TestCase, has_file: Callable[[str], bool]) -> str:
@@ -48,27 +60,86 @@ def one(case: model.TestCase, has_file: Callable[[str], bool]) -> str:
 
 
 def several(cases: Sequence[model.TestCase], has_file: Callable[[str], bool]) -> str:
-    """Return one command for all of the cases, "" where their runner takes no list, or there are too many."""
-    if len(cases) > _MOST or len({case.producer for case in cases}) != 1:
+    """Return one command for all of the cases, or a few, a line each: for each runner, file, package or module.
+
+    "" where one of them has none, or there are too many.
+    """
+    if not cases or len(cases) > _MOST:
         return ""
-    return _command([Target(case, has_file) for case in cases])
+    lines: list[str] = []
+    for targets in _by(lambda target: target.case.producer, [Target(case, has_file) for case in cases]):
+        command = _command(targets)
+        if command:
+            lines.append(command)
+        else:
+            lines += [_command(some) for some in _by(_place, targets)]
+    lines = unique(lines)
+    if "" in lines or len(lines) > _LINES:
+        return ""
+    return "\n".join(lines)
+
+
+def _by(key: Callable[[Target], str], targets: Sequence[Target]) -> list[list[Target]]:
+    """Return the targets in groups that have one key."""
+    groups: dict[str, list[Target]] = {}
+    for target in targets:
+        groups.setdefault(key(target), []).append(target)
+    return list(groups.values())
+
+
+def _place(target: Target) -> str:
+    """Return what the cases of one command have in common."""
+    if target.case.producer == "go":
+        return target.classname or target.case.group
+    if target.case.producer in ("surefire", "gradle"):
+        return target.module
+    return target.file or target.classname
 
 
 def _command(targets: Sequence[Target]) -> str:
     make = RUNNERS.get(targets[0].case.producer)
     if make is None or not all(target.is_whole for target in targets):
         return ""
-    if targets[0].case.producer in _FROM_THE_ROOT and any(_is_below(target) for target in targets):
+    folders = unique([_folder(target) for target in targets])
+    if len(folders) != 1:
         return ""
-    words = make(targets)
-    if not words:
+    words = make([target.inside(folders[0]) for target in targets])
+    if not words or any(_is_foreign_option(word) for word in words):
         return ""
     command = shell.whole_command(*words)
-    if len(command) > _LONGEST:
+    if not command or len(command) > _LONGEST:
         return ""
-    return command
+    return _in_folder(folders[0], command)
 
 
-def _is_below(target: Target) -> bool:
-    """Say whether the case belongs to a package below a root that is none itself."""
-    return bool(nearest(target, "package.json")) and not target.has_file("package.json")
+def _is_foreign_option(word: str) -> bool:
+    """Say whether a word would be taken for an option and is none of ours: a file or a name that begins with `-`."""
+    return word.startswith("-") and word not in _OPTIONS and not word.startswith(_WITH_VALUES)
+
+
+def _folder(target: Target) -> str:
+    """Return the folder that the runner was started in, "" for the root.
+
+    Where the root is a package too, report or class tell: both lie in, or are relative to, where the runner ran.
+    """
+    marker = _STARTED_BESIDE.get(target.case.producer, "")
+    below = ""
+    if marker:
+        below = nearest(target, marker) or ""
+    if not below or not target.has_file(marker):
+        return below
+    is_relative_to_it = target.has_file(f"{below}/{target.classname}") and not target.has_file(target.classname)
+    if is_relative_to_it or target.case.report.startswith(f"{below}/"):
+        return below
+    return ""
+
+
+def _in_folder(folder: str, command: str) -> str:
+    """Return a command that runs in a folder and comes back; not every PowerShell knows `&&`, nor fish `( )`."""
+    if not folder:
+        return command
+    quoted = shell.word(folder)
+    if quoted is None or folder.startswith("-"):
+        return ""
+    back = "/".join([".."] * (folder.count("/") + 1))
+    return f"cd {quoted}; {command}; cd {back}"

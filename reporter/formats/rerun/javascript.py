@@ -1,27 +1,30 @@
-"""Jest, Vitest, Mocha, node --test, Playwright, Cypress, Bun and Deno."""
+"""Jest, Vitest, Mocha, Playwright, Cypress, Bun and Deno."""
 
 import re
 from collections.abc import Sequence
 
-from reporter.formats.rerun.target import Target, expression, one_of, unique, whole
+from reporter.formats.rerun.patterns import ecmascript, expression, one_of, python
+from reporter.formats.rerun.target import Target, only_file, unique
 
 _HOOK = re.compile(r'^(.*?) ?"(?:before|after) (?:all|each)" hook(?:: [^"]*)?(?: for "(.*)")?$')
 # what jest-junit calls a file that did not run, or whose hooks failed
 _OF_A_FILE = re.compile(r"Test suite failed to run$|^Test execution failure: ")
 _PROJECT = re.compile(r"^\[([^\]]+)\] (?:› )?")
+_GLOB = frozenset("*?[]{}()!,")
 
 
 def jest(targets: Sequence[Target]) -> list[str]:
-    """Return the files and one expression of the full names (Jest docs, CLI > --testNamePattern)."""
-    files = unique([target.file for target in targets])
-    names = unique([_jest_name(target) for target in targets])
-    if "" in files:
+    """Return the file and one expression of the full names (Jest docs, CLI > --testNamePattern, which ignores case).
+
+    Without `--runTestsByPath` the file would be an expression, that also finds `a/cart.test.js` for `cart.test.js`.
+    """
+    file = only_file(targets)
+    if not file:
         return []
+    words = ["npx", "jest", "--runTestsByPath", file]
     if any(target.name == target.file or _OF_A_FILE.search(target.name) for target in targets):
-        return ["npx", "jest", *files]
-    if len(targets) > 1 and len(files) > 1 and len(names) < len(targets):
-        return []
-    return ["npx", "jest", *files, "-t", one_of(names)]
+        return words
+    return [*words, "-t", one_of(unique([_jest_name(target) for target in targets]), ecmascript)]
 
 
 def _jest_name(target: Target) -> str:
@@ -34,84 +37,85 @@ def _jest_name(target: Target) -> str:
 
 
 def vitest(targets: Sequence[Target]) -> list[str]:
-    """Return the files and the names; Vitest joins `describe`s with blanks where the report has ` > `."""
-    files = unique([target.file for target in targets])
-    if "" in files:
+    """Return the file and the names; Vitest joins `describe`s with blanks where the report has ` > `."""
+    file = only_file(targets)
+    if not file:
         return []
+    words = ["npx", "vitest", "run", file]
     if any(target.name in (target.file, target.classname) for target in targets):
-        return ["npx", "vitest", "run", *files]
-    if len(targets) > 1:
-        return []
-    pattern = whole(targets[0].name).replace(" > ", "(?: >)? ")
-    if " > " not in targets[0].name:  # a test, or a `describe` whose hook failed: then its tests
-        pattern = pattern.removesuffix("$") + "(?: |$)"
-    return ["npx", "vitest", "run", *files, "-t", pattern]
+        return words
+    patterns = [expression(target.name, ecmascript).replace(" > ", "(?: >)? ") for target in targets]
+    end = "$"
+    if any(" > " not in target.name for target in targets):
+        end = "(?: |$)"  # a test, or a `describe` whose hook failed: then its tests
+    if len(patterns) == 1:
+        return [*words, "-t", f"^{patterns[0]}{end}"]
+    return [*words, "-t", f"^(?:{'|'.join(patterns)}){end}"]
 
 
 def mocha(targets: Sequence[Target]) -> list[str]:
-    """Return the files and the full titles; a failed hook is run again with the tests that it belongs to."""
-    files = unique([target.file for target in targets if target.file])
-    if len(targets) == 1:
-        hook = _HOOK.match(targets[0].name)
-        if hook:
-            return ["npx", "mocha", "-g", "^" + expression(f"{hook[1]} {hook[2] or ''}".strip()), *files]
-    if any(_HOOK.match(target.name) for target in targets):
+    """Return the file and the full titles; a failed hook is run again with the tests that it belongs to."""
+    file = only_file(targets)
+    hooks = list(filter(None, [_HOOK.match(target.name) for target in targets]))
+    if not file or len(targets) > len(hooks) > 0 or len(hooks) > 1:
         return []
-    return ["npx", "mocha", "-g", one_of(unique([target.name for target in targets])), *files]
-
-
-def node(targets: Sequence[Target]) -> list[str]:
-    """Return one pattern for the test and one for the suite that it stands in (Node.js docs, Test runner)."""
-    if len(targets) != 1 or not targets[0].file:
-        return []
-    target = targets[0]
-    if target.name.endswith(target.file):
-        return ["node", "--test", target.file]
-    names = [target.name]
-    group = target.case.group.strip()
-    if group and group != target.name and "/" not in group and group not in ("junit", "node"):
-        names.append(group)
-    patterns = [f"--test-name-pattern={whole(name)}" for name in names]
-    return ["node", "--test", *patterns, target.file]
+    if hooks:
+        title = expression(f"{hooks[0][1]} {hooks[0][2] or ''}".strip(), ecmascript)
+        return ["npx", "mocha", "-g", f"^{title}", file]
+    return ["npx", "mocha", "-g", one_of(unique([target.name for target in targets]), ecmascript), file]
 
 
 def playwright(targets: Sequence[Target]) -> list[str]:
-    """Return file, title and project; Playwright joins titles with blanks where the report has ` › `."""
-    if len(targets) != 1 or not targets[0].classname:
+    """Return file, titles and project; Playwright joins them with blanks, the file before the titles.
+
+    As an expression between slashes it minds the case (Playwright docs, Command line > --grep).
+    """
+    classes = unique([target.classname for target in targets])
+    projects = unique([_project(target) for target in targets])
+    if len(classes) != 1 or len(projects) != 1 or not classes[0]:
         return []
-    target = targets[0]
-    project = _PROJECT.match(target.name)
-    name = _PROJECT.sub("", target.name).replace(" › ", " ")
-    words = ["npx", "playwright", "test", target.classname, "-g", f"{expression(name)}$"]
-    if project:
-        words += ["--project", project[1]]
+    titles = [_PROJECT.sub("", target.name).replace(" › ", " ") for target in targets]
+    file, names = expression(classes[0], ecmascript), one_of(unique(titles), ecmascript)
+    grep = f"/(?:^| ){file} {names.removeprefix('^')}/".replace("\\/", "/")
+    words = ["npx", "playwright", "test", file, "-g", grep]
+    if projects[0]:
+        words += ["--project", projects[0]]
     return words
+
+
+def _project(target: Target) -> str:
+    found = _PROJECT.match(target.name)
+    return found[1] if found else ""
 
 
 def cypress(targets: Sequence[Target]) -> list[str]:
     """Return the specs: Cypress runs no single test."""
     files = unique([target.file for target in targets])
-    if "" in files:
+    if "" in files or any(_GLOB & set(file) for file in files):
         return []
     return ["npx", "cypress", "run", "--spec", ",".join(files)]
 
 
 def bun(targets: Sequence[Target]) -> list[str]:
-    """Return file and full name; Bun joins `describe`s with blanks, where its report has the innermost first."""
-    if len(targets) != 1 or not targets[0].file:
+    """Return file and full names; Bun joins `describe`s with blanks, where its report has the innermost first."""
+    file = only_file(targets)
+    if not file:
         return []
-    target = targets[0]
-    titles = [target.name]
-    if target.classname and target.classname != target.file:
-        titles = [*reversed(target.classname.split(" > ")), target.name]
-    return ["bun", "test", f"./{target.file}", "-t", f"^ ?{expression(' '.join(titles))}$"]
+    titles = [_bun_title(target) for target in targets]
+    pattern = one_of(unique(titles), ecmascript).removeprefix("^")
+    return ["bun", "test", f"./{file}", "-t", f"^ ?{pattern}"]
+
+
+def _bun_title(target: Target) -> str:
+    if not target.classname or target.classname == target.file:
+        return target.name
+    return " ".join([*reversed(target.classname.split(" > ")), target.name])
 
 
 def deno(targets: Sequence[Target]) -> list[str]:
-    """Return file and top-level test: steps are run with it (Deno docs, deno test > --filter)."""
-    if len(targets) != 1 or not targets[0].file:
+    """Return file and top-level tests: steps are run with them (Deno docs, deno test > --filter)."""
+    file = only_file(targets)
+    if not file:
         return []
-    name = targets[0].name.partition(" > ")[0]
-    if "/" in name:
-        return ["deno", "test", targets[0].file]
-    return ["deno", "test", "--filter", f"/{whole(name)}/", targets[0].file]
+    names = unique([target.name.partition(" > ")[0] for target in targets])
+    return ["deno", "test", "--filter", f"/{one_of(names, python)}/", file]

@@ -19,10 +19,14 @@ def surefire(targets: Sequence[Target]) -> list[str]:
     names = [_method(target, "#") for target in targets]
     if len(modules) != 1 or "" in names:
         return []
+    tests = f"-Dtest={','.join(unique(names))}"
     words = ["mvn"]
-    if modules[0]:
-        words += ["-pl", modules[0]]
-    return [*words, "test", f"-Dtest={','.join(unique(names))}"]
+    if targets[0].has_file("mvnw"):
+        words = ["./mvnw"]
+    if not modules[0]:
+        return [*words, "test", tests]
+    # with the modules that it needs, in which nothing of that name is found
+    return [*words, "-pl", modules[0], "-am", "test", tests, "-Dsurefire.failIfNoSpecifiedTests=false"]
 
 
 def gradle(targets: Sequence[Target]) -> list[str]:
@@ -31,7 +35,9 @@ def gradle(targets: Sequence[Target]) -> list[str]:
     names = [_method(target, ".") for target in targets]
     if len(tasks) != 1 or "" in names:
         return []
-    words = ["./gradlew", tasks[0]]
+    words = ["gradle", tasks[0]]
+    if targets[0].has_file("gradlew"):
+        words[0] = "./gradlew"
     for name in unique(names):
         words += ["--tests", name]
     return words

@@ -1,12 +1,14 @@
-"""Go, Rust, C++, PHP, Ruby, Bash, Perl, Lua and .NET."""
+"""Go, Rust, PHP, Bash, Perl, Lua and .NET."""
 
 import re
 from collections.abc import Sequence
 
-from reporter.formats.rerun.target import Target, expression, nearest, one_of, unique, whole
+from reporter.formats.rerun import patterns
+from reporter.formats.rerun.target import Target, nearest, only_file, unique
 
 _GO_TEST = re.compile(r"(?:Test|Example|Fuzz|Benchmark)\w*")
 _PHPUNIT_FIXTURES = ("setUpBeforeClass", "tearDownAfterClass")
+_BACKSLASH = "\\"
 _DOTTED = re.compile(r"\w+(?:[.+]\w+)*")
 
 
@@ -22,11 +24,21 @@ def go(targets: Sequence[Target]) -> list[str]:
     names = [target.name.replace(" ", "_") for target in targets]
     if any(not _GO_TEST.match(name) or name == "TestMain" for name in names):
         return [*words, packages[0]]  # it did not build, or broke off outside of its tests
-    if len(names) == 1:
-        pattern = "/".join(whole(part) for part in names[0].split("/"))
-        return [*words, packages[0], "-count=1", "-run", pattern]
-    tops = unique([name.partition("/")[0] for name in names])
-    return [*words, packages[0], "-count=1", "-run", one_of(tops)]
+    return [*words, packages[0], "-count=1", "-run", _go_pattern(unique(names))]
+
+
+def _go_pattern(names: Sequence[str]) -> str:
+    """Return the tests as an expression for each level; since Go 1.20 `|` may stand between whole paths.
+
+    A test runs with each of its parts, and fails with them: where parts are chosen, they stand for it.
+    """
+    chosen = [name for name in names if not any(other.startswith(f"{name}/") for other in names)]
+    parents = unique([name.rpartition("/")[0] for name in chosen])
+    if len(parents) == 1:
+        above = [patterns.whole(part, patterns.go) for part in parents[0].split("/") if part]
+        last = [name.rpartition("/")[2] for name in chosen]
+        return "/".join([*above, patterns.one_of(last, patterns.go)])
+    return "|".join("/".join(patterns.whole(part, patterns.go) for part in name.split("/")) for name in chosen)
 
 
 def _module(target: Target) -> str:
@@ -48,66 +60,29 @@ def nextest(targets: Sequence[Target]) -> list[str]:
     return ["cargo", "nextest", "run", "-E", " or ".join(f"({term})" for term in terms)]
 
 
-def googletest(targets: Sequence[Target]) -> list[str]:
-    """Return the filter; the program that was run is not in the report, so BINARY stands for it."""
-    if any(set(target.classname + target.name) & set("*?:-") or not target.classname for target in targets):
-        return []
-    return ["BINARY", f"--gtest_filter={':'.join(f'{target.classname}.{target.name}' for target in targets)}"]
-
-
-def ctest(targets: Sequence[Target]) -> list[str]:
-    """Return CTest with the names, to be run in the build folder."""
-    return ["ctest", "--output-on-failure", "-R", one_of(unique([target.name for target in targets]))]
-
-
 def phpunit(targets: Sequence[Target]) -> list[str]:
     """Return the filter and the file (PHPUnit manual, Command-line options > --filter)."""
-    files = unique([target.file for target in targets])
-    if len(targets) != 1 or "" in files or not targets[0].classname:
+    file = only_file(targets)
+    if not file or not all(target.classname for target in targets):
         return []
-    if targets[0].name in _PHPUNIT_FIXTURES:
-        return ["vendor/bin/phpunit", *files]
-    name = expression(targets[0].name).replace("/", ".")  # the slash ends PHPUnit's expression
-    return ["vendor/bin/phpunit", "--filter", f"/::{name}$/", *files]
-
-
-def rspec(targets: Sequence[Target]) -> list[str]:
-    """Return the files and the full descriptions (rspec --help, --example-matches).
-
-    No line: where a hook failed, the report's line is the hook's, and stands for its whole group.
-    """
-    files = unique([_spec(target) for target in targets])
-    if "" in files:
-        return []
-    return ["bundle", "exec", "rspec", *files, "-E", one_of(unique([target.name for target in targets]))]
-
-
-def _spec(target: Target) -> str:
-    own = target.classname.replace(".", "/") + ".rb"
-    if target.has_file(own):
-        return own
-    return target.file
-
-
-def minitest(targets: Sequence[Target]) -> list[str]:
-    """Return Ruby with the file and the method's name, behind its class where the report has it (minitest --help)."""
-    if len(targets) != 1 or not targets[0].file:
-        return []
-    target = targets[0]
-    name = target.name
-    if target.classname and not target.classname.startswith("Minitest::"):
-        name = f"{target.classname}#{target.name}"
-    return ["ruby", "-Itest", target.file, "-n", name]
+    program = "phpunit"
+    if targets[0].has_file("composer.json"):
+        program = "vendor/bin/phpunit"
+    if any(target.name in _PHPUNIT_FIXTURES for target in targets):
+        return [program, file]
+    names = unique([f"{target.classname.replace('.', _BACKSLASH)}::{target.name}" for target in targets])
+    pattern = patterns.one_of(names, patterns.pcre).replace("/", "\\x2f")  # the slash ends PHPUnit's expression
+    return [program, "--filter", f"/{pattern}/", file]
 
 
 def bats(targets: Sequence[Target]) -> list[str]:
     """Return file and name (bats(1), --filter)."""
-    files = unique([target.file for target in targets])
-    if "" in files:
+    file = only_file(targets)
+    if not file:
         return []
     if any(target.is_of_suite for target in targets):
-        return ["bats", *files]
-    return ["bats", "--filter", one_of(unique([target.name for target in targets])), *files]
+        return ["bats", file]
+    return ["bats", "--filter", patterns.one_of(unique([target.name for target in targets]), patterns.posix), file]
 
 
 def prove(targets: Sequence[Target]) -> list[str]:
