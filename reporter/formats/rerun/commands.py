@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from reporter import model, shell
-from reporter.formats.rerun import cpp, javascript, jvm, nodejs, others, python, ruby
+from reporter.formats.rerun import javascript, jvm, others, python
 from reporter.formats.rerun.target import Target, nearest, unique
 
 _MOST = 50  # test cases in one command
@@ -26,7 +26,7 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "jest": javascript.jest,
     "vitest": javascript.vitest,
     "mocha": javascript.mocha,
-    "node": nodejs.node,
+    "node": javascript.node,
     "playwright": javascript.playwright,
     "cypress": javascript.cypress,
     "bun": javascript.bun,
@@ -35,12 +35,12 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "gradle": jvm.gradle,
     "go": others.go,
     "nextest": others.nextest,
-    "googletest": cpp.googletest,
-    "catch2": cpp.catch2,
-    "ctest": cpp.ctest,
+    "googletest": others.googletest,
+    "catch2": others.catch2,
+    "ctest": others.ctest,
     "phpunit": others.phpunit,
-    "rspec": ruby.rspec,
-    "minitest": ruby.minitest,
+    "rspec": others.rspec,
+    "minitest": others.minitest,
     "bats": others.bats,
     "prove": others.prove,
     "busted": others.busted,

@@ -1,8 +1,9 @@
-"""Go, Rust, PHP, Bash, Perl, Lua and .NET."""
+"""Go, Rust, C++, PHP, Ruby, Bash, Perl, Lua and .NET."""
 
 import re
 from collections.abc import Sequence
 
+from reporter import shell
 from reporter.formats.rerun import patterns
 from reporter.formats.rerun.target import Target, nearest, only_file, unique
 
@@ -60,6 +61,39 @@ def nextest(targets: Sequence[Target]) -> list[str]:
     return ["cargo", "nextest", "run", "-E", " or ".join(f"({term})" for term in terms)]
 
 
+def googletest(targets: Sequence[Target]) -> list[str]:
+    """Return the filter (GoogleTest's user guide, Running a Subset of the Tests)."""
+    if any(set(target.classname + target.name) & set("*?:-") or not target.classname for target in targets):
+        return []
+    return ["BINARY", f"--gtest_filter={':'.join(f'{target.classname}.{target.name}' for target in targets)}"]
+
+
+def ctest(targets: Sequence[Target]) -> list[str]:
+    """Return CTest with the names, to be run in the build folder."""
+    return [
+        "ctest",
+        "--output-on-failure",
+        "-R",
+        patterns.one_of(unique([target.name for target in targets]), patterns.posix),
+    ]
+
+
+def catch2(targets: Sequence[Target]) -> list[str]:
+    r"""Return the names (Catch2's command line, Specifying which tests to run), a comma between them.
+
+    A section's name stands behind its test's and a slash, which a test's own name may hold too: each head is named.
+    """
+    names = unique([head for target in targets for head in _heads(target.name)])
+    if any(name.startswith(("~", "-", "*")) or name.endswith("*") or set(name) & set("\"'\\") for name in names):
+        return []
+    return ["BINARY", ",".join(re.sub(r"[,\[\]]", r"\\\g<0>", name) for name in names)]
+
+
+def _heads(name: str) -> list[str]:
+    parts = name.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
 def phpunit(targets: Sequence[Target]) -> list[str]:
     """Return the filter and the file (PHPUnit manual, Command-line options > --filter)."""
     file = only_file(targets)
@@ -73,6 +107,46 @@ def phpunit(targets: Sequence[Target]) -> list[str]:
     names = unique([f"{target.classname.replace('.', _BACKSLASH)}::{target.name}" for target in targets])
     pattern = patterns.one_of(names, patterns.pcre).replace("/", "\\x2f")  # the slash ends PHPUnit's expression
     return [program, "--filter", f"/{pattern}/", file]
+
+
+def rspec(targets: Sequence[Target]) -> list[str]:
+    """Return the file and the full descriptions (rspec --help, --example-matches).
+
+    No line: where a hook failed, the report's line is the hook's, and stands for its whole group.
+    """
+    files = unique([_spec(target) for target in targets])
+    if len(files) != 1 or not files[0]:
+        return []
+    words = ["rspec"]
+    if targets[0].has_file("Gemfile"):
+        words = ["bundle", "exec", "rspec"]
+    return [*words, *files, "-E", patterns.one_of(unique([target.name for target in targets]), patterns.ruby)]
+
+
+def _spec(target: Target) -> str:
+    own = target.classname.replace(".", "/") + ".rb"
+    if target.has_file(own):
+        return own
+    return target.file
+
+
+def minitest(targets: Sequence[Target]) -> list[str]:
+    """Return Ruby with the file and the methods, behind their class where the report has it (minitest --help)."""
+    file = only_file(targets)
+    if not file:
+        return []
+    names = unique([_ruby_method(target) for target in targets])
+    name = names[0]
+    # what stands between two slashes is an expression
+    if len(names) > 1 or name.count("/") > 1 or shell.word(name) is None or "  " in name:
+        name = f"/{patterns.one_of(names, patterns.ruby)}/"
+    return ["ruby", "-Itest", file, "-n", name]
+
+
+def _ruby_method(target: Target) -> str:
+    if target.classname and not target.classname.startswith("Minitest::"):
+        return f"{target.classname}#{target.name}"
+    return target.name
 
 
 def bats(targets: Sequence[Target]) -> list[str]:
