@@ -14,7 +14,7 @@ _OPTIONS = frozenset(
     | {"--continue-on-collection-errors", "--filter", "--output-on-failure", "--runTestsByPath", "--spec", "--test"}
     | {"--tests"}
 )
-_WITH_VALUES = ("-Dtest=", "-Dsurefire.", "--gtest_filter=", "--test-name-pattern=")
+_WITH_VALUES = ("--filter=", "-Dtest=", "-Dsurefire.", "--gtest_filter=", "--test-name-pattern=")
 
 # the names are those of `formats.producers`; to add a runner is to add a function and a line
 RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {

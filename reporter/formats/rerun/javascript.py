@@ -10,6 +10,7 @@ _HOOK = re.compile(r'^(.*?) ?"(?:before|after) (?:all|each)" hook(?:: [^"]*)?(?:
 # what jest-junit calls a file that did not run, or whose hooks failed
 _OF_A_FILE = re.compile(r"Test suite failed to run$|^Test execution failure: ")
 _PROJECT = re.compile(r"^\[([^\]]+)\] (?:› )?")
+_JOINED = expression(" > ", ecmascript)  # what stands between titles in the reports of Vitest
 _GLOB = frozenset("*?[]{}()!,")
 # the frame below the test's own: its `describe` runs it, and not a test that it is a part of (Node.js 18 to 24)
 _RUN_BY_SUITE = re.compile(
@@ -50,10 +51,10 @@ def vitest(targets: Sequence[Target]) -> list[str]:
     words = ["npx", "vitest", "run", file]
     if any(target.name in (target.file, target.classname) for target in targets):
         return words
-    patterns = [expression(target.name, ecmascript).replace(" > ", "(?: >)? ") for target in targets]
+    patterns = [expression(target.name, ecmascript).replace(_JOINED, r"(?:\s>)?\s") for target in targets]
     end = "$"
     if any(" > " not in target.name for target in targets):
-        end = "(?: |$)"  # a test, or a `describe` whose hook failed: then its tests
+        end = r"(?:\s|$)"  # a test, or a `describe` whose hook failed: then its tests
     if len(patterns) == 1:
         return [*words, "-t", f"^{patterns[0]}{end}"]
     return [*words, "-t", f"^(?:{'|'.join(patterns)}){end}"]

@@ -9,6 +9,7 @@ from reporter.formats.rerun.target import Target, nearest, only_file, unique
 
 _GO_TEST = re.compile(r"(?:Test|Example|Fuzz|Benchmark)\w*")
 _PHPUNIT_FIXTURES = ("setUpBeforeClass", "tearDownAfterClass")
+_LUA_HOOK = re.compile(r"(?:^| )(?:before_each|after_each|(?:strict_|lazy_)?(?:setup|teardown))$")
 _BACKSLASH = "\\"
 _DOTTED = re.compile(r"\w+(?:[.+]\w+)*")
 
@@ -74,7 +75,7 @@ def ctest(targets: Sequence[Target]) -> list[str]:
         "ctest",
         "--output-on-failure",
         "-R",
-        patterns.one_of(unique([target.name for target in targets]), patterns.posix),
+        patterns.one_of(unique([target.name for target in targets]), patterns.cmake),
     ]
 
 
@@ -84,7 +85,7 @@ def catch2(targets: Sequence[Target]) -> list[str]:
     A section's name stands behind its test's and a slash, which a test's own name may hold too: each head is named.
     """
     names = unique([head for target in targets for head in _heads(target.name)])
-    if any(name.startswith(("~", "-", "*")) or name.endswith("*") or set(name) & set("\"'\\") for name in names):
+    if any(name.startswith(("~", "-", "*")) or name.endswith("*") or set(name) & set('"\\') for name in names):
         return []
     return ["BINARY", ",".join(re.sub(r"[,\[\]]", r"\\\g<0>", name) for name in names)]
 
@@ -168,11 +169,13 @@ def prove(targets: Sequence[Target]) -> list[str]:
 
 
 def busted(targets: Sequence[Target]) -> list[str]:
-    """Return the files: Busted's filter is a pattern of Lua's own."""
-    files = unique([target.file for target in targets])
-    if "" in files:
+    """Return the file and the full names as patterns of Lua (Busted's documentation, Usage > --filter)."""
+    file = only_file(targets)
+    if not file:
         return []
-    return ["busted", *files]
+    if any(target.is_of_suite or _LUA_HOOK.search(target.name) for target in targets):
+        return ["busted", file]
+    return ["busted", *(f"--filter=^{patterns.lua(target.name)}$" for target in targets), file]
 
 
 def dotnet(targets: Sequence[Target]) -> list[str]:

@@ -11,8 +11,8 @@ from reporter import shell
 
 Engine = Callable[[str], str]  # how an engine has a character written by its number
 _SPECIAL = re.compile(r"[.^$*+?{}\[\]()|]")
+_LUA_SPECIAL = frozenset("^$()%.[]*+-?")
 _REPLACEMENT = "\ufffd"  # stands for a character that no report can hold: any one will do
-_BLANKS = re.compile(" {2,}")  # a line end in a name, and what follows it, arrives as blanks (XML 1.0, 3.3.3)
 
 
 def ecmascript(char: str) -> str:
@@ -46,12 +46,25 @@ def posix(char: str) -> str:
     return "[^ -~]+"
 
 
+def cmake(char: str) -> str:
+    """Write a character for CTest, whose engine knows bytes and no numbers: what is none of the others."""
+    if char == "\\":
+        return "[^]-~ -[]"
+    if not char.isascii():
+        return "[^ -~]+"
+    return f"[^ -{chr(ord(char) - 1)}{chr(ord(char) + 1)}-~]"
+
+
 def expression(text: str, engine: Engine) -> str:
-    """Return text as an expression that matches it and nothing else, as far as the engine allows."""
+    """Return text as an expression that matches it and nothing else, as far as the engine allows.
+
+    Writers for JavaScript and Ruby leave line ends and tabs in names as they are, and an XML parser makes blanks of
+    them (XML 1.0, 3.3.3): there a blank may be any white space.
+    """
     escaped = "".join(_written(char, engine) for char in text)
-    if engine is posix:
-        return escaped
-    return _BLANKS.sub(r"\\s{2,}", escaped)
+    if engine in (ecmascript, ruby):
+        return escaped.replace(" ", r"\s")
+    return escaped
 
 
 def _written(char: str, engine: Engine) -> str:
@@ -62,6 +75,19 @@ def _written(char: str, engine: Engine) -> str:
     if char in "'\\" or shell.word(f"-{char}-") is None:
         return engine(char)
     return char
+
+
+def lua(text: str) -> str:
+    """Return text as a pattern of Lua, which sees bytes; what no shell takes is any byte (Lua manual, 6.4.1)."""
+    written = ""
+    for char in text:
+        if shell.word(f"-{char}-") is None or char in "'\\":
+            written += "." * len(char.encode())
+        elif char in _LUA_SPECIAL:
+            written += f"%{char}"
+        else:
+            written += char
+    return written
 
 
 def whole(text: str, engine: Engine) -> str:

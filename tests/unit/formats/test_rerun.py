@@ -84,14 +84,14 @@ ONE = [
     ("behave", "cart.Cart", "a b", {"file": "features/cart.feature"}, "behave -n '^a b$' features/cart.feature"),
     ("robot", "Shop.Cart", "Total Is Wrong", {}, "robot --test '*Shop.Cart.Total Is Wrong' ."),
     ("robot", "Shop.Cart", "Is it [x]?", {}, "robot --test '*Shop.Cart.Is it [[]x][?]' ."),
-    ("jest", "cart total", "is 3", {"file": JS}, f"npx jest --runTestsByPath {JS} -t '^cart total is 3$'"),
-    ("jest", "cart total", "cart total", {"file": JS}, f"npx jest --runTestsByPath {JS} -t '^cart total$'"),
+    ("jest", "cart total", "is 3", {"file": JS}, f"npx jest --runTestsByPath {JS} -t '^cart\\stotal\\sis\\s3$'"),
+    ("jest", "cart total", "cart total", {"file": JS}, f"npx jest --runTestsByPath {JS} -t '^cart\\stotal$'"),
     (
         "jest",
         "cart",
         'it\'s a "b" `c` (d)',
         {"file": JS},
-        f"npx jest --runTestsByPath {JS} -t '^cart it\\u0027s a \\u0022b\\u0022 \\u0060c\\u0060 \\(d\\)$'",
+        f"npx jest --runTestsByPath {JS} -t '^cart\\sit\\u0027s\\sa\\s\\u0022b\\u0022\\s\\u0060c\\u0060\\s\\(d\\)$'",
     ),
     ("jest", JS, "Test suite failed to run", {"file": JS}, f"npx jest --runTestsByPath {JS}"),
     (
@@ -102,24 +102,24 @@ ONE = [
         f"npx jest --runTestsByPath {JS}",
     ),
     ("jest", "cart", "is 3", {}, ""),
-    ("vitest", JS, "cart > inner > is 3", {}, f"npx vitest run {JS} -t '^cart(?: >)? inner(?: >)? is 3$'"),
-    ("vitest", JS, "no warehouse", {}, f"npx vitest run {JS} -t '^no warehouse(?: |$)'"),
+    ("vitest", JS, "cart > inner > is 3", {}, f"npx vitest run {JS} -t '^cart(?:\\s>)?\\sinner(?:\\s>)?\\sis\\s3$'"),
+    ("vitest", JS, "no warehouse", {}, f"npx vitest run {JS} -t '^no\\swarehouse(?:\\s|$)'"),
     ("vitest", JS, JS, {}, f"npx vitest run {JS}"),
     ("vitest", "gone.test.js", "cart", {}, ""),
-    ("mocha", "cart", "cart is 3", {"file": "test/cart.js"}, "npx mocha -g '^cart is 3$' test/cart.js"),
+    ("mocha", "cart", "cart is 3", {"file": "test/cart.js"}, "npx mocha -g '^cart\\sis\\s3$' test/cart.js"),
     (
         "mocha",
         "cart",
         'cart "before all" hook for "is 3"',
         {"file": "test/cart.js"},
-        "npx mocha -g '^cart is 3' test/cart.js",
+        "npx mocha -g '^cart\\sis\\s3' test/cart.js",
     ),
     (
         "node",
         "test",
         "is 3",
         {"file": "test/cart.test.mjs"},
-        "node --test '--test-name-pattern=^is 3$' test/cart.test.mjs",
+        "node --test '--test-name-pattern=^is\\s3$' test/cart.test.mjs",
     ),
     ("node", "test", "is 3", {}, ""),
     ("node", "test", "/x/test/cart.test.mjs", {"file": "test/cart.test.mjs"}, "node --test test/cart.test.mjs"),
@@ -128,14 +128,14 @@ ONE = [
         "cart.spec.js",
         "cart › is 3",
         {},
-        "npx playwright test 'cart\\.spec\\.js' -g '/(?:^| )cart\\.spec\\.js cart is 3$/'",
+        "npx playwright test 'cart\\.spec\\.js' -g '/(?:^| )cart\\.spec\\.js cart\\sis\\s3$/'",
     ),
     (
         "playwright",
         "cart.spec.js",
         "[firefox] › cart › is 3",
         {},
-        "npx playwright test 'cart\\.spec\\.js' -g '/(?:^| )cart\\.spec\\.js cart is 3$/' --project firefox",
+        "npx playwright test 'cart\\.spec\\.js' -g '/(?:^| )cart\\.spec\\.js cart\\sis\\s3$/' --project firefox",
     ),
     ("cypress", "cart", "is 3", {"file": "cypress/e2e/cart.cy.js"}, "npx cypress run --spec cypress/e2e/cart.cy.js"),
     (
@@ -143,7 +143,7 @@ ONE = [
         "inner > cart",
         "is 3",
         {"file": "test/cart_test.ts"},
-        "bun test ./test/cart_test.ts -t '^ ?cart inner is 3$'",
+        "bun test ./test/cart_test.ts -t '^ ?cart\\sinner\\sis\\s3$'",
     ),
     ("deno", "./test/cart_test.ts", "cart > step", {}, "deno test --filter '/^cart$/' test/cart_test.ts"),
     ("deno", "./test/cart_test.ts", "a/b", {}, "deno test --filter '/^a/b$/' test/cart_test.ts"),
@@ -212,7 +212,7 @@ ONE = [
         "spec.cart_spec",
         "Cart is (3)",
         {"line": 7},
-        "bundle exec rspec spec/cart_spec.rb -E '^Cart is \\(3\\)$'",
+        "bundle exec rspec spec/cart_spec.rb -E '^Cart\\sis\\s\\(3\\)$'",
     ),
     ("rspec", "spec.gone_spec", "Cart is (3)", {}, ""),
     (
@@ -241,7 +241,9 @@ ONE = [
     ("bats", "cart.bats", "cart.bats (set-up/tear-down)", {}, "bats cart.bats"),
     ("bats", "cart.bats", "is $1 (3)", {}, "bats --filter '^is \\$1 \\(3\\)$' cart.bats"),
     ("prove", "t_cart_t", "is 3", {"file": "t/cart.t"}, "prove -v t/cart.t"),
-    ("busted", "spec", "is 3", {"file": "spec/cart_spec.lua"}, "busted spec/cart_spec.lua"),
+    ("busted", "spec", "a-b (3)", {"file": "spec/cart_spec.lua"}, "busted '--filter=^a%-b %(3%)$' spec/cart_spec.lua"),
+    ("busted", "spec", "it's", {"file": "spec/cart_spec.lua"}, "busted '--filter=^it.s$' spec/cart_spec.lua"),
+    ("busted", "spec", "cart before_each", {"file": "spec/cart_spec.lua"}, "busted spec/cart_spec.lua"),
     (
         "dotnet",
         "Shop.CartTest+Inner",
@@ -268,9 +270,9 @@ SEVERAL = [
     ("pytest", [(PYTEST, "a"), (PYTEST, "b")], "pytest tests/test_cart.py::a tests/test_cart.py::b"),
     ("pytest", [(PYTEST, "a"), ("gone", "b")], ""),
     ("unittest", [("t.A", "a"), ("t.A", "b [x]"), ("t.A", "b [y]")], "python -m unittest t.A.a t.A.b"),
-    ("jest", [(JS, "a"), (JS, "b (c)")], f"npx jest --runTestsByPath {JS} -t '^(a|b \\(c\\))$'"),
+    ("jest", [(JS, "a"), (JS, "b (c)")], f"npx jest --runTestsByPath {JS} -t '^(a|b\\s\\(c\\))$'"),
     ("jest", [(JS, "a"), ("test/total.test.js", "a")], f"{JEST} {JS} -t '^a$'\n{JEST} test/total.test.js -t '^a$'"),
-    ("vitest", [(JS, "a > b"), (JS, "c > d")], f"npx vitest run {JS} -t '^(?:a(?: >)? b|c(?: >)? d)$'"),
+    ("vitest", [(JS, "a > b"), (JS, "c > d")], f"npx vitest run {JS} -t '^(?:a(?:\\s>)?\\sb|c(?:\\s>)?\\sd)$'"),
     ("mocha", [("test/cart.js", "a"), ("test/cart.js", "b")], "npx mocha -g '^(a|b)$' test/cart.js"),
     ("bun", [(JS, "a"), (JS, "b")], f"bun test ./{JS} -t '^ ?(a|b)$'"),
     ("deno", [(JS, "a"), (JS, "b > step")], f"deno test --filter '/^(a|b)$/' {JS}"),
@@ -338,11 +340,11 @@ BELOW = {"web/a b/test/x.test.js", "web/a b/package.json"}
 
 def test_one__a_package_below_the_root_runs_in_its_folder() -> None:
     found = case("mocha", "", "is 3", file="web/a b/test/x.test.js")
-    there = "cd 'web/a b'; npx mocha -g '^is 3$' test/x.test.js; cd ../.."
+    there = "cd 'web/a b'; npx mocha -g '^is\\s3$' test/x.test.js; cd ../.."
     assert commands.one(found, BELOW.__contains__) == there
     # a workspace: the report lies where the runner ran
     workspace = BELOW | {"package.json"}
-    assert commands.one(found, workspace.__contains__) == "npx mocha -g '^is 3$' 'web/a b/test/x.test.js'"
+    assert commands.one(found, workspace.__contains__) == "npx mocha -g '^is\\s3$' 'web/a b/test/x.test.js'"
     assert commands.one(found._replace(report="web/a b/junit.xml"), workspace.__contains__) == there
 
 
@@ -358,8 +360,8 @@ def test_several__packages_in_folders_of_their_own() -> None:
     files = {f"{name}/{file}" for name in "ab" for file in ("package.json", "x.js")}
     cases = [case("mocha", "", "is 3", file=f"{name}/x.js") for name in "ab"]
     assert commands.several(cases, files.__contains__).split("\n") == [
-        "cd a; npx mocha -g '^is 3$' x.js; cd ..",
-        "cd b; npx mocha -g '^is 3$' x.js; cd ..",
+        "cd a; npx mocha -g '^is\\s3$' x.js; cd ..",
+        "cd b; npx mocha -g '^is\\s3$' x.js; cd ..",
     ]
 
 
@@ -404,7 +406,7 @@ BY_SUITE_FIRST = f"{FRAME}\n    at Test.start (node:internal/x:7:1)\n    at node
 BY_TEST = (
     f"{FRAME}\n    at Test.start (node:internal/x:7:1)\n    at TestContext.test (node:internal/test_runner/test:2:2)"
 )
-CHOSEN = "node --test '--test-name-pattern=^is 3$' test/cart.test.mjs"
+CHOSEN = "node --test '--test-name-pattern=^is\\s3$' test/cart.test.mjs"
 ALL = "node --test test/cart.test.mjs"
 
 
