@@ -78,11 +78,11 @@ def _written(char: str, engine: Engine) -> str:
 
 
 def lua(text: str) -> str:
-    """Return text as a pattern of Lua, which sees bytes; what no shell takes is any byte (Lua manual, 6.4.1)."""
+    """Return text as a pattern of Lua, which knows sets as CTest does (Lua manual, 6.4.1)."""
     written = ""
     for char in text:
         if shell.word(f"-{char}-") is None or char in "'\\":
-            written += "." * len(char.encode())
+            written += cmake(char)
         elif char in _LUA_SPECIAL:
             written += f"%{char}"
         else:

@@ -30,7 +30,7 @@ class Target(NamedTuple):
         names = self.name + self.classname
         if not self.name or max(len(self.name), len(self.classname)) >= _KEPT_CHARS:
             return False
-        return names.isprintable() and not any(mark in names for mark in _REPLACED)
+        return names.replace("\u00a0", " ").isprintable() and not any(mark in names for mark in _REPLACED)
 
     @property
     def is_of_suite(self) -> bool:

@@ -106,6 +106,8 @@ ONE = [
     ("vitest", JS, "no warehouse", {}, f"npx vitest run {JS} -t '^no\\swarehouse(?:\\s|$)'"),
     ("vitest", JS, JS, {}, f"npx vitest run {JS}"),
     ("vitest", "gone.test.js", "cart", {}, ""),
+    ("mocha", "cart", "a\u00a0b", {"file": "test/cart.js"}, "npx mocha -g '^a\\u00a0b$' test/cart.js"),
+    ("pytest", PYTEST, "test_a[x\u00a0y]", {}, "pytest tests/test_cart.py::test_a"),
     ("mocha", "cart", "cart is 3", {"file": "test/cart.js"}, "npx mocha -g '^cart\\sis\\s3$' test/cart.js"),
     (
         "mocha",
@@ -242,7 +244,7 @@ ONE = [
     ("bats", "cart.bats", "is $1 (3)", {}, "bats --filter '^is \\$1 \\(3\\)$' cart.bats"),
     ("prove", "t_cart_t", "is 3", {"file": "t/cart.t"}, "prove -v t/cart.t"),
     ("busted", "spec", "a-b (3)", {"file": "spec/cart_spec.lua"}, "busted '--filter=^a%-b %(3%)$' spec/cart_spec.lua"),
-    ("busted", "spec", "it's", {"file": "spec/cart_spec.lua"}, "busted '--filter=^it.s$' spec/cart_spec.lua"),
+    ("busted", "spec", "it's", {"file": "spec/cart_spec.lua"}, "busted '--filter=^it[^ -&(-~]s$' spec/cart_spec.lua"),
     ("busted", "spec", "cart before_each", {"file": "spec/cart_spec.lua"}, "busted spec/cart_spec.lua"),
     (
         "dotnet",
