@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 
 from reporter.formats.rerun.patterns import ecmascript, expression, one_of, python
-from reporter.formats.rerun.target import Target, only_file, unique
+from reporter.formats.rerun.target import Target, heads, only_file, unique
 
 _HOOK = re.compile(r'^(.*?) ?"(?:before|after) (?:all|each)" hook(?:: [^"]*)?(?: for "(.*)")?$')
 # what jest-junit calls a file that did not run, or whose hooks failed
 _OF_A_FILE = re.compile(r"Test suite failed to run$|^Test execution failure: ")
+_MOST_LEVELS = 3  # of `describe`, each of which doubles what a full name may be
 _PROJECT = re.compile(r"^\[([^\]]+)\] (?:› )?")
 _JOINED = expression(" > ", ecmascript)  # what stands between titles in the reports of Vitest
 _GLOB = frozenset("*?[]{}()!,")
@@ -139,21 +140,31 @@ def bun(targets: Sequence[Target]) -> list[str]:
     file = only_file(targets)
     if not file:
         return []
-    titles = [_bun_title(target) for target in targets]
+    if any(target.classname.count(" > ") > _MOST_LEVELS for target in targets):
+        return ["bun", "test", f"./{file}"]
+    titles = [title for target in targets for title in _bun_titles(target)]
     pattern = one_of(unique(titles), ecmascript).removeprefix("^")
     return ["bun", "test", f"./{file}", "-t", f"^ ?{pattern}"]
 
 
-def _bun_title(target: Target) -> str:
+def _bun_titles(target: Target) -> list[str]:
+    """Return what the full name may be: ` > ` stands between `describe`s, or in the title of one."""
     if not target.classname or target.classname == target.file:
-        return target.name
-    return " ".join([*reversed(target.classname.split(" > ")), target.name])
+        return [target.name]
+    first, *others = target.classname.split(" > ")
+    found = [[first]]
+    for part in others:
+        found = [[part, *titles] for titles in found] + [[f"{titles[0]} > {part}", *titles[1:]] for titles in found]
+    return [" ".join([*titles, target.name]) for titles in found]
 
 
 def deno(targets: Sequence[Target]) -> list[str]:
-    """Return file and top-level tests: steps are run with them (Deno docs, deno test > --filter)."""
+    """Return file and top-level tests: steps are run with them (Deno docs, deno test > --filter).
+
+    ` > ` stands before a step, or in a title: each head is named.
+    """
     file = only_file(targets)
     if not file:
         return []
-    names = unique([target.name.partition(" > ")[0] for target in targets])
+    names = unique([head for target in targets for head in heads(target.name, " > ")])
     return ["deno", "test", "--filter", f"/{one_of(names, python)}/", file]

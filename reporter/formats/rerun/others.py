@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from reporter import shell
 from reporter.formats.rerun import patterns
-from reporter.formats.rerun.target import Target, nearest, only_file, unique
+from reporter.formats.rerun.target import Target, heads, nearest, only_file, unique
 
 _GO_TEST = re.compile(r"(?:Test|Example|Fuzz|Benchmark)\w*")
 _PHPUNIT_FIXTURES = ("setUpBeforeClass", "tearDownAfterClass")
@@ -84,15 +84,10 @@ def catch2(targets: Sequence[Target]) -> list[str]:
 
     A section's name stands behind its test's and a slash, which a test's own name may hold too: each head is named.
     """
-    names = unique([head for target in targets for head in _heads(target.name)])
+    names = unique([head for target in targets for head in heads(target.name, "/")])
     if any(name.startswith(("~", "-", "*")) or name.endswith("*") or set(name) & set('"\\') for name in names):
         return []
     return ["BINARY", ",".join(re.sub(r"[,\[\]]", r"\\\g<0>", name) for name in names)]
-
-
-def _heads(name: str) -> list[str]:
-    parts = name.split("/")
-    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
 def phpunit(targets: Sequence[Target]) -> list[str]:

@@ -85,6 +85,12 @@ def only_file(targets: Sequence[Target]) -> str:
     return files.pop()
 
 
+def heads(name: str, separator: str) -> list[str]:
+    """Return the name cut before each separator, and whole: a test that has parts of its own, or no parts."""
+    parts = name.split(separator)
+    return [separator.join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
 def unique(words: Sequence[str]) -> list[str]:
     """Return the words, each once, in their order."""
     return list(dict.fromkeys(words))

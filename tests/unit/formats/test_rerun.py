@@ -48,6 +48,7 @@ def again(*cases: model.TestCase) -> str:
     return commands.several(cases, has_file)
 
 
+BUN_ABC = r"a\sb\sc\sx|a\sc\s>\sb\sx|b\s>\sa\sc\sx|c\s>\sb\s>\sa\sx"
 PYTEST, JS = "tests.test_cart", "test/cart.test.js"
 # producer, class, name, what else the report tells, the command
 ONE = [
@@ -145,9 +146,11 @@ ONE = [
         "inner > cart",
         "is 3",
         {"file": "test/cart_test.ts"},
-        "bun test ./test/cart_test.ts -t '^ ?cart\\sinner\\sis\\s3$'",
+        "bun test ./test/cart_test.ts -t '^ ?(cart\\sinner\\sis\\s3|inner\\s>\\scart\\sis\\s3)$'",
     ),
-    ("deno", "./test/cart_test.ts", "cart > step", {}, "deno test --filter '/^cart$/' test/cart_test.ts"),
+    ("bun", "c > b > a", "x", {"file": JS}, f"bun test ./{JS} -t '^ ?({BUN_ABC})$'"),
+    ("bun", "e > d > c > b > a", "x", {"file": JS}, f"bun test ./{JS}"),
+    ("deno", "./test/cart_test.ts", "cart > step", {}, "deno test --filter '/^(cart|cart > step)$/' test/cart_test.ts"),
     ("deno", "./test/cart_test.ts", "a/b", {}, "deno test --filter '/^a/b$/' test/cart_test.ts"),
     ("surefire", "shop.CartTest", "total", {}, "mvn test '-Dtest=shop.CartTest#total'"),
     ("surefire", "shop.CartTest", "total(int)[2]", {}, "mvn test '-Dtest=shop.CartTest#total'"),
@@ -277,7 +280,7 @@ SEVERAL = [
     ("vitest", [(JS, "a > b"), (JS, "c > d")], f"npx vitest run {JS} -t '^(?:a(?:\\s>)?\\sb|c(?:\\s>)?\\sd)$'"),
     ("mocha", [("test/cart.js", "a"), ("test/cart.js", "b")], "npx mocha -g '^(a|b)$' test/cart.js"),
     ("bun", [(JS, "a"), (JS, "b")], f"bun test ./{JS} -t '^ ?(a|b)$'"),
-    ("deno", [(JS, "a"), (JS, "b > step")], f"deno test --filter '/^(a|b)$/' {JS}"),
+    ("deno", [(JS, "a"), (JS, "b > step")], f"deno test --filter '/^(a|b|b > step)$/' {JS}"),
     ("node", [("test", "a"), ("test", "b")], ""),
     ("playwright", [("a.ts", "a"), ("a.ts", "b")], "npx playwright test 'a\\.ts' -g '/(?:^| )a\\.ts (a|b)$/'"),
     ("behave", [("cart.C", "a"), ("cart.C", "b")], "behave -n '^a$' -n '^b$' features/cart.feature"),
