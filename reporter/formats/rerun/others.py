@@ -174,11 +174,18 @@ def busted(targets: Sequence[Target]) -> list[str]:
 
 
 def dotnet(targets: Sequence[Target]) -> list[str]:
-    """Return the filter by full name (.NET docs, dotnet test > Filter option details)."""
+    r"""Return the filter by full name (.NET docs, Run selected unit tests), in which `+` stands before a nested class.
+
+    All cases of a parametrised method are run: with NUnit alone their arguments are part of the full name.
+    """
     names = []
     for target in targets:
-        method = target.name.partition("(")[0].rpartition(".")[2]
+        method, bracket, _ = target.name.partition("(")
+        method = method.rpartition(".")[2]
         if not _DOTTED.fullmatch(target.classname) or not _DOTTED.fullmatch(method):
             return []
-        names.append(f"FullyQualifiedName={target.classname.replace('+', '.')}.{method}")
+        full = f"{target.classname}.{method}"
+        names.append(f"FullyQualifiedName={full}")
+        if bracket:
+            names.append(rf"FullyQualifiedName~{full}\(")
     return ["dotnet", "test", "--filter", "|".join(unique(names))]

@@ -254,8 +254,10 @@ ONE = [
         "Shop.CartTest+Inner",
         "Shop.CartTest.Total(a: 1)",
         {},
-        "dotnet test --filter FullyQualifiedName=Shop.CartTest.Inner.Total",
+        "dotnet test --filter "
+        "'FullyQualifiedName=Shop.CartTest+Inner.Total|FullyQualifiedName~Shop.CartTest+Inner.Total\\('",
     ),
+    ("dotnet", "Shop.CartTest", "Total", {}, "dotnet test --filter FullyQualifiedName=Shop.CartTest.Total"),
     ("", PYTEST, "test_a", {}, ""),
     ("unheard of", PYTEST, "test_a", {}, ""),
 ]

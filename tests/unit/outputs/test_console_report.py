@@ -124,6 +124,20 @@ def test_verdict__a_command_is_never_wrapped() -> None:
     assert f"run them again: {result.rerun}\n" in stream.getvalue()
 
 
+def test_verdict__several_commands_have_a_line_each() -> None:
+    result = dataclasses.replace(samples.FAILING, rerun="pytest a.py::b\nnpx mocha a.js")
+    lines = list(map(str, console_report.verdict(result)))
+    at = lines.index("run them again: pytest a.py::b")
+    assert lines[at + 1] == "                npx mocha a.js"
+
+
+def test_verdict__blanks_of_a_command_stay_and_none_is_cut() -> None:
+    result = dataclasses.replace(samples.FAILING, rerun="pytest 'a.py::b[x  y]'")
+    assert "run them again: pytest 'a.py::b[x  y]'" in map(str, console_report.verdict(result))
+    result = dataclasses.replace(samples.FAILING, rerun="pytest " + "x" * 4000)
+    assert "xx" not in "\n".join(map(str, console_report.verdict(result)))
+
+
 @pytest.mark.parametrize(
     ("result", "style"),
     [
