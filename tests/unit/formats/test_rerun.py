@@ -1,9 +1,12 @@
 """Commands that run a failed case again, for every runner; `make rerun` tries them against the runners themselves."""
 
+import shlex
+
 import pytest
 
 from reporter import model
 from reporter.formats.rerun import commands
+from tests.support import powershell
 
 FILES = frozenset(
     {
@@ -308,6 +311,13 @@ def test_several__command(producer: str, names: list[tuple[str, str]], command: 
     assert again(*(case(producer, classname, name) for classname, name in names)) == command
 
 
+@pytest.mark.parametrize("command", sorted({row[4] for row in ONE if row[4]} | {row[2] for row in SEVERAL if row[2]}))
+def test_several__every_command_is_plain_in_powershell(command: str) -> None:
+    for line in command.split("\n"):
+        (words,) = powershell.statements(line)
+        assert words == shlex.split(line)
+
+
 def test_several__one_runner_and_not_too_many() -> None:
     cases = [case("pytest", PYTEST, f"test_{at}") for at in range(51)]
     assert again(*cases[:50]).count("::") == 50
@@ -348,6 +358,7 @@ BELOW = {"web/a b/test/x.test.js", "web/a b/package.json"}
 def test_one__a_package_below_the_root_runs_in_its_folder() -> None:
     found = case("mocha", "", "is 3", file="web/a b/test/x.test.js")
     there = "cd 'web/a b'; npx mocha -g '^is\\s3$' test/x.test.js; cd ../.."
+    assert [words[0] for words in powershell.statements(there)] == ["cd", "npx", "cd"]
     assert commands.one(found, BELOW.__contains__) == there
     # a workspace: the report lies where the runner ran
     workspace = BELOW | {"package.json"}
