@@ -10,6 +10,7 @@ _HOOK = re.compile(r'^(.*?) ?"(?:before|after) (?:all|each)" hook(?:: [^"]*)?(?:
 # what jest-junit calls a file that did not run, or whose hooks failed
 _OF_A_FILE = re.compile(r"Test suite failed to run$|^Test execution failure: ")
 _MOST_LEVELS = 3  # of `describe`, each of which doubles what a full name may be
+_SCRIPT = re.compile(r"\.[cm]?[jt]sx?$")
 _PROJECT = re.compile(r"^\[([^\]]+)\] (?:› )?")
 _JOINED = expression(" > ", ecmascript)  # what stands between titles in the reports of Vitest
 _GLOB = frozenset("*?[]{}()!,")
@@ -32,16 +33,32 @@ def jest(targets: Sequence[Target]) -> list[str]:
     words = ["npx", "jest", "--runTestsByPath", file]
     if any(target.name == target.file or _OF_A_FILE.search(target.name) for target in targets):
         return words
-    return [*words, "-t", one_of(unique([_jest_name(target) for target in targets]), ecmascript)]
+    names = unique([_jest_name(target) for target in targets])
+    if len(names) == 1:
+        return [*words, "-t", f"^{names[0]}$"]
+    return [*words, "-t", f"^({'|'.join(names)})$"]
 
 
 def _jest_name(target: Target) -> str:
-    """Return the name with its `describe`s: jest-junit writes them into class and name by default, or into one."""
-    name, classname = target.name, target.classname
-    is_told_apart = not classname or "/" in classname or name.startswith(classname) or classname.endswith(name)
-    if is_told_apart:
+    """Return an expression of the full name, which jest-junit's templates spread over class and name.
+
+    By default both are the full name. Elsewhere the class may be that of the `describe`s, a file, or the full name.
+    """
+    name, classname = (_spaced(text) for text in (target.name, target.classname))
+    if not target.classname or target.name == target.classname:
         return name
-    return f"{classname} {name}"
+    if "/" in target.classname or _SCRIPT.search(target.classname):
+        return rf"(?:.*\s)?{name}"
+    if target.classname.endswith(f" {target.name}"):
+        return rf"{classname}(?:\s{name})?"
+    if target.name.startswith(f"{target.classname} "):
+        return rf"(?:{classname}\s)?{name}"
+    return rf"{classname}\s{name}"
+
+
+def _spaced(title: str) -> str:
+    """Return a title as an expression; ` › ` is what jest-junit may be told to put between `describe`s."""
+    return expression(title, ecmascript).replace(expression(" › ", ecmascript), r"(?:\s›)?\s")
 
 
 def vitest(targets: Sequence[Target]) -> list[str]:
