@@ -104,7 +104,8 @@ def _command(targets: Sequence[Target]) -> str:
     if len(folders) != 1:
         return ""
     words = make([target.inside(folders[0]) for target in targets])
-    if not words or any(_is_foreign_option(word) for word in words):
+    written = {text for target in targets for text in (target.name, target.classname, target.case.group, target.module)}
+    if not words or any(word in written or not _is_option(word) for word in words if word.startswith("-")):
         return ""
     command = shell.whole_command(*words)
     if not command or len(command) > _LONGEST:
@@ -112,9 +113,9 @@ def _command(targets: Sequence[Target]) -> str:
     return _in_folder(folders[0], command)
 
 
-def _is_foreign_option(word: str) -> bool:
-    """Say whether a word would be taken for an option and is none of ours: a file or a name that begins with `-`."""
-    return word.startswith("-") and word not in _OPTIONS and not word.startswith(_WITH_VALUES)
+def _is_option(word: str) -> bool:
+    """Say whether a word is an option of ours: anything else that begins with `-` would be a name taken for one."""
+    return word in _OPTIONS or word.startswith(_WITH_VALUES)
 
 
 def _folder(target: Target) -> str:

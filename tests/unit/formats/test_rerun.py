@@ -413,12 +413,18 @@ def test_one__a_folder_that_no_shell_takes_gives_no_command(folder: str) -> None
         ("googletest", "-x", "a"),
         ("prove", "-x", "a"),
         ("dotnet", "-x", "a"),
+        ("go", "-v", "TestA"),
+        ("playwright", "-g", "a"),
+        ("minitest", "", "-n"),
+        ("robot", "-t", "-t"),
     ],
 )
 def test_one__no_name_becomes_an_option(producer: str, classname: str, name: str) -> None:
     command = commands.one(case(producer, classname, name, file="-x"), lambda _: True)
-    words = [word.strip("'") for word in command.split(" ")]
-    assert not [word for word in words if word.startswith("-") and word not in commands._OPTIONS], command
+    words = shlex.split(command)
+    assert classname not in words
+    assert name not in words
+    assert not [word for word in words if word.startswith("-") and not commands._is_option(word)]
 
 
 @pytest.mark.parametrize("name", ["test_***", "test_…", "a <tmp>/b", "test_\x00", "a\nb"])
