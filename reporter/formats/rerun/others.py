@@ -134,7 +134,7 @@ def minitest(targets: Sequence[Target]) -> list[str]:
     names = unique([_ruby_method(target) for target in targets])
     name = names[0]
     # what stands between two slashes is an expression
-    if len(names) > 1 or name.count("/") > 1 or shell.word(name) is None or "  " in name:
+    if len(names) > 1 or name.count("/") > 1 or shell.word(name) is None or " " in name:
         name = f"/{patterns.one_of(names, patterns.ruby)}/"
     return ["ruby", "-Itest", file, "-n", name]
 

@@ -52,6 +52,7 @@ def again(*cases: model.TestCase) -> str:
 
 
 BUN_ABC = r"a\sb\sc\sx|a\sc\s>\sb\sx|b\s>\sa\sc\sx|c\s>\sb\s>\sa\sx"
+MINITEST = "ruby -Itest test/cart_test.rb -n "
 PYTEST, JS = "tests.test_cart", "test/cart.test.js"
 # producer, class, name, what else the report tells, the command
 ONE = [
@@ -236,6 +237,8 @@ ONE = [
         {"file": "test/cart_test.rb"},
         "ruby -Itest test/cart_test.rb -n 'CartTest#test_a'",
     ),
+    ("minitest", "CartTest", "a b", {"file": "test/cart_test.rb"}, MINITEST + r"'/^CartTest#a\sb$/'"),
+    ("minitest", "CartTest", "a/b/c", {"file": "test/cart_test.rb"}, MINITEST + "'/^CartTest#a/b/c$/'"),
     (
         "minitest",
         "Minitest::Result",
