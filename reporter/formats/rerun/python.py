@@ -10,7 +10,7 @@ from reporter.formats.rerun.target import Target, nearest, unique
 _SUBTEST = re.compile(r"^(\w+)(?: [\[(].*)?$")
 _FIXTURE = re.compile(r"^(?:setUp|tearDown)(?:Class|Module) \(([\w.]+)\)$")
 _NOT_LOADED = "unittest.loader._FailedTest."  # before the name of a module that can't be imported
-_ESCAPED = re.compile(r"\\|[$@&%](?=\{)")  # names are chosen as they stand in the source: `\${x}`
+_VARIABLE = re.compile(r"[$@&%](?=\{)")  # names are chosen as they stand in the source: `\${x}`, and `\\` for `\`
 _GLOB = re.compile(r"[*?\[]")
 _DOTTED = re.compile(r"\w+(?:\.\w+)*")
 
@@ -126,7 +126,7 @@ def robot(targets: Sequence[Target]) -> list[str]:
         if not target.classname:
             return []
         plain = _GLOB.sub(r"[\g<0>]", f"{target.classname}.{target.name}")
-        plain = _ESCAPED.sub("*", plain)
+        plain = _VARIABLE.sub("*", plain).replace("\\", "??")
         # any beginning: the topmost suite is called after the folder that Robot Framework is started with
         words += ["--test", f"*{plain}"]
     return [*words, "."]

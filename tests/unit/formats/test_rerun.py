@@ -88,7 +88,7 @@ ONE = [
     ("behave", "cart.Cart", "is 3", {"file": "features/environment.py"}, "behave -n '^is 3$' features/cart.feature"),
     ("behave", "cart.Cart", "a b", {"file": "features/cart.feature"}, "behave -n '^a b$' features/cart.feature"),
     ("robot", "Shop.Cart", "Total Is Wrong", {}, "robot --test '*Shop.Cart.Total Is Wrong' ."),
-    ("robot", "Shop.Cart", "Costs ${x} or \\", {}, "robot --test '*Shop.Cart.Costs *{x} or *' ."),
+    ("robot", "Shop.Cart", "Costs ${x} or \\", {}, "robot --test '*Shop.Cart.Costs *{x} or ??' ."),
     ("robot", "Shop.Cart", "Is it [x]?", {}, "robot --test '*Shop.Cart.Is it [[]x][?]' ."),
     ("jest", "cart total", "is 3", {"file": JS}, f"npx jest --runTestsByPath {JS} -t '^cart\\stotal\\sis\\s3$'"),
     ("jest", "cart total", "cart total", {"file": JS}, f"npx jest --runTestsByPath {JS} -t '^cart\\stotal$'"),
