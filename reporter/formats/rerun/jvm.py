@@ -40,7 +40,15 @@ def gradle(targets: Sequence[Target]) -> list[str]:
         words[0] = "./gradlew"
     for name in unique(names):
         words += ["--tests", name]
+    # JUnit 4 has the parameters in the method's name, JUnit 5 has not
+    for name in unique([name for name, target in zip(names, targets, strict=True) if _is_junit_4s(name, target)]):
+        words += ["--tests", f"{name}[*"]
     return words
+
+
+def _is_junit_4s(name: str, target: Target) -> bool:
+    """Say whether the case is one invocation of a parametrised method of JUnit 4: `total[2]`."""
+    return target.name.startswith(f"{name.rpartition('.')[2]}[")
 
 
 def _task(target: Target) -> str:

@@ -176,6 +176,13 @@ ONE = [
         {"report": "api/target/surefire-reports/TEST-shop.CartTest.xml"},
         "mvn -pl api -am test '-Dtest=shop.CartTest#total' '-Dsurefire.failIfNoSpecifiedTests=false'",
     ),
+    (
+        "gradle",
+        "shop.CartTest",
+        "total[it's $1]",
+        {},
+        "./gradlew test --tests shop.CartTest.total --tests 'shop.CartTest.total[*'",
+    ),
     ("gradle", "shop.CartTest", "total()", {}, "./gradlew test --tests shop.CartTest.total"),
     (
         "gradle",
