@@ -65,10 +65,10 @@ def verdict(result: model.Result) -> list[Line]:
         lines.insert(0, Line(f" {escape.one_line(result.alarm, 1000)}", "ALARM:", Style.BAD, hang=2))
     if result.broken_off is not None:
         lines.append(Line(escape.one_line(_broken_off(result.broken_off), 1000), indent=2, hang=4))
-    if result.rerun:
-        first, *others = result.rerun.split("\n")
-        lines.append(Line(f" {_command(first)}", "run them again:"))
-        lines += [Line(_command(other), indent=len("run them again: ")) for other in others]
+        if result.broken_off.rerun:
+            lines.append(Line(_command(result.broken_off.rerun), "$ ", indent=4))
+    if len(result.reruns) == 1:  # several stand with their test cases
+        lines.append(Line(f" {_command(result.reruns[0])}", "run them again:"))
     return [*lines, *_receipt(result)]
 
 

@@ -59,24 +59,34 @@ def one(case: model.TestCase, has_file: Callable[[str], bool]) -> str:
     return _command([Target(case, has_file)])
 
 
-def several(cases: Sequence[model.TestCase], has_file: Callable[[str], bool]) -> str:
-    """Return one command for all of the cases, or a few, a line each: for each runner, file, package or module.
+def for_all(cases: Sequence[model.TestCase], has_file: Callable[[str], bool]) -> list[str]:
+    """Return commands for all of the cases: one for each runner, or file, package, module or case where it can't be.
 
-    "" where one of them has none, or there are too many.
+    None at all where a case has no command, or there are too many.
     """
-    if not cases or len(cases) > _MOST:
-        return ""
     lines: list[str] = []
     for targets in _by(lambda target: target.case.producer, [Target(case, has_file) for case in cases]):
-        command = _command(targets)
+        lines += _for_runner(targets)
+    lines = unique(lines)
+    if "" in lines or len(lines) > _LINES:
+        return []
+    return lines
+
+
+def _for_runner(targets: Sequence[Target]) -> list[str]:
+    if len(targets) > _MOST:
+        return [""]
+    together = _command(targets)
+    if together:
+        return [together]
+    lines: list[str] = []
+    for some in _by(_place, targets):
+        command = _command(some)
         if command:
             lines.append(command)
         else:
-            lines += [_command(some) for some in _by(_place, targets)]
-    lines = unique(lines)
-    if "" in lines or len(lines) > _LINES:
-        return ""
-    return "\n".join(lines)
+            lines += [_command([target]) for target in some]
+    return lines
 
 
 def _by(key: Callable[[Target], str], targets: Sequence[Target]) -> list[list[Target]]:

@@ -48,7 +48,7 @@ def has_file(path: str) -> bool:
 def again(*cases: model.TestCase) -> str:
     if len(cases) == 1:
         return commands.one(cases[0], has_file)
-    return commands.several(cases, has_file)
+    return "\n".join(commands.for_all(cases, has_file))
 
 
 BUN_ABC = r"a\sb\sc\sx|a\sc\s>\sb\sx|b\s>\sa\sc\sx|c\s>\sb\s>\sa\sx"
@@ -327,18 +327,18 @@ SEVERAL = [
 
 
 @pytest.mark.parametrize(("producer", "names", "command"), SEVERAL)
-def test_several__command(producer: str, names: list[tuple[str, str]], command: str) -> None:
+def test_for_all__command(producer: str, names: list[tuple[str, str]], command: str) -> None:
     assert again(*(case(producer, classname, name) for classname, name in names)) == command
 
 
 @pytest.mark.parametrize("command", sorted({row[4] for row in ONE if row[4]} | {row[2] for row in SEVERAL if row[2]}))
-def test_several__every_command_is_plain_in_powershell(command: str) -> None:
+def test_for_all__every_command_is_plain_in_powershell(command: str) -> None:
     for line in command.split("\n"):
         (words,) = powershell.statements(line)
         assert words == shlex.split(line)
 
 
-def test_several__one_runner_and_not_too_many() -> None:
+def test_for_all__one_runner_and_not_too_many() -> None:
     cases = [case("pytest", PYTEST, f"test_{at}") for at in range(51)]
     assert again(*cases[:50]).count("::") == 50
     assert again(*cases) == ""
@@ -394,10 +394,10 @@ def test_one__a_class_that_is_a_path_tells_where_the_runner_ran() -> None:
     assert commands.one(at_root, has_file).startswith("npx vitest run 'web/a b/test/x.test.js' ")
 
 
-def test_several__packages_in_folders_of_their_own() -> None:
+def test_for_all__packages_in_folders_of_their_own() -> None:
     files = {f"{name}/{file}" for name in "ab" for file in ("package.json", "x.js")}
     cases = [case("mocha", "", "is 3", file=f"{name}/x.js") for name in "ab"]
-    assert commands.several(cases, files.__contains__).split("\n") == [
+    assert commands.for_all(cases, files.__contains__) == [
         "cd a; npx mocha -g '^is\\s3$' x.js; cd ..",
         "cd b; npx mocha -g '^is\\s3$' x.js; cd ..",
     ]
@@ -483,3 +483,24 @@ def test_one__wrappers_where_the_checkout_has_them() -> None:
     assert commands.one(gradle, lambda _: False) == "gradle test --tests shop.CartTest.total"
     spec = case("rspec", "spec.cart_spec", "a")
     assert commands.one(spec, {"spec/cart_spec.rb"}.__contains__) == "rspec spec/cart_spec.rb -E '^a$'"
+
+
+def test_for_all__one_command_for_each_runner() -> None:
+    pytest_cases = [case("pytest", PYTEST, name) for name in ("test_a", "test_b")]
+    go = case("go", "example.com/shop", "TestA")
+    found = commands.for_all([pytest_cases[0], go, pytest_cases[1]], has_file)
+    assert found == ["pytest tests/test_cart.py::test_a tests/test_cart.py::test_b", again(go)]
+
+
+def test_for_all__none_where_one_has_no_command_or_there_are_too_many() -> None:
+    known, unknown = case("pytest", PYTEST, "test_a"), case("", "a", "b")
+    assert commands.for_all([known, unknown], has_file) == []
+    assert commands.for_all([], has_file) == []
+    packages = [case("go", f"example.com/p{at}", "TestA") for at in range(6)]
+    assert len(commands.for_all(packages[:5], has_file)) == 5
+    assert commands.for_all(packages, has_file) == []
+
+
+def test_for_all__each_case_where_its_runner_takes_no_list() -> None:
+    hooks = [case("mocha", "", f'a "before all" hook for "{name}"', file="test/cart.js") for name in "bc"]
+    assert commands.for_all(hooks, has_file) == [again(hook) for hook in hooks]

@@ -117,24 +117,25 @@ def test_parts__flaky_cases_are_named() -> None:
 
 
 def test_verdict__a_command_is_never_wrapped() -> None:
-    result = samples.change(samples.FAILING, rerun="unused")
-    result = dataclasses.replace(result, rerun=f"pytest {' '.join(['tests/a.py::test_b'] * 20)}")
+    result = samples.change(samples.FAILING)
+    result = dataclasses.replace(result, reruns=(f"pytest {' '.join(['tests/a.py::test_b'] * 20)}",))
     stream = io.StringIO()
     console.Console(stream, is_tty=True, width=80).marked(console_report.verdict(result))
-    assert f"run them again: {result.rerun}\n" in stream.getvalue()
+    assert f"run them again: {result.reruns[0]}\n" in stream.getvalue()
 
 
-def test_verdict__several_commands_have_a_line_each() -> None:
-    result = dataclasses.replace(samples.FAILING, rerun="pytest a.py::b\nnpx mocha a.js")
-    lines = list(map(str, console_report.verdict(result)))
-    at = lines.index("run them again: pytest a.py::b")
-    assert lines[at + 1] == "                npx mocha a.js"
+def test_verdict__a_crash_has_the_command_of_the_case_that_it_stops_in() -> None:
+    crash = model.BrokenOff("r.xml", 7, "test_a", "test_b", rerun="pytest 'a.py::test_b'")
+    result = samples.change(samples.FAILING, broken_off=crash)
+    stream = io.StringIO()
+    console.Console(stream).marked(console_report.verdict(result))
+    assert "it stops inside test_b\n    $ pytest 'a.py::test_b'\n" in stream.getvalue()
 
 
 def test_verdict__blanks_of_a_command_stay_and_none_is_cut() -> None:
-    result = dataclasses.replace(samples.FAILING, rerun="pytest 'a.py::b[x  y]'")
+    result = dataclasses.replace(samples.FAILING, reruns=("pytest 'a.py::b[x  y]'",))
     assert "run them again: pytest 'a.py::b[x  y]'" in map(str, console_report.verdict(result))
-    result = dataclasses.replace(samples.FAILING, rerun="pytest " + "x" * 4000)
+    result = dataclasses.replace(samples.FAILING, reruns=("pytest " + "x" * 4000,))
     assert "xx" not in "\n".join(map(str, console_report.verdict(result)))
 
 
