@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Collection, Iterator
 
 from reporter import model
+from reporter.formats import variants
 from reporter.formats.discovery import safe_files
 
 # what holds the cases of others again (folder, name), the folder of those others as seen from it, their names, who
@@ -16,11 +17,14 @@ _DOUBLINGS = (
 
 
 class KnownContents:
-    """Tells files of one content; only those of one size are read."""
+    """Tells files of one content; only those of one size are read.
+
+    Reports of two legs of a matrix are two, though they say the same: fast tests take 0 seconds in both.
+    """
 
     def __init__(self) -> None:
         self._first_of_size: dict[int, safe_files.File] = {}
-        self._by_digest: dict[bytes, str] = {}
+        self._by_digest: dict[bytes, dict[str, str]] = {}  # full paths by the leg that their paths name
 
     def duplicate_of(self, file: safe_files.File) -> str:
         """Return the full path of the file met before that has the same content, or ""; empty files have none."""
@@ -29,11 +33,15 @@ class KnownContents:
         first = self._first_of_size.setdefault(file.size, file)
         if first is file:
             return ""
-        self._by_digest.setdefault(safe_files.digest(first), first.full)
-        other = self._by_digest.setdefault(safe_files.digest(file), file.full)
-        if other == file.full:
+        self._by_digest.setdefault(safe_files.digest(first), {variants.leg(first.path): first.full})
+        alike = self._by_digest.setdefault(safe_files.digest(file), {})
+        leg = variants.leg(file.path)
+        if file.full in alike.values():
             return ""
-        return other
+        if alike and (not leg or leg in alike or "" in alike):
+            return alike.get(leg) or next(iter(alike.values()))
+        alike[leg] = file.full
+        return ""
 
 
 def repeated_reports(paths: Collection[str]) -> Iterator[model.Problem]:

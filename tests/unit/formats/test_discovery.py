@@ -145,6 +145,15 @@ def test_discover__same_content_counts_once(workspace: Path) -> None:
     assert len(search.discover(["**/*.xml", "a/*.xml", "./a/junit.xml"], str(workspace)).reports) == 2
 
 
+def test_discover__same_content_counts_for_each_leg_of_a_matrix(workspace: Path) -> None:
+    for name in ("linux/junit.xml", "macos/junit.xml", "macos/copy/junit.xml"):
+        put(workspace / name, REPORT.format("x"))
+    assert paths(search.discover([], str(workspace))) == ["linux/junit.xml", "macos/junit.xml"]
+    # one that names no leg may be what the others were copied from
+    put(workspace / "junit.xml", REPORT.format("x"))
+    assert paths(search.discover([], str(workspace))) == ["junit.xml"]
+
+
 @pytest.mark.parametrize("lines", [["**/*.xml"], []])
 def test_discover__refuses_links_out_of_the_workspace(workspace: Path, lines: list[str]) -> None:
     put(workspace.parent / "secret.xml")
