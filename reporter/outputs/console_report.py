@@ -159,14 +159,14 @@ def _failures(result: model.Result) -> Part:
 
 def _cause_lines(cause: model.Cause) -> Iterator[Line]:
     """Say a cause: the first test case in full, how many fail alike, the names of a few of them."""
-    first, *others = cause.failures
-    yield from _failure_lines(first, cause.reason)
+    yield from _failure_lines(cause.failures[0], cause.reason)
     if cause.count < 2:
         return
     yield Line(f"{model.number_of(cause.count - 1, 'more fails', 'more fail')} alike:", indent=9, hang=9)
-    for failure in others[:_OF_CAUSE]:
+    others = cause.failures[1 : 1 + _OF_CAUSE]
+    for failure in others:
         yield Line(_named(failure), indent=11, hang=11)
-    left = cause.count - 1 - len(others[:_OF_CAUSE])
+    left = cause.count - 1 - len(others)
     if left > 0:
         yield Line(f"({left:,} more)", indent=11)
 

@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from reporter import model
+from reporter import causes, model
+from reporter import result as results
 from tests.unit.outputs import samples
 
 
@@ -100,3 +101,11 @@ def test_build__the_example_of_a_cause_has_its_texts() -> None:
     (cause,) = samples.build(failures=cases, counts=model.Counts(3, failed=3)).causes
     assert (cause.count, len(cause.failures), cause.failures[0].case.text) == (3, 3, samples.TRACE)
     assert cause.shares == (model.FileShare("tests/checkout/test_cart.py", 3, 0),)
+
+
+def test_totals__of_files_and_classes_by_the_class_names() -> None:
+    classes = {"tests.a.TestA": 2, "tests.a": 1, "tests.ab": 4, "tests.b.TestB.Inner": 8, "shop.Cart": 16}
+    shares = ["tests/a.py", "./tests/b.py", "tests/c.py", "shop.Cart", "shop.Order", "tests/a"]
+    group = causes.Group(samples.PYTEST_FAILURE, "why", shares=dict.fromkeys(shares, 1))
+    totals = results._totals([group], classes)
+    assert [totals.get(share, 0) for share in shares] == [3, 8, 0, 16, 0, 0]

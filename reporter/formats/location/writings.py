@@ -197,8 +197,7 @@ def _in_section(text: str) -> Iterator[Place]:
         begin = max(begin, found.start() - _LINE_CHARS)
         before = text[begin : found.end(1)]
         behind = text[found.end() : found.end() + _LINE_CHARS].partition("\n")[0]
-        line = int(next(filter(None, found.groups()[1:])))
-        yield _place(before, behind, line, found[1])
+        yield _place(before, behind, int(found[found.lastindex or 0]), found[1])
 
 
 def _place(before: str, behind: str, line: int, suffix: str) -> Place:

@@ -51,9 +51,11 @@ EXPECTED = {
     "robot-rebot": "robot",
     "rspec-shared": "rspec",
     "unittest-xml-reporting": "unittest",
+    "vitest-workspace": "vitest",
 }
 SEVERAL = {  # folders with reports of several runners
     "testng": {"surefire", "testng"},
+    "inherited-tests": {"pytest", "phpunit", "unittest"},
     "ruff-mypy": {"ruff", "mypy"},
     "field-ruff-mypy": {"ruff", "mypy"},
     "js-monorepo": {"jest", "vitest", "mocha"},

@@ -320,6 +320,14 @@ def test_line__tells_why_where_the_first_line_does_not(text: str, expected: str)
     assert reasons.line(case(message, text)) == expected
 
 
+@given(hostile.TEXTS, hostile.TEXTS)
+def test_line__the_telling_lines_are_known_or_looked_for(message: str, text: str) -> None:
+    case = samples.PYTEST_FAILURE._replace(message=message, text=text)
+    said, known = reasons._found(case)
+    assert said == reasons.of(case)
+    assert not known or known == [line for line in reasons._lines(said) if reasons._tells(line, case)]
+
+
 def test_of__without_the_place_that_stands_beside_it() -> None:
     case = model.TestCase(
         "t", "c", "g", model.Status.FAILED, message="cache_test.go:12: got 4", file="go/cache_test.go"
