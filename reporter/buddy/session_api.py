@@ -156,10 +156,14 @@ class SessionApi:
         if stored is not None and stored != len(bodies):
             raise Ambiguous(f"Buddy acknowledged {stored} of {len(bodies)} test cases in a batch")
 
-    def put(self, body: dict[str, Any], deadline: Deadline) -> None:
-        """Add or update one case; as often as need be."""
+    def put(self, body: dict[str, Any], deadline: Deadline) -> bool:
+        """Add or update one case, as often as need be; say whether Buddy answers that it was there already.
+
+        That is what 200 means, and 201 that it was added; with a suite token documented is 201 alone.
+        """
         path = self._endpoints.cases(self.id)
-        self._client.request("PUT", path, body, deadline=deadline, repeatable=True, counts=True)
+        status, _ = self._client.exchange("PUT", path, body, deadline=deadline, repeatable=True, counts=True)
+        return status == 200
 
     # -- close -------------------------------------------------------------------------------------------------
 

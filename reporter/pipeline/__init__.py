@@ -76,7 +76,7 @@ def _gather(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
     tools.past = past.load(settings, runtime, found.context)
     reason, _ = policy.why_no_upload(settings, runtime.environ)
     if not reason:
-        where.note_foreign_address(tools, found)
+        where.note_odd_address(tools, found)
         tools.delivery = delivering.start(tools, found)
     reading.read_all(tools, found, signals)
     found.is_read = True

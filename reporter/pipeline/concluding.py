@@ -149,7 +149,7 @@ def _receipt(tools: Tools, found: Found) -> model.Receipt:
     from reporter.buddy.delivery import receipt as receipts  # where delivery has imported it already
 
     receipt = receipts.count_untold(tools.delivery.receipt(), number)
-    going_on = policy.how_to_go_on(tools.settings, _session(tools, found).id, receipt)
+    going_on = policy.how_to_go_on(tools.settings, _session(tools, found), receipt)
     return dataclasses.replace(
         receipt,
         reason=text(receipt.reason),

@@ -84,7 +84,7 @@ def test_deadline__holds_over_a_name_server_that_hangs(monkeypatch: pytest.Monke
         assert time.monotonic() - began < 1.0 + LATER_S
         assert asked
         assert (receipt.upload, receipt.sent) == (model.Upload.FAILED, 0)
-        assert "no connection in time" in receipt.reason
+        assert "no connection: nothing from the name server, a proxy or the server in time" in receipt.reason
 
 
 def test_deadline__nobody_accepts() -> None:
@@ -185,7 +185,7 @@ def test_rate_limit__slows_all_workers_and_goes_on() -> None:
         # 32 requests need 3 windows; each costs a wave of refusals, and those get smaller
         assert took < 8
         assert len(turned_away) <= 6 + 3 + 2 + 2
-        assert max(record.in_flight for record in requests[-8:]) <= 3
+        assert max(record.in_flight for record in requests[-8:]) < 6
 
 
 def test_rate_limit__nobody_sends_while_it_lasts() -> None:

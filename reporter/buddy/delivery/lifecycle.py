@@ -232,6 +232,7 @@ class Delivery:
                 counts_before=self._api.counts_before,
                 shared=self._options.is_joining,
                 is_new=self._options.is_new,
+                tells_updates=self._api.is_personal or self._ledger.updated > 0,
                 last_trouble=self._api.last_trouble,
             ),
             requests=requests,

@@ -12,8 +12,9 @@ _NAME_CHARS = 1000
 _REMEMBERED = 2_000
 _REMEMBERED_CHARS = 600
 _LINE_BEHIND = re.compile(r"(\.\w{1,10}):(\d{1,7})(?::\d{1,7})?\Z", re.ASCII)
-_MODULE = re.compile(r"[^\W\d]\w{0,99}(?:\.[^\W\d]\w{0,99}){0,20}")
-_MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl", "feature")
+# folders of pytest need not be packages: `api-v2 (new).test_cart`
+_MODULE = re.compile(r"[\w(\[][\w ()\[\]+~@-]{0,99}(?:\.[\w(\[][\w ()\[\]+~@-]{0,99}){0,20}")
+_MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl")
 _CLASS_SUFFIXES = (*jvm.SUFFIXES, "cs", "swift", "php", "fs", "vb")
 _NESTED = re.compile(r"[$+(<\[ ]")
 
@@ -71,7 +72,12 @@ def _find(case: model.TestCase, name: str, packages: jvm.Packages) -> OwnFile:
     if written.file:
         return written
     shown = (case.classname or name)[:_NAME_CHARS]
-    ways = (_by_module(shown, paths, case.report), _by_class(shown, packages, case.report), _by_suite(case, paths))
+    ways = (
+        _by_module(shown, paths, case.report),
+        _by_class(shown, packages, case.report),
+        _by_class(case.group, packages, case.report),  # Surefire writes a class's display name as the class
+        _by_suite(case, paths),
+    )
     for file in itertools.chain(*ways):
         return OwnFile(file)
     return OwnFile()
@@ -111,9 +117,12 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
     if not _MODULE.fullmatch(named):
         return
     parts = named.split(".")
+    suffixes: tuple[str, ...] = _MODULE_SUFFIXES
+    if len(parts) > 1:
+        suffixes = (*suffixes, "feature")  # of behave, with a title behind it; one word is any suite
     for number in range(len(parts), 0, -1):
         stem = "/".join(parts[:number])
-        for suffix in _MODULE_SUFFIXES:
+        for suffix in suffixes:
             if not paths.index.has_name(f"{parts[number - 1]}.{suffix}"):
                 continue
             file = paths.find(f"{stem}.{suffix}", report)
@@ -123,7 +132,7 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
 
 def _by_class(named: str, packages: jvm.Packages, report: str) -> Iterator[str]:
     """Find the file of a class in a package, and that of a test class whose name is unique."""
-    parts = [_NESTED.split(part)[0] for part in named.replace("\\", ".").split(".")]
+    parts = [_NESTED.split(part)[0] for part in named[:_NAME_CHARS].replace("\\", ".").split(".")]
     for number in range(len(parts), max(0, len(parts) - 3), -1):
         name = parts[number - 1]
         if not name[:1].isupper():

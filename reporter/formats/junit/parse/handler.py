@@ -193,14 +193,23 @@ class Handler:
             self._depth -= 1
             self._begin_case(written_tag, attributes)
         elif tag in root_elements.SUITE_TAGS:
+            if self._depth == 1 and root_elements.is_of_check(attributes.get("xmlns", "")):
+                raise root_elements.NotJunitError("Check")
             self._finish_cases()
             self._suites.open(attributes, line=self._parser.CurrentLineNumber, offset=self._parser.CurrentByteIndex)
         elif tag == "error" or tag == "failure":
             self._builder.start_result(tag, attributes)
         elif tag == "property":
             self._suites.take_property(attributes)
+        elif tag == "system-out" and self._awaits_output():
+            self._builder.start_result(tag, attributes)
         elif self._depth == 1 and tag != source.REPAIRED_ROOT:
             raise root_elements.NotJunitError(tag)
+
+    def _awaits_output(self) -> bool:
+        """Say whether what the suite printed may tell why a case of it failed (see `go_output`)."""
+        self._finish_cases()
+        return bool(self._suites.innermost.waiting)
 
     def _begin_case(self, written_tag: str, attributes: dict[str, str]) -> None:
         """Open a case that stands in another, or the first one with another namespace prefix."""

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from reporter import model
 from reporter.formats import capped_text
+from reporter.formats.junit.parse import json_errors
 
 # GoogleTest writes notrun and suppressed, CTest disabled and notrun, others ignored; compared in lower case
 _SKIPPED_WORDS = frozenset({"notrun", "disabled", "ignored", "suspended", "skipped", "suppressed", "skip", "pending"})
@@ -27,6 +28,8 @@ _SENTENCE = re.compile(r":\d{1,7}: \S")  # `t.lua:7: no price`, no class
 _MAY_FAIL = "tagged with !mayfail"
 # CTest writes these as skipped, counts them as failed and exits with 8
 _COULD_NOT_RUN = frozenset({"Unable to find executable", "Fixture dependency failed"})
+_CTEST_ESCAPE = "[NON-XML-CHAR-0x1B]"
+_CTEST_COLOUR = re.compile(re.escape(_CTEST_ESCAPE) + r"\[[\d;]{0,30}[A-Za-z]")
 
 _SKIP_PROPERTIES = frozenset({"skip", "todo"})
 
@@ -92,7 +95,7 @@ def read_result(element: ElementTree.Element) -> CaseResult:
     shown = results or interim
     printed = ""
     if status.is_bad:
-        printed = capped_text.cap("\n".join(filter(None, output)), capped_text.OUTPUT_CHARS)
+        printed = capped_text.cap(_uncoloured("\n".join(filter(None, output))), capped_text.OUTPUT_CHARS)
     return CaseResult(
         status=status,
         message=capped_text.cap(
@@ -110,11 +113,19 @@ def of_one(told: Told, attributes: Mapping[str, str]) -> CaseResult:
 
     It takes half the time of the way for all others; a property test compares the two.
     """
+    told = _readable(told)
     return CaseResult(
         status=_status([told], attributes),
         message=capped_text.cap(_message(told), capped_text.MESSAGE_CHARS),
         text=capped_text.cap(told.text, capped_text.RESULT_CHARS),
     )
+
+
+def _uncoloured(output: str) -> str:
+    """Return output without colours as CTest writes them; XML has no ESC."""
+    if _CTEST_ESCAPE not in output:
+        return output
+    return _CTEST_COLOUR.sub("", output)
 
 
 def _plain_parts(element: ElementTree.Element) -> Parts | None:
@@ -125,7 +136,12 @@ def _plain_parts(element: ElementTree.Element) -> Parts | None:
     found = [child for child in element if child.tag in _RESULTS]
     if len(found) != 1 or found[0].tag not in FINAL:
         return None
-    return [_told_by(found[0])], [], [child.text or "" for child in element if child.tag in OUTPUT]
+    told = _readable(_told_by(found[0]))
+    return [told], [], [child.text or "" for child in element if child.tag in OUTPUT]
+
+
+def _readable(told: Told) -> Told:
+    return told._replace(text=json_errors.readable(told.text))
 
 
 def _told_by(child: ElementTree.Element) -> Told:
@@ -151,7 +167,8 @@ def _parts(element: ElementTree.Element) -> Parts:
 def _told(entry: Any) -> Told:
     """Return what an entry of junitparser's says; interim results keep their text in `<stackTrace>`."""
     text = getattr(entry, "text", None) or getattr(entry, "stack_trace", None) or ""
-    return Told(entry._elem.tag, getattr(entry, "message", None), getattr(entry, "type", None), text)
+    message, kind = getattr(entry, "message", None), getattr(entry, "type", None)
+    return Told(entry._elem.tag, message, kind, json_errors.readable(text))
 
 
 def _skip_in_properties(element: ElementTree.Element) -> str | None:
@@ -180,7 +197,7 @@ def _status(results: Sequence[Told], attributes: Mapping[str, str]) -> model.Sta
 
 def _message(entry: Told) -> str:
     """Return the message, or the type where there is no message, or the first line of the text."""
-    message = str(entry.message or "").strip()
+    message = str(entry.message or "").replace("{newline}", "\n").strip()  # CppUTest
     if message and message.lower() not in _FAILED_WORDS:
         return message
     kind = str(entry.type or "").strip()

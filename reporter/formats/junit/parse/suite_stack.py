@@ -2,13 +2,14 @@
 
 import collections
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from reporter import model
 from reporter.formats import capped_text, producers, stable_names
-from reporter.formats.junit.parse import attempts, case_maker, declared_counts
+from reporter.formats.junit.parse import attempts, case_maker, declared_counts, go_output
 from reporter.formats.junit.parse.suite import Suite
 
 PROBLEMS = 100  # of one report and one effect
@@ -16,6 +17,7 @@ _PROPERTIES = 20  # names of one suite that may tell who wrote it
 _COMMENT_CHARS = 200
 HELD_BYTES = 16 << 20  # of the cases of one suite whose attempts may have to be joined; beyond, each is counted
 _HELD_TEXT_BYTES = 2 << 20  # beyond, messages and traces of held cases are shortened
+_HOOK = re.compile(r"\"(?:before|after) (?:all|each)\" hook")
 _SHORT_MESSAGE, _SHORT_TEXT = 300, 1000
 
 
@@ -88,6 +90,7 @@ class SuiteStack:
     def close(self, *, whole: bool = True) -> None:
         """Close the innermost suite; `whole` says that its end tag was met."""
         suite = self._stack.pop()
+        self.cases.extend(go_output.release(suite))
         self._release(suite)
         self._judge_results(suite)
         if suite.unended:
@@ -141,7 +144,11 @@ class SuiteStack:
         ended = list(filter(None, cases))
         suite.unended += len(cases) - len(ended)
         suite.own.count_all(ended)
+        if suite.producer in ("mocha", "cypress"):
+            suite.hooks += sum(bool(case.status.is_bad and _HOOK.search(case.name)) for case in ended)
         if suite.held is None:
+            if suite.producer == "go":
+                ended = go_output.set_aside(suite, ended)
             self.cases.extend(ended)
             return
         for case in ended:
@@ -192,7 +199,12 @@ class SuiteStack:
     # -- what a suite says of itself -------------------------------------------------------------------------------
 
     def _judge_results(self, suite: Suite) -> None:
-        """Treat an `<error>` or `<failure>` of the suite itself: a crash that no case may show."""
+        """Treat an `<error>` or `<failure>` of the suite itself, which is a crash that no case may show.
+
+        jest-junit writes cases for one, and leaves them out of `tests=`.
+        """
+        if suite.producer == "jest" and suite.declared["tests"] == 0:  # a file that could not be loaded
+            suite.added += suite.own.tests
         if suite.result is None:
             return
         tag, message, trace = suite.result
