@@ -59,9 +59,9 @@ def _short(text: str) -> Iterator[str]:
             at = text.find(sign, at + _AROUND[1] - _AROUND[0])
 
 
-def possible(text: str) -> list[Format]:
-    """Return the formats of which the text may hold a token."""
-    found = dict.fromkeys([*candidates(text), *_short(text)])
+def possible(text: str, long_words: list[str]) -> list[Format]:
+    """Return the formats of which the text may hold a token; `long_words` are its `candidates`."""
+    found = dict.fromkeys([*long_words, *_short(text)])
     if not found:
         return []
     joined = escapes.plain("\n".join(found))

@@ -1,16 +1,15 @@
-"""The environment's secrets: which variables hold one, which part of the value it is, and how it may be written."""
+"""The environment's secrets: which variables hold one and which part of the value it is."""
 
-import base64
 import json
 import re
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reporter.redact import words
+from reporter.redact import words, written
 
 LEAST = 8  # characters; shorter values would mask what is no secret
-_LINE_CHARS = 16  # of a secret of several lines, such as a private key
+_LINE_CHARS = 16  # of a webhook's last part
 _MOST_JSON = 256 * 1024
 _MOST_VALUES = 200  # of one JSON document
 
@@ -58,29 +57,6 @@ def secrets(environ: Mapping[str, str]) -> set[str]:
     return found
 
 
-def forms(secret: str) -> set[str]:
-    """Return a secret as it may be written: plain, in XML, in JSON, in a URL, in base64."""
-    written: set[str] = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-    escaped = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for quote in ('"', "&quot;"):  # an attribute escapes one kind of quote, libraries differ in how
-        for apostrophe in ("'", "&apos;", "&#39;", "&#x27;"):
-            written.add(escaped.replace('"', quote).replace("'", apostrophe))
-    raw = secret.encode("utf-8", "replace")
-    for encoded in (urllib.parse.quote(raw, safe=""), urllib.parse.quote_plus(raw)):
-        written |= {encoded, re.sub("%..", lambda found: found[0].lower(), encoded)}
-    written.add(base64.b64encode(raw).decode().rstrip("="))
-    written.add(base64.urlsafe_b64encode(raw).decode().rstrip("="))
-    return written
-
-
-def lines(secret: str) -> list[str]:
-    """Return a secret's lines that are long enough to be searched for; the secret itself where it has one."""
-    parts = [line.strip() for line in secret.splitlines()]
-    if len(parts) < 2:
-        return [secret.strip()]
-    return [part for part in parts if len(part) >= _LINE_CHARS and not part.startswith("-----")]
-
-
 def _is_long_enough(part: str) -> bool:
     return len(part) >= LEAST and not words.is_word(part)
 
@@ -99,7 +75,7 @@ def _in_value(name: str, value: str) -> Iterator[str]:
             return
     if name.upper().endswith(("_JSON", "_B64", "_BASE64")) and not words.looks_random(value):
         return
-    for line in lines(value):
+    for line in written.lines(value):
         if not _is_ordinary(name, line):
             yield line
             yield from _behind_a_name(name, line)
@@ -144,7 +120,7 @@ def _in_json(value: str) -> Iterator[str]:
         elif isinstance(item, list):
             waiting += [(name, inner) for inner in item]
         elif isinstance(item, str) and _JSON_SECRET.search(name) and not _JSON_PUBLIC.search(name):
-            yield from lines(item)
+            yield from written.lines(item)
 
 
 def _is_ordinary(name: str, value: str) -> bool:
