@@ -15,8 +15,9 @@ _MOST_VALUES = 200  # of one JSON document
 
 _SECRET_NAME = re.compile(
     r"TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|PASSCODE|CREDENTIAL|WEBHOOK|JWT|COOKIE|CONN(?:ECTION)?_?STR|AUTHORIZATION"
-    r"|AUTH_?HEADER|NETRC|NPMRC|KEYSTORE|SERVICE_?ACCOUNT"
-    r"|(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|LICEN[CS]E|DEPLOY|ACCOUNT|STORAGE|SSH|GPG)_?KEY"
+    r"|AUTH_?HEADER|NETRC|NPMRC|KEYSTORE|SERVICE_?ACCOUNT|BEARER|HMAC|CSRF|MNEMONIC|KUBE_?CONFIG|DOCKER_?(?:AUTH_?)?CONFIG"
+    r"|(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|LICEN[CS]E|DEPLOY|ACCOUNT|STORAGE|SSH|GPG)[_-]?KEY"
+    r"|(?:^|_)(?:ID_(?:RSA|DSA|ECDSA|ED25519)|SSH|SK|SEED|BASIC|P12|PFX|PEM|LICEN[CS]E)$"
     r"|(?<!CACHE)(?<!PUBLIC)(?<!PRIMARY)(?<!SORT)_KEYS?$"
     r"|(?:^|_)(?:PW|PASS|PAT|AUTH|DSN|SAS|PIN|OTP|SALT|CREDS?|SIGNATURE|APIKEY|B64|BASE64)(?:_?[0-9]{1,2})?$|[A-Z]_PWD$|_JSON$",
     re.IGNORECASE,
@@ -38,8 +39,17 @@ _PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w./\\ -]*|\.{1,2}/[\w./-]*|~/[\w./-]*"
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^@]*")
 _URL_PASSWORD = re.compile(r"://[^\s/:@]{0,200}+:([^\s/@]{1,500}+)@")
 _URL_TOKEN = re.compile(r"://([^\s/:@]{16,500}+)@")
+# of addresses and connection strings, whatever the variable is called
+_PARAMETER = re.compile(
+    r"[?&;](?:password|passwd|pwd|pass|secret|token|api_?key|access_?token|accountkey|sharedaccesskey|sig)"
+    r"\s?=\s?([^\s;&\"',]{8,2000})",
+    re.IGNORECASE,
+)
+_ORACLE = re.compile(r":(?:thin|oci8?):[^\s/@]{1,100}+/([^\s/@]{1,200}+)@")
+_AFTER_USER = re.compile(r"[\w.@+-]{1,100}+:([^\s:/]\S{7,500})")
+_SETTING = re.compile(r"(?:- )?[\w.-]{1,60}+:(?: |$)")  # a line of YAML
 _ASSIGNED = re.compile(
-    r"(?:password|passwd|pwd|accountkey|sharedaccesskey|sharedaccesssignature|secret|token|key|_auth|sig)"
+    r"(?:password|passwd|pwd|key-data|accountkey|sharedaccesskey|sharedaccesssignature|secret|token|key|_auth|sig)"
     r"\s?[=:]\s?[\"']?([^\s;&\"',]{8,2000})",
     re.IGNORECASE,
 )
@@ -76,9 +86,11 @@ def _in_value(name: str, value: str) -> Iterator[str]:
     if name.upper().endswith(("_JSON", "_B64", "_BASE64")) and not words.looks_random(value):
         return
     for line in written.lines(value):
-        if not _is_ordinary(name, line):
+        if _is_ordinary(name, line):
+            continue
+        if not _SETTING.match(line):
             yield line
-            yield from _behind_a_name(name, line)
+        yield from _behind_a_name(name, line)
 
 
 def _in_address(value: str) -> Iterator[str]:
@@ -87,15 +99,22 @@ def _in_address(value: str) -> Iterator[str]:
         for match in (*_URL_PASSWORD.finditer(value), *_URL_TOKEN.finditer(value)):
             yield match[1]
             yield urllib.parse.unquote(match[1])
+    if "=" in value:
+        for match in _PARAMETER.finditer(value):
+            yield match[1]
+            yield urllib.parse.unquote(match[1])
+    for match in _ORACLE.finditer(value):
+        yield match[1]
 
 
 def _behind_a_name(name: str, value: str) -> Iterator[str]:
     """Yield the parts of a connection string, a header, a cookie, a `.netrc`."""
     for match in _ASSIGNED.finditer(value):
         yield match[1]
-    scheme = _SCHEME.fullmatch(value)
-    if scheme:
-        yield scheme[1]
+    for form in (_SCHEME, _AFTER_USER):
+        whole = form.fullmatch(value)
+        if whole:
+            yield whole[1]
     last = value.rpartition("/")[2]
     if "WEBHOOK" in name.upper() and len(last) >= _LINE_CHARS and words.looks_random(last):
         yield last
