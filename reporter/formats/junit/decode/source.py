@@ -85,7 +85,10 @@ class Source:
         self._file.seek(0)
         decoder = codecs.getincrementaldecoder(self.encoding.codec)("replace")
         while chunk := self._file.read(CHUNK_BYTES):
-            yield decoder.decode(chunk)
+            text = ""
+            if not chunk.startswith(b"\0") or chunk.strip(b"\0"):  # what a crash leaves in a file, and a hole in it
+                text = decoder.decode(chunk)
+            yield text
         yield decoder.decode(b"", final=True)
 
 
