@@ -15,8 +15,11 @@ _MOST_VALUES = 200  # of one JSON document
 
 _SECRET_NAME = re.compile(
     r"TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|PASSCODE|CREDENTIAL|WEBHOOK|JWT|COOKIE|CONN(?:ECTION)?_?STR|AUTHORIZATION"
-    r"|AUTH_?HEADER|NETRC|NPMRC|KEYSTORE|SERVICE_?ACCOUNT|BEARER|HMAC|CSRF|MNEMONIC|KUBE_?CONFIG|DOCKER_?(?:AUTH_?)?CONFIG"
-    r"|(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|LICEN[CS]E|DEPLOY|ACCOUNT|STORAGE|SSH|GPG)[_-]?KEY"
+    r"|AUTH_?HEADER|NETRC|NPMRC|KEYSTORE|SERVICE_?ACCOUNT|BEARER|HMAC|CSRF|MNEMONIC|KUBE_?CONFIG|DOCKER_?(?:AUTH_?)?CONFIG",
+    re.IGNORECASE,
+)
+_SECRET_ENDING = re.compile(
+    r"(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|LICEN[CS]E|DEPLOY|ACCOUNT|STORAGE|SSH|GPG)[_-]?KEY"
     r"|(?:^|_)(?:ID_(?:RSA|DSA|ECDSA|ED25519)|SSH|SK|SEED|BASIC|P12|PFX|PEM|LICEN[CS]E)$"
     r"|(?<!CACHE)(?<!PUBLIC)(?<!PRIMARY)(?<!SORT)_KEYS?$"
     r"|(?:^|_)(?:PW|PASS|PAT|AUTH|DSN|SAS|PIN|OTP|SALT|CREDS?|SIGNATURE|APIKEY|B64|BASE64)(?:_?[0-9]{1,2})?$|[A-Z]_PWD$|_JSON$",
@@ -76,7 +79,7 @@ def _in_value(name: str, value: str) -> Iterator[str]:
     if len(value) < LEAST:
         return
     yield from _in_address(value)
-    if not _SECRET_NAME.search(name):
+    if not (_SECRET_NAME.search(name) or _SECRET_ENDING.search(name)):
         return
     if value[:1] in "{[" and len(value) <= _MOST_JSON:
         found = list(_in_json(value))
