@@ -49,7 +49,7 @@ _PARAMETER = re.compile(
     re.IGNORECASE,
 )
 _ORACLE = re.compile(r":(?:thin|oci8?):[^\s/@]{1,100}+/([^\s/@]{1,200}+)@")
-_AFTER_USER = re.compile(r"[\w.@+-]{1,100}+:([^\s:/]\S{7,500})")
+_AFTER_USER = re.compile(r"[\w.@+-]{1,30}+:([^\s:/]\S{7,500})")
 _SETTING = re.compile(r"(?:- )?[\w.-]{1,60}+:(?: |$)")  # a line of YAML
 _ASSIGNED = re.compile(
     r"(?:password|passwd|pwd|key-data|accountkey|sharedaccesskey|sharedaccesssignature|secret|token|key|_auth|sig)"
