@@ -16,7 +16,18 @@ hypothesis.settings.load_profile("any machine")
 
 _OWN = (
     *("GITHUB_", "INPUT_", "BUDDY", "CIRCLE", "RUNNER_", "ACTIONS_", "CI", "ACT", "GITLAB", "JENKINS_", "BUILD_URL"),
-    *("GIT_COMMIT", "TRAVIS", "BITBUCKET_", "DRONE", "APPVEYOR"),
+    *(
+        "GIT_COMMIT",
+        "TRAVIS",
+        "BITBUCKET_",
+        "BUILDKITE",
+        "DRONE",
+        "APPVEYOR",
+        "SEMAPHORE",
+        "TF_BUILD",
+        "BUILD_SOURCE",
+        "SYSTEM_",
+    ),
 )
 _CLOCKS = ("process_time", "thread_time", "perf_counter", "getrusage", "tracemalloc")
 # what a developer's shell may hold that changes what is shown, or where requests go

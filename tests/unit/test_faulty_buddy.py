@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.support import faults, faulty_buddy, ledger
+from tests.support import faults, faulty_buddy, ledger, systems
 
 Fault = faults.Fault
 FaultyBuddy = faulty_buddy.FaultyBuddy
@@ -952,6 +952,7 @@ def test_enter__says_when_the_port_is_taken() -> None:
         pass
 
 
+@systems.needs_signals
 def test_main__prints_url_token_and_totals() -> None:
     program = Path(faulty_buddy.__file__)
     command = [sys.executable, str(program), "--latency", "0.01", "--faults", "0.0", "--seed", "3"]

@@ -115,6 +115,20 @@ PROVIDERS = (
         ),
         is_flag_any_text=True,
     ),
+    # https://docs.semaphore.io/reference/env-vars
+    _provider(
+        "semaphore",
+        "SEMAPHORE",
+        Variables(
+            revision="SEMAPHORE_GIT_SHA",
+            pull="SEMAPHORE_GIT_PR_NUMBER",
+            head="SEMAPHORE_GIT_PR_SHA",
+            base="SEMAPHORE_GIT_BRANCH",  # on pull requests the branch that they are to be merged into
+            tag="SEMAPHORE_GIT_TAG_NAME",
+            branch="SEMAPHORE_GIT_BRANCH",
+            run_id="SEMAPHORE_WORKFLOW_ID",
+        ),
+    ),
     # Jenkins, multibranch pipelines: https://www.jenkins.io/doc/book/pipeline/multibranch/
     _provider(
         "jenkins",
