@@ -58,7 +58,7 @@ READING = {
         Attack(reports.half_secrets, environ=_SECRETS),
         Attack(reports.escaped_tokens, environ=_SECRETS),
         Attack(reports.spelled_links),
-        Attack(reports.hole, extra_s=6.0),  # 8 GB are looked at, though none of it is decoded
+        Attack(reports.hole),
         Attack(reports.owners),
         Attack(reports.trx_classes, ("a.trx",)),
         Attack(reports.trx_nested, ("a.trx",)),

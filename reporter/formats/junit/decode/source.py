@@ -7,6 +7,7 @@ the parser refuses; the reader relies on that.
 
 import codecs
 import collections
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -85,10 +86,11 @@ class Source:
         self._file.seek(0)
         decoder = codecs.getincrementaldecoder(self.encoding.codec)("replace")
         while chunk := self._file.read(CHUNK_BYTES):
-            text = ""
-            if not chunk.startswith(b"\0") or chunk.strip(b"\0"):  # what a crash leaves in a file, and a hole in it
-                text = decoder.decode(chunk)
-            yield text
+            if chunk.startswith(b"\0") and not chunk.strip(b"\0"):  # what a crash leaves in a file, or a hole in it
+                _skip_hole(self._file)
+                yield ""
+            else:
+                yield decoder.decode(chunk)
         yield decoder.decode(b"", final=True)
 
 
@@ -98,3 +100,17 @@ def _state(file: BinaryIO) -> tuple[int, int] | None:
     except (OSError, ValueError):  # no file of the system's
         return None
     return status.st_size, status.st_mtime_ns
+
+
+def _skip_hole(file: BinaryIO) -> None:
+    """Go to where the file has data again, as far as the system tells (lseek(2), SEEK_DATA)."""
+    here = file.tell()
+    try:
+        file.seek(os.lseek(file.fileno(), here, os.SEEK_DATA))
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # nothing but the hole is left
+            file.seek(0, os.SEEK_END)
+        else:
+            file.seek(here)
+    except (AttributeError, ValueError):  # the system doesn't know holes, or it is no file of the system's
+        file.seek(here)
