@@ -57,7 +57,9 @@ class Source:
         self._file.seek(0)
         if self.encoding.is_utf8:
             while chunk := self._file.read(CHUNK_BYTES):
-                yield chunk
+                yield chunk  # the parser refuses the first character of a hole
+                if _is_hole(chunk):
+                    _skip_hole(self._file)
             return
         for text in self._texts():
             yield text.encode("utf-8", "replace")
@@ -86,7 +88,7 @@ class Source:
         self._file.seek(0)
         decoder = codecs.getincrementaldecoder(self.encoding.codec)("replace")
         while chunk := self._file.read(CHUNK_BYTES):
-            if chunk.startswith(b"\0") and not chunk.strip(b"\0"):  # what a crash leaves in a file, or a hole in it
+            if _is_hole(chunk):
                 _skip_hole(self._file)
                 yield ""
             else:
@@ -100,6 +102,11 @@ def _state(file: BinaryIO) -> tuple[int, int] | None:
     except (OSError, ValueError):  # no file of the system's
         return None
     return status.st_size, status.st_mtime_ns
+
+
+def _is_hole(chunk: bytes) -> bool:
+    """Say whether there is nothing but NUL: a crash may leave that in a file, or a hole in it."""
+    return chunk.startswith(b"\0") and not chunk.strip(b"\0")
 
 
 def _skip_hole(file: BinaryIO) -> None:
