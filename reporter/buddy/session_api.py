@@ -53,6 +53,11 @@ class SessionApi:
         return bool(self._endpoints.suite)
 
     @property
+    def base_url(self) -> str:
+        """Return where the API was found."""
+        return self._client.base_url
+
+    @property
     def requests(self) -> tuple[int, int]:
         """Return how many requests were made, and how many of them were repeats."""
         return sum(client.requests for client in self._clients), sum(client.retries for client in self._clients)

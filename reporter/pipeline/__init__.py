@@ -12,7 +12,7 @@ from reporter import ci, errors, model, policy, seams
 from reporter.errors import ExitCode
 from reporter.formats import location
 from reporter.formats.discovery import search
-from reporter.pipeline import concluding, delivering, earlier_steps, past, reading, showing, state, where
+from reporter.pipeline import buddys_past, concluding, delivering, earlier_steps, past, reading, showing, state, where
 from reporter.pipeline.state import Found, Past, Tools
 from reporter.redact import Redactor
 from reporter.runtime import Runtime
@@ -83,6 +83,7 @@ def _gather(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
     if tools.delivery is not None:
         delivering.finish(tools.delivery, tools, crashed=delivering.has_crashed(tools, found))
         earlier_steps.note(tools, found)
+        buddys_past.look_up(tools, found)
 
 
 def _note_interruption(tools: Tools, found: Found) -> None:

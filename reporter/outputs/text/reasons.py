@@ -61,6 +61,15 @@ _NO_MESSAGE = "failed without a message of its own"  # a Go test whose subtest f
 
 def of(case: model.TestCase) -> str:
     """Return the part of message and trace that says why the case failed, of one or more lines; "" if nothing does."""
+    said = _said(case)
+    # as Go writes it; it stands beside the reason wherever that is shown
+    own_place = f"{case.file.rpartition('/')[2]}:{case.line}: "
+    if case.line > 0 and said.startswith(own_place):
+        return said.removeprefix(own_place)
+    return said
+
+
+def _said(case: model.TestCase) -> str:
     message = _plain(case.message)
     if special := _by_writer(message, case.text):
         return special

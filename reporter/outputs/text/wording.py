@@ -180,15 +180,20 @@ def since(given: model.Since | None) -> str:
         spans = [model.number_of(given.runs, "run")]
         if given.days:
             spans.append(model.number_of(given.days, "day"))
-        parts.append(_beginning(given.revision, ", ".join(spans)))
+        parts.append(_beginning(given, ", ".join(spans)))
     if given.flaky_runs:
         parts.append(f"flaky of late ({given.flaky_runs} of the last {given.known_runs})")
     return ", ".join(parts)
 
 
-def _beginning(revision: str, spans: str) -> str:
-    if revision.strip():
-        return f"since {revision.strip()[:7]} ({spans})"
+def _beginning(given: model.Since, spans: str) -> str:
+    revision = given.revision.strip()[:7]
+    if revision and given.or_earlier:
+        return f"since {revision} or earlier ({spans})"
+    if revision:
+        return f"since {revision} ({spans})"
+    if given.or_earlier:
+        return f"for {spans} at least"
     return f"for {spans}"
 
 

@@ -163,3 +163,18 @@ def test_load__refuses_a_revision_that_is_markup() -> None:
     plain = json.loads(runs.dump(runs.History().with_run("main", a_run(cases(1)))))
     plain["refs"]["main"][0]["revision"] = "<b>"
     assert runs.load(json.dumps(plain).encode()) is None
+
+
+def test_since__says_that_it_may_have_failed_before_what_is_known() -> None:
+    failing = a_run(cases(1), revision="aaa")
+    assert since(cases(1)[1], failing) == model.Since(False, "aaa", 1, 0, 0, 1, or_earlier=True)
+    found = since(cases(1)[1], failing, a_run(cases()))
+    assert found is not None
+    assert not found.or_earlier
+
+
+def test_recorder__knows_nothing_of_a_case_whose_name_was_cut_since() -> None:
+    long = cases(1)[1]._replace(name="x" * 500)
+    watching = recorded([long])
+    assert watching.identity(long) == identity.of(long)
+    assert watching.identity(long._replace(name="x" * 300)) is None

@@ -290,3 +290,12 @@ def test_line__of_a_go_test_whose_subtest_failed() -> None:
     given = case("Failed", "=== RUN   TestPrices\n--- FAIL: TestPrices (0.00s)\n")._replace(producer="go")
     assert reasons.line(given) == "failed without a message of its own"
     assert reasons.in_common([given] * 9) == (0, "")
+
+
+def test_of__without_the_place_that_stands_beside_it() -> None:
+    case = model.TestCase(
+        "t", "c", "g", model.Status.FAILED, message="cache_test.go:12: got 4", file="go/cache_test.go"
+    )
+    assert reasons.of(case._replace(line=12)) == "got 4"
+    assert reasons.line(case._replace(line=12)) == "got 4"
+    assert reasons.of(case._replace(line=9)) == "cache_test.go:12: got 4"

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 
 from reporter import model
-from reporter.formats import capped_text, stable_names
+from reporter.formats import stable_names
 from reporter.formats.junit import root_elements
 from reporter.formats.junit.decode import feeding, source
-from reporter.formats.junit.parse import case_maker, elements, plain_cases, suite_stack
+from reporter.formats.junit.parse import case_maker, elements, open_case, plain_cases, suite_stack
 
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
 NESTED_CASES = 100
@@ -68,11 +68,11 @@ class Handler:
         return self._suites.declared_tests
 
     @property
-    def open_case(self) -> str:
-        """Return the name of the test case that the parser is in, "" where it is in none."""
-        if self._case is None:
-            return ""
-        return capped_text.shorten(self._case.get("name", "").strip(), capped_text.NAME_CHARS)
+    def open_case(self) -> open_case.OpenCase:
+        """Return the test case that the parser is in."""
+        if self._opened:
+            return open_case.of_attributes(self._opened[-1][0])
+        return open_case.of_attributes(self._case or {})
 
     def feed(self, chunk: bytes) -> None:
         """Parse the next bytes; raises expat.ExpatError, root_elements.NotJunitError, feeding.RefusedError."""
