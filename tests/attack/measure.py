@@ -30,8 +30,8 @@ MAIN = _MAIN.replace("{CPU_S}", str(CPU_S))
 PROGRAM = (
     MAIN
     + """
-open("measured.begun", "w").close()
 from reporter.__main__ import main
+open("measured.begun", "w").close()
 raise SystemExit(main())
 """
 )
