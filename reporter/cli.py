@@ -26,6 +26,8 @@ _BUG = "this is a bug in Buddy Test Reporter: please report it with the lines ab
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    # an earlier step may have set it: OpenSSL would write what decrypts the token into that file
+    os.environ.pop("SSLKEYLOGFILE", None)
     _open_missing_streams()
     _write_utf8()
     try:

@@ -4,6 +4,7 @@ Patterns are matched by the product's own globs, name by name: a CODEOWNERS of a
 and the expression that pathspec makes of `*a*a*a*a*b` takes 12 s on a long name (docs/decisions/codeowners.md).
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from reporter.formats.discovery import globs
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")  # the first counts
 BYTES = 3 << 20  # GitHub loads no larger one
 _RULES = 5000
+_STEPS = 250_000  # names that are compared, for all files together
 _PATTERN_CHARS = 300
 _OWNER = re.compile(r"@?[A-Za-z0-9_.+-]{1,100}(?:[/@][A-Za-z0-9_.-]{1,100}){0,3}")
 _OWNERS = 10
@@ -22,6 +24,7 @@ _SECTION = re.compile(r"\^?\[[^\]]*\]")  # GitLab's
 class _Rule(NamedTuple):
     patterns: tuple[globs.Pattern, ...]
     owners: tuple[str, ...]
+    is_anywhere: bool  # each folder of a path is compared, and not only the first
 
 
 class CodeOwners:
@@ -31,27 +34,33 @@ class CodeOwners:
         self._read = read
         self._rules: list[_Rule] | None = None
         self._known: dict[str, tuple[str, ...]] = {}
+        self._steps = _STEPS
 
     def of(self, path: str) -> tuple[str, ...]:
         """Return the owners of a file, relative to the repository's root; the last rule that matches counts."""
         if not path or path.startswith("/"):
             return ()
         if self._rules is None:
-            self._rules = list(self._load())[-_RULES:]
+            self._rules = list(itertools.islice(self._load(), _RULES))
         if path not in self._known:
             self._known[path] = self._find(self._rules, path)
         return self._known[path]
 
     def _find(self, rules: list[_Rule], path: str) -> tuple[str, ...]:
-        for rule in reversed(rules):
+        depth = path.count("/") + 1
+        for rule in rules:
+            self._steps -= depth if rule.is_anywhere else 1
+            if self._steps < 0:  # the rest of a hostile file's failures have no owner
+                return ()
             if any(pattern.matches(path) for pattern in rule.patterns):
                 return rule.owners
         return ()
 
     def _load(self) -> Iterator[_Rule]:
+        """Give the rules, the last of the file first."""
         contents = (self._read(place) for place in PLACES)
         found = next((content for content in contents if content is not None), b"")
-        for line in found[:BYTES].decode("utf-8", "replace").splitlines():
+        for line in reversed(found[:BYTES].decode("utf-8", "replace").splitlines()):
             rule = _rule(line)
             if rule is not None:
                 yield rule
@@ -66,7 +75,8 @@ def _rule(line: str) -> _Rule | None:
     if len(pattern) > _PATTERN_CHARS:
         return None
     named = tuple(owner for owner in owners[:_OWNERS] if _OWNER.fullmatch(owner))
-    return _Rule(tuple(_patterns(pattern.replace("\\ ", " "))), named)
+    patterns = tuple(_patterns(pattern.replace("\\ ", " ")))
+    return _Rule(patterns, named, is_anywhere=any("**" in each.text.removesuffix("/**") for each in patterns))
 
 
 def _patterns(pattern: str) -> Iterator[globs.Pattern]:

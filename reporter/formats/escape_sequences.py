@@ -16,7 +16,8 @@ _TITLE_CHARS = 2000
 _SEQUENCE = re.compile(
     rf"{_ESC}\[[0-9;:<=>?]{{0,40}}[ -/]{{0,4}}[@-~]"  # colours, cursor (ECMA-48, 5.4)
     rf"|{_ESC}\][^{ESC}{BELL}\x1b\x07#\n]{{0,{_TITLE_CHARS}}}+{_END}"  # links and titles
-    rf"|{_ESC}\]8;;[^{ESC}{BELL}\x1b\x07\s]{{0,{_TITLE_CHARS}}}?{_END}"  # a link with a # in it
+    # a link with a # in it, up to where the next sequence or the end begins
+    rf"|{_ESC}\]8;;(?:[^{ESC}{BELL}\x1b\x07\s#]|#(?!x1[bB]|x07)){{0,{_TITLE_CHARS}}}+{_END}"
     rf"|[{ESC}\x1b][@-Z\\^_]"
     rf"|[{ESC}{BELL}]"
 )

@@ -1,10 +1,12 @@
 """Files that the outputs write: GitHub's two, and those that were asked for. Nothing else of the outputs opens any.
 
 Only regular files are written to: a pipe or a device in the place of one would hang the step. In a container this
-runs as root, so a link in a pull request must not lead it anywhere, and what it makes in the workspace is handed to the
-workspace's owner: files of root's break the next checkout on a self-hosted runner.
+runs as root, so a link in a pull request must not lead it anywhere, not even one that a process left behind puts there
+meanwhile: each folder on the way is held open while the next name is looked up in it. What is made in the workspace is
+handed to the owner of its folder: files of root's break the next checkout on a self-hosted runner.
 """
 
+import contextlib
 import errno
 import os
 import stat
@@ -14,6 +16,10 @@ from typing import BinaryIO
 SUMMARY_LIMIT = 1_048_576  # bytes: beyond that GitHub drops the whole summary of a step
 _MARGIN = 1024  # bytes left free, for the line ends between two writers
 _MODE = 0o644
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_CAN_HOLD_FOLDERS = os.open in os.supports_dir_fd and os.mkdir in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
+_LINK = "the path leads through a link, and links inside the workspace are not followed"
 
 
 def bytes_left(path: str | os.PathLike[str]) -> int:
@@ -56,29 +62,83 @@ def write_pieces(workspace: str, path: str, pieces: Iterable[str]) -> None:
     """Write a text that comes in pieces, as `write_document` does."""
     top = os.path.abspath(workspace)
     full = os.path.abspath(os.path.join(top, path))
-    real = os.path.realpath(full)
-    if full.startswith(top + os.sep) and real != os.path.realpath(top) + full[len(top) :]:
-        raise OSError(errno.ELOOP, "the path leads through a link, and links inside the workspace are not followed")
-    _make_folder(os.path.dirname(real))
-    is_new = not os.path.exists(real)
-    with _open_regular(real, os.O_WRONLY | os.O_CREAT) as stream:
+    if full.startswith(top + os.sep) and _CAN_HOLD_FOLDERS:
+        stream = _open_below(top, full[len(top) + 1 :].split(os.sep))
+    else:
+        stream = _open_by_name(top, full)
+    with stream:
         stream.truncate()
         for piece in pieces:
             stream.write(piece.encode("utf-8", "replace"))
+
+
+def _open_below(top: str, names: list[str]) -> BinaryIO:
+    """Open a file in the folder `top` or below it, making what is missing and following no link behind `top`."""
+    folder = os.open(top, _FOLDER)
+    try:
+        for name in names[:-1]:
+            deeper = _open_folder(name, folder)
+            os.close(folder)
+            folder = deeper
+        return _open_in(names[-1], folder)
+    finally:
+        os.close(folder)
+
+
+def _open_folder(name: str, folder: int) -> int:
+    is_new = False
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(name, dir_fd=folder)
+        is_new = True
+    try:
+        deeper = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+    except OSError as error:
+        raise _explained(error, name, folder) from error
     if is_new:
-        _hand_over(real)
+        _hand_over(deeper, folder)
+    return deeper
+
+
+def _open_in(name: str, folder: int) -> BinaryIO:
+    """Open a file of a folder that is held open for writing, making it where it is missing."""
+    flags = os.O_WRONLY | os.O_NOFOLLOW
+    try:
+        return _regular(os.open(name, flags | _NO_WAITING, dir_fd=folder), "wb")
+    except FileNotFoundError:
+        descriptor = os.open(name, flags | os.O_CREAT | os.O_EXCL, _MODE, dir_fd=folder)
+    except OSError as error:
+        raise _explained(error, name, folder) from error
+    _hand_over(descriptor, folder)
+    return _regular(descriptor, "wb")
+
+
+def _explained(error: OSError, name: str, folder: int) -> OSError:
+    """Return what to say where a name could not be opened: that a link is there, or what the system says."""
+    with contextlib.suppress(OSError):
+        if stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+            return OSError(errno.ELOOP, _LINK)
+    return error
+
+
+def _open_by_name(top: str, full: str) -> BinaryIO:
+    """Open a path that is the user's own, outside the workspace; and any where folders can't be held (Windows)."""
+    real = os.path.realpath(full)
+    if full.startswith(top + os.sep) and real != os.path.realpath(top) + full[len(top) :]:
+        raise OSError(errno.ELOOP, _LINK)
+    os.makedirs(os.path.dirname(real), exist_ok=True)
+    return _open_regular(real, os.O_WRONLY | os.O_CREAT)
 
 
 def _open_regular(path: str | os.PathLike[str], flags: int) -> BinaryIO:
     """Open a file for writing; raises OSError for whatever is not a regular one, without waiting for a pipe."""
-    flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags, _MODE)
+    mode = "ab+" if flags & os.O_APPEND else "wb"
+    return _regular(os.open(path, flags | _NO_WAITING, _MODE), mode)
+
+
+def _regular(descriptor: int, mode: str) -> BinaryIO:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(errno.EINVAL, "it is not a regular file")
-        mode = "wb"
-        if flags & os.O_APPEND:
-            mode = "ab+"
         return os.fdopen(descriptor, mode)  # type: ignore[return-value]
     except BaseException:
         os.close(descriptor)
@@ -93,14 +153,8 @@ def _is_open_ended(stream: BinaryIO) -> bool:
     return stream.read(1) != b"\n"
 
 
-def _make_folder(path: str) -> None:
-    if not os.path.isdir(path):
-        _make_folder(os.path.dirname(path))
-        os.mkdir(path)
-        _hand_over(path)
-
-
-def _hand_over(path: str) -> None:
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        folder = os.stat(os.path.dirname(path))
-        os.chown(path, folder.st_uid, folder.st_gid)
+def _hand_over(descriptor: int, folder: int) -> None:
+    """Give what was made to the owner of its folder; by descriptor, as a name may be something else by now."""
+    if os.geteuid() == 0:
+        owner = os.fstat(folder)
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)

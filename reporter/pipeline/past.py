@@ -6,10 +6,10 @@ Where the file knows no earlier run, Buddy's own sessions may (`buddys_past`).
 import os
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from reporter import ci, model, policy
-from reporter.formats.discovery import safe_files
+from reporter.formats.discovery import paths, safe_files
 from reporter.outputs import files
 from reporter.pipeline import buddys_past
 from reporter.pipeline.state import Found, Past, Tools
@@ -40,15 +40,25 @@ def load(settings: Settings, runtime: Runtime, context: ci.CiContext) -> Past:
 
 
 def read_file(runtime: Runtime, path: str, limit: int) -> bytes | None:
-    """Return a file of the workspace, None where it can't be read or is larger than `limit` bytes."""
+    """Return a file, None where it can't be read or is larger than `limit` bytes.
+
+    In the workspace no link is followed; elsewhere (a folder for caches) it is the user's own path.
+    """
+    full = os.path.normpath(os.path.join(runtime.workspace, path))
     try:
-        with safe_files.open_regular(os.path.join(runtime.workspace, path)) as file:
+        with _open(runtime.workspace, full) as file:
             content = file.read(limit + 1)
     except OSError:
         return None
     if len(content) > limit:
         return None
     return content
+
+
+def _open(workspace: str, full: str) -> BinaryIO:
+    if paths.is_inside(full, workspace):
+        return safe_files.open_below(workspace, full)
+    return safe_files.open_regular(full)
 
 
 def _ref(context: ci.CiContext) -> str:

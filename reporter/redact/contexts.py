@@ -8,15 +8,17 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from reporter.redact import words
+from reporter.redact import escapes, words
 
 Found = tuple[int, int]
 
 # credentials in an address: `user:password@`, `:password@`, and a token in the place of the user
 _ADDRESS = re.compile(r"://(?:([^\s/:@'\"<>]{0,200}:[^\s/@'\"<>]{1,500})|([A-Za-z0-9_-]{20,500}))(?=@)")
+# the same in a URL's query
+_ADDRESS_IN_QUERY = re.compile(r"%3[Aa]%2[Ff]%2[Ff]((?:[^\s/@'\"<>&%]|%(?!2[Ff]|40))++)%40")
 _HOOK = re.compile(
-    r"(?:hooks\.slack\.com/(?:services|workflows|triggers)/|discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/"
-    r"|\.webhook\.office\.com/webhookb2/)([A-Za-z0-9/_@.-]{20,500})"
+    r"(?:hooks\.slack\.com{0}(?:services|workflows|triggers){0}|discord(?:app)?\.com{0}api{0}(?:v[0-9]{{1,2}}{0})?webhooks{0}"
+    r"|\.webhook\.office\.com{0}webhookb2{0})([A-Za-z0-9/_@.%-]{{20,500}})".format("(?:/|%2[Ff])")
 )
 _SCHEME = re.compile(
     r"\b(?:[Bb]earer|BEARER)\s{1,4}(?P<token>[A-Za-z0-9._~+/-]{16,}+=*)"
@@ -54,6 +56,9 @@ _ATTRIBUTE_CHARS = len("samesite") + 1  # of the longest one, with what stands b
 
 def find(text: str) -> Iterator[Found]:
     """Yield where secrets stand that only the text around them tells."""
+    if "%3" in text or "\\u00" in text:
+        yield from _in_query(text)
+        text = escapes.plain(text)
     if "://" in text and "@" in text:
         for match in _ADDRESS.finditer(text):
             if match[1] or re.search("[0-9]", match[2]):
@@ -70,6 +75,12 @@ def find(text: str) -> Iterator[Found]:
         yield from _header_values(text)
     if "cookie" in lower:
         yield from _cookies(text)
+
+
+def _in_query(text: str) -> Iterator[Found]:
+    for match in _ADDRESS_IN_QUERY.finditer(text):
+        if "%3A" in match[1].upper() or re.search("[0-9]", match[1]):
+            yield match.span(1)
 
 
 def _values(text: str) -> Iterator[Found]:

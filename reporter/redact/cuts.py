@@ -6,7 +6,7 @@ mark may stand in a report many times over: what is looked at before and behind 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from reporter import model
@@ -37,13 +37,8 @@ def has_mark(text: str) -> bool:
     return model.CUT in text or "…" in text
 
 
-def possible(text: str, values: Iterable[str]) -> list[str]:
-    """Return the values of which a text may hold a beginning or an end."""
-    return [value for value in values if value[:LEAST] in text or value[-LEAST:] in text]
-
-
 def find(text: str, known: list[str]) -> Iterator[Found]:
-    """Yield where the beginnings and ends of values stand beside a cut; `known` are the `possible` ones."""
+    """Yield where the beginnings and ends of values stand beside a cut; `known` are those that it may hold."""
     joined = "\n".join(known)
     marks = [match.span() for match in _marks(text)] if known else []
     behind = 0

@@ -7,11 +7,11 @@ as reading the report.
 import dataclasses
 import functools
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from reporter import model
-from reporter.redact import contexts, cuts, private_keys, tokens, variables, words
+from reporter.redact import contexts, cuts, known, private_keys, tokens, variables, words
 
 MASK = "***"
 
@@ -47,13 +47,19 @@ class Redactor:
         self.count = 0
         self._enabled = enabled
         found = variables.secrets(environ) if enabled else set()
-        self._values = _written(found | set(extra))
-        self._name_values = _written({value for value in found if not words.may_be_in_a_name(value)} | set(extra))
+        self._secrets = found | set(extra)
+        self._name_secrets = {value for value in found if not words.may_be_in_a_name(value)} | set(extra)
+        self._write()
 
     def add(self, secret: str) -> None:
         """Take a secret that became known on the way."""
-        self._values = _written({*self._values, secret})
-        self._name_values = _written({*self._name_values, secret})
+        self._secrets.add(secret)
+        self._name_secrets.add(secret)
+        self._write()
+
+    def _write(self) -> None:
+        self._values = known.Known(self._secrets)
+        self._name_values = known.Known(self._name_secrets)
 
     def clean(self, cases: list[model.TestCase]) -> list[model.TestCase]:
         """Return the cases with their secrets masked; the list itself where there is none."""
@@ -106,11 +112,15 @@ class Redactor:
             open_case=self.name(read.open_case),
         )
 
-    def _present(self, text: str, values: list[str], *, is_name: bool = False) -> _Present:
+    def _present(self, text: str, values: known.Known, *, is_name: bool = False) -> _Present:
         is_cut = cuts.has_mark(text)
-        searches = list(_searches(text)) if self._enabled and not is_name else []
         # half of a value may be left where the whole is nowhere
-        present = cuts.possible(text, values) if is_cut else [value for value in values if value in text]
+        present = values.cut(text) if is_cut else values.whole(text)
+        if is_name:
+            return _Present(present, [], is_cut)
+        long_words = tokens.candidates(text)
+        present += values.encoded("\n".join(long_words))
+        searches = list(_searches(text, long_words)) if self._enabled else []
         return _Present(present, searches, is_cut)
 
     def _clean(self, case: model.TestCase, in_names: _Present, in_texts: _Present) -> model.TestCase:
@@ -144,19 +154,13 @@ class Redactor:
         return "".join(pieces) + text[behind:]
 
 
-def _written(secrets: Iterable[str]) -> list[str]:
-    """Return all that is searched for, the longest first: beside a cut, the longest rest is the right one."""
-    lines = [line for secret in secrets for line in variables.lines(secret)]
-    return sorted({form for line in lines for form in variables.forms(line)}, key=lambda form: (-len(form), form))
-
-
-def _searches(text: str) -> Iterator[Search]:
-    """Yield the searches that may find something in the text."""
+def _searches(text: str, long_words: list[str]) -> Iterator[Search]:
+    """Yield the searches that may find something in the text; `long_words` are its `tokens.candidates`."""
     if any(sign in text for sign in private_keys.SIGNS):
         yield private_keys.find
     if next(contexts.find(text), None) is not None:
         yield contexts.find
-    for form in tokens.possible(text):
+    for form in tokens.possible(text, long_words):
         yield functools.partial(tokens.find, form)
 
 

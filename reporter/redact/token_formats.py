@@ -9,6 +9,7 @@ from typing import NamedTuple
 WORD = "A-Za-z0-9"
 URL = "A-Za-z0-9_-"  # base64url
 BASE64 = "A-Za-z0-9+/="
+PADDED = "=" + URL
 TILDE = "A-Za-z0-9_.~-"
 DOTTED = "A-Za-z0-9_.-"
 HEX = "0-9a-f"
@@ -52,12 +53,15 @@ def _jwt(*least: int) -> tuple[Part, ...]:
 
 
 _GITHUB = "https://docs.github.com/en/authentication/keeping-your-account-and-data-secure"
+_GITHUB_APP = "https://github.blog/changelog/2026-05-15-github-app-installation-tokens-per-request-override-header/"
 _GITLAB = "https://docs.gitlab.com/security/tokens/"
 _SLACK = "https://docs.slack.dev/authentication/tokens/"
 _STRIPE = "https://docs.stripe.com/keys"
 _GOOGLE = "https://developers.google.com/identity/protocols/oauth2"
 _AWS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"
+_BEDROCK = "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html"
 _AZURE = "https://learn.microsoft.com/en-us/purview/sit-defn-azure-ad-client-secret"
+_AZURE_KEY = "https://learn.microsoft.com/en-us/purview/sit-defn-azure-storage-account-key"
 _DEVOPS = "https://learn.microsoft.com/en-us/purview/sit-defn-azure-devops-personal-access-token"
 _OPENAI = "https://platform.openai.com/docs/api-reference/authentication"
 _HUGGING_FACE = "https://huggingface.co/docs/hub/security-tokens"
@@ -67,6 +71,7 @@ _TERRAFORM = "https://developer.hashicorp.com/terraform/cloud-docs/users-teams-o
 _MAILGUN = "https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt/"
 _SHOPIFY = "https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens"
 _SQUARE = "https://developer.squareup.com/docs/build-basics/access-tokens"
+_HARNESS = "https://developer.harness.io/docs/platform/automation/api/add-and-manage-api-keys/"
 _GRAFANA = "https://grafana.com/docs/grafana/latest/administration/service-accounts/"
 _ATLASSIAN = "https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/"
 _CLOUDFLARE = "https://developers.cloudflare.com/fundamentals/api/get-started/"
@@ -83,28 +88,42 @@ _NUGET = "https://learn.microsoft.com/en-us/nuget/nuget-org/scoped-api-keys"
 _CARGO = "https://doc.rust-lang.org/cargo/reference/publishing.html"
 _NOTION = "https://developers.notion.com/docs/authorization"
 _LINEAR = "https://linear.app/developers"
+_BRAINTREE = "https://developer.paypal.com/braintree/articles/control-panel/important-gateway-credentials"
+_HUBSPOT = "https://developers.hubspot.com/docs/guides/apps/private-apps/overview"
+_PLAID = "https://plaid.com/docs/api/tokens/"
+_FACEBOOK = "https://developers.facebook.com/docs/facebook-login/guides/access-tokens"
+_STRIPE_KEYS = "sk_live_ sk_test_ sk_prod_ sk_org_ rk_live_ rk_test_ rk_prod_ sk_org_live_ sk_org_test_"
 
 FORMATS = (
     Format("Buddy", "suite", "bud_ut_", _of(URL, 10, -1), "https://buddy.works/docs/tests/unit-tests"),
-    Format("GitHub", "classic, OAuth, app, refresh", "ghp_ gho_ ghu_ ghs_ ghr_", _of("A-Za-z0-9_", 30, -1), _GITHUB),
+    Format("GitHub", "classic, OAuth, user, refresh", "ghp_ gho_ ghu_ ghr_", _of("A-Za-z0-9_", 30, -1), _GITHUB),
+    Format("GitHub", "installation, also with a JWT", "ghs_", _of(DOTTED, 30, -1), _GITHUB_APP),
     Format("GitHub", "fine-grained", "github_pat_", _of("A-Za-z0-9_", 22, -1), _GITHUB),
-    Format("GitLab", "personal, deploy, runner, trigger", "glpat- gldt- glrt- glptt-", _of(DOTTED, 15, -1), _GITLAB),
+    Format("GitLab", "personal, deploy, runner", "glpat- gldt- glrt- glrtr- glptt-", _of(DOTTED, 15, -1), _GITLAB),
     Format("GitLab", "CI job, feed, SCIM, agent", "glcbt- glft- glsoat- glagent-", _of(DOTTED, 15, -1), _GITLAB),
     Format("GitLab", "application, mail, flags", "gloas- glimt- glffct- glwt-", _of(DOTTED, 15, -1), _GITLAB),
     Format("GitLab", "runner registration", "GR1348941", _of(URL, 20, -1), _GITLAB),
-    Format("Slack", "bot, user, refresh", "xoxb- xoxp- xoxa- xoxr- xoxs- xoxo-", _of(URL, 15, -1), _SLACK),
+    Format("Slack", "bot, user, refresh", "xoxb- xoxp- xoxa- xoxr- xoxs- xoxo-", _of(URL, 8, -1), _SLACK),
     Format("Slack", "configuration", "xoxe- xoxe.xoxp- xoxe.xoxb-", _of(URL, 15, -1), _SLACK),
+    Format("Slack", "client", "xoxc- xoxd-", _of("%+/" + PADDED, 15, -1), _SLACK),
     Format("Slack", "app level", "xapp-", _of(URL, 15, -1), _SLACK),
-    Format("Stripe", "secret, restricted", "sk_live_ sk_test_ rk_live_ rk_test_", _of(WORD, 16, -1), _STRIPE),
-    Format("Stripe", "webhook", "whsec_", _of(BASE64, 20, -1), "https://docs.stripe.com/webhooks"),
+    Format("Stripe", "secret, restricted", _STRIPE_KEYS, _of(WORD, 10, -1), _STRIPE),
+    Format("Stripe", "webhook, and makers with Svix", "whsec_", _of(BASE64, 20, -1), "https://docs.stripe.com/webhooks"),
     Format("Google", "API key", "AIza", _of(URL, 35), _API_KEY),
     Format("Google", "OAuth access", "ya29.", _of(DOTTED, 20, -1), _GOOGLE),
-    Format("Google", "OAuth refresh", "1//0", _of(URL, 30, -1), _GOOGLE),
+    Format("Google", "OAuth refresh", "1//0 1%2F%2F0", _of(URL, 30, -1), _GOOGLE),
     Format("Google", "client secret", "GOCSPX-", _of(URL, 20, -1), _GOOGLE),
     Format("AWS", "access key id", "AKIA ASIA ABIA ACCA", _of(UPPER, 16), _AWS),
+    Format("AWS", "access key id, before 2009", "A3T", _of(UPPER, 17), _AWS),
     Format("AWS", "session", "IQoJb3JpZ2lu FwoGZXIvYXdz FQoGZXIvYXdz", _of("A-Za-z0-9+/=%", 40, -1), _AWS),
-    Format("AWS", "Bedrock", "ABSK", _of(BASE64, 100, -1), _AWS),
+    Format("AWS", "Bedrock", "ABSK bedrock-api-key-", _of(BASE64, 100, -1), _BEDROCK),
+    Format("AWS", "AppSync", "da2-", _of(LOWER, 26), "https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html"),
+    Format("AWS", "Marketplace Web Service", "amzn.mws.", (Part(HEX + "-", 36),), _AWS),
     Format("Azure", "client secret", "Q~", _of(TILDE, 31, -1), _AZURE, (Part(TILDE, 3), Part("0-9", 1))),
+    Format("Azure", "storage, batch, Cosmos", "+ASt +ABa ACDb", _of(BASE64, 6, 10), _AZURE_KEY, _of(BASE64, 76)),
+    Format("Azure", "functions", "AzFu", _of(PADDED, 8, 12), _AZURE_KEY, _of(PADDED, 44)),
+    Format("Azure", "search, registry", "AzSe +ACR", _of(BASE64, 6, 8), _AZURE_KEY, _of(BASE64, 42)),
+    Format("Azure", "keys of today", "JQQJ99", _of(WORD, 26), _AZURE_KEY, _of(WORD, 52)),
     Format("Azure DevOps", "personal", "AZDO", _of(WORD, 4), _DEVOPS, _of(WORD, 76)),
     Format("Azure DevOps", "personal, before 2024", "", _of("a-z2-7", 52), _DEVOPS),
     Format("OpenAI", "project, service, admin", "sk-proj- sk-svcacct- sk-admin-", _of(URL, 20, -1), _OPENAI),
@@ -124,12 +143,12 @@ FORMATS = (
     Format("SendGrid", "key", "SG.", (Part(URL, 16, 32), Part(URL, 16, -1)), "https://www.twilio.com/docs/sendgrid/"),
     Format("Vault", "service, batch, recovery", "hvs. hvb. hvr.", _of(URL, 20, -1), _VAULT),
     Format("Vault", "before 1.10", "s.", _of(WORD, 24), _VAULT, needs_digit=True),
-    Format("Databricks", "personal", "dapi", _of(HEX, 32), "https://docs.databricks.com/aws/en/dev-tools/auth/pat"),
+    Format("Databricks", "personal", "dapi dose", _of(HEX, 32), "https://docs.databricks.com/aws/en/dev-tools/auth/pat"),
     Format("Twilio", "API key, account", "SK AC", _of(HEX, 32), "https://www.twilio.com/docs/iam/api-keys"),
     Format("Mailgun", "key", "key-", _of(ANY_HEX, 32), _MAILGUN),
     Format("Mailgun", "key of today", "", (Part(HEX, 32), Part(HEX, 8), Part(HEX, 8)), _MAILGUN, joint="-"),
     Format("Mailchimp", "key", "-us", _of("0-9", 1, 2), "https://mailchimp.com/help/about-api-keys/", _of(HEX, 32)),
-    Format("Telegram", "bot", ":AA", _of(URL, 32, 34), "https://core.telegram.org/bots/api", _of("0-9", 8, 10)),
+    Format("Telegram", "bot", ":A %3AA", _of(URL, 33, 35), "https://core.telegram.org/bots/api", _of("0-9", 8, 10)),
     Format("Discord", "bot", "", (Part(URL, 24, 28), Part(URL, 6), Part(URL, 27, 40)), "https://discord.com"),
     Format("Shopify", "access, app, custom, private", "shpat_ shpss_ shpca_ shppa_", _of(ANY_HEX, 32), _SHOPIFY),
     Format("Square", "access, secret", "sq0atp- sq0csp-", _of(URL, 22, -1), _SQUARE),
@@ -137,11 +156,12 @@ FORMATS = (
     Format("Linear", "API, OAuth, webhook", "lin_api_ lin_oauth_ lin_wh_", _of(WORD, 32, -1), _LINEAR),
     Format("Notion", "integration", "ntn_ secret_", _of(WORD, 40, -1), _NOTION),
     Format("Grafana", "service account", "glsa_", _of("A-Za-z0-9_", 41, -1), _GRAFANA),
-    Format("Grafana", "cloud", "glc_", _of(BASE64, 32, -1), _GRAFANA),
+    Format("Grafana", "cloud", "glc_", _of(BASE64 + "%", 32, -1), _GRAFANA),
+    Format("Grafana", "key, before 9.1", "eyJrIjoi", _of(BASE64, 70, -1), _GRAFANA),
     Format("Doppler", "token", "dp.pt. dp.st. dp.ct. dp.sa.", _of(DOTTED, 40, -1), "https://docs.doppler.com"),
     Format("Doppler", "SCIM, audit", "dp.scim. dp.audit.", _of(DOTTED, 40, -1), "https://docs.doppler.com"),
-    Format("Terraform Cloud", "user, team", ".atlasv1.", _of("=" + URL, 60, -1), _TERRAFORM, _of(WORD, 14)),
-    Format("Atlassian", "API", "ATATT3x ATCTT3x ATSTT3x ATBB", _of("=" + URL, 24, -1), _ATLASSIAN),
+    Format("Terraform Cloud", "user, team", ".atlasv1.", _of(PADDED, 60, -1), _TERRAFORM, _of(WORD, 14)),
+    Format("Atlassian", "API", "ATATT3 ATCTT3 ATSTT3 ATBB", _of(PADDED, 24, -1), _ATLASSIAN),
     Format("Heroku", "key", "HRKU-", _of(URL, 30, -1), "https://devcenter.heroku.com/articles/authentication"),
     Format("Cloudflare", "origin CA", "v1.0-", (Part(HEX, 24), Part(HEX, 146)), _CLOUDFLARE, joint="-"),
     Format("Cloudflare", "user, account", "cfut_ cfat_ cfk_", _of(URL, 37, -1), _CLOUDFLARE),
@@ -149,7 +169,7 @@ FORMATS = (
     Format("New Relic", "licence", "NRAL", (), _NEW_RELIC, _of(ANY_HEX, 36)),
     Format("Sentry", "organisation", "sntrys_", _of("A-Za-z0-9+/=_-", 40, -1), _SENTRY),
     Format("Sentry", "user", "sntryu_", _of(HEX, 64), _SENTRY),
-    Format("PlanetScale", "all", "pscale_tkn_ pscale_pw_ pscale_oauth_", _of(DOTTED, 32, -1), _PLANETSCALE),
+    Format("PlanetScale", "all", "pscale_tkn_ pscale_pw_ pscale_oauth_", _of("=" + DOTTED, 32, -1), _PLANETSCALE),
     Format("RubyGems", "key", "rubygems_", _of(HEX, 48), "https://guides.rubygems.org/api-key-scopes/"),
     Format("crates.io", "token", "cio", _of(WORD, 32), _CARGO),
     Format("NuGet", "key", "oy2", _of(LOWER, 43), _NUGET),
@@ -157,9 +177,9 @@ FORMATS = (
     Format("Postman", "collection", "PMAT-", _of(UPPER, 26), _POSTMAN),
     Format("Pulumi", "access", "pul-", _of(HEX, 40), "https://www.pulumi.com/docs/administration/access-identity/"),
     Format("Airtable", "personal", "pat", (Part(WORD, 14), Part(HEX, 64)), _AIRTABLE),
-    Format("JFrog", "key, reference", "AKC cmVmdGtu", _of(WORD, 50, -1), _JFROG),
-    Format("Figma", "personal", "figd_", _of(URL, 35, -1), "https://developers.figma.com/docs/rest-api/"),
-    Format("Fly.io", "access", "fm2_ fo1_", _of("A-Za-z0-9+/=_,-", 40, -1), "https://fly.io/docs/security/tokens/"),
+    Format("JFrog", "key, reference", "AKC cmVmd", _of(WORD, 50, -1), _JFROG),
+    Format("Figma", "personal", "figd_ figo_ figu_", _of(URL, 35, -1), "https://developers.figma.com/docs/rest-api/"),
+    Format("Fly.io", "access", "fm1a_ fm1r_ fm2_ fo1_", _of("A-Za-z0-9+/=_,-", 40, -1), "https://fly.io/docs/security/tokens/"),
     Format("Netlify", "personal", "nfp_", _of(WORD, 36, -1), "https://docs.netlify.com/api/get-started/"),
     Format("Supabase", "personal, secret", "sbp_ sb_secret_", _of(URL, 28, -1), "https://supabase.com/docs/guides/"),
     Format("CircleCI", "personal, project", "CCIPAT_ CCIPRJ_", _of(URL, 40, -1), "https://circleci.com/docs/"),
@@ -167,7 +187,60 @@ FORMATS = (
     Format("SonarQube", "user, project, global", "squ_ sqp_ sqa_", _of(HEX, 40), _SONAR),
     Format("Brevo", "key", "xkeysib-", (Part(HEX, 64), Part(WORD, 16)), "https://developers.brevo.com/", joint="-"),
     Format("Dynatrace", "API", "dt0c01.", (Part(UPPER, 24), Part(UPPER, 64)), _DYNATRACE),
-    Format("1Password", "service account", "ops_eyJ", _of(URL, 100, -1), "https://developer.1password.com/docs/"),
+    Format("1Password", "secret key", "A3-", _of("A-Z0-9-", 33, 40), "https://support.1password.com/secret-key-security/"),
+    Format("1Password", "service account", "ops_eyJ", _of("+/" + PADDED, 100, -1), "https://developer.1password.com/docs/"),
+    Format("Adobe", "client secret", "p8e-", _of(URL, 32, -1), "https://developer.adobe.com/developer-console/docs/"),
+    Format("Alibaba Cloud", "access key id", "LTAI", _of(WORD, 12, 20), "https://www.alibabacloud.com/help/en/ram/"),
+    Format("ClickHouse Cloud", "secret", "4b1d", _of(WORD, 38), "https://clickhouse.com/docs/cloud/manage/openapi"),
+    Format("Clojars", "deploy", "CLOJARS_", _of(WORD, 60), "https://github.com/clojars/clojars-web/wiki/Deploy-Tokens"),
+    Format("Contentful", "management", "CFPAT-", _of(URL, 40, -1), "https://www.contentful.com/developers/docs/"),
+    Format("Dropbox", "access", "sl.", _of(PADDED, 100, -1), "https://developers.dropbox.com/oauth-guide"),
+    Format("Duffel", "access", "duffel_test_ duffel_live_", _of(PADDED, 40, -1), "https://duffel.com/docs/api/overview/authentication"),
+    Format("EasyPost", "key", "EZAK EZTK", _of(WORD, 54), "https://docs.easypost.com/docs/authentication"),
+    Format("Facebook", "page, app", "EAAM EAAC EAAG EAAB EAAJ", _of(WORD, 100, -1), _FACEBOOK),
+    Format("Facebook", "app", "|", _of(URL, 27, 40), _FACEBOOK, _of("0-9", 15, 16)),
+    Format("Flutterwave", "secret", "FLWSECK_TEST- FLWSECK-", _of(URL, 12, -1), "https://developer.flutterwave.com/docs"),
+    Format("Frame.io", "developer", "fio-u-", _of(PADDED, 60, -1), "https://developer.frame.io/docs/getting-started/authentication"),
+    Format("Harness", "personal, service", "pat. sat.", (Part(URL, 22), Part(WORD, 24), Part(WORD, 20)), _HARNESS),
+    Format("Infracost", "key", "ico-", _of(WORD, 32), "https://www.infracost.io/docs/"),
+    Format("LangSmith", "personal, service", "lsv2_pt_ lsv2_sk_", _of("a-f0-9_", 32, -1), "https://docs.smith.langchain.com/"),
+    Format("42", "API", "s-s4t2ud- s-s4t2af-", _of(HEX, 64), "https://api.intra.42.fr/apidoc/guides/getting_started"),
+    Format("Mapbox", "secret", "sk.eyJ", (Part(URL, 40, -1), Part(URL, 20, -1)), "https://docs.mapbox.com/help/glossary/access-token/"),
+    Format("MaxMind", "licence", "_mmk", (), "https://dev.maxmind.com/geoip/", (Part(WORD, 6), Part("A-Za-z0-9_", 30))),
+    Format("Octopus Deploy", "key", "API-", _of(UPPER, 25, 32), "https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key"),
+    Format("OpenShift", "user", "sha256~", _of(URL, 43), "https://docs.openshift.com/container-platform/latest/authentication/"),
+    Format("PostHog", "personal", "phx_", _of(URL, 39, -1), "https://posthog.com/docs/api"),
+    Format("Prefect", "user, service", "pnu_ pnb_", _of(WORD, 36), "https://docs.prefect.io/"),
+    Format("ReadMe", "key", "rdme_", _of(LOWER, 70), "https://docs.readme.com/main/reference/intro/authentication"),
+    Format("Resend", "key", "re_", (Part(WORD, 8), Part(WORD, 24)), "https://resend.com", joint="_", needs_digit=True),
+    Format("Scalingo", "token", "tk-us-", _of(URL, 48, -1), "https://developers.scalingo.com/"),
+    Format("SettleMint", "all", "sm_aat_ sm_pat_ sm_sat_", _of(WORD, 16, -1), "https://console.settlemint.com/documentation/"),
+    Format("Shippo", "token", "shippo_live_ shippo_test_", _of(ANY_HEX, 40), "https://docs.goshippo.com/docs/guides_general/authentication/"),
+    Format("Sourcegraph", "access", "sgp_", _of("A-Za-z0-9_", 40, -1), "https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token"),
+    Format("Tavily", "key", "tvly-", _of(URL, 24, -1), "https://docs.tavily.com/"),
+    Format("Typeform", "personal", "tfp_", _of("=" + DOTTED, 40, -1), "https://www.typeform.com/developers/get-started/"),
+    Format("xAI", "key", "xai-", _of(WORD, 60, -1), "https://docs.x.ai/docs/"),
+    Format("Yandex Cloud", "API key", "AQVN", _of(URL, 35, 38), "https://yandex.cloud/en/docs/iam/concepts/authorization/api-key"),
+    Format("Yandex Cloud", "IAM", "t1.", (Part(PADDED, 10, 600), Part(URL, 86)), "https://yandex.cloud/en/docs/iam/concepts/authorization/iam-token"),
+    Format("Apify", "API", "apify_api_", _of(WORD, 36), "https://docs.apify.com/platform/integrations/api"),
+    Format("Braintree", "access", "access_token$production$ access_token$sandbox$", _of("$a-z0-9", 49), _BRAINTREE),
+    Format("Cerebras", "key", "csk-", _of(LOWER, 48), "https://inference-docs.cerebras.ai/"),
+    Format("Checkout.com", "secret", "sk_sbox_", _of(LOWER, 27), "https://www.checkout.com/docs/"),
+    Format("Deno", "deploy, organisation", "ddp_ ddo_ ddw_", _of(WORD, 36), "https://docs.deno.com/deploy/"),
+    Format("ElevenLabs", "key", "sk_", _of(HEX, 48), "https://elevenlabs.io/docs/api-reference/authentication"),
+    Format("Gitea", "access", "gitea_", _of(HEX, 40), "https://docs.gitea.com/development/api-usage"),
+    Format("HubSpot", "private app", "pat-na1- pat-na2- pat-eu1- pat-ap1-", _of(HEX + "-", 36), _HUBSPOT),
+    Format("LaunchDarkly", "SDK, API", "sdk- api-", _of(HEX + "-", 36), "https://launchdarkly.com/docs/home/account/api"),
+    Format("Neon", "key", "napi_", _of(LOWER, 60, -1), "https://neon.com/docs/manage/api-keys"),
+    Format("NVIDIA", "key", "nvapi-", _of(URL, 60, -1), "https://docs.nvidia.com/nim/"),
+    Format("Plaid", "access", "access-sandbox- access-production- access-development-", _of(HEX + "-", 36), _PLAID),
+    Format("Razorpay", "key id", "rzp_live_ rzp_test_", _of(WORD, 14), "https://razorpay.com/docs/api/authentication/"),
+    Format("Render", "key", "rnd_", _of(WORD, 28), "https://render.com/docs/api"),
+    Format("Snyk", "service, user", "snyk_sat. snyk_uat.", _of(DOTTED, 40, -1), "https://docs.snyk.io/"),
+    Format("Tailscale", "all", "tskey-auth- tskey-api- tskey-client-", _of(URL, 24, -1), "https://tailscale.com/kb/1252/key-secret-management"),
+    Format("Twitter", "bearer", "AAAAAAAAAAAAAAAAAAAAA", _of(WORD + "%", 70, -1), "https://developer.x.com/en/docs/authentication/"),
+    Format("Vercel", "all", "vcp_ vci_ vca_ vcr_ vck_", _of(WORD, 50, -1), "https://vercel.com/docs/rest-api"),
+    Format("Weights and Biases", "key", "wandb_v1_", _of("A-Za-z0-9_", 40, -1), "https://docs.wandb.ai/"),
     Format("age", "identity", "AGE-SECRET-KEY-1", _of(UPPER, 50, 70), "https://age-encryption.org/v1"),
     Format("JWT", "signed", "eyJ", _jwt(10, 8, 10), "https://www.rfc-editor.org/rfc/rfc7519"),
     Format("JWT", "encrypted", "eyJ", _jwt(10, 0, 8, 8, 10), "https://www.rfc-editor.org/rfc/rfc7516"),

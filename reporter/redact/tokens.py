@@ -10,22 +10,28 @@ import functools
 import re
 from collections.abc import Iterator
 
+from reporter.redact import escapes
 from reporter.redact.token_formats import FORMATS, URL, WORD, Format, Part
 
-LEAST = 20  # characters that every token has at a stretch, and none of them a dot or a slash
+LEAST = 20  # characters that a token has at a stretch, and none of them a dot or a slash
+# those that may have fewer: what they are known by, and how far around that they reach
+_SHORT = ("Q~", "xox")
+_AROUND = (8, 100)
 _LONG_WORD = 50  # characters of a word that may be a token without a prefix
 _RUN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 _TO_RUNS = bytes(ord("x") if code in _RUN else ord(" ") for code in range(256))
 # of a word: what may stand beside a run inside a token
-_TO_WORDS = bytes(ord("x") if code in _RUN + b".:+/~%" else ord(" ") for code in range(256))
+_TO_WORDS = bytes(ord("x") if code in _RUN + b".:+/~%=|$" else ord(" ") for code in range(256))
 _LONG = b"x" * LEAST
+_HEAD = 4  # characters of a prefix that are looked for first: a search for all of them takes five times as long
+_START = re.compile(rf"(?<![{WORD}])(?=([^\n]{{1,{_HEAD}}}))[{WORD}]")
 _DIGIT = re.compile("[0-9]")
 
 Found = tuple[int, int]  # where something begins and ends
 
 
 def candidates(text: str) -> list[str]:
-    """Return the words of which a part is long enough to be a token."""
+    """Return the words of which a part is long enough to be a token, each with the character before it."""
     data = text.encode("utf-8", "replace")
     runs = data.translate(_TO_RUNS)
     start = runs.find(_LONG)
@@ -38,51 +44,72 @@ def candidates(text: str) -> list[str]:
         begin = max(words.rfind(b" ", behind, start) + 1, behind)
         behind = words.find(b" ", start)
         behind = len(data) if behind < 0 else behind
-        found.append(data[begin:behind].decode("utf-8", "replace"))
+        # the character before may be what an escape begins with
+        found.append(data[max(begin - 1, 0) : behind].decode("utf-8", "replace"))
         start = runs.find(_LONG, behind)
     return found
 
 
-def possible(text: str) -> list[Format]:
-    """Return the formats of which the text may hold a token."""
-    found = dict.fromkeys(candidates(text))
+def _short(text: str) -> Iterator[str]:
+    """Yield what stands around the signs of tokens that may be short."""
+    for sign in _SHORT:
+        at = text.find(sign)
+        while at >= 0:
+            yield text[max(0, at - _AROUND[0]) : at + _AROUND[1]]
+            at = text.find(sign, at + _AROUND[1] - _AROUND[0])
+
+
+def possible(text: str, long_words: list[str]) -> list[Format]:
+    """Return the formats of which the text may hold a token; `long_words` are its `candidates`."""
+    found = dict.fromkeys([*long_words, *_short(text)])
     if not found:
         return []
-    joined, long_ones = "\n".join(found), "\n".join([word for word in found if len(word) >= _LONG_WORD])
-    # the longest prefix that stands somewhere also tells of the shorter ones that it begins with
-    heads = set(_heads().findall(joined))
-    formats = [form for form in FORMATS if heads and any(_begins(head, form) for head in heads)]
+    joined = escapes.plain("\n".join(found))
+    long_ones = escapes.plain("\n".join([word for word in found if len(word) >= _LONG_WORD]))
+    by_head = _by_head()
+    formats = dict.fromkeys(form for head in sorted(_heads(joined) & by_head.keys()) for form in by_head[head])
     with_prefix = [form for form in formats if expression(form).search(joined)]
     return with_prefix + [form for form in FORMATS if not form.prefixes and expression(form).search(long_ones)]
 
 
 def find(form: Format, text: str) -> Iterator[Found]:
     """Yield where tokens of one format stand."""
-    for match in expression(form).finditer(text):
+    for match in expression(form).finditer(escapes.plain(text)):
         if not form.needs_digit or _DIGIT.search(match[0]):
             yield match.span()
 
 
-def _begins(head: str, form: Format) -> bool:
-    return bool(form.prefixes) and head.startswith(tuple(form.prefixes.split()))
+def _heads(text: str) -> set[str]:
+    """Return what the words of a text begin with, up to `_HEAD` characters, and the prefixes inside words."""
+    starts = set(_START.findall(text))
+    return {start[:length] for start in starts for length in range(1, _HEAD + 1)} | set(_inside().findall(text))
 
 
 @functools.cache
-def _heads() -> re.Pattern[str]:
-    """Return one expression for how tokens begin, at the start of a word or, with a part before that, inside it."""
-    inside = {prefix for form in FORMATS if form.before for prefix in form.prefixes.split()}
-    first = {prefix for form in FORMATS for prefix in form.prefixes.split()} - inside
-    return re.compile(rf"(?<![{WORD}])(?:{_any_of(first)})|{_any_of(inside)}")
+def _by_head() -> dict[str, list[Format]]:
+    """Return the formats by what `_heads` finds where a token of theirs stands."""
+    found: dict[str, list[Format]] = {}
+    for form in FORMATS:
+        for prefix in form.prefixes.split():
+            head = prefix if form.before else prefix[:_HEAD]
+            found.setdefault(head, []).append(form)
+    return found
+
+
+@functools.cache
+def _inside() -> re.Pattern[str]:
+    return re.compile(_any_of({prefix for form in FORMATS if form.before for prefix in form.prefixes.split()}))
 
 
 @functools.cache
 def expression(form: Format) -> re.Pattern[str]:
     """Return the expression for one format; it takes linear time on every text.
 
-    It begins at the start of a word, and where it can fail late (with several parts), at the start of a run.
+    It begins at the start of a word, and where it can fail after any number of characters, at the start of a run; a
+    line of a diff has a sign before it.
     """
-    is_composite = len(form.behind) > 1 or any(part.most < 0 for part in form.before)
-    start = f"(?<![{URL}])" if is_composite else f"(?<![{WORD}])"
+    is_long = any(part.most < 0 for part in (*form.before, *form.behind[:-1]))
+    start = rf"(?:(?<![{URL}])|(?<=[^{URL}][_-])|(?<=\A[_-]))" if is_long else f"(?<![{WORD}])"
     before = "".join(_part(part, is_last=False) for part in form.before)
     prefix = f"(?:{_any_of(set(form.prefixes.split()))})" if form.prefixes else ""
     behind = re.escape(form.joint).join(_part(part, is_last=part is form.behind[-1]) for part in form.behind)

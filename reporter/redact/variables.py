@@ -1,23 +1,26 @@
-"""The environment's secrets: which variables hold one, which part of the value it is, and how it may be written."""
+"""The environment's secrets: which variables hold one and which part of the value it is."""
 
-import base64
 import json
 import re
 import urllib.parse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reporter.redact import words
+from reporter.redact import words, written
 
 LEAST = 8  # characters; shorter values would mask what is no secret
-_LINE_CHARS = 16  # of a secret of several lines, such as a private key
+_LINE_CHARS = 16  # of a webhook's last part
 _MOST_JSON = 256 * 1024
 _MOST_VALUES = 200  # of one JSON document
 
 _SECRET_NAME = re.compile(
     r"TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|PASSCODE|CREDENTIAL|WEBHOOK|JWT|COOKIE|CONN(?:ECTION)?_?STR|AUTHORIZATION"
-    r"|AUTH_?HEADER|NETRC|NPMRC|KEYSTORE|SERVICE_?ACCOUNT"
-    r"|(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|LICEN[CS]E|DEPLOY|ACCOUNT|STORAGE|SSH|GPG)_?KEY"
+    r"|AUTH_?HEADER|NETRC|NPMRC|KEYSTORE|SERVICE_?ACCOUNT|BEARER|HMAC|CSRF|MNEMONIC|KUBE_?CONFIG|DOCKER_?(?:AUTH_?)?CONFIG",
+    re.IGNORECASE,
+)
+_SECRET_ENDING = re.compile(
+    r"(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|LICEN[CS]E|DEPLOY|ACCOUNT|STORAGE|SSH|GPG)[_-]?KEY"
+    r"|(?:^|_)(?:ID_(?:RSA|DSA|ECDSA|ED25519)|SSH|SK|SEED|BASIC|P12|PFX|PEM|LICEN[CS]E)$"
     r"|(?<!CACHE)(?<!PUBLIC)(?<!PRIMARY)(?<!SORT)_KEYS?$"
     r"|(?:^|_)(?:PW|PASS|PAT|AUTH|DSN|SAS|PIN|OTP|SALT|CREDS?|SIGNATURE|APIKEY|B64|BASE64)(?:_?[0-9]{1,2})?$|[A-Z]_PWD$|_JSON$",
     re.IGNORECASE,
@@ -39,8 +42,17 @@ _PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w./\\ -]*|\.{1,2}/[\w./-]*|~/[\w./-]*"
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^@]*")
 _URL_PASSWORD = re.compile(r"://[^\s/:@]{0,200}+:([^\s/@]{1,500}+)@")
 _URL_TOKEN = re.compile(r"://([^\s/:@]{16,500}+)@")
+# of addresses and connection strings, whatever the variable is called
+_PARAMETER = re.compile(
+    r"[?&;](?:password|passwd|pwd|pass|secret|token|api_?key|access_?token|accountkey|sharedaccesskey|sig)"
+    r"\s?=\s?([^\s;&\"',]{8,2000})",
+    re.IGNORECASE,
+)
+_ORACLE = re.compile(r":(?:thin|oci8?):[^\s/@]{1,100}+/([^\s/@]{1,200}+)@")
+_AFTER_USER = re.compile(r"[\w.@+-]{1,30}+:([^\s:/]\S{7,500})")
+_SETTING = re.compile(r"(?:- )?[\w.-]{1,60}+:(?: |$)")  # a line of YAML
 _ASSIGNED = re.compile(
-    r"(?:password|passwd|pwd|accountkey|sharedaccesskey|sharedaccesssignature|secret|token|key|_auth|sig)"
+    r"(?:password|passwd|pwd|key-data|accountkey|sharedaccesskey|sharedaccesssignature|secret|token|key|_auth|sig)"
     r"\s?[=:]\s?[\"']?([^\s;&\"',]{8,2000})",
     re.IGNORECASE,
 )
@@ -58,29 +70,6 @@ def secrets(environ: Mapping[str, str]) -> set[str]:
     return found
 
 
-def forms(secret: str) -> set[str]:
-    """Return a secret as it may be written: plain, in XML, in JSON, in a URL, in base64."""
-    written: set[str] = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-    escaped = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for quote in ('"', "&quot;"):  # an attribute escapes one kind of quote, libraries differ in how
-        for apostrophe in ("'", "&apos;", "&#39;", "&#x27;"):
-            written.add(escaped.replace('"', quote).replace("'", apostrophe))
-    raw = secret.encode("utf-8", "replace")
-    for encoded in (urllib.parse.quote(raw, safe=""), urllib.parse.quote_plus(raw)):
-        written |= {encoded, re.sub("%..", lambda found: found[0].lower(), encoded)}
-    written.add(base64.b64encode(raw).decode().rstrip("="))
-    written.add(base64.urlsafe_b64encode(raw).decode().rstrip("="))
-    return written
-
-
-def lines(secret: str) -> list[str]:
-    """Return a secret's lines that are long enough to be searched for; the secret itself where it has one."""
-    parts = [line.strip() for line in secret.splitlines()]
-    if len(parts) < 2:
-        return [secret.strip()]
-    return [part for part in parts if len(part) >= _LINE_CHARS and not part.startswith("-----")]
-
-
 def _is_long_enough(part: str) -> bool:
     return len(part) >= LEAST and not words.is_word(part)
 
@@ -90,7 +79,7 @@ def _in_value(name: str, value: str) -> Iterator[str]:
     if len(value) < LEAST:
         return
     yield from _in_address(value)
-    if not _SECRET_NAME.search(name):
+    if not (_SECRET_NAME.search(name) or _SECRET_ENDING.search(name)):
         return
     if value[:1] in "{[" and len(value) <= _MOST_JSON:
         found = list(_in_json(value))
@@ -99,10 +88,12 @@ def _in_value(name: str, value: str) -> Iterator[str]:
             return
     if name.upper().endswith(("_JSON", "_B64", "_BASE64")) and not words.looks_random(value):
         return
-    for line in lines(value):
-        if not _is_ordinary(name, line):
+    for line in written.lines(value):
+        if _is_ordinary(name, line):
+            continue
+        if not _SETTING.match(line):
             yield line
-            yield from _behind_a_name(name, line)
+        yield from _behind_a_name(name, line)
 
 
 def _in_address(value: str) -> Iterator[str]:
@@ -111,15 +102,22 @@ def _in_address(value: str) -> Iterator[str]:
         for match in (*_URL_PASSWORD.finditer(value), *_URL_TOKEN.finditer(value)):
             yield match[1]
             yield urllib.parse.unquote(match[1])
+    if "=" in value:
+        for match in _PARAMETER.finditer(value):
+            yield match[1]
+            yield urllib.parse.unquote(match[1])
+    for match in _ORACLE.finditer(value):
+        yield match[1]
 
 
 def _behind_a_name(name: str, value: str) -> Iterator[str]:
     """Yield the parts of a connection string, a header, a cookie, a `.netrc`."""
     for match in _ASSIGNED.finditer(value):
         yield match[1]
-    scheme = _SCHEME.fullmatch(value)
-    if scheme:
-        yield scheme[1]
+    for form in (_SCHEME, _AFTER_USER):
+        whole = form.fullmatch(value)
+        if whole:
+            yield whole[1]
     last = value.rpartition("/")[2]
     if "WEBHOOK" in name.upper() and len(last) >= _LINE_CHARS and words.looks_random(last):
         yield last
@@ -144,7 +142,7 @@ def _in_json(value: str) -> Iterator[str]:
         elif isinstance(item, list):
             waiting += [(name, inner) for inner in item]
         elif isinstance(item, str) and _JSON_SECRET.search(name) and not _JSON_PUBLIC.search(name):
-            yield from lines(item)
+            yield from written.lines(item)
 
 
 def _is_ordinary(name: str, value: str) -> bool:

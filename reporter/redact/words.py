@@ -10,18 +10,18 @@ _LONGEST_WORD = 15  # letters; a longer run of them is more often random than En
 _PASSPHRASE = 20  # characters of several words that nobody would take for a name
 
 # a word with a number behind it (`postgres16`), in lower case, upper case, or with a capital at its beginning
-_WORD = re.compile(r"(?:[A-Za-z][a-z]{1,14}|[A-Z]{2,15})[0-9]{0,4}")
+_WORD = re.compile(r"(?:[A-Za-z][a-z]{1,14}|[A-Z]{2,15})[0-9]{0,4}|[aAiI]")
 _BETWEEN = re.compile(r"[-_. ]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
 
 # words that names of services, users and environments are made of
 _ORDINARY_WORDS = """
-    access account action actions admin agent alpha api app application auth aws backend basic beta bot build cache
+    a access account action actions admin agent alpha api app application auth aws backend basic beta bot build cache
     change changeme changeit ci client cloud code common company config connection container customer customers
     dashboard data database db debug default demo deploy deployment dev developer development disabled docker domain
     dummy email enabled example external fake fixture foo bar baz frontend github gitlab global group guest hello
     host integration internal job key local localhost login main manager master me memory mock my mysql name network
-    none null org organization owner pass password passwd payment pipeline platform postgres postgresql preview prod
+    none not null org organization owner pass password passwd payment pipeline platform postgres postgresql preview prod
     product production project public queue rabbitmq read redis remote repo repository root runner sample sandbox
     secret secrets server service services session shop staging stage store suite super system team temp template
     test tester testing tests token tmp tool user username users value web webapp website worker workspace world

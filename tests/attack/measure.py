@@ -26,6 +26,15 @@ def tell():
 atexit.register(tell)
 """
 MAIN = _MAIN.replace("{CPU_S}", str(CPU_S))
+# the program from its entry on, where signals are heard first; what it has begun is told by a file
+PROGRAM = (
+    MAIN
+    + """
+from reporter.__main__ import main
+open("measured.begun", "w").close()
+raise SystemExit(main())
+"""
+)
 RUN = MAIN + "from reporter.cli import main\nraise SystemExit(main(sys.argv[1:]))\n"
 
 

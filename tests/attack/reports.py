@@ -146,9 +146,58 @@ def cut_marks(folder: Path) -> None:
     _suite(folder, *(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(60)))
 
 
-def half_secrets(folder: Path) -> None:
+def half_secrets(folder: Path, name: str = "c") -> None:
     text = "9abQx7Zk2waB4… -----BEGIN PRIVATE KEY----- eyJ ://a: Cookie: token=" * 900
+    _suite(folder, *(f'<testcase classname="{name}" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(60)))
+
+
+def escaped_tokens(folder: Path) -> None:
+    text = "\\n%3D[31mghp_ \\u0022eyJ%22sk-[0;1mxoxb-Q~ AKIA%26glpat-" * 900
     _suite(folder, *(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(60)))
+
+
+def spelled_links(folder: Path) -> None:
+    """Begin links for a terminal, as pytest spells them, that never end."""
+    text = "#x1B]8;;" * 8_000
+    _suite(folder, *(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(60)))
+
+
+def hole(folder: Path) -> None:
+    """Leave a hole of 8 GB in a report: reading it as it is takes minutes."""
+    with (folder / _REPORT).open("wb") as file:
+        file.write(b'<testsuite name="s"><testcase classname="c" name="t"/>')
+        file.truncate(8 << 30)
+
+
+def owners(folder: Path) -> None:
+    """Ask 20,000 rules for the owners of 2,000 files, 100 folders deep."""
+    (folder / "CODEOWNERS").write_text("**/a/**/a/**/a/**/b @someone\n*a*a*a*a*a*b @someone\n" * 10_000)
+    cases = (
+        f'<testcase name="t{n}" file="{"a/" * 100}{"a" * 100}{n}.py">{_FAILURE.format(n)}</testcase>'
+        for n in range(2_000)
+    )
+    _suite(folder, *cases)
+
+
+_TRX = '<TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">{}</TestRun>'
+
+
+def trx_classes(folder: Path) -> None:
+    """Write 100,000 tests of as many classes, more than are kept."""
+    numbers = range(100_000)
+    tests = "".join(
+        f'<UnitTestResult testId="{n}" testName="t{n}" outcome="Passed" duration="00:00:01"/>' for n in numbers
+    )
+    methods = "".join(
+        f'<UnitTest name="t{n}" id="{n}"><TestMethod className="c{n}" name="t{n}"/></UnitTest>' for n in numbers
+    )
+    text = f"<Results>{tests}</Results><TestDefinitions>{methods}</TestDefinitions>"
+    (folder / "a.trx").write_text(_TRX.format(text))
+
+
+def trx_nested(folder: Path) -> None:
+    text = "<Results><UnitTestResult testId='1' testName='t'/>" + "<InnerResults><UnitTestResult>" * 300_000
+    (folder / "a.trx").write_text(_TRX.format(text))
 
 
 def twins(folder: Path) -> None:

@@ -15,6 +15,7 @@ from tests.attack import measure, reports
 _TOKEN = "bud_ut_eu_0123456789abcdef0123"
 _ANSWER = b'{"id": "abcd1234", "status": "OPEN", "html_url": "https://buddy.example/x", "pad": "%s"}'
 _BATCHES = 30
+_TERMINATED = 143
 
 # between discovery and reading, the folder with the report becomes a link to another one
 _SWAP = (
@@ -93,20 +94,62 @@ def large_answers(folder: Path) -> measure.Measured:
     return measured._replace(ended=None if batches < _BATCHES else measured.ended)
 
 
-def signal_in_a_block(folder: Path) -> measure.Measured:
-    """Send SIGTERM while a hostile report is read: the run must close its session and end within 2 s."""
-    reports.ordinary(folder)
-    (folder / "other.xml").write_text("<testsuite>& <testcase name='t'/>" + "<!DOCTYPE[" * 700_000)
+def _signalled(folder: Path, *signals: int, pattern: str, delay_s: float) -> measure.Measured:
+    """Send signals to a run a while after its first request; it counts where the run was still at work and closes."""
     with _serving(0) as (server, environ):
-        process = measure.start(folder, measure.RUN, "report", "other.xml", **environ)
+        process = measure.start(folder, measure.RUN, "report", pattern, **environ)
         while not server.paths and process.poll() is None:
             time.sleep(0.02)
-        time.sleep(0.5)
+        time.sleep(delay_s)
+        is_at_work = process.poll() is None and not any("close" in path for path in server.paths)
         began = time.perf_counter()
-        process.send_signal(signal.SIGTERM)
+        for number in signals:
+            process.send_signal(number)
+            time.sleep(0.05)
         measured = measure.finish(process, folder, began)
         is_closed = any("close" in path for path in server.paths)
-        return measured._replace(ended=measured.ended if is_closed else None)
+        return measured._replace(ended=measured.ended if is_at_work and is_closed else None)
+
+
+def signal_in_a_block(folder: Path) -> measure.Measured:
+    """Send SIGTERM while hostile reports are read, more of them than can be read meanwhile."""
+    from bench import data
+
+    data.write(folder / "0.xml", 1_000)  # so that the session is open by then
+    for number in range(1, 25):
+        text = "<testsuite>& <testcase name='t'/>" + "<!DOCTYPE[" * 700_000
+        (folder / f"{number}.xml").write_text(text + str(number))
+    return _signalled(folder, signal.SIGTERM, pattern="*.xml", delay_s=0.5)
+
+
+def signals_in_a_large_report(folder: Path) -> measure.Measured:
+    """Press Ctrl-C twice, and have the runner end the step as well."""
+    from bench import data
+
+    data.write(folder / "junit.xml", 600_000)
+    signals = (signal.SIGINT, signal.SIGINT, signal.SIGTERM)
+    return _signalled(folder, *signals, pattern="junit.xml", delay_s=0.2)
+
+
+def signal_in_redaction(folder: Path) -> measure.Measured:
+    for number in range(8):
+        (folder / str(number)).mkdir()
+        reports.half_secrets(folder / str(number), name=f"s{number}")
+    return _signalled(folder, signal.SIGTERM, pattern="*/junit.xml", delay_s=0.4)
+
+
+def signal_in_discovery(folder: Path) -> measure.Measured:
+    """Send SIGTERM to a run that looks through 60,000 folders; nothing has been asked of Buddy yet."""
+    for number in range(60_000):
+        (folder / str(number)).mkdir()
+    process = measure.start(folder, measure.PROGRAM, "report", "--dry-run")
+    while not process.poll() and not (folder / "measured.begun").exists():
+        time.sleep(0.01)
+    time.sleep(0.3)
+    began = time.perf_counter()
+    process.send_signal(signal.SIGTERM)
+    measured = measure.finish(process, folder, began)
+    return measured._replace(ended=measured.ended if measured.ended == _TERMINATED else None)
 
 
 def _pipe(folder: Path, *arguments: str, **environ: str) -> measure.Measured:
@@ -143,3 +186,35 @@ def swapped_folder(folder: Path) -> measure.Measured:
     (folder / "outside" / "junit.xml").write_text("<testsuite><testcase name='OUTSIDE'/></testsuite>")
     measured = measure.run(folder / "work", _SWAP)
     return measured._replace(ended=None if measured.ended == 99 else measured.ended)
+
+
+_OUTPUTS = ("--json", "--ctrf", "--comment-file", "--history")
+
+
+def outputs_behind_links(folder: Path) -> measure.Measured:
+    """Ask for four files in the place of which are links out of the workspace, and in folders that are."""
+    work, outside = folder / "work", folder / "outside"
+    work.mkdir()
+    outside.mkdir()
+    (outside / "file").write_text("kept")
+    (work / "link").symlink_to("../outside/file")
+    (work / "folder").symlink_to("../outside")
+    (work / "junit.xml").write_text('<testsuite><testcase classname="c" name="t"/></testsuite>')
+    links = [word for option in _OUTPUTS for word in (option, "link")]
+    in_folders = [word for option in _OUTPUTS for word in (option, f"folder/{option}.json")]
+    measure.run(work, measure.RUN, "report", "--dry-run", "junit.xml", *in_folders)
+    measured = measure.run(work, measure.RUN, "report", "--dry-run", "junit.xml", *links)
+    is_kept = [path.name for path in outside.iterdir()] == ["file"] and (outside / "file").read_text() == "kept"
+    return measured._replace(ended=measured.ended if is_kept else None)
+
+
+def owners_behind_a_link(folder: Path) -> measure.Measured:
+    """Put a link out of the workspace in the place of CODEOWNERS: what stands there must not be shown."""
+    (folder / "work").mkdir()
+    (folder / "outside").write_text("* @OUTSIDE\n")
+    (folder / "work" / "CODEOWNERS").symlink_to("../outside")
+    (folder / "work" / "junit.xml").write_text(
+        '<testsuite><testcase classname="c" name="t" file="a.py"><failure>x</failure></testcase></testsuite>'
+    )
+    measured = measure.run(folder / "work", measure.RUN, "report", "--dry-run", "junit.xml", "--json", "-")
+    return measured._replace(ended=None if "OUTSIDE" in measured.said else measured.ended)

@@ -185,6 +185,14 @@ def variables(seed: int = 2) -> dict[str, tuple[str, str, str]]:
         "salt": ("APP_SALT", password, password),
         "several lines": ("SSH_DEPLOY_KEY", private_keys(3)["OpenSSH"], private_keys(3)["OpenSSH"].splitlines()[2]),
         "JWT secret": ("JWT_SIGNING_KEY", password, password),
+        "user and password": ("REGISTRY_BASIC", f"somebody:{password}", password),
+        "parameter of an address": ("JDBC_ADDRESS", f"jdbc:mysql://db/a?user=me&password={password}", password),
+        "address of Oracle": ("ORACLE_ADDRESS", f"jdbc:oracle:thin:scott/{password}@//db:1521/x", password),
+        "ADO.NET": ("ConnectionStrings__Default", f"Server=db;User Id=me;Pwd={password};", password),
+        "Docker": ("DOCKER_AUTH_CONFIG", json.dumps({"auths": {"a.example": {"auth": password}}}), password),
+        "Kubernetes": ("KUBECONFIG_DATA", f"current-context: the-one\n    token: {password}", password),
+        "name with a dash": ("api-key", password, password),
+        "HMAC": ("WEB_HMAC", password, password),
     }
 
 

@@ -1,11 +1,13 @@
 """The command line: what is asked wrongly, what goes wrong, what is imported."""
 
+import ssl
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+import urllib3
 
 from reporter import __version__, cli, errors, pipeline
 
@@ -189,3 +191,13 @@ def test_report__folder_that_is_gone(
 def test_command__is_what_was_called(program: str, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", [program])
     assert cli._command().endswith(command)
+
+
+def test_main__lets_nobody_log_the_keys_of_connections(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """urllib3 and Python's own contexts ask the environment for SSLKEYLOGFILE when they are made."""
+    keys = tmp_path / "keys"
+    monkeypatch.setenv("SSLKEYLOGFILE", str(keys))
+    assert ssl.create_default_context().keylog_filename == str(keys)
+    assert cli.main(["--version"]) == 0
+    assert ssl.create_default_context().keylog_filename is None
+    assert urllib3.util.ssl_.create_urllib3_context().keylog_filename is None

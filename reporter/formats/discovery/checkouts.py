@@ -37,15 +37,15 @@ class Checkout:
         moments = [_mtime_ns(os.path.join(self._git, name)) for name in ("HEAD", "FETCH_HEAD")]
         return min(filter(None, moments), default=0)
 
-    def known(self, files: Sequence[safe_files.File]) -> dict[str, str]:
+    def known(self, own: Sequence[safe_files.File], contents: "_Contents") -> dict[str, str]:
         """Return in words why files are none of this run, by their `full` path: git brought them, or what they copy.
 
-        `files` need not be in this checkout: a build may copy from it to anywhere.
+        `own` are the files in this checkout, `contents` those of all files: a build may copy from it to anywhere.
         """
-        algorithm, id_bytes = self._id_format()
-        asked = _Asked(self.folder, files, algorithm, _mtime_ns(os.path.join(self._git, "index")))
+        asked = _Asked(self.folder, own, contents, _mtime_ns(os.path.join(self._git, "index")))
+        _, id_bytes = self.id_format()
         try:
-            read = git_index.read(self._open, id_bytes=id_bytes, sizes=asked.sizes, is_wanted=asked.may_know)
+            read = git_index.read(self._open, id_bytes=id_bytes, sizes=contents.sizes, is_wanted=asked.may_know)
             for entry in read:
                 asked.compare(entry)
         except (OSError, git_index.DamagedIndexError):
@@ -55,7 +55,7 @@ class Checkout:
     def _open(self, name: str) -> BinaryIO:
         return safe_files.open_regular(os.path.join(self._git, name))
 
-    def _id_format(self) -> tuple[str, int]:
+    def id_format(self) -> tuple[str, int]:
         """Return hash and length of ids (git docs, git-config > extensions.objectFormat)."""
         section = ""
         for line in _text(os.path.join(self._common, "config"), _CONFIG_BYTES).lower().splitlines():
@@ -67,59 +67,72 @@ class Checkout:
         return "sha1", 20
 
 
-class _Asked:
-    """The files that are asked about, by what an entry of the index may share with them."""
+class _Contents:
+    """The contents of the files that are asked about, one for all checkouts: there may be thousands of each."""
 
-    def __init__(self, folder: str, files: Sequence[safe_files.File], algorithm: str, index_ns: int) -> None:
-        self.found: dict[str, str] = {}
-        self._algorithm = algorithm
-        self._index_ns = index_ns
-        self._named: dict[bytes, safe_files.File] = {}
+    def __init__(self, files: Sequence[safe_files.File], algorithm: str) -> None:
+        self.algorithm = algorithm
         self._by_size: dict[int, list[safe_files.File]] = {}
         self._by_blob: dict[bytes, list[safe_files.File]] = {}
         for file in files:
-            if paths.is_inside(file.full, folder):
-                self._named[os.fsencode(paths.below(file.full, folder))] = file
             if file.size:  # an empty file is like every other
                 self._by_size.setdefault(file.size & git_index.SIZE_MASK, []).append(file)
         self.sizes = frozenset({0, *self._by_size})
 
-    def may_know(self, size: int, blob: bytes, name: bytes) -> bool:
-        """Say whether an entry may speak of one of the files: few do, of the many that have a size in common."""
+    def holds(self, size: int, blob: bytes) -> bool:
+        """Say whether one of the files has the content of an entry of this size."""
         if size in self._by_size:
             self._hash(size)
-        return not size or blob in self._by_blob or name in self._named
+        return blob in self._by_blob
 
-    def compare(self, entry: git_index.Entry) -> None:
-        """Note which of the files an entry of the index speaks of."""
+    def of(self, entry: git_index.Entry) -> Sequence[safe_files.File]:
+        """Return the files of the content that an entry of an index speaks of."""
         if entry.size in self._by_size:
             self._hash(entry.size)
         elif not entry.size and not entry.mtime_s:
             # git never looked at the file, as with `read-tree` or a sparse checkout: its size may be any
             for size in list(self._by_size):
                 self._hash(size)
-        if entry.blob in self._by_blob:
-            for file in self._by_blob[entry.blob]:
-                self.found.setdefault(file.full, COPY)
-        named = self._named.get(entry.name)
-        if named is not None and self._is_unchanged(entry, named):
-            self.found[named.full] = UNCHANGED
+        return self._by_blob.get(entry.blob, ())
 
     def _hash(self, size: int) -> None:
         for file in self._by_size.pop(size, ()):
-            for blob in safe_files.blob_ids(file, self._algorithm):
+            for blob in safe_files.blob_ids(file, self.algorithm):
                 self._by_blob.setdefault(blob, []).append(file)
 
-    def _is_unchanged(self, entry: git_index.Entry, file: safe_files.File) -> bool:
+
+class _Asked:
+    """The files that are asked about, by what an entry of one index may share with them."""
+
+    def __init__(self, folder: str, own: Sequence[safe_files.File], contents: _Contents, index_ns: int) -> None:
+        self.found: dict[str, str] = {}
+        self._contents = contents
+        self._index_ns = index_ns
+        self._named = {os.fsencode(paths.below(file.full, folder)): file for file in own}
+
+    def may_know(self, size: int, blob: bytes, name: bytes) -> bool:
+        """Say whether an entry may speak of one of the files: few do, of the many that have a size in common."""
+        return not size or self._contents.holds(size, blob) or name in self._named
+
+    def compare(self, entry: git_index.Entry) -> None:
+        """Note which of the files an entry of the index speaks of."""
+        same = self._contents.of(entry)
+        for file in same:
+            self.found.setdefault(file.full, COPY)
+        named = self._named.get(entry.name)
+        if named is not None and self._is_unchanged(entry, named, same):
+            self.found[named.full] = UNCHANGED
+
+    def _is_unchanged(self, entry: git_index.Entry, file: safe_files.File, same: Sequence[safe_files.File]) -> bool:
         """Say whether the file is as git wrote it: of the same content, or of the same size and time.
 
         Size and time are git's own test, which holds where a filter makes the file differ from its blob. They say
         nothing of a file that was written at the time of the index or later (git docs, racy-git).
         """
-        if any(other is file for other in self._by_blob.get(entry.blob, ())):
+        if any(other is file for other in same):
             return True
         if not file.size:
-            return entry.blob in safe_files.blob_ids(file, self._algorithm)
+            return entry.blob in safe_files.blob_ids(file, self._contents.algorithm)
         seconds, nanoseconds = divmod(file.mtime_ns, 10**9)
         is_same_time = entry.mtime_s == seconds & git_index.SIZE_MASK and (
             not entry.mtime_ns or abs(entry.mtime_ns - nanoseconds) < 1000  # containers may keep microseconds only
@@ -156,8 +169,12 @@ class Checkouts:
     def known(self, files: Sequence[safe_files.File]) -> dict[str, str]:
         """Return in words why files are none of this run, by their `full` path; each index is read once."""
         found: dict[str, str] = {}
-        for checkout in self._of(files):
-            for full, why in checkout.known(files).items():
+        contents: dict[str, _Contents] = {}
+        for checkout, own in self._of(files):
+            algorithm, _ = checkout.id_format()
+            if algorithm not in contents:
+                contents[algorithm] = _Contents(files, algorithm)
+            for full, why in checkout.known(own, contents[algorithm]).items():
                 if found.get(full) != UNCHANGED:
                     found[full] = why
         return found
@@ -167,8 +184,13 @@ class Checkouts:
         checkout = self.nearest(file.full)
         return checkout is not None and file.mtime_ns < checkout.written_ns
 
-    def _of(self, files: Iterable[safe_files.File]) -> list[Checkout]:
-        found = {id(checkout): checkout for file in files if (checkout := self.nearest(file.full))}
+    def _of(self, files: Iterable[safe_files.File]) -> list[tuple[Checkout, list[safe_files.File]]]:
+        """Return the checkouts of files, each with the files that are nearest to it."""
+        found: dict[int, tuple[Checkout, list[safe_files.File]]] = {}
+        for file in files:
+            checkout = self.nearest(file.full)
+            if checkout is not None:
+                found.setdefault(id(checkout), (checkout, []))[1].append(file)
         return list(found.values())
 
 

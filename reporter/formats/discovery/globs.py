@@ -25,7 +25,7 @@ class Pattern(NamedTuple):
     text: str
     path: str  # the same with `/` between the names, and nothing that could be left out
     root: str
-    parts: tuple[re.Pattern[str] | None, ...]  # None is `**`
+    parts: tuple[re.Pattern[str] | str | None, ...]  # a name as it stands is a text, None is `**`
     is_plain: bool  # `path` is the name of one file
 
     def matches(self, path: str) -> bool:
@@ -74,13 +74,25 @@ def _pattern(text: str, prefix: str, parts: list[str], fixed: int) -> Pattern:
     """Make a pattern of which the first `fixed` parts are names."""
     is_plain = fixed == len(parts)
     root = prefix + "/".join(parts[: fixed - 1 if is_plain and parts else fixed])
-    expressions: list[re.Pattern[str] | None] = [re.compile(re.escape(part) + r"\Z") for part in parts[:fixed]]
     globs = parts[fixed:] + ["*"] * (parts[-1:] == ["**"])
-    expressions += [None if part == "**" else re.compile(fnmatch.translate(part)) for part in globs]
-    return Pattern(text, prefix + "/".join(parts), root, tuple(expressions), is_plain)
+    return Pattern(text, prefix + "/".join(parts), root, (*parts[:fixed], *map(_expression, globs)), is_plain)
 
 
-def _match(parts: tuple[re.Pattern[str] | None, ...], names: list[str]) -> bool:
+def _expression(part: str) -> re.Pattern[str] | str | None:
+    if part == "**":
+        return None
+    if not _MAGIC.search(part):  # compiling takes a hundred times as long as comparing
+        return part
+    return re.compile(fnmatch.translate(part))
+
+
+def _fits(expression: re.Pattern[str] | str, name: str) -> bool:
+    if isinstance(expression, str):
+        return expression == name
+    return expression.match(name) is not None
+
+
+def _match(parts: tuple[re.Pattern[str] | str | None, ...], names: list[str]) -> bool:
     """Match name by name; on a mismatch go back to the last `**` and let it take one folder more."""
     part = name = 0
     back: tuple[int, int] | None = None
@@ -90,7 +102,7 @@ def _match(parts: tuple[re.Pattern[str] | None, ...], names: list[str]) -> bool:
         if not is_over and expression is None:
             back = part, name
             part += 1
-        elif expression is not None and expression.match(names[name]):
+        elif expression is not None and _fits(expression, names[name]):
             part, name = part + 1, name + 1
         elif back:
             back = back[0], back[1] + 1

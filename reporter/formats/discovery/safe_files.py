@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple
 from reporter.formats.discovery import paths
 
 _CHUNK_BYTES = 256 * 1024
+_COMPARED_BYTES = 256 << 20  # a larger file is hashed for nobody: a sparse one of 20 GB takes minutes
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER = getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_PATH", os.O_RDONLY)
@@ -89,9 +90,11 @@ def _regular(descriptor: int) -> BinaryIO:
 
 
 def digest(file: File) -> bytes:
-    """Return what tells the file's content from others; for a file that can't be read, its name."""
+    """Return what tells the file's content from others; for one that can't be read or is too large, its name."""
     import hashlib  # it loads OpenSSL
 
+    if file.size > _COMPARED_BYTES:
+        return file.full.encode("utf-8", "surrogateescape")
     try:
         hashed = hashlib.sha256()
         with file.open() as opened:
@@ -105,8 +108,10 @@ def digest(file: File) -> bytes:
 def blob_ids(file: File, algorithm: str) -> frozenset[bytes]:
     """Return the ids that git may have given to this content: as it is, and with CRLF turned into LF.
 
-    Git docs, gitdatamodel and gitattributes > eol. Empty where the file can't be read.
+    Git docs, gitdatamodel and gitattributes > eol. Empty where the file can't be read or is too large.
     """
+    if file.size > _COMPARED_BYTES:
+        return frozenset()
     try:
         with file.open() as opened:
             size = os.fstat(opened.fileno()).st_size

@@ -27,6 +27,7 @@ _STATUSES = {
 _DURATION = re.compile(r"(-?)(?:(\d{1,7})\.)?(\d{1,5}):(\d{1,2}):(\d{1,2}(?:\.\d{1,9})?)", re.ASCII)
 _QUALIFIED = re.compile(r"[^\W\d][\w.+]*")  # namespace, class and method
 _METHOD = re.compile(r"\w+")
+_CALL = re.compile(r"(?<!\S)([\w.`]+)\.(\w+)\(")  # one for all names: compiling takes longer than a test case
 _SEARCHED_CHARS = 20_000
 _ASSEMBLY = re.compile(r",\s?[^,]{1,300},\s?Version=.*", re.DOTALL)  # behind a class name
 
@@ -146,10 +147,8 @@ def _class_of(name: str, trace: str) -> str:
     method = _METHOD.match(name)
     if method is None:
         return ""
-    found = re.search(rf"(?<!\S)([\w.`]+)\.{method[0][:200]}\(", trace[:_SEARCHED_CHARS])
-    if found is None:
-        return ""
-    return found[1]
+    calls = _CALL.finditer(trace, 0, _SEARCHED_CHARS)
+    return next((call[1] for call in calls if call[2] == method[0]), "")
 
 
 def _without_class(name: str, classname: str) -> str:

@@ -3,12 +3,16 @@
 Kept is one number for each test and each distinct class once, up to a limit: nothing of a result's text.
 """
 
+import array
+import bisect
 import dataclasses
+import itertools
 import re
 
 from reporter import model
 from reporter.formats import capped_text
 from reporter.formats.junit.decode import feeding
+from reporter.formats.junit.parse.handler import NESTING
 from reporter.formats.trx import results
 
 RESULT_TAGS = frozenset(
@@ -22,8 +26,9 @@ RESULT_TAGS = frozenset(
         "LoadTestResult",
     }
 )
-TESTS = 200_000  # whose classes and attempts are known; about 30 MB
-_CLASS_CHARS = 8 << 20  # of all classes together
+TESTS = 200_000  # whose classes and attempts are known; 21 bytes each
+_CLASSES = 30_000  # different ones
+_CLASS_CHARS = 4 << 20  # of all classes together
 _LISTS = 1000
 # of the lists that every report has, in the language of the machine (ObjectModel/TestListCategory.cs of vstest)
 _DEFAULT_LISTS = frozenset({"8c84fa94-04c1-424b-9868-57a2d4851a1d", "19431567-8539-422a-85d7-44ee4e166bda"})
@@ -46,22 +51,32 @@ class Survey:
     def __init__(self) -> None:
         self.feed = feeding.Feeder()
         self.feed.parser.StartElementHandler = self._start
+        self.feed.parser.EndElementHandler = self._end
+        self._depth = 0
         self.outcome = ""  # of the run; "" is unknown
         self.counters: dict[str, int] = {}
         self.has_all_tests = True
         self._test = 0  # the hash of the id of the test whose definition is open
         self._assembly = ""
-        self._definitions: dict[int, results.Definition] = {}
-        self._shared: dict[tuple[str, str], results.Definition] = {}
+        # numbers in arrays: a dictionary of as many takes 40 MB
+        self._tests, self._class_of = array.array("q"), array.array("I")
+        self._by_test: array.array[int] | None = None  # positions in both, sorted by the test; made when asked for
+        self._classes: dict[str, int] = {}
+        self._definitions: list[results.Definition] = []
         self._class_chars = 0
         self._lists: dict[str, str] = {}
-        self._results = 0
-        self._met: dict[int, bool] = {}  # whether the last result of a key was bad
-        self._repeats: dict[int, _Repeat] = {}
+        self._keys, self._are_bad = array.array("q"), bytearray()  # of the results
 
     def definition(self, test_id: str) -> results.Definition:
         """Return what is known of a test."""
-        return self._definitions.get(hash(test_id.lower()), _NO_DEFINITION)
+        if self._by_test is None:
+            self._by_test = array.array("I", sorted(range(len(self._tests)), key=self._tests.__getitem__))
+        test = hash(test_id.lower())
+        # the last definition of a test counts
+        at = bisect.bisect_right(self._by_test, test, key=self._tests.__getitem__) - 1
+        if at < 0 or self._tests[self._by_test[at]] != test:
+            return _NO_DEFINITION
+        return self._definitions[self._class_of[self._by_test[at]]]
 
     def list_name(self, list_id: str) -> str:
         """Return the name of a list that a person made, "" for the default ones."""
@@ -86,14 +101,39 @@ class Survey:
         """
         if not self.has_all_tests:
             return {}
-        counts_distinct = self.counters.get("total") == len(self._met)
+        repeats = self._repeats()
+        distinct = len(self._keys) - sum(repeat.number - 1 for repeat in repeats.values())
+        counts_distinct = self.counters.get("total") == distinct
         return {
             key: repeat.number
-            for key, repeat in self._repeats.items()
+            for key, repeat in repeats.items()
             if counts_distinct or (self.run_is_good and repeat.earlier_are_bad and not repeat.last_is_bad)
         }
 
+    def _repeats(self) -> dict[int, _Repeat]:
+        """Return the keys that several results have."""
+        ordered = sorted(self._keys)
+        several = {key for key, following in itertools.pairwise(ordered) if key == following}
+        found: dict[int, _Repeat] = {}
+        for key, is_bad in zip(self._keys, self._are_bad, strict=True):
+            if key not in several:
+                continue
+            repeat = found.get(key)
+            if repeat is None:
+                found[key] = _Repeat(1, bool(is_bad), earlier_are_bad=True)
+                continue
+            repeat.number += 1
+            repeat.earlier_are_bad = repeat.earlier_are_bad and repeat.last_is_bad
+            repeat.last_is_bad = bool(is_bad)
+        return found
+
+    def _end(self, _: str) -> None:
+        self._depth -= 1
+
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > NESTING:  # the parser itself keeps the open elements
+            raise feeding.RefusedError(f"nests more than {NESTING} elements")
         tag = tag.rpartition(":")[2]
         if tag in RESULT_TAGS:
             self._take_result(attributes)
@@ -111,31 +151,34 @@ class Survey:
             self.counters = {name: int(value) for name, value in numbers.items()}
 
     def _take_result(self, attributes: dict[str, str]) -> None:
-        if len(self._met) >= TESTS:
+        if len(self._keys) >= TESTS:
             self.has_all_tests = False
             return
-        key = results.key_of(attributes)
-        is_bad = results.status_of(attributes.get("outcome", "")).is_bad
-        before = self._met.get(key)
-        self._met[key] = is_bad
-        if before is None:
-            return
-        repeat = self._repeats.setdefault(key, _Repeat(1, before, earlier_are_bad=True))
-        repeat.number += 1
-        repeat.earlier_are_bad = repeat.earlier_are_bad and repeat.last_is_bad
-        repeat.last_is_bad = is_bad
+        self._keys.append(results.key_of(attributes))
+        self._are_bad.append(results.status_of(attributes.get("outcome", "")).is_bad)
 
     def _define(self, attributes: dict[str, str]) -> None:
-        if len(self._definitions) >= TESTS or self._class_chars > _CLASS_CHARS:
-            self.has_all_tests = False
-            return
         classname = results.class_name(attributes.get("className", ""))
         assembly = _assembly_name(attributes.get("codeBase") or self._assembly)
-        shared = self._shared.get((classname, assembly))
-        if shared is None:
-            self._class_chars += len(classname) + len(assembly)
-            shared = self._shared[classname, assembly] = results.Definition(classname, assembly)
-        self._definitions[self._test] = shared
+        number = self._class_number(classname, assembly)
+        if number is None or len(self._tests) >= TESTS:
+            self.has_all_tests = False
+            return
+        self._tests.append(self._test)
+        self._class_of.append(number)
+
+    def _class_number(self, classname: str, assembly: str) -> int | None:
+        """Return the number of a class, None where there are too many."""
+        name = f"{classname}\n{assembly}"
+        number = self._classes.get(name)
+        if number is not None:
+            return number
+        if len(self._definitions) >= _CLASSES or self._class_chars > _CLASS_CHARS:
+            return None
+        self._class_chars += len(name)
+        self._definitions.append(results.Definition(classname, assembly))
+        self._classes[name] = len(self._classes)
+        return self._classes[name]
 
     def _take_list(self, attributes: dict[str, str]) -> None:
         list_id = attributes.get("id", "")[:100]

@@ -3,11 +3,12 @@
 import io
 import time
 import tracemalloc
+from pathlib import Path
 
 import pytest
 
 from reporter import model
-from reporter.formats import capped_text
+from reporter.formats import capped_text, escape_sequences
 from reporter.formats.junit import reader, root_elements
 from reporter.formats.junit.decode import source
 from reporter.formats.junit.parse import prescan
@@ -295,3 +296,23 @@ def test_why_no_report__takes_linear_time(piece: str) -> None:
     began = time.process_time()
     root_elements.why_no_report(head, "a.xml")
     assert time.process_time() - began < 0.5  # 7 s where it is quadratic
+
+
+def test_report__with_a_hole_is_read_around_it(tmp_path: Path) -> None:
+    """Read what is there; a hole of 1 GB, or what a crash left of the file system, takes no time."""
+    path = tmp_path / "junit.xml"
+    with path.open("wb") as file:
+        file.write(b'<testsuite name="s"><testcase classname="c" name="a"/>')
+        file.seek(1 << 30)
+        file.write(b'<testcase classname="c" name="b"/></testsuite>')
+    began = time.process_time()
+    report = reader.Report("junit.xml", lambda: path.open("rb"))
+    assert [case.name for block in report.blocks() for case in block] == ["a", "b"]
+    assert time.process_time() - began < 30
+
+
+def test_links_that_begin_again_and_again_take_linear_time() -> None:
+    began = time.process_time()
+    escape_sequences.remove("#x1B]8;;" * 100_000)
+    assert time.process_time() - began < 5
+    assert escape_sequences.remove("a #x1B]8;;http://a.example/#b#x1B\\c#x1B]8;;#x1B\\ d") == "a c d"

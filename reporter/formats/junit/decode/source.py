@@ -7,6 +7,7 @@ the parser refuses; the reader relies on that.
 
 import codecs
 import collections
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -56,7 +57,9 @@ class Source:
         self._file.seek(0)
         if self.encoding.is_utf8:
             while chunk := self._file.read(CHUNK_BYTES):
-                yield chunk
+                yield chunk  # the parser refuses the first character of a hole
+                if _is_hole(chunk):
+                    _skip_hole(self._file)
             return
         for text in self._texts():
             yield text.encode("utf-8", "replace")
@@ -85,7 +88,11 @@ class Source:
         self._file.seek(0)
         decoder = codecs.getincrementaldecoder(self.encoding.codec)("replace")
         while chunk := self._file.read(CHUNK_BYTES):
-            yield decoder.decode(chunk)
+            if _is_hole(chunk):
+                _skip_hole(self._file)
+                yield ""
+            else:
+                yield decoder.decode(chunk)
         yield decoder.decode(b"", final=True)
 
 
@@ -95,3 +102,22 @@ def _state(file: BinaryIO) -> tuple[int, int] | None:
     except (OSError, ValueError):  # no file of the system's
         return None
     return status.st_size, status.st_mtime_ns
+
+
+def _is_hole(chunk: bytes) -> bool:
+    """Say whether there is nothing but NUL: a crash may leave that in a file, or a hole in it."""
+    return chunk.startswith(b"\0") and not chunk.strip(b"\0")
+
+
+def _skip_hole(file: BinaryIO) -> None:
+    """Go to where the file has data again, as far as the system tells (lseek(2), SEEK_DATA)."""
+    here = file.tell()
+    try:
+        file.seek(os.lseek(file.fileno(), here, os.SEEK_DATA))
+    except OSError as error:
+        if error.errno == errno.ENXIO:  # nothing but the hole is left
+            file.seek(0, os.SEEK_END)
+        else:
+            file.seek(here)
+    except (AttributeError, ValueError):  # the system doesn't know holes, or it is no file of the system's
+        file.seek(here)

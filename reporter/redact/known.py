@@ -1,0 +1,48 @@
+"""The values that are known to be secret, as they may be written, and which of them a text may hold.
+
+One secret with special characters is written in a hundred ways, and all of them but base64 have its longest run of
+letters and digits in common: that is what is looked for first.
+"""
+
+import re
+from collections.abc import Iterable
+
+from reporter.redact import cuts, written
+
+_RUN = re.compile("[A-Za-z0-9]+")
+
+
+class Known:
+    """Searches texts for secrets, each of them in all its forms."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        lines = {line for secret in secrets for line in written.lines(secret)}
+        self._by_core: dict[str, set[str]] = {}
+        for line in lines:
+            core = max(_RUN.findall(line), key=len, default=line)
+            for form in written.forms(line):
+                self._by_core.setdefault(core if core in form else form, set()).add(form)
+        # the longest first: beside a cut, the longest rest is the right one
+        every = {form for forms in self._by_core.values() for form in forms}
+        self._forms = sorted(every, key=lambda form: (-len(form), form))
+        self._beginnings = {form[: cuts.LEAST] for form in self._forms}
+        self._ends = {form[-cuts.LEAST :] for form in self._forms}
+        self._encoded = sorted({form for line in lines for form in written.encoded(line)})
+
+    def __bool__(self) -> bool:
+        return bool(self._forms)
+
+    def whole(self, text: str) -> list[str]:
+        """Return the forms that a text holds."""
+        cores = [core for core in self._by_core if core in text]
+        return [form for core in cores for form in self._by_core[core] if form in text]
+
+    def cut(self, text: str) -> list[str]:
+        """Return the forms of which a text may hold a beginning or an end, the longest first."""
+        beginnings = {beginning for beginning in self._beginnings if beginning in text}
+        ends = {end for end in self._ends if end in text}
+        return [form for form in self._forms if form[: cuts.LEAST] in beginnings or form[-cuts.LEAST :] in ends]
+
+    def encoded(self, long_words: str) -> list[str]:
+        """Return what base64 or hexadecimal digits have made of a secret in one of the long words of a text."""
+        return [form for form in self._encoded if form in long_words]

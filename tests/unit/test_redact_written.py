@@ -1,0 +1,121 @@
+"""A secret is masked however it is written, and a token whatever escape stands before it."""
+
+import base64
+import html
+import json
+import shlex
+import urllib.parse
+from collections.abc import Callable
+
+import pytest
+
+from reporter.redact import Redactor, written
+from reporter.redact.token_formats import FORMATS
+from tests.unit import redact_samples
+
+SECRETS = (
+    "hQx9Zk2waB3dE5fT7",
+    "p<a&s\"s'w/o+r=d\\1$x",
+    "pässwört99x",
+    "correct horse battery 9",
+    "q83vEjRWeJCr/e8S+Zg==",
+)
+
+
+def _entities(secret: str) -> str:
+    """Escape as Go's encoding/xml does."""
+    escaped = secret.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escaped.replace('"', "&#34;").replace("'", "&#39;")
+
+
+WRITTEN: dict[str, Callable[[str], str]] = {
+    "as it is": str,
+    "JSON": lambda secret: json.dumps(secret)[1:-1],
+    "JSON in JSON": lambda secret: json.dumps(json.dumps(secret)[1:-1])[1:-1],
+    "JSON of PHP": lambda secret: json.dumps(secret)[1:-1].replace("/", "\\/"),
+    "JSON of Go": lambda secret: json.dumps(secret)[1:-1].replace("&", "\\u0026").replace("<", "\\u003c"),
+    "Python": lambda secret: repr(secret)[1:-1],
+    "bytes of Python": lambda secret: repr(secret.encode())[2:-1],
+    "HTML": html.escape,
+    "HTML twice": lambda secret: html.escape(html.escape(secret)),
+    "XML of Go": _entities,
+    "a URL's path": urllib.parse.quote,
+    "a URL's query": urllib.parse.quote_plus,
+    "JavaScript's encodeURIComponent": lambda secret: urllib.parse.quote(secret, safe="!'()*"),
+    "a URL in a URL": lambda secret: urllib.parse.quote(urllib.parse.quote(secret, safe=""), safe=""),
+    "Python's word of a shell": shlex.quote,
+    "bash -x": lambda secret: secret.replace("'", "'\\''"),
+    "YAML": lambda secret: secret.replace("'", "''"),
+    "CSV": lambda secret: secret.replace('"', '""'),
+    "base64": lambda secret: base64.b64encode(secret.encode()).decode(),
+    "base64 with a line end": lambda secret: base64.b64encode(f"{secret}\n".encode()).decode(),
+    "base64 with a user": lambda secret: base64.b64encode(f"ab:{secret}".encode()).decode(),
+    "base64 of UTF-16": lambda secret: base64.b64encode(f"={secret}!".encode("utf-16-le")).decode(),
+    "hexadecimal": lambda secret: secret.encode().hex(),
+}
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("way", WRITTEN)
+def test_text__masks_a_secret_in_every_writing(way: str, secret: str) -> None:
+    text = WRITTEN[way](secret)
+    shown = Redactor({"MY_SECRET": secret}).text(f"<{text}>")
+    # what base64 makes of a neighbour's bits may stay
+    assert not [text[at : at + 8] for at in range(len(text) - 7) if text[at : at + 8] in shown], shown
+
+
+def test_add__writes_a_secret_and_not_what_was_written_of_others() -> None:
+    redactor = Redactor({"MY_SECRET": "p<a&s\"s'w/o+r=d"})
+    redactor.add("an<other&secret9")
+    assert redactor.text("an&lt;other&amp;secret9 p&lt;a&amp;s\"s'w/o+r=d") == "*** ***"
+    assert redactor.text("p&amp;lt;a&amp;amp;s\"s'w/o+r=d") == "***"
+
+
+@pytest.mark.parametrize("secret", ["x", "0123456789", "ab cd"])
+def test_encoded__is_long_enough_to_be_no_chance(secret: str) -> None:
+    assert all(len(form) >= written.LEAST_ENCODED for form in written.encoded(secret))
+
+
+BEFORE = (
+    "\\n",
+    "\\t",
+    "\\u0022",
+    "\\x22",
+    "%3D",
+    "%22",
+    "%253D",
+    "\x1b[31m",
+    "[31m",
+    "[01;32m",
+    "[K",
+    "- ",
+    "\n-",
+)
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize("kind", redact_samples.tokens())
+def test_text__masks_a_token_behind_an_escape(kind: str, before: str) -> None:
+    token = redact_samples.tokens(21)[kind]
+    secret = redact_samples.secret_of(token)
+    shown = Redactor({}).text(f"a{before}{token}%26 b")
+    assert not any(secret[at : at + 12] in shown for at in range(len(secret) - 12)), shown
+
+
+def test_text__masks_an_installation_token_with_a_jwt() -> None:
+    """GitHub changelog, 2026-05-15: `ghs_APPID_JWT`, about 520 characters with two dots."""
+    maker = redact_samples.Maker(4)
+    token = f"ghs_1234567_eyJhbGciOiJSUzI1NiJ9.eyJ{maker.url(200)}.{maker.url(180)}"
+    assert Redactor({}).text(f"got {token} here") == "got *** here"
+
+
+def test_text__masks_an_address_in_the_query_of_another() -> None:
+    text = "https://a.example/?to=https%3A%2F%2Fme%3Agu3st-pass%40db.example%2Fx&password%3Dabc123def456ghi7"
+    shown = Redactor({}).text(text)
+    assert "gu3st" not in shown
+    assert "abc123" not in shown
+    assert shown.startswith("https://a.example/?to=https%3A%2F%2F***%40db.example")
+
+
+def test_formats__name_each_maker_and_kind_once() -> None:
+    assert len({(form.maker, form.kind) for form in FORMATS}) == len(FORMATS)
