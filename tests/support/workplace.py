@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,11 +16,6 @@ REPORT = """<testsuite name="shop" tests="4">
 <testcase classname="test_cart" name="test_later"><skipped/></testcase>
 </testsuite>"""
 PASSING = '<testsuite name="s" tests="1"><testcase classname="c" name="t"/></testsuite>'
-
-
-def _hear_interrupts() -> None:
-    """Let a process hear SIGINT, also where the tests run in the background, which ignores it."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Workplace:
@@ -51,7 +45,6 @@ class Workplace:
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
-            preexec_fn=_hear_interrupts,
         )
 
     def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:

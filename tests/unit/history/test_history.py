@@ -1,5 +1,6 @@
 """Since when a test case fails, what is new, what was fixed; and a file that is bounded and may be damaged."""
 
+import dataclasses
 import json
 
 import pytest
@@ -130,9 +131,10 @@ def test_history__keeps_the_last_runs_of_a_ref() -> None:
 def test_history__is_bounded_whatever_the_run_holds() -> None:
     history = runs.History()
     huge = [case._replace(name=f"{case.name} {'ä' * 3000}") for case in cases(*range(6000), total=6000)]
+    run = a_run(huge)
     for number in range(30):
-        history = history.with_run(f"branch-{number}", a_run(huge, revision=str(number)))
-        history = history.with_run("main", a_run(huge, revision=str(number)))
+        history = history.with_run(f"branch-{number}", dataclasses.replace(run, revision=str(number)))
+        history = history.with_run("main", dataclasses.replace(run, revision=str(number)))
     text = runs.dump(history)
     assert len(text.encode()) <= runs.BYTES
     loaded = runs.load(text.encode())
