@@ -15,8 +15,11 @@ import hypothesis
 import pytest
 
 # how long an example takes is the machine's affair
-hypothesis.settings.register_profile("any machine", deadline=None)
-hypothesis.settings.load_profile("any machine")
+_ANY_MACHINE = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# the same examples in each run, nothing kept; others with `--hypothesis-profile random`
+hypothesis.settings.register_profile("same", _ANY_MACHINE, derandomize=True, database=None)
+hypothesis.settings.register_profile("random", _ANY_MACHINE, max_examples=1000)
+hypothesis.settings.load_profile("same")
 
 _OWN = (
     *("GITHUB_", "INPUT_", "BUDDY", "CIRCLE", "RUNNER_", "ACTIONS_", "CI", "ACT", "GITLAB", "JENKINS_", "BUILD_URL"),

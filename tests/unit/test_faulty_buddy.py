@@ -354,6 +354,7 @@ def test_connection__answers_pipelined_and_split_requests(connect: Open) -> None
         wait_until(lambda: len(buddy.ledger.sessions) == 2)
 
 
+@pytest.mark.slow
 def test_connection__a_busy_one_leaves_the_others_their_turn(connect: Open) -> None:
     client = connect()
     with socket.create_connection(("127.0.0.1", client.buddy.port), timeout=2) as sock:

@@ -47,6 +47,7 @@ def arrived(request: pytest.FixtureRequest, tmp_path: Path) -> Arrived:
     return run
 
 
+@pytest.mark.slow
 def test_whole_command__words_arrive_in_real_shells(arrived: Arrived) -> None:
     words = [word for word in KNOWN if shell.word(word)]
     assert len(words) > len(KNOWN) * 0.8
@@ -55,6 +56,7 @@ def test_whole_command__words_arrive_in_real_shells(arrived: Arrived) -> None:
         assert arrived([word]) == [word]
 
 
+@pytest.mark.slow
 def test_whole_command__any_words_arrive_or_are_refused(arrived: Arrived) -> None:
     @settings(max_examples=20, deadline=None)
     @given(st.lists(WORDS, min_size=30, max_size=60))

@@ -30,6 +30,7 @@ def test_unique__goes_by_class_and_name_joined_as_buddy_joins_them() -> None:
     assert given.unique("a", "b.c") == "b.c (2)"
 
 
+@pytest.mark.slow
 @hypothesis.given(
     st.lists(st.tuples(st.sampled_from(["", "a", "a.b"]), st.sampled_from(["", "t", "t (2)", "b.t", "é"])))
 )

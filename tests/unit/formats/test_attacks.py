@@ -53,6 +53,7 @@ def test_xinclude__is_an_element_like_any_other() -> None:
     assert "root:" not in found.cases[0].text
 
 
+@pytest.mark.slow
 def test_huge_attribute_and_text__are_read_and_capped() -> None:
     huge = "x" * 12_000_000
     found = read(
@@ -80,6 +81,7 @@ def test_nesting__two_thousand_levels_are_read() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_nesting__hundreds_of_thousands_of_levels_are_refused() -> None:
     found = read("<testsuite>" * 200_000)
     assert model.Effect.UNREAD in found.effects
@@ -92,6 +94,7 @@ def test_nesting__of_cases_in_cases_is_refused_beyond_a_hundred(tag: str) -> Non
     assert "nests more than 100 test cases" in found.messages
 
 
+@pytest.mark.slow
 def test_attributes__hundreds_of_thousands_are_harmless() -> None:
     many = " ".join(f'a{number}="x"' for number in range(200_000))
     assert read(f"<testsuite><testcase name='t' {many}/></testsuite>").names == ["t"]
@@ -158,6 +161,7 @@ def test_claims__by_the_thousand_stay_bounded_and_count() -> None:
     assert "more problems not shown" in found.messages
 
 
+@pytest.mark.slow
 def test_claims__are_not_crowded_out_by_notes() -> None:
     notes = '<testsuite tests="3"><testcase name="t"/></testsuite>' * 10_000
     found = read(f'<testsuites>{notes}<testsuite errors="1"><testcase name="t"/></testsuite></testsuites>')

@@ -22,7 +22,7 @@ from reporter.outputs.text import reasons
 
 PACKAGES = (reporter.formats.junit, reporter.formats.trx)
 MODULES = (stable_names, producers, escape_sequences, reasons)
-SMALL = 10_000
+SMALL = 20_000
 TIMES = 4
 FREE_SECONDS = 0.1  # of the larger text: too short to be measured
 COMMON = ["a", "0", " ", "\n", "<", '"', "'", "/", ":", "(", "[", "<a b=", '<a b="', "&#", "]]", "\x1b[", "<!--", "A."]

@@ -39,6 +39,7 @@ def test_nesting__by_the_hundred_thousand_is_refused(piece: str, what: str) -> N
     assert what in found.messages
 
 
+@pytest.mark.slow
 def test_token__beyond_the_cap_ends_the_report() -> None:
     found = read(f"<TestRun>{RESULT}<!--{'x' * 80_000_000}-->{RESULT}")
     assert found.names == ["t"]

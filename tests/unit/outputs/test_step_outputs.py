@@ -72,6 +72,7 @@ def test_values__an_odd_address_is_left_out() -> None:
     assert step_outputs.values(samples.change(samples.FAILING, session=session))["session_url"] == ""
 
 
+@pytest.mark.slow
 def test_values__failed_tests_are_cut_to_fit() -> None:
     result = many(20_000)
     values = step_outputs.values(result)

@@ -114,6 +114,7 @@ def test_session_page__one_short_line_is_not_folded() -> None:
     assert "<summary>boom" not in page
 
 
+@pytest.mark.slow
 def test_session_page__names_and_texts_are_bounded() -> None:
     long = [case(number, "FAILED", name="n" * 10_000, data=f"{'y' * 300}\n{'x' * 30_000}") for number in range(1000)]
     page = pages.session_page(SESSION, [group(failed=1)], long)
