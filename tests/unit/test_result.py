@@ -1,6 +1,7 @@
 """What a run comes to, in values and in words: decided once."""
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_build__the_example_of_a_cause_stands_for_a_failure_that_was_kept_withou
     assert cause.failures[0].case.text == samples.TRACE
 
 
-def failing(file: str, name: str = "t", **fields: object) -> model.TestCase:
+def failing(file: str, name: str = "t", **fields: Any) -> model.TestCase:
     return samples.PYTEST_FAILURE._replace(file=file, name=name, **fields)
 
 
