@@ -1,6 +1,7 @@
 """The whole program as a user meets it: a process, real files, the sandbox or a faulty Buddy on loopback."""
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -323,7 +324,7 @@ def test_report__masks_secrets(work: Workplace, sandbox: server.Sandbox) -> None
 
 def test_report__a_closed_pipe_does_no_harm(work: Workplace) -> None:
     work.put("junit.xml")
-    command = f"{sys.executable} -m reporter report --dry-run | head -1; exit ${{PIPESTATUS[0]}}"
+    command = f"{shlex.quote(sys.executable)} -m reporter report --dry-run | head -1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(
         ["bash", "-c", command], cwd=work.folder, env=work.environ, capture_output=True, text=True, check=False
     )

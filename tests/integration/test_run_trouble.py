@@ -18,6 +18,7 @@ from reporter import interrupts, model, pipeline, redact, runtime, settings
 from reporter.formats.discovery import search
 from reporter.formats.junit import reader
 from reporter.outputs import console
+from reporter.pipeline import delivering
 from reporter.sandbox import server
 from tests.support import faults, faulty_buddy
 from tests.support.workplace import PASSING, REPORT, Workplace
@@ -280,7 +281,7 @@ def _inside(
     return runtime.Runtime(environ, str(work.folder), talk, talk, write_raw, interrupts.Signals), stream
 
 
-def _stop(*_: object) -> None:
+def _stop(*_: object, **__: object) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -310,6 +311,17 @@ def test_run__a_signal_before_delivery_hears_of_test_cases_leaves_them_unsent(
     result = json.loads((work.folder / "r.json").read_text())
     delivery = result["delivery"]
     assert (result["counts"]["tests"], delivery["parsed"], delivery["sent"], delivery["unsent"]) == (4, 4, 0, 4)
+
+
+def test_run__a_signal_after_everything_was_read_leaves_the_conclusion(
+    work: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.put("junit.xml", PASSING)
+    monkeypatch.setattr(delivering, "finish", _stop)
+    runtime, _ = _inside(work)
+    with faulty_buddy.FaultyBuddy() as buddy:
+        assert pipeline.run(settings.Settings(token=buddy.token, json="r.json"), runtime) == 143
+    assert json.loads((work.folder / "r.json").read_text())["conclusion"] == "success"
 
 
 def test_run__a_signal_while_searching(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Quoting of commands: what is printed arrives word for word in bash, zsh, fish and PowerShell."""
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -36,7 +37,7 @@ def arrived(request: pytest.FixtureRequest, tmp_path: Path) -> Arrived:
     script.write_text(_SHOW)
 
     def run(words: list[str]) -> list[str]:
-        line = f"{sys.executable} {script} {shell.whole_command(*words)}\n"
+        line = f"{shlex.quote(sys.executable)} {script} {shell.whole_command(*words)}\n"
         if request.param == "bash":
             line = f"set -H\n{line}"  # history, as where people paste
         environ = {"HOME": str(tmp_path), "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
