@@ -18,7 +18,7 @@ test: $(VENV)/.development
 
 # what a changed line needs most often; the rest is in `make test`
 quick: $(VENV)/.development
-	@$(BIN)/python -m pytest -q $(PARALLEL) tests/unit tests/contract -m "not slow and not ratio" $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) --dist worksteal tests/unit tests/contract -m "not slow and not ratio" $(ARGS)
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check

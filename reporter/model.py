@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 CUT = "characters cut ...]"  # stands in a long text where its middle was
+NAME_CHARS = 300  # of the names of a failure that is kept without its texts
 
 
 def number_of(number: int, one: str, many: str = "") -> str:
@@ -183,7 +184,8 @@ class ReportFile:
     """One report that was read: its path, what it holds and what was wrong with it.
 
     Of a report that ends in the middle: `last_case` is the last whole test case, `open_case` the one in which it stops.
-    `declared` is how many test cases it says that it holds, 0 where it does not say.
+    `stopped_in` is that one as a test case without a result, where more than its name is known. `declared` is how many
+    test cases it says that it holds, 0 where it does not say.
     """
 
     path: str
@@ -192,6 +194,7 @@ class ReportFile:
     last_case: str = ""
     open_case: str = ""
     declared: int = 0
+    stopped_in: TestCase | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -251,7 +254,8 @@ class Since(NamedTuple):
     """Since when a test case fails, as far as earlier runs tell.
 
     `runs` and `days` count back to the first failing run in a row, whose commit is `revision`; a new failure has none
-    of them. `flaky_runs` of the last `known_runs` had another result than the run before.
+    of them. `flaky_runs` of the last `known_runs` had another result than the run before. `or_earlier`: nothing is
+    known of the run before the first.
     """
 
     is_new: bool = False
@@ -260,6 +264,7 @@ class Since(NamedTuple):
     days: int = 0
     flaky_runs: int = 0
     known_runs: int = 0
+    or_earlier: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -303,6 +308,27 @@ class Cause:
     shares: tuple[FileShare, ...] = ()
 
 
+class SentName(NamedTuple):
+    """What a test case is recognised by at Buddy: its class and its name there, each with what was put behind it."""
+
+    classname: str
+    name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class EarlierSession:
+    """An earlier session of the Buddy suite, as Buddy lists it; `time` is the Unix time at which it was made."""
+
+    id: str
+    status: str
+    counts: ServerCounts
+    revision: str = ""
+    ref_type: str = ""
+    ref_name: str = ""
+    run_url: str = ""
+    time: float = 0.0
+
+
 class Comparison(NamedTuple):
     """This run beside an earlier one, of the commit `revision`; `why_not` says why they can't be compared, or ""."""
 
@@ -317,7 +343,7 @@ class BrokenOff(NamedTuple):
     """A report that ends in the middle, or lacks test cases that it claims, in a job that failed.
 
     `last` is the last whole test case, `inside` the one in which the report stops, `missing` how many are missing
-    (0 is unknown) of `expected`.
+    (0 is unknown) of `expected`. `rerun` runs the one in which it stops again, "" where no command is certain.
     """
 
     report: str
@@ -326,6 +352,7 @@ class BrokenOff(NamedTuple):
     inside: str = ""
     missing: int = 0
     expected: int = 0
+    rerun: str = ""
 
 
 class Difference(NamedTuple):
@@ -400,7 +427,7 @@ class Result:
     more_causes: int = 0  # beyond `causes`
     comparison: Comparison | None = None
     broken_off: BrokenOff | None = None
-    rerun: str = ""  # one command for all failures, where the runner can
+    reruns: tuple[str, ...] = ()  # commands that run all failures again, one for each runner that takes several
     redactions: int = 0
     alarm: str = ""
     passed_over: tuple[str, ...] = ()  # why files were not read, one line for each reason

@@ -207,15 +207,15 @@ def annotations_left(limit: int, told: list[Alert]) -> int:
     return min(limit, ANNOTATIONS - max(kinds.count("error"), kinds.count("warning")))
 
 
-def how_to_go_on(settings: Settings, session_id: str | None, receipt: model.Receipt) -> str:
+def how_to_go_on(settings: Settings, session: model.Session, receipt: model.Receipt) -> str:
     """Return what brings a half-done delivery to its end, "" where nothing would: what is refused stays refused."""
     was_refused_whole = receipt.upload is model.Upload.REJECTED and not receipt.acknowledged
-    if receipt.trouble is model.Trouble.NONE or not session_id or was_refused_whole:
+    if receipt.trouble is model.Trouble.NONE or not session.id or was_refused_whole:
         return ""
-    command = resume_command(settings, session_id, receipt)
+    command = resume_command(settings, session.id, receipt)
     if receipt.parsed > receipt.acknowledged + receipt.rejected:
         return f"to deliver the rest, run `{command}`"
-    if receipt.upload is model.Upload.ACCEPTED:
+    if receipt.upload is model.Upload.ACCEPTED and session.status in (None, "IN_PROGRESS"):
         return f"to close the session, run `{command}`"
     return ""
 

@@ -32,7 +32,7 @@ class LookUps(NamedTuple):
 
     reason: Callable[[model.TestCase], str]
     rerun: Callable[[model.TestCase], str] = _nothing
-    rerun_all: Callable[[Sequence[model.TestCase]], str] = lambda _: ""
+    rerun_all: Callable[[Sequence[model.TestCase]], tuple[str, ...]] = lambda _: ()
     owners: Callable[[str], tuple[str, ...]] = _nobody
     since: Callable[[model.TestCase], model.Since | None] = _not_known
 
@@ -82,7 +82,7 @@ def build(facts: Facts, look_ups: LookUps) -> model.Result:
         more_causes=len(facts.groups) - len(shown),
         comparison=facts.comparison,
         broken_off=facts.broken_off,
-        rerun=look_ups.rerun_all([failure.case for failure in failures]),
+        reruns=look_ups.rerun_all([failure.case for failure in failures]),
         redactions=facts.redactions,
         alarm=facts.alarm.strip(),
         passed_over=tuple(facts.passed_over),

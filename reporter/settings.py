@@ -104,7 +104,8 @@ class Settings:
         "at most this many error annotations and this many warning annotations", 10, low=0, high=10, metavar="0-10"
     )
     fail_on_failure: str = _text(
-        "exit 7 when a test failed or errored; new: only when one failed that did not before (needs history)",
+        "exit 7 when a test failed or errored; new: only when one failed that did not before (needs history or a "
+        "personal token)",
         "false",
         choices=("true", "false", "new"),
     )

@@ -16,7 +16,6 @@ FAILURES = 2000
 FLAKY = 200
 SLOWEST = 10
 _CLASSES = 5000  # whose test cases are counted each
-_NAME_CHARS = 300  # of the names of a failure that is kept without its texts
 _STATUS = model.TestCase._fields.index("status")
 _CLASSNAME = operator.itemgetter(model.TestCase._fields.index("classname"))
 
@@ -31,7 +30,7 @@ class Tally:
     def __init__(
         self, *, place: Callable[[model.TestCase], model.TestCase], reason: Callable[[model.TestCase], str]
     ) -> None:
-        self._place = place
+        self.place = place
         self.counts = model.Counts()
         self.causes = Causes(place=place, reason=reason)
         self.failures: list[model.TestCase] = []
@@ -50,7 +49,7 @@ class Tally:
             self._take_failures(cases)
         if counts.flaky and len(self.flaky) < FLAKY:
             flaky = [case for case in cases if case.flaky]
-            self.flaky += [self._place(case)._replace(data="") for case in flaky[: FLAKY - len(self.flaky)]]
+            self.flaky += [self.place(case)._replace(data="") for case in flaky[: FLAKY - len(self.flaky)]]
         self._keep_slowest(cases)
 
     def finish(self, *, crashed: bool = False) -> None:
@@ -71,7 +70,7 @@ class Tally:
             if len(self.failures) >= FAILURES:
                 self.causes.add(case, number=None)
                 continue
-            placed = self._place(case)
+            placed = self.place(case)
             self.causes.add(placed, number=len(self.failures))
             if len(self.failures) < FAILURES_WITH_TEXT:
                 self.failures.append(placed._replace(data=""))
@@ -95,10 +94,10 @@ class Tally:
 def _without_texts(case: model.TestCase) -> model.TestCase:
     """Return a case with its names, shortened, and the beginning of its message."""
     return case._replace(
-        name=case.name[:_NAME_CHARS],
-        classname=case.classname[:_NAME_CHARS],
-        group=case.group[:_NAME_CHARS],
-        file=case.file[:_NAME_CHARS],
+        name=case.name[: model.NAME_CHARS],
+        classname=case.classname[: model.NAME_CHARS],
+        group=case.group[: model.NAME_CHARS],
+        file=case.file[: model.NAME_CHARS],
         message=case.message[:500],
         text="",
         output="",

@@ -23,7 +23,18 @@ hypothesis.settings.load_profile("same")
 
 _OWN = (
     *("GITHUB_", "INPUT_", "BUDDY", "CIRCLE", "RUNNER_", "ACTIONS_", "CI", "ACT", "GITLAB", "JENKINS_", "BUILD_URL"),
-    *("GIT_COMMIT", "TRAVIS", "BITBUCKET_", "DRONE", "APPVEYOR"),
+    *(
+        "GIT_COMMIT",
+        "TRAVIS",
+        "BITBUCKET_",
+        "BUILDKITE",
+        "DRONE",
+        "APPVEYOR",
+        "SEMAPHORE",
+        "TF_BUILD",
+        "BUILD_SOURCE",
+        "SYSTEM_",
+    ),
 )
 _COVERED = "COVERAGE_PROCESS_CONFIG"  # what coverage gives to processes, so that they are traced too
 _CLOCKS = ("process_time", "thread_time", "perf_counter", "getrusage", "tracemalloc")

@@ -41,7 +41,7 @@ def case_body(case: model.TestCase, name: str, variants: tuple[str, ...] = ()) -
     body: dict[str, Any] = {
         "name": case_data.without_escapes(name),
         "test_group_name": _with_variants(case_data.without_escapes(case.group), variants),
-        "classname": _with_variants(case_data.without_escapes(case.classname or case.group), variants),
+        "classname": classname(case, variants),
         "status": case.status.value,
         "time": time_s,
     }
@@ -49,6 +49,14 @@ def case_body(case: model.TestCase, name: str, variants: tuple[str, ...] = ()) -
     if data:
         body["data"] = case_data.without_escapes(data)
     return body
+
+
+def classname(case: model.TestCase, variants: tuple[str, ...] = ()) -> str:
+    """Return the class of a case as Buddy gets it."""
+    name = case_data.without_escapes(case.classname or case.group)
+    if not variants:
+        return name
+    return _with_variants(name, variants)
 
 
 def _with_variants(text: str, variants: tuple[str, ...]) -> str:

@@ -53,6 +53,11 @@ class SessionApi:
         return bool(self._endpoints.suite)
 
     @property
+    def base_url(self) -> str:
+        """Return where the API was found."""
+        return self._client.base_url
+
+    @property
     def requests(self) -> tuple[int, int]:
         """Return how many requests were made, and how many of them were repeats."""
         return sum(client.requests for client in self._clients), sum(client.retries for client in self._clients)
@@ -151,10 +156,14 @@ class SessionApi:
         if stored is not None and stored != len(bodies):
             raise Ambiguous(f"Buddy acknowledged {stored} of {len(bodies)} test cases in a batch")
 
-    def put(self, body: dict[str, Any], deadline: Deadline) -> None:
-        """Add or update one case; as often as need be."""
+    def put(self, body: dict[str, Any], deadline: Deadline) -> bool:
+        """Add or update one case, as often as need be; say whether Buddy answers that it was there already.
+
+        That is what 200 means, and 201 that it was added; with a suite token documented is 201 alone.
+        """
         path = self._endpoints.cases(self.id)
-        self._client.request("PUT", path, body, deadline=deadline, repeatable=True, counts=True)
+        status, _ = self._client.exchange("PUT", path, body, deadline=deadline, repeatable=True, counts=True)
+        return status == 200
 
     # -- close -------------------------------------------------------------------------------------------------
 

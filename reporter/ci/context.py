@@ -42,8 +42,9 @@ class CiContext:
     `fields` holds only what is known, in the order of `FIELDS`. `looked` tells for each field what was looked at
     and passed over, and why, in that order ("CIRCLE_TAG: not set"). `provider` is the CI system's name among ours
     ("github_actions", "gitlab_ci"; "" is none that is known), not Buddy's word for it. `attempt` counts from 1 the
-    runs of what `run_id` names, `base_ref` is the branch that a pull request is to be merged into, `repository_url`
-    the web address of the repository; each is None or "" where it is not known.
+    runs of what `run_id` names, `is_repeated` says that another job, which reports them, runs again. `base_ref` is the
+    branch that a pull request is to be merged into, `repository_url` the web address of the repository; each is None or
+    "" where it is not known.
     """
 
     fields: Mapping[str, Field]
@@ -51,15 +52,16 @@ class CiContext:
     looked: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     provider: str = ""
     attempt: int | None = None
+    is_repeated: bool = False
     base_ref: str = ""
     repository_url: str = ""
 
     @property
     def is_first_attempt(self) -> bool | None:
-        """Say whether this is the first attempt at the run, None where that is not known."""
+        """Say whether this is the first attempt at the run and at reporting it, None where that is not known."""
         if self.attempt is None:
             return None
-        return self.attempt == 1
+        return self.attempt == 1 and not self.is_repeated
 
     @property
     def payload(self) -> dict[str, Any]:

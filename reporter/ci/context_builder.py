@@ -25,6 +25,7 @@ class ContextBuilder:
         self._looked: dict[str, list[str]] = {}
         self.provider = ""
         self.attempt: int | None = None
+        self.is_repeated = False
         self.base_ref = ""
         self.repository_url = ""
 
@@ -150,6 +151,7 @@ class ContextBuilder:
             looked={name: tuple(self._looked[name]) for name in context.FIELDS if name in self._looked},
             provider=self.provider,
             attempt=self.attempt,
+            is_repeated=self.is_repeated,
             base_ref=self.base_ref,
             repository_url=self.repository_url,
         )

@@ -185,6 +185,8 @@ def _of_few_marks(marks: Marks) -> str:
         return "libtest"
     if not marks.root.get("name") and case.get("classname") == "test" and tuple(case)[:3] == _NODE_CASE:
         return "node"
+    if name.endswith("_SUITE") and "log" in suite and "log" in case:
+        return "commontest"
     if name.startswith("job-20") and case.get("name", "").find(":") > 0:
         return "avocado"
     if "QTestVersion" in marks.properties:

@@ -1,13 +1,15 @@
 """This run beside the earlier ones: what is new, since when, what was fixed. Pure."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from reporter import model
 from reporter.history import identity, runs, sample
 from reporter.history.recorder import Recorder
 
 COMMON = 0.8  # of the larger run's test cases: below, one of the two ran a part only
+A_PART = "the runs have fewer than 80 % of their test cases in common"
+TOO_MANY = "more failed in the run before than is remembered"
 _DAY_S = 86400
 _FIXED_NAMES = 20
 _CHANGES = 2  # of the result among the last runs, from which on a test case is called flaky
@@ -19,29 +21,45 @@ def compare(now: runs.Run, recorder: Recorder, earlier: Sequence[runs.Run]) -> m
         return None
     before = earlier[0]
     if sample.common_share(now.sample, now.tests, before.sample, before.tests) < COMMON:
-        return model.Comparison(before.revision, why_not="the runs have fewer than 80 % of their test cases in common")
-    fixed = [title for known_by, title in before.failed.items() if known_by in recorder.met - set(recorder.failed)]
-    new = set(recorder.failed) - set(before.failed)
+        return model.Comparison(before.revision, why_not=A_PART)
+    return difference(before, failed=set(recorder.failed), met=recorder.met)
+
+
+def difference(before: runs.Run, *, failed: Collection[str], met: Collection[str]) -> model.Comparison:
+    """Return what is new and what was fixed since an earlier run: `failed` here, `met` of that run's failures here."""
+    new = [known_by for known_by in failed if known_by not in before.failed]
     if not before.is_whole and new:
-        return model.Comparison(before.revision, why_not="more failed in the run before than is remembered")
+        return model.Comparison(before.revision, why_not=TOO_MANY)
+    fixed = [title for known_by, title in before.failed.items() if known_by in met and known_by not in failed]
     names = tuple(title for title in fixed if title)
     return model.Comparison(before.revision, len(new), len(fixed), names[:_FIXED_NAMES])
 
 
 class SinceWhen:
-    """Says of a failed test case since when it fails; nothing where runs can't be compared."""
+    """Says of a failed test case since when it fails; nothing where runs can't be compared.
 
-    def __init__(self, compared: model.Comparison | None, earlier: Sequence[runs.Run], *, time: float) -> None:
+    `identify` returns what the runs know a case by, None for one that they can't know.
+    """
+
+    def __init__(
+        self,
+        compared: model.Comparison | None,
+        earlier: Sequence[runs.Run],
+        *,
+        time: float,
+        identify: Callable[[model.TestCase], str | None] = identity.of,
+    ) -> None:
         self._earlier: Sequence[runs.Run] = ()
         if compared is not None and not compared.why_not:
             self._earlier = earlier
         self._time = time
+        self._identify = identify
 
     def of(self, case: model.TestCase) -> model.Since | None:
         """Return what the earlier runs tell of a case."""
-        if not self._earlier:
+        known_by = self._identify(case)
+        if not self._earlier or known_by is None:
             return None
-        known_by = identity.of(case)
         results = [known_by in run.failed for run in self._earlier]
         in_a_row = (*results, False).index(False)
         flaky_runs = self._flaky_runs(known_by, results)
@@ -49,7 +67,8 @@ class SinceWhen:
             return model.Since(is_new=case.status.is_bad, flaky_runs=flaky_runs, known_runs=len(results))
         first = self._earlier[in_a_row - 1]
         days = max(0, int(self._time - first.time) // _DAY_S)
-        return model.Since(False, first.revision, in_a_row, days, flaky_runs, len(results))
+        since = model.Since(False, first.revision, in_a_row, days, flaky_runs, len(results))
+        return since._replace(or_earlier=in_a_row == len(results))
 
     def _flaky_runs(self, known_by: str, results: Sequence[bool]) -> int:
         """Return in how many runs the case failed or was flaky, 0 where that shows no coming and going."""

@@ -33,6 +33,13 @@ class Recorder:
             elif case.flaky and len(self.flaky) < runs.FAILED:
                 self.flaky.add(known_by)
 
+    def identity(self, case: model.TestCase) -> str | None:
+        """Return what a failed or flaky case of this run is known by, None where its names were cut since."""
+        known_by = identity.of(case)
+        if known_by in self.failed or known_by in self.flaky:
+            return known_by
+        return None
+
     def finish(self, *, crashed: bool = False) -> None:
         """Nothing is left to do."""
 

@@ -53,22 +53,32 @@ def render(result: model.Result, limit: int) -> list[str]:
 
 
 def _errors(result: model.Result) -> Iterator[str]:
-    """Yield the annotations of failures: the first of each cause, then the second, never two on one line."""
+    """Yield the annotations of failures: one of each cause, then a second of each, never two on one line."""
     taken: set[tuple[str, int]] = set()
-    longest = max((len(cause.failures) for cause in result.causes), default=0)
-    for number in range(min(longest, _MOST)):
-        for cause in result.causes:
-            if number >= len(cause.failures):
+    waiting = [(cause, iter(cause.failures)) for cause in result.causes]
+    for number in range(_MOST):
+        for cause, failures in waiting:
+            found = _next_free(failures, result.links, taken)
+            if found is None:
                 continue
-            failure = cause.failures[number]
-            path, line = _place(failure.case, result.links)
-            if path and (path, line) in taken:
-                continue
-            taken.add((path, line))
+            failure, path, line = found
             more = 0
             if number == 0:
                 more = cause.count - 1
             yield _error(failure, path, line, more=more)
+
+
+def _next_free(
+    failures: Iterator[model.Failure], links: model.Links, taken: set[tuple[str, int]]
+) -> tuple[model.Failure, str, int] | None:
+    """Return the next failure, with its place, on whose line nothing stands yet; None where there is none."""
+    for failure in failures:
+        path, line = _place(failure.case, links)
+        shown_at = (path, max(line, 1))  # without a line GitHub shows it at the first
+        if not path or shown_at not in taken:
+            taken.add(shown_at)
+            return failure, path, line
+    return None
 
 
 def _place(case: model.TestCase, links: model.Links) -> tuple[str, int]:

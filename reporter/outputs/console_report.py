@@ -65,8 +65,10 @@ def verdict(result: model.Result) -> list[Line]:
         lines.insert(0, Line(f" {escape.one_line(result.alarm, 1000)}", "ALARM:", Style.BAD, hang=2))
     if result.broken_off is not None:
         lines.append(Line(escape.one_line(_broken_off(result.broken_off), 1000), indent=2, hang=4))
-    if result.rerun:
-        lines.append(Line(f" {escape.one_line(result.rerun, _COMMAND)}", "run them again:"))
+        if result.broken_off.rerun:
+            lines.append(Line(escape.one_line(result.broken_off.rerun, _COMMAND), "$ ", indent=4))
+    if len(result.reruns) == 1:  # several stand with their test cases
+        lines.append(Line(f" {escape.one_line(result.reruns[0], _COMMAND)}", "run them again:"))
     return [*lines, *_receipt(result)]
 
 

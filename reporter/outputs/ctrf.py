@@ -99,7 +99,7 @@ def entry(case: model.TestCase) -> dict[str, Any]:
         "name": case.name or wording.name(case),
         "status": _STATUSES[case.status],
         "duration": _milliseconds(case.time),
-        "suite": case.classname or case.group,
+        "suite": wording.with_variant(case.classname or case.group, case),
         "rawStatus": case.status.value,
     }
     optional = {

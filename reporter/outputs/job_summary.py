@@ -17,6 +17,7 @@ LIMIT = 1_000_000  # bytes
 _CAUSES = 50  # shown with a fold each
 _IN_SHORT = 1000  # failures in one line each
 _ROWS = 200  # reports, problems
+_OPEN_COMMANDS = 2
 _UNFOLDED = 10  # rows of a list that may stand open
 _FOLD_BYTES = 2500  # of the fold itself and its title
 _SLOW_S = 0.1  # nobody looks for what is faster
@@ -95,27 +96,26 @@ def _rest_of(number: int) -> layout.Section:
 
 
 def _rerun(result: model.Result, room: int) -> str:
-    """Return how to run the failed test cases again: all of them, or the first of the largest cause."""
-    commands, title = _commands(result), "Run them again"
+    """Return how to run again what a report breaks off in, and what failed: all of it, or the largest cause's first."""
+    text = ""
+    if result.broken_off is not None and result.broken_off.rerun:
+        text = _shell("Run the one again in which it stops", [result.broken_off.rerun])
+    commands, title = list(result.reruns), "Run them again"
     if not commands and result.causes:
         commands, title = [result.causes[0].failures[0].rerun], "Run the first of them again"
     if result.counts.bad == 1:
         title = "Run it again"
-    lines = "\n".join(filter(None, commands))
-    if not lines:
-        return ""
-    fence = escape.fence(lines).replace("```text", "```sh", 1)
-    return layout.first_fitting([f"\n**{title}**\n\n{fence}\n"], room)
+    if any(commands):
+        text += _shell(title, commands)
+    return layout.first_fitting([text], room)
 
 
-def _commands(result: model.Result) -> list[str]:
-    """Return one command for all, or one for each of few failures; none where one of them has no command."""
-    if result.rerun:
-        return [result.rerun]
-    each = [failure.rerun for failure in result.failures]
-    if len(each) < result.counts.bad or len(each) > causes.OPEN or "" in each:
-        return []
-    return list(dict.fromkeys(each))
+def _shell(title: str, commands: Sequence[str]) -> str:
+    """Return commands to copy; more than a few lines are to be unfolded."""
+    fence = escape.fence("\n".join(commands)).replace("```text", "```sh", 1)
+    if len(commands) > _OPEN_COMMANDS:
+        return f"\n<details><summary>{title}</summary>\n\n{fence}\n\n</details>\n"
+    return f"\n**{title}**\n\n{fence}\n"
 
 
 def _flaky(result: model.Result, room: int) -> str:
@@ -189,6 +189,8 @@ def _fold(result: model.Result, receipt: str, room: int) -> str:
 def _title_of(section: layout.Section) -> str:
     if section.one == "test case":
         return "slowest"
+    if section.one == "reason":
+        return "files that were not read"
     return f"{section.many} ({section.total:,})"
 
 

@@ -109,6 +109,7 @@ def _since(since: model.Since | None) -> dict[str, Any] | None:
         "days": since.days,
         "flaky_runs": since.flaky_runs,
         "known_runs": since.known_runs,
+        "or_earlier": since.or_earlier,
     }
 
 

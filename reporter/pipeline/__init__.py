@@ -12,7 +12,7 @@ from reporter import ci, errors, model, policy, seams
 from reporter.errors import ExitCode
 from reporter.formats import location
 from reporter.formats.discovery import search
-from reporter.pipeline import concluding, delivering, earlier_steps, past, reading, showing, state, where
+from reporter.pipeline import buddys_past, concluding, delivering, earlier_steps, past, reading, showing, state, where
 from reporter.pipeline.state import Found, Past, Tools
 from reporter.redact import Redactor
 from reporter.runtime import Runtime
@@ -76,13 +76,14 @@ def _gather(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
     tools.past = past.load(settings, runtime, found.context)
     reason, _ = policy.why_no_upload(settings, runtime.environ)
     if not reason:
-        where.note_foreign_address(tools, found)
+        where.note_odd_address(tools, found)
         tools.delivery = delivering.start(tools, found)
     reading.read_all(tools, found, signals)
     found.is_read = True
     if tools.delivery is not None:
         delivering.finish(tools.delivery, tools, crashed=delivering.has_crashed(tools, found))
         earlier_steps.note(tools, found)
+        buddys_past.look_up(tools, found)
 
 
 def _note_interruption(tools: Tools, found: Found) -> None:

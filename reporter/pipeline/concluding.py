@@ -3,8 +3,7 @@
 import dataclasses
 import itertools
 import os
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from reporter import model, policy
 from reporter import result as results
@@ -26,7 +25,7 @@ def conclude(tools: Tools, found: Found) -> model.Result:
         found.problems.append(model.Problem(more, code="problems-not-shown"))
     status = policy.job_status(settings.job_status)
     files = list(map(redactor.report, found.files))  # those, too, that nobody has read
-    broken_off = policy.broken_off(files, status)
+    broken_off = _with_rerun(policy.broken_off(files, status), files, tools)
     now, compared = past.compare(tools, found)
     past.save(tools, found, now)
     facts = results.Facts(
@@ -59,8 +58,20 @@ def _look_ups(tools: Tools, compared: model.Comparison | None) -> results.LookUp
         rerun=lambda case: _rerun(case, runtime),
         rerun_all=lambda cases: _rerun_all(cases, tools),
         owners=owners.of,
-        since=_since(tools, compared),
+        since=past.since(tools, compared),
     )
+
+
+def _with_rerun(
+    broken_off: model.BrokenOff | None, files: Sequence[model.ReportFile], tools: Tools
+) -> model.BrokenOff | None:
+    """Return it with the command that runs the test case again in which the report stops."""
+    if broken_off is None:
+        return None
+    for file in files:
+        if file.path == broken_off.report and file.stopped_in is not None:
+            return broken_off._replace(rerun=_rerun(tools.tally.place(file.stopped_in), tools.runtime))
+    return broken_off
 
 
 def _rerun(case: model.TestCase, runtime: Runtime) -> str:
@@ -69,21 +80,13 @@ def _rerun(case: model.TestCase, runtime: Runtime) -> str:
     return commands.one(case, runtime.has_file)
 
 
-def _since(tools: Tools, compared: model.Comparison | None) -> Callable[[model.TestCase], model.Since | None]:
-    if compared is None:
-        return lambda _: None
-    from reporter.history import comparison  # where an earlier run was compared with this one
-
-    return comparison.SinceWhen(compared, tools.past.earlier, time=time.time()).of
-
-
-def _rerun_all(cases: Sequence[model.TestCase], tools: Tools) -> str:
-    """Return one command for all failures, "" where not all of them are known."""
+def _rerun_all(cases: Sequence[model.TestCase], tools: Tools) -> tuple[str, ...]:
+    """Return commands for all failures; none where not all of them are known."""
     if not cases or len(cases) < tools.tally.counts.bad:
-        return ""
+        return ()
     from reporter.formats.rerun import commands
 
-    return commands.several(cases, tools.runtime.has_file)
+    return tuple(commands.for_all(cases, tools.runtime.has_file))
 
 
 def _alarm(tools: Tools, found: Found, *, is_told: bool) -> str:
@@ -140,7 +143,7 @@ def _receipt(tools: Tools, found: Found) -> model.Receipt:
     from reporter.buddy.delivery import receipt as receipts  # where delivery has imported it already
 
     receipt = receipts.count_untold(tools.delivery.receipt(), number)
-    going_on = policy.how_to_go_on(tools.settings, _session(tools, found).id, receipt)
+    going_on = policy.how_to_go_on(tools.settings, _session(tools, found), receipt)
     return dataclasses.replace(
         receipt,
         reason=text(receipt.reason),

@@ -1,12 +1,17 @@
-"""Earlier runs: reads the file that the input `history` names, compares with it, and writes it anew."""
+"""Earlier runs: reads the file that the input `history` names, compares with it, and writes it anew.
+
+Where the file knows no earlier run, Buddy's own sessions may (`buddys_past`).
+"""
 
 import os
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from reporter import ci, model, policy
 from reporter.formats.discovery import safe_files
 from reporter.outputs import files
+from reporter.pipeline import buddys_past
 from reporter.pipeline.state import Found, Past, Tools
 from reporter.runtime import Runtime
 from reporter.settings import Settings
@@ -26,6 +31,8 @@ def load(settings: Settings, runtime: Runtime, context: ci.CiContext) -> Past:
     if content:
         history = runs.load(content) or history
     earlier = history.of(_ref(context), f"BRANCH {context.base_ref}")
+    run_id = str(context.payload.get("run_id", ""))
+    earlier = tuple(run for run in earlier if not run_id or run.id != run_id)  # not an earlier attempt at this one
     watched: frozenset[str] = frozenset()
     if earlier:
         watched = frozenset(earlier[0].failed)
@@ -73,11 +80,22 @@ def compare(tools: Tools, found: Found) -> "tuple[runs.Run | None, model.Compari
     """Return this run as the next one will see it, and what the earlier ones say of it."""
     recording = tools.past.recording
     if recording is None:
-        return None, None
+        return None, buddys_past.compare(tools)
     from reporter.history import comparison
 
     payload = found.context.payload
     run_id, revision = str(payload.get("run_id", "")), str(payload.get("revision", ""))
     now = recording.run(run_id=run_id, revision=revision, time=time.time())
-    earlier = [run for run in tools.past.earlier if not run_id or run.id != run_id]
-    return now, comparison.compare(now, recording, earlier)
+    return now, comparison.compare(now, recording, tools.past.earlier) or buddys_past.compare(tools)
+
+
+def since(tools: Tools, compared: model.Comparison | None) -> Callable[[model.TestCase], model.Since | None]:
+    """Return what says of a test case since when it fails."""
+    if compared is None:
+        return lambda _: None
+    earlier, recording = tools.past.earlier, tools.past.recording
+    if not earlier or recording is None:
+        return buddys_past.since(tools, compared)
+    from reporter.history import comparison  # where an earlier run was compared with this one
+
+    return comparison.SinceWhen(compared, earlier, time=time.time(), identify=recording.identity).of

@@ -12,7 +12,7 @@ from reporter.tally import Tally
 
 if TYPE_CHECKING:
     from reporter.buddy.delivery.lifecycle import Delivery
-    from reporter.history import recorder, runs
+    from reporter.history import recorder, runs, sessions
     from reporter.outputs.ctrf import CtrfFile
 
 
@@ -36,11 +36,15 @@ class Found:
 
 @dataclasses.dataclass(slots=True)
 class Past:
-    """Earlier runs, where the input `history` asks for them; `recording` takes the cases for the next one."""
+    """Earlier runs, where the input `history` asks for them; `recording` takes the cases for the next one.
+
+    `sessions` are Buddy's, looked up where the file knows no earlier run.
+    """
 
     history: "runs.History | None" = None
     earlier: "tuple[runs.Run, ...]" = ()
     recording: "recorder.Recorder | None" = None
+    sessions: "sessions.Known | None" = None
 
 
 @dataclasses.dataclass(slots=True)

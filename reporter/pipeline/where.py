@@ -1,9 +1,12 @@
 """Says where the tests ran and which reports were found: what `--verbose` shows, and a line for everybody."""
 
+from collections.abc import Iterator
+
 from reporter import ci, model
 from reporter.buddy import address
 from reporter.formats.discovery import selection
 from reporter.pipeline.state import Found, Tools
+from reporter.settings import Settings
 
 _PASSED_OVER = 50  # reasons of one run that are printed
 
@@ -21,15 +24,23 @@ def tell_context(tools: Tools, context: ci.CiContext) -> None:
         talk.verbose(mask(f"Buddy's API: {base_url} ({why})"))
 
 
-def note_foreign_address(tools: Tools, found: Found) -> None:
-    """Name the address in log and summary where it is not the token's own: the token goes there."""
-    settings = tools.settings
-    base_url, _ = api_address(tools)
-    own, _ = address.find(settings.token)
-    if settings.token and settings.api_url and base_url != own and base_url not in address.REGIONS.values():
-        what = f"the input api_url sends test cases and token to {base_url}"
+def note_odd_address(tools: Tools, found: Found) -> None:
+    """Say in log and summary where test cases and token go, if that may surprise."""
+    for what in odd_address(tools.settings, tools.runtime.environ.get("BUDDY_REGION", "").strip()):
         found.problems.append(model.Problem(what, code="address"))
         tools.runtime.talk.line(tools.redactor.text(what))
+
+
+def odd_address(settings: Settings, region_name: str) -> Iterator[str]:
+    """Name an address that is not the token's own, and one that is the default as BUDDY_REGION names no region."""
+    token, url = settings.token, settings.api_url
+    base_url, _ = address.find(token, url, region=address.region(region_name))
+    own, _ = address.find(token)
+    if token and url and base_url != own and base_url not in address.REGIONS.values():
+        yield f"the input api_url sends test cases and token to {base_url}"
+    region_would_decide = address.find(token, url, region="eu")[0] != own
+    if token and region_name and not address.region(region_name) and region_would_decide and not url:
+        yield f"BUDDY_REGION names no region (us, eu, as): test cases and token go to {base_url}"
 
 
 def api_address(tools: Tools) -> tuple[str, str]:

@@ -94,8 +94,12 @@ class Redactor:
 
     def report(self, read: model.ReportFile) -> model.ReportFile:
         """Return what was read of a report with the secrets in all of its texts masked."""
+        stopped_in = read.stopped_in
+        if stopped_in is not None:
+            [stopped_in] = self.clean([stopped_in])
         return dataclasses.replace(
             read,
+            stopped_in=stopped_in,
             path=self.name(read.path),
             problems=tuple(map(self.problem, read.problems)),
             last_case=self.name(read.last_case),

@@ -69,9 +69,15 @@ def json_message(data: str) -> str:
     if not isinstance(failure, dict):
         return ""
     said, trace = (str(failure.get(key) or "") for key in ("message", "stackTrace"))
-    return trace if said in trace else f"{said}\n{trace}".strip()
+    return _said_first(said, trace)
 
 
 def _result_text(attributes: Mapping[str, str], result: ElementTree.Element) -> str:
     said, body = attributes.get("message", "").strip(), "".join(result.itertext()).strip()
-    return body if said in body else f"{said}\n{body}".strip()
+    return _said_first(said, body)
+
+
+def _said_first(said: str, trace: str) -> str:
+    """Return message and trace: what stands open is the first line, and a trace may begin with the test's source."""
+    begins_so = said.partition("\n")[0] in trace.partition("\n")[0]
+    return trace if begins_so and said in trace else f"{said}\n{trace}".strip()

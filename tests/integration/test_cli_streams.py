@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import shlex
 import subprocess
 import sys
@@ -73,6 +72,7 @@ def test_report__a_small_alphabet(work: Workplace, environ: dict[str, str]) -> N
 
 def _on_terminal(work: Workplace, *options: str, **environ: str) -> str:
     """Run with a terminal as all three streams; return what it showed."""
+    pty = pytest.importorskip("pty", reason="no pseudo-terminals here")
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-m", "reporter", *options],

@@ -72,6 +72,39 @@ def test_two_jobs__store_each_case_once(kind: faults.Kind, stores: bool, first: 
         check_once(buddy, ours + theirs)
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
+@pytest.mark.parametrize("stores", [True, False], ids=["stores", "drops"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_jobs__whose_opening_and_closing_fail(kind: faults.Kind, stores: bool, first: bool) -> None:
+    ours, theirs = cases(8, prefix="a"), cases(8, prefix="b")
+    failing = [fault(kind, "reopen", {1, 4}, stores=stores), fault(kind, "close", {1, 3}, stores=stores)]
+    with FaultyBuddy(faults=failing) as buddy:
+        buddy.ledger.open_session("shared", {})
+        jobs = [lambda given=given: join(buddy, given, first_attempt=first) for given in (ours, theirs)]
+        assert [(each.acknowledged, each.trouble) for each in at_once(*jobs)] == [(8, model.Trouble.NONE)] * 2
+        check_once(buddy, ours + theirs)
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
+@pytest.mark.parametrize(
+    "misdeed",
+    [
+        fault("refuse", "*", {2}),
+        fault("reset_on_accept", "*", {1, 3}),
+        Fault("drip", "*", {2}, chunk_bytes=20, interval_s=0.001),
+        Fault("slow_read", "*", {2, 5}, interval_s=0.001, chunk_bytes=100),
+    ],
+    ids=lambda misdeed: misdeed.kind,
+)
+def test_two_jobs__on_bad_lines(misdeed: Fault, first: bool) -> None:
+    ours, theirs = cases(20, prefix="a"), cases(20, prefix="b")
+    with FaultyBuddy(faults=[misdeed]) as buddy:
+        buddy.ledger.open_session("shared", {})
+        jobs = [lambda given=given: join(buddy, given, first_attempt=first) for given in (ours, theirs)]
+        assert [(each.acknowledged, each.trouble) for each in at_once(*jobs)] == [(20, model.Trouble.NONE)] * 2
+        check_once(buddy, ours + theirs)
+
+
 @pytest.mark.parametrize("stores", [True, False], ids=["stores", "drops"])
 @pytest.mark.parametrize("kind", ["cut", "status", "close_after_read"])
 def test_later_attempt__adds_what_the_first_one_left_out(kind: faults.Kind, stores: bool) -> None:
@@ -119,12 +152,32 @@ def test_first_attempt__settles_by_one_request_a_case(stores: bool) -> None:
         check_once(buddy, given)
 
 
-def test_four_jobs__close_under_one_another_and_all_is_confirmed() -> None:
+@pytest.mark.parametrize("first", [True, False, None], ids=["first", "later", "unknown"])
+def test_four_jobs__close_under_one_another_and_all_is_confirmed(first: bool | None) -> None:
     parts = [cases(60, prefix=f"job{number}-", statuses=PASSED) for number in range(4)]
     with FaultyBuddy(latency_s=0.003) as buddy:
         buddy.ledger.open_session("shared", {})
-        receipts = at_once(*[lambda part=part: join(buddy, part) for part in parts])
+        receipts = at_once(*[lambda part=part: join(buddy, part, first_attempt=first) for part in parts])
         assert {receipt.upload for receipt in receipts} == {model.Upload.CONFIRMED}
+        check_once(buddy, [case for part in parts for case in part])
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["no fault", "lost answers"])
+@pytest.mark.parametrize("personal", [False, True], ids=["suite", "personal"])
+def test_four_jobs__that_run_again_are_confirmed_where_buddy_tells_what_it_had(personal: bool, lost: bool) -> None:
+    """With a suite token PUT always answers 201: then nothing shows whether what was there has been updated."""
+    parts = [cases(40, prefix=f"job{number}-", statuses=PASSED) for number in range(4)]
+    with FaultyBuddy(latency_s=0.003) as buddy:
+        buddy.ledger.open_session("shared", {})
+        for part in parts:
+            join(buddy, part[5:])
+        buddy.faults = [fault("cut", "put", {3, 50, 90}, stores=True)] * lost
+        receipts = at_once(
+            *[lambda part=part: join(buddy, part, first_attempt=False, personal=personal) for part in parts]
+        )
+        wanted = {True: model.Upload.CONFIRMED, False: model.Upload.ACCEPTED}
+        assert {receipt.upload for receipt in receipts} == {wanted[personal]}
+        assert all("whether it was updated" in receipt.reason for receipt in receipts) == (not personal)
         check_once(buddy, [case for part in parts for case in part])
 
 

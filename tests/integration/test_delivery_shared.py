@@ -14,7 +14,7 @@ from bench import data
 from reporter import model
 from reporter.buddy.delivery import sender
 from reporter.sandbox import server
-from tests.support import deliveries, faults, faulty_buddy
+from tests.support import deliveries, faults, faulty_buddy, systems
 from tests.support.deliveries import cases, deliver
 from tests.support.workplace import Workplace
 
@@ -163,6 +163,7 @@ def test_resume__completes_without_duplicates(personal: bool, knobs: dict[str, A
         assert not buddy.ledger.open_sessions()
 
 
+@systems.needs_signals
 def test_resume__after_sigkill_on_another_machine(work: Workplace, tmp_path: Path) -> None:
     data.write(work.folder / "junit.xml", 2_000)
     with FaultyBuddy(latency_s=0.05) as buddy:
@@ -219,6 +220,7 @@ PHASES: dict[str, tuple[list[Fault], str, int]] = {
 }
 
 
+@systems.needs_signals
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)], ids=["TERM", "INT"])
 def test_signal__closes_the_session(work: Workplace, phase: str, number: signal.Signals, code: int) -> None:
@@ -243,6 +245,7 @@ def test_signal__closes_the_session(work: Workplace, phase: str, number: signal.
         assert not buddy.ledger.duplicates()
 
 
+@systems.needs_signals
 def test_signal__while_reading(work: Workplace) -> None:
     data.write(work.folder / "junit.xml", 400_000)
     with FaultyBuddy() as buddy:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from reporter import cli, demo, errors, pipeline, settings
+from tests.support import systems
 from tests.support.workplace import ROOT
 
 
@@ -85,6 +86,7 @@ def test_demo__fails_where_the_delivery_does(monkeypatch: pytest.MonkeyPatch) ->
     assert seen[0].fail_on_upload_error
 
 
+@systems.needs_signals
 def test_demo__keep_stays_until_interrupted() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "reporter", "demo", "--keep"], cwd=ROOT, stdout=subprocess.PIPE, text=True

@@ -76,6 +76,21 @@ def test_circleci__last_step(tmp_path: Path) -> None:
     assert (session.ci_provider, session.ref_name) == ("CIRCLE_CI", "topic")
 
 
+@pytest.mark.parametrize(
+    ("job_status", "status"), [("Succeeded", "SUCCESSFUL"), ("SucceededWithIssues", "SUCCESSFUL"), ("Failed", "ERROR")]
+)
+def test_azure__last_step(tmp_path: Path, job_status: str, status: str) -> None:
+    step = _parsed("Azure Pipelines")["steps"][-1]
+    assert (step["condition"], step["continueOnError"]) == ("always()", True)
+    assert step["env"] == {"BUDDY_UT_TOKEN": "$(BUDDY_UT_TOKEN)"}
+    environ = {"TF_BUILD": "True", "BUILD_SOURCEBRANCH": "refs/heads/topic", "BUILD_SOURCEVERSION": "c" * 40}
+    with server.running() as buddy:
+        told = {"AGENT_JOBSTATUS": job_status, "BUDDY_UT_TOKEN": buddy.token}
+        _run([step["script"]], tmp_path, environ | told)
+        (session,) = buddy.store.sessions()
+    assert (session.ref_name, session.revision, session.status) == ("topic", "c" * 40, status)
+
+
 @pytest.mark.parametrize(("position", "status"), [(1, "SUCCESSFUL"), (2, "ERROR")])
 def test_buddy__reports_green_and_red_runs(tmp_path: Path, position: int, status: str) -> None:
     actions = _parsed("Buddy pipelines")[0]["actions"]

@@ -13,7 +13,7 @@ import pytest
 
 from bench import data
 from reporter.sandbox import server
-from tests.support import faults, faulty_buddy
+from tests.support import faults, faulty_buddy, systems
 from tests.support.workplace import PASSING, REPORT, ROOT, Workplace
 from tests.unit.outputs import hostile as hostile_texts
 
@@ -230,6 +230,7 @@ def test_report__one_session_for_many_jobs(work: Workplace, sandbox: server.Sand
     assert sandbox.store.session(opened).tests == 20
 
 
+@systems.needs_signals
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 @pytest.mark.parametrize(
     "fault",

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 import signal
 import subprocess
@@ -20,7 +19,7 @@ from reporter.formats.junit import reader
 from reporter.outputs import console
 from reporter.pipeline import delivering
 from reporter.sandbox import server
-from tests.support import faults, faulty_buddy
+from tests.support import faults, faulty_buddy, systems
 from tests.support.workplace import PASSING, REPORT, Workplace
 
 ACTIONS = {"GITHUB_ACTIONS": "true", "GITHUB_REF": "refs/heads/main", "GITHUB_SHA": "a" * 40}
@@ -175,7 +174,7 @@ def test_report__arguments_and_files_flag_add_up(work: Workplace) -> None:
     assert [file["path"] for file in result["files"]] == ["a.xml", "b.xml"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@systems.needs_file_modes
 def test_report__file_that_may_not_be_read(work: Workplace) -> None:
     work.put("junit.xml").chmod(0)
     result = work.result("--dry-run", "--fail-on-parse-error", "junit.xml", code=4)
@@ -189,7 +188,7 @@ def test_report__what_is_no_file(work: Workplace, kind: str) -> None:
     if kind == "dangling link":
         odd.symlink_to("nowhere")
     elif kind == "pipe":
-        os.mkfifo(odd)
+        systems.make_fifo(odd)
     else:
         odd.mkdir()
     assert work.result("--dry-run")["counts"]["tests"] == 1
@@ -225,6 +224,7 @@ def test_report__the_token_never_shows(work: Workplace, sandbox: server.Sandbox,
 # -- signals and size ----------------------------------------------------------------------------------------
 
 
+@systems.needs_signals
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_report__a_signal_while_reading(work: Workplace, number: signal.Signals, code: int) -> None:
     data.write(work.folder / "junit.xml", 400_000)
@@ -244,6 +244,7 @@ def test_report__a_signal_while_reading(work: Workplace, number: signal.Signals,
     assert talk.splitlines()[-1] == "error: stopped by a signal before everything was read and delivered"
 
 
+@systems.needs_signals
 def test_report__stopped_without_a_failure_is_no_success(work: Workplace) -> None:
     case = '<testcase classname="c" name="a test case with a name of some length"/>\n'
     work.put("junit.xml", f"<testsuite name='s'>{case * 300_000}</testsuite>")
@@ -282,7 +283,7 @@ def _inside(
 
 
 def _stop(*_: object, **__: object) -> None:
-    os.kill(os.getpid(), signal.SIGTERM)
+    signal.raise_signal(signal.SIGTERM)
 
 
 def test_run__a_signal_while_results_are_written_waits_for_them(work: Workplace) -> None:

@@ -23,6 +23,7 @@ pytest.importorskip("fastapi", reason="the sandbox extra is not installed")
 import requests
 
 from reporter.sandbox import answers, reports, server, store
+from tests.support import systems
 
 Json = dict[str, Any]
 
@@ -833,6 +834,7 @@ def serve(*, port: int = 0, database: str | None = None) -> subprocess.Popen[str
     )
 
 
+@systems.needs_signals
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serve__until_a_signal(number: signal.Signals) -> None:
     with serve() as process:

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.support import faults, faulty_buddy, ledger
+from tests.support import faults, faulty_buddy, ledger, systems
 
 Fault = faults.Fault
 FaultyBuddy = faulty_buddy.FaultyBuddy
@@ -703,6 +703,7 @@ def test_fault__refuses_what_means_nothing(kind: Any, endpoint: Any) -> None:
         Fault(kind, endpoint)
 
 
+@pytest.mark.slow
 def test_random_faults__rate_seed_and_storing() -> None:
     drawn = [faults.random_faults(0.2, seed=1).at("batch", number) for number in range(2000)]
     again = [faults.random_faults(0.2, seed=1).at("batch", number) for number in range(2000)]
@@ -953,6 +954,7 @@ def test_enter__says_when_the_port_is_taken() -> None:
         pass
 
 
+@systems.needs_signals
 def test_main__prints_url_token_and_totals() -> None:
     program = Path(faulty_buddy.__file__)
     command = [sys.executable, str(program), "--latency", "0.01", "--faults", "0.0", "--seed", "3"]

@@ -1,6 +1,5 @@
 """Signals: the first one ends the run, those that follow, or that come at a bad moment, are noted."""
 
-import os
 import signal
 from collections.abc import Iterator
 
@@ -15,9 +14,9 @@ def test_signals__the_first_raises_the_next_are_noted(number: signal.Signals, co
     block = interrupts.Signals()
     with block:
         with pytest.raises(errors.Interrupted) as caught:
-            os.kill(os.getpid(), number)
-        os.kill(os.getpid(), signal.SIGTERM)
-        os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(number)
+        signal.raise_signal(signal.SIGTERM)
+        signal.raise_signal(signal.SIGINT)
     assert caught.value.exit_code == code
     assert block.arrived == code
     assert [signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)] == before
@@ -29,11 +28,11 @@ def test_signals__on_hold_are_noted_until_released() -> None:
         block.release()
         assert block.arrived is None
         block.hold()
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
         assert block.arrived == 143
         with pytest.raises(errors.Interrupted):
             block.release()
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
     assert block.arrived == 143
 
 
@@ -50,7 +49,7 @@ def _handlers() -> Iterator[None]:
 def test_listen__before_there_is_a_run(number: signal.Signals, code: int) -> None:
     interrupts.listen()
     with pytest.raises(errors.Interrupted) as caught:
-        os.kill(os.getpid(), number)
+        signal.raise_signal(number)
     assert caught.value.exit_code == code
 
 
@@ -58,14 +57,14 @@ def test_listen__before_there_is_a_run(number: signal.Signals, code: int) -> Non
 def test_listen__leaves_an_ignored_interrupt_ignored() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     interrupts.listen()
-    os.kill(os.getpid(), signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 
 @pytest.mark.usefixtures("_handlers")
 def test_main__interrupted_while_it_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted() -> int:
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         raise AssertionError("the signal did not arrive")
 
     monkeypatch.setattr(cli, "main", interrupted)

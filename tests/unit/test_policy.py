@@ -333,9 +333,17 @@ def test_annotations_left__github_keeps_ten_of_a_kind(limit: int, kinds: list[st
 def test_how_to_go_on__only_where_it_helps(given: dict[str, Any], words: str) -> None:
     usual: dict[str, Any] = {"trouble": Trouble.UNREACHABLE, "parsed": 10}
     receipt = model.Receipt(**usual | given)
-    said = policy.how_to_go_on(Settings(), "abc", receipt)
+    said = policy.how_to_go_on(Settings(), model.Session(id="abc"), receipt)
     assert said.startswith(words) if words else said == ""
-    assert policy.how_to_go_on(Settings(), None, receipt) == ""
+    assert policy.how_to_go_on(Settings(), model.Session(), receipt) == ""
+
+
+@pytest.mark.parametrize(
+    ("status", "helps"), [(None, True), ("IN_PROGRESS", True), ("ERROR", False), ("SKIPPED", False)]
+)
+def test_how_to_go_on__closes_no_session_that_is_closed(status: str | None, helps: bool) -> None:
+    receipt = model.Receipt(Upload.ACCEPTED, parsed=3, acknowledged=3, trouble=Trouble.REJECTED)
+    assert bool(policy.how_to_go_on(Settings(), model.Session(id="abc", status=status), receipt)) == helps
 
 
 SENT = model.Receipt(parsed=10, sent=3)

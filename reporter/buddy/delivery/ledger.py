@@ -43,6 +43,7 @@ class Ledger:
         self.ambiguous_bytes = 0  # about
         self.parsed = model.Counts()
         self.acknowledged = model.Counts()
+        self.updated = 0  # of those, what Buddy says it had already
         self.sent = 0
         self.sent_until = START
         self.rejected = 0
@@ -60,11 +61,12 @@ class Ledger:
                 self.sent += len(batch.cases)
                 self.sent_until = max(self.sent_until, batch.end)
 
-    def acknowledge(self, batch: Batch) -> None:
-        """Note that Buddy has the batch's cases."""
+    def acknowledge(self, batch: Batch, *, updated: bool = False) -> None:
+        """Note that Buddy has the batch's cases; `updated` that it had them before."""
         counts = model.Counts.of(case for case, _ in batch.cases)
         with self._lock:
             self.acknowledged += counts
+            self.updated += updated * counts.tests
 
     def reject(self, batch: Batch, error: RequestError) -> None:
         """Note that Buddy refuses the batch's cases for good."""

@@ -8,13 +8,13 @@ import dataclasses
 from collections.abc import Callable, Mapping
 
 from reporter import model
-from reporter.buddy import case_data, payload
+from reporter.buddy import earlier_sessions, payload
 from reporter.buddy.delivery import position, receipt
 from reporter.buddy.delivery.ledger import Batch, Ledger
 from reporter.buddy.delivery.options import DeliveryOptions
 from reporter.buddy.delivery.reconcile import Reconciler
 from reporter.buddy.delivery.sender import Sender
-from reporter.buddy.delivery.unique_names import UniqueNames
+from reporter.buddy.delivery.sent_names import SentNames
 from reporter.buddy.http.client import Attempt, Client
 from reporter.buddy.http.rate_limit import Deadline, RateLimit
 from reporter.buddy.http.responses import RequestError, Stopped
@@ -52,7 +52,7 @@ class Delivery:
             other_url=options.other_url,
         )
         self._ledger = Ledger()
-        self._names = UniqueNames()
+        self.names = SentNames(options.variants_of, keeps_failed=bool(options.endpoints.suite))
         self._row = position.Row(is_new=options.is_new, resumed_at=position.parse(options.resume_at))
         self._buffer: list[tuple[model.TestCase, str]] = []
         self._buffer_bytes = 0
@@ -93,7 +93,7 @@ class Delivery:
         """Take cases; waits where the network is slower than the reader, no longer than the deadline."""
         self._ledger.parse(cases)
         for case in cases:
-            name = self._name(case)
+            name = self.names.take(case)
             self._buffer.append((case, name))
             self._buffer_bytes += payload.size(case)
             self._row.take(case.group, case.classname, name)
@@ -101,11 +101,6 @@ class Delivery:
             if is_full or self._row.is_boundary:
                 self._flush()
                 self._row.arrive()
-
-    def _name(self, case: model.TestCase) -> str:
-        """Return the name under which the case stands in the session."""
-        classname = " ".join((case.classname or case.group, *self._options.variants_of(case)))
-        return self._names.unique(case_data.without_escapes(classname), case_data.without_escapes(case.name))
 
     def finish(self, *, crashed: bool = False) -> None:
         """Deliver what is left, settle what is in question, close the session.
@@ -194,6 +189,18 @@ class Delivery:
         except RequestError:
             return None
 
+    def look_back(self) -> earlier_sessions.EarlierSessions | None:
+        """Return where the suite's earlier sessions are looked up; None where the token can't, or Buddy is in trouble.
+
+        To be asked once the session is closed.
+        """
+        if not self._api.is_personal or not self._sender.opened or self._close_error is not None:
+            return None
+        client = self._client(self._options.token)
+        client.base_url = self._api.base_url
+        deadline = Deadline(min(earlier_sessions.SECONDS, self._deadline.remaining()))
+        return earlier_sessions.EarlierSessions(client, self._options.endpoints, deadline)
+
     # -- what came of it ---------------------------------------------------------------------------------------
 
     def session(self, sources: Mapping[str, str]) -> model.Session:
@@ -205,9 +212,9 @@ class Delivery:
         """Return the receipt; final once `finish` or `abort` has returned."""
         requests, retries = self._api.requests
         notes = list(self._api.notes)
-        if self._names.repeated:
+        if self.names.repeated:
             notes.append(
-                f"{receipt.cases(self._names.repeated)} shared class and name with another: told apart by a number "
+                f"{receipt.cases(self.names.repeated)} shared class and name with another: told apart by a number "
                 "behind the name"
             )
         written = receipt.write(
@@ -225,6 +232,7 @@ class Delivery:
                 counts_before=self._api.counts_before,
                 shared=self._options.is_joining,
                 is_new=self._options.is_new,
+                tells_updates=self._api.is_personal or self._ledger.updated > 0,
                 last_trouble=self._api.last_trouble,
             ),
             requests=requests,

@@ -19,8 +19,9 @@ class Outcome:
     """How a delivery ended.
 
     `closes` says whether the session was to be closed, `shared` that others may add to it, `is_new` that it had none of
-    our cases before. `is_counting`, `ended_in_error` and `error_message` are Buddy's last word on the session, of which
-    `asked_for_error` says that we closed it as one.
+    our cases before, `tells_updates` that Buddy says of each PUT whether it had the case. `is_counting`,
+    `ended_in_error` and `error_message` are Buddy's last word on the session, of which `asked_for_error` says that we
+    closed it as one.
     """
 
     opened: bool
@@ -29,6 +30,7 @@ class Outcome:
     closes: bool
     shared: bool
     is_new: bool
+    tells_updates: bool
     server_counts: model.ServerCounts | None
     counts_before: model.ServerCounts | None
     is_counting: bool
@@ -70,6 +72,8 @@ def count_untold(receipt: model.Receipt, read: int) -> model.Receipt:
 
 def _cure(outcome: Outcome) -> str:
     error = outcome.stopped_by or outcome.close_error
+    if error is None and outcome.error_message:
+        return "set right at Buddy what it says; every test case was acknowledged"
     if isinstance(error, Rejected | Stopped):
         return error.cure
     if error is None:
@@ -93,7 +97,7 @@ def _judge(ledger: Ledger, outcome: Outcome) -> tuple[model.Upload, model.Troubl
         return model.Upload.SKIPPED, model.Trouble.NONE, "there is no test case to send"
     missing = parsed - acknowledged
     if not missing:
-        return _judge_closing(ledger.acknowledged, outcome)
+        return _judge_closing(ledger, outcome)
     trouble = model.Trouble.UNREACHABLE
     if refused or missing == ledger.rejected:
         trouble = model.Trouble.REJECTED
@@ -130,12 +134,13 @@ def _missing(missing: int, parsed: int, rejected: int, said: str) -> str:
     return f"{what}: {', '.join(reasons)}"
 
 
-def _judge_closing(acknowledged: model.Counts, outcome: Outcome) -> tuple[model.Upload, model.Trouble, str]:
+def _judge_closing(ledger: Ledger, outcome: Outcome) -> tuple[model.Upload, model.Trouble, str]:
     """Judge a delivery of which every case was acknowledged."""
+    acknowledged = ledger.acknowledged
     accepted, none = model.Upload.ACCEPTED, model.Trouble.NONE
     if outcome.ended_in_error and not _explains_error(acknowledged, outcome):
         return accepted, *_unexplained_error(outcome)
-    if _confirms(acknowledged, outcome):
+    if _confirms(acknowledged, ledger.updated, outcome):
         return model.Upload.CONFIRMED, none, ""
     if outcome.close_error:
         what = f"every test case was acknowledged, but the session could not be closed: {outcome.close_error.message}"
@@ -183,6 +188,8 @@ def _compare(
 ) -> tuple[model.Upload, model.Trouble, str]:
     if outcome.shared and _may_hold(counts, acknowledged, _NOTHING):
         what = f"the session holds {cases(counts.tests)}, those of other jobs too, so the counts can't be compared"
+        if not outcome.is_new:
+            what += ": of what an earlier attempt sent, they don't show whether it was updated"
         return model.Upload.ACCEPTED, model.Trouble.NONE, what
     ours = _words(acknowledged.tests, acknowledged.failed, acknowledged.errors, acknowledged.skipped)
     theirs = _words(counts.tests, counts.failed, counts.errors, counts.skipped)
@@ -190,19 +197,25 @@ def _compare(
     return model.Upload.PARTIAL, model.Trouble.UNREACHABLE, what
 
 
-def _confirms(acknowledged: model.Counts, outcome: Outcome) -> bool:
+def _confirms(acknowledged: model.Counts, updated: int, outcome: Outcome) -> bool:
     """Say whether Buddy's counts are ours, or have grown by ours since we joined.
 
-    Jobs that add at the same time make them grow by more. That confirms ours where none of them can have been there
-    before (`is_new`): else what is missing could have been counted before.
+    Jobs that add at the same time make them grow by more. Growth by less than ours is no contradiction in a later
+    attempt, in which some are updated: it is proof only where Buddy told which (`updated` of them), and counts that
+    have grown by the rest. Statuses may change then, so of them only ours are asked for.
     """
-    counts, before = outcome.server_counts, outcome.counts_before or _NOTHING
+    counts, before = outcome.server_counts, outcome.counts_before
     if counts is None:
         return False
-    if _holds(counts, acknowledged, _NOTHING) or _holds(counts, acknowledged, before):
+    if _holds(counts, acknowledged, _NOTHING) or _holds(counts, acknowledged, before or _NOTHING):
         return True
-    known = outcome.counts_before is not None
-    return outcome.shared and outcome.is_new and known and _may_hold(counts, acknowledged, before)
+    if before is None or not outcome.shared:
+        return False
+    if _may_hold(counts, acknowledged, before):
+        return True
+    if outcome.is_new or not outcome.tells_updates:
+        return False
+    return counts.tests >= before.tests + acknowledged.tests - updated and _may_hold(counts, acknowledged, _NOTHING)
 
 
 def _note_others(acknowledged: model.Counts, outcome: Outcome, upload: model.Upload) -> tuple[str, ...]:

@@ -189,7 +189,11 @@ class Sender:
 
     def _send(self, batch: Batch) -> None:
         reopenings = self._reopenings
-        failure = self._exchange(batch)
+        failure, updated = None, False
+        try:
+            updated = self._exchange(batch)
+        except RequestError as error:
+            failure = error
         with self._changed:
             if self._on_the_way.pop(threading.get_ident(), None) is None:
                 return  # given up by now
@@ -197,7 +201,7 @@ class Sender:
             self._ledger.send(batch)
         match failure:
             case None:
-                self._ledger.acknowledge(batch)
+                self._ledger.acknowledge(batch, updated=updated)
                 if batch.reopenings:
                     self.was_closed_under_us = True  # what was refused before is taken now
             case Rejected():
@@ -208,19 +212,15 @@ class Sender:
                 self._ledger.not_sent(batch, failure.message)
                 self.stop(failure)
 
-    def _exchange(self, batch: Batch) -> RequestError | None:
-        """Send the batch and wait for the answer; return what went wrong."""
+    def _exchange(self, batch: Batch) -> bool:
+        """Send the batch and wait for the answer; say whether Buddy had the case before. Raises a RequestError."""
         with self._changed:
             self._on_the_way[threading.get_ident()] = batch
         bodies = self._options.bodies(batch.cases)
-        try:
-            if batch.one_by_one:
-                self._api.put(bodies[0], self._until)
-            else:
-                self._api.add(bodies, self._until)
-        except RequestError as error:
-            return error
-        return None
+        if batch.one_by_one:
+            return self._api.put(bodies[0], self._until)
+        self._api.add(bodies, self._until)
+        return False
 
     def _handle_ambiguous(self, batch: Batch, error: Ambiguous) -> None:
         if batch.one_by_one:

@@ -39,6 +39,10 @@ class UniqueNames:
         self._last_numbers[hash(key)] = number
         return f"{name} ({number})"
 
+    def has(self, classname: str, name: str) -> bool:
+        """Say whether the session has a case of that class and name."""
+        return self._has(hash(f"{classname}.{name}"))
+
     def _free_number(self, key: str) -> int:
         """Return a number from 2 on that no case of the name has; the next one, unless a case is named like that.
 

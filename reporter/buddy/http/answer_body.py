@@ -11,32 +11,28 @@ COUNTED_BYTES = 16 << 20  # of an answer whose cases are counted while it comes 
 COUNTED = "cases_counted"  # what stands in place of a long answer
 
 
-class Raw(Protocol):
-    """The stream of an answer's body."""
-
-    def read(self, amt: int, *, decode_content: bool) -> bytes:
-        """Return so many bytes, fewer at the end."""
-
-
-class Response(Protocol):
+class Answer(Protocol):
     """An answer whose body has not been read."""
 
-    status_code: int
-    raw: Raw
+    @property
+    def status(self) -> int:
+        """Return the HTTP status."""
+
+    def read(self, amt: int, decode_content: bool) -> bytes:
+        """Return so many bytes of the body, fewer at its end."""
 
 
-def read(response: Response, *, counts: bool) -> bytes:
+def read(answer: Answer, *, counts: bool) -> bytes:
     """Return the body; of a long one, only what is of interest."""
-    raw = response.raw
-    first = raw.read(PIECE_BYTES, decode_content=True)
-    if len(first) < PIECE_BYTES or response.status_code >= 300:
+    first = answer.read(PIECE_BYTES, decode_content=True)
+    if len(first) < PIECE_BYTES or answer.status >= 300:
         return first
     if not counts:
-        return first + raw.read(ANSWER_BYTES - PIECE_BYTES, decode_content=True)
+        return first + answer.read(ANSWER_BYTES - PIECE_BYTES, decode_content=True)
     counter = case_counter.CaseCounter()
     counter.feed(first)
     for _ in range(COUNTED_BYTES // PIECE_BYTES):
-        piece = raw.read(PIECE_BYTES, decode_content=True)
+        piece = answer.read(PIECE_BYTES, decode_content=True)
         if not piece:
             break
         counter.feed(piece)

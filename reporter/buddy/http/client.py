@@ -1,11 +1,9 @@
-"""HTTP with Buddy: the only place that speaks it.
+"""HTTP with Buddy: what is sent, and what an attempt at it comes to.
 
-Of requests it uses the adapter (connections, certificates, proxies) without a session: there are no cookies, no .netrc
-and no redirects then, and a request takes two thirds of the processor time. An attempt runs on another thread
-(`patience`) and is given up when its time is over: requests' time-outs count from one piece of data to the next, so an
-answer that drips, or a name server that never answers, would hold it for ever.
+There are no cookies, no .netrc and no redirects. `connections` holds the connections, each of whose steps ends in time.
 """
 
+import contextlib
 import dataclasses
 import functools
 import json
@@ -16,17 +14,16 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import requests
-import requests.adapters
 import urllib3.exceptions
 
 from reporter import __version__
-from reporter.buddy.http import answer_body, failures, patience, rate_limit
+from reporter.buddy.http import answer_body, failures, rate_limit
+from reporter.buddy.http.connections import Connections
 from reporter.buddy.http.failures import Outgoing
 from reporter.buddy.http.rate_limit import MOST_IN_FLIGHT, Deadline, RateLimit
-from reporter.buddy.http.responses import Ambiguous, OutOfTime, Rejected, RequestError, Transient, clock_offset, judge
+from reporter.buddy.http.responses import OutOfTime, Rejected, RequestError, Transient, clock_offset, judge
 from reporter.buddy.http.retry import ATTEMPTS, Retry
 
-CONNECT_S = 10.0
 ATTEMPT_S = 25.0
 
 
@@ -80,14 +77,13 @@ class Client:
         self.requests = 0
         self.retries = 0
         self.last_trouble = ""
-        self._clock_offset_s = 0.0
+        self._last_date = "", 0.0  # an answer's, and the Unix time by our clock when it came
         self._headers = {
             "Authorization": f"Bearer {token}",
             "User-Agent": f"buddy-test-reporter/{__version__}",
             "Accept": "application/json",
             "Accept-Encoding": "identity",  # a small compressed answer may be a huge one
         }
-        self._adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=MOST_IN_FLIGHT + 1)
         self._verify = ca_bundle or True
         self._proxies = _find_proxies(base_url)
         # messages quote the proxy's address, cut up where its password holds a slash
@@ -97,7 +93,11 @@ class Client:
     def __repr__(self) -> str:
         return f"Client({self.base_url!r}, token=<hidden>)"
 
-    def request(
+    def request(self, *arguments: Any, **options: Any) -> dict[str, Any]:
+        """Do as `exchange` does, and return the JSON object alone."""
+        return self.exchange(*arguments, **options)[1]
+
+    def exchange(
         self,
         method: str,
         path: str,
@@ -107,8 +107,8 @@ class Client:
         repeatable: bool,
         attempts: int = ATTEMPTS,
         counts: bool = False,
-    ) -> dict[str, Any]:
-        """Send a request, again where that is safe, and return the JSON object of the answer.
+    ) -> tuple[int, dict[str, Any]]:
+        """Send a request, again where that is safe, and return status and JSON object of the answer.
 
         `repeatable` says that doing it twice is as good as once, so ambiguous failures are repeated too. With `counts`
         a long answer is not kept: returned is `{answer_body.COUNTED: number of its cases}`. Raises a `RequestError`.
@@ -134,7 +134,8 @@ class Client:
 
     def server_time(self) -> float:
         """Return the Unix time by the server's clock, as far as it is known."""
-        return time.time() + self._clock_offset_s
+        date, then = self._last_date
+        return time.time() + clock_offset(date, then)
 
     def back_off(self, number: int, deadline: Deadline) -> None:
         """Wait before attempt `number` + 1 at something that the caller repeats himself."""
@@ -151,7 +152,7 @@ class Client:
             text = text.replace(secret, "<hidden>")
         return failures.without_credentials(text)
 
-    def _attempt(self, request: _Request, number: int) -> dict[str, Any]:
+    def _attempt(self, request: _Request, number: int) -> tuple[int, dict[str, Any]]:
         wave = self._gate.enter(request.deadline)
         if not wave:
             raise OutOfTime("the deadline, or the wait that Buddy asks for, leaves no time for another attempt")
@@ -173,7 +174,7 @@ class Client:
         finally:
             self._gate.leave(wave, succeeded=healthy)
         self._tell(request, number, status, began, "acknowledged")
-        return result
+        return status, result
 
     def _tell(self, request: _Request, number: int, status: int | None, began: float, decision: str) -> None:
         self._watch(Attempt(request.method, request.path, number, status, time.monotonic() - began, decision))
@@ -183,23 +184,13 @@ class Client:
         outgoing = None
         if request.content is not None:
             outgoing = Outgoing(request.content)
-        status, headers, answer = self._exchange_within(seconds, request, outgoing)
-        self._clock_offset_s = clock_offset(headers, self._clock_offset_s)
+        status, headers, answer = self._exchange(request, outgoing, seconds)
+        if "Date" in headers:
+            self._last_date = headers["Date"], time.time()
         if status >= 300:
             # hidden before it is cut: half a token is told too much
             answer = self.hidden(answer.decode("utf-8", "replace")).encode()
         return status, judge(status, headers, answer)
-
-    def _exchange_within(
-        self, seconds: float, request: _Request, outgoing: Outgoing | None
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        try:
-            return patience.within(seconds + 0.05, lambda: self._exchange(request, outgoing, seconds))
-        except patience.TooLongError:
-            if not failures.has_left(outgoing):
-                what = "no connection in time: the name server, a proxy or the server does not answer"
-                raise Transient(what) from None
-            raise Ambiguous("no complete answer in time", may_still_arrive=True) from None
 
     def _learn(self, error: RequestError, wave: int) -> bool | None:
         """Slow down where Buddy asks for it; return whether the server is well, None where that is not the point."""
@@ -217,37 +208,31 @@ class Client:
         self, request: _Request, outgoing: Outgoing | None, seconds: float
     ) -> tuple[int, Mapping[str, str], bytes]:
         try:
-            with self._adapter.send(
-                self._prepare(request, outgoing),
-                stream=True,
-                timeout=(min(CONNECT_S, seconds), seconds),
-                verify=self._verify,
-                proxies=self._proxies,
-            ) as response:
-                return response.status_code, response.headers, answer_body.read(response, counts=request.counts)
+            path, headers = _path(self.base_url) + request.path, self._headers_of(request, outgoing)
+            answer = self._connections.send(request.method, path, outgoing, headers, seconds=seconds)
+            with contextlib.closing(answer):
+                return answer.status, answer.headers, answer_body.read(answer, counts=request.counts)
         except (OSError, urllib3.exceptions.HTTPError, ValueError, LookupError, TypeError) as error:
             raise failures.sort(error, outgoing, has_proxy=bool(self._proxies)) from error
 
-    def _prepare(self, request: _Request, outgoing: Outgoing | None) -> requests.PreparedRequest:
-        prepared = requests.PreparedRequest()
-        prepared.method = request.method
-        prepared.url = _checked(self.base_url) + request.path
-        prepared.headers = requests.structures.CaseInsensitiveDict(self._headers)
+    @functools.cached_property
+    def _connections(self) -> Connections:
+        return Connections(self.base_url, verify=self._verify, proxies=self._proxies, kept=MOST_IN_FLIGHT + 1)
+
+    def _headers_of(self, request: _Request, outgoing: Outgoing | None) -> dict[str, str]:
         if outgoing is not None:
-            prepared.headers["Content-Type"] = "application/json"
-            prepared.headers["Content-Length"] = str(outgoing.size)
-            prepared.body = outgoing  # type: ignore[assignment]  # the stubs know no files
-        elif request.method != "GET":
-            prepared.headers["Content-Length"] = "0"
-        return prepared
+            return {**self._headers, "Content-Type": "application/json", "Content-Length": str(outgoing.size)}
+        if request.method != "GET":
+            return {**self._headers, "Content-Length": "0"}
+        return self._headers
 
 
 @functools.lru_cache(maxsize=8)
-def _checked(base_url: str) -> str:
-    """Return a base URL as it goes out (its host in Punycode); raises what requests has against it."""
+def _path(base_url: str) -> str:
+    """Return the path of a base URL as it goes out, without a slash at its end; raises what requests has against it."""
     prepared = requests.PreparedRequest()
     prepared.prepare_url(base_url, None)
-    return str(prepared.url).rstrip("/")
+    return prepared.path_url.rstrip("/")
 
 
 def _find_proxies(base_url: str) -> dict[str, str]:

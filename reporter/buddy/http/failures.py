@@ -20,8 +20,18 @@ _BAD_PROXY = (
     urllib3.exceptions.LocationParseError,
     TypeError,
 )
-_BAD_ADDRESS = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError)
-_NO_CONNECTION = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+_TIMED_OUT = (TimeoutError, urllib3.exceptions.TimeoutError)
+_BAD_ADDRESS = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    urllib3.exceptions.LocationValueError,
+    UnicodeError,
+)
+_NO_CONNECTION = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.ProxyError,
+)
 
 
 class Outgoing(io.BytesIO):
@@ -48,18 +58,8 @@ def sort(error: Exception, outgoing: Outgoing | None, *, has_proxy: bool) -> Req
     if has_proxy and isinstance(error, _BAD_PROXY) and outgoing is not None and not outgoing.was_taken:
         what = "the proxy's address is unusable; a password in it must be percent-encoded"
         return Rejected(what, cure="check HTTPS_PROXY", stops_all=True)
-    cause = _cause(error)
-    refused = _sort_set_up(error, _short(cause))
-    if refused:
-        return refused
-    return _sort_connection(error, cause, outgoing)
-
-
-def _cause(error: Exception) -> Exception:
-    reason = None
-    if error.args:
-        reason = getattr(error.args[0], "reason", None)
-    return reason or error
+    what = _short(error)
+    return _sort_set_up(error, what) or _sort_connection(error, what, outgoing)
 
 
 def _sort_set_up(error: Exception, what: str) -> Rejected | None:
@@ -73,25 +73,24 @@ def _sort_set_up(error: Exception, what: str) -> Rejected | None:
     if any(word in said for word in _BAD_BUNDLE):
         cure = "check REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR"
         return Rejected(f"the file of trusted certificates can't be used: {what}", cure=cure, stops_all=True)
-    if isinstance(error, requests.exceptions.ProxyError) and "failed: 407" in said:
+    if isinstance(error, urllib3.exceptions.ProxyError) and "failed: 407" in said:
         return Rejected(f"the proxy asks for credentials: {what}", cure="check HTTPS_PROXY", stops_all=True)
     return None
 
 
-def _sort_connection(error: Exception, cause: Exception, outgoing: Outgoing | None) -> RequestError:
-    what = _short(cause)
-    never_connected = isinstance(cause, _NO_CONNECTION) or isinstance(
-        error, requests.exceptions.ConnectTimeout | requests.exceptions.ProxyError
-    )
-    if never_connected or not has_left(outgoing):
+def _sort_connection(error: Exception, what: str, outgoing: Outgoing | None) -> RequestError:
+    if isinstance(error, _NO_CONNECTION) or not has_left(outgoing):
         return Transient(f"no connection: {what}")
-    timed_out = isinstance(error, requests.exceptions.Timeout) or isinstance(cause, urllib3.exceptions.ReadTimeoutError)
+    timed_out = any(isinstance(found, _TIMED_OUT) for found in (error, *error.args))
     return Ambiguous(f"the answer was lost: {what}", may_still_arrive=timed_out)
 
 
 def _short(error: BaseException) -> str:
     """Return the last part of the message; urllib3 nests the same words three times, and adds our own time-out."""
-    text = _TIMEOUT.sub("", str(error).rpartition(": ")[2]).strip("'\" ")
+    said = str(error)
+    if isinstance(error, urllib3.exceptions.HTTPError) and error.args:
+        said = str(error.args[-1])  # before it may stand a connection, a pool or a summary
+    text = _TIMEOUT.sub("", said.rpartition(": ")[2]).strip("'\" ")
     while text.endswith(")") and text.count(")") > text.count("("):
         text = text[:-1].rstrip("'\" ")
     return shorten(text or type(error).__name__, _SHORT_CHARS)

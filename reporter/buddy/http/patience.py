@@ -1,6 +1,6 @@
 """Calls that are given up when they take too long: made on other threads, which are kept for the next call.
 
-A thread of its own for every call would take as much processor time as half of the request that it makes (0.3 ms).
+A thread of its own for every call would take as much processor time as the call that it makes (0.3 ms).
 """
 
 import collections

@@ -207,12 +207,12 @@ def wait_ordered(headers: Mapping[str, str]) -> float | None:
     return None
 
 
-def clock_offset(headers: Mapping[str, str], known_s: float) -> float:
-    """Return how many seconds the server's clock is ahead of ours, `known_s` where it doesn't say."""
-    now = _unix_time(headers.get("Date", ""))
-    if now is None:
-        return known_s
-    return now - time.time()
+def clock_offset(date: str, now: float) -> float:
+    """Return how many seconds the server's clock is ahead: it said `date` when ours said the Unix time `now`."""
+    then = _unix_time(date)
+    if then is None:
+        return 0.0
+    return then - now
 
 
 def _unix_time(date: str) -> float | None:

@@ -52,7 +52,7 @@ class Retry:
 
     def _is_worth_another(self, error: RequestError) -> bool:
         may_repeat = isinstance(error, Transient) or (isinstance(error, Ambiguous) and self._repeatable)
-        if not may_repeat:
+        if not may_repeat or self._attempts == 1:
             return False
         if _is_order_to_wait(error):
             return True  # being asked to wait is not a failure: the deadline alone ends it

@@ -3,7 +3,7 @@
 A new one is a module with its `PROVIDER` and a line below. Of several that announce themselves the first counts.
 """
 
-from reporter.ci.providers import buddy_pipelines, circleci, github_actions, gitlab_ci, others
+from reporter.ci.providers import azure_pipelines, buddy_pipelines, circleci, github_actions, gitlab_ci, others
 from reporter.ci.providers.provider import Provider
 
 PROVIDERS: tuple[Provider, ...] = (
@@ -11,5 +11,6 @@ PROVIDERS: tuple[Provider, ...] = (
     circleci.PROVIDER,
     buddy_pipelines.PROVIDER,
     gitlab_ci.PROVIDER,
+    azure_pipelines.PROVIDER,
     *others.PROVIDERS,
 )

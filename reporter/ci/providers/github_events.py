@@ -194,9 +194,10 @@ def _is_from_fork(event: GitHubEvent) -> bool:
 
 
 def fill_upstream_run(into: context_builder.ContextBuilder, found: event_payload.Payload) -> None:
-    """Fill in the upstream run's id, attempt and address; GITHUB_RUN_ATTEMPT is this run's."""
+    """Fill in the upstream run's id, attempt and address; GITHUB_RUN_ATTEMPT is that of the run which reports it."""
     run = found.number("workflow_run.id")
     into.attempt = found.number("workflow_run.run_attempt") or None
+    into.is_repeated = into.env("GITHUB_RUN_ATTEMPT") != "1"
     if run:
         into.put("run_id", str(run), "event payload workflow_run.id")
     url, source = found.text("workflow_run.html_url"), "event payload workflow_run.html_url"

@@ -12,7 +12,11 @@ from reporter.ci.providers.provider import Provider
 
 
 class Variables(NamedTuple):
-    """Names of variables by what they say; `head` is the head of a pull request, looked at on pull requests alone."""
+    """Names of variables by what they say; `head` is the head of a pull request, looked at on pull requests alone.
+
+    `attempt` counts the attempts at this job from 1 on, `retries` those after the first. Where a re-run is a new build,
+    it is not known whether a session that it joins holds what an earlier one sent: those systems have neither.
+    """
 
     revision: str
     pull: str = ""
@@ -22,6 +26,8 @@ class Variables(NamedTuple):
     branch: str = ""
     run_id: str = ""
     run_url: str = ""
+    attempt: str = ""
+    retries: str = ""
 
     def fill(
         self, into: context_builder.ContextBuilder, files: workspace_files.Files, inputs: Mapping[str, str]
@@ -39,6 +45,9 @@ class Variables(NamedTuple):
             into.put_first("run_id", self.run_id)
         if self.run_url:
             into.put_first("ci_run_url", self.run_url)
+        into.attempt = values.number(into.env(self.attempt)) or None
+        if self.retries and into.env(self.retries).isdecimal():
+            into.attempt = 1 + values.number(into.env(self.retries))
 
 
 def _provider(identity: str, flag: str, variables: Variables, *, is_flag_any_text: bool = False) -> Provider:
@@ -72,6 +81,7 @@ PROVIDERS = (
             branch="BUILDKITE_BRANCH",
             run_id="BUILDKITE_BUILD_ID",
             run_url="BUILDKITE_BUILD_URL",
+            retries="BUILDKITE_RETRY_COUNT",
         ),
     ),
     # https://docs.drone.io/pipeline/environment/reference/
@@ -112,8 +122,23 @@ PROVIDERS = (
             tag="BITBUCKET_TAG",
             branch="BITBUCKET_BRANCH",
             run_id="BITBUCKET_PIPELINE_UUID",
+            attempt="BITBUCKET_STEP_RUN_NUMBER",
         ),
         is_flag_any_text=True,
+    ),
+    # https://docs.semaphore.io/reference/env-vars
+    _provider(
+        "semaphore",
+        "SEMAPHORE",
+        Variables(
+            revision="SEMAPHORE_GIT_SHA",
+            pull="SEMAPHORE_GIT_PR_NUMBER",
+            head="SEMAPHORE_GIT_PR_SHA",
+            base="SEMAPHORE_GIT_BRANCH",  # on pull requests the branch that they are to be merged into
+            tag="SEMAPHORE_GIT_TAG_NAME",
+            branch="SEMAPHORE_GIT_BRANCH",
+            run_id="SEMAPHORE_WORKFLOW_ID",
+        ),
     ),
     # Jenkins, multibranch pipelines: https://www.jenkins.io/doc/book/pipeline/multibranch/
     _provider(

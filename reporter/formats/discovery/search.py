@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterator, Sequence
 
 from reporter.formats import readers
-from reporter.formats.discovery import checkouts, globs, paths, safe_files, walk
+from reporter.formats.discovery import checkouts, duplicates, globs, paths, safe_files, walk
 from reporter.formats.discovery.selection import Discovery, Found, Selection
 
 __all__ = ["Discovery", "Found", "discover"]
@@ -46,6 +46,7 @@ class _Search:
         self.walk = walk.Walk(lambda name: True)
         self._workspace = workspace
         self._checkouts = checkouts.Checkouts()
+        self._of_testng: set[str] = set()
 
     def in_workspace(self, line: str, workspace: str) -> str:
         """Make a path to a place in the workspace relative, whichever of its names is used."""
@@ -191,10 +192,13 @@ class _Search:
             return None
         with safe_files.open_below(self._workspace, full) as opened:
             status = os.fstat(opened.fileno())
-            refused = readers.why_no_report(opened.read(readers.HEAD_BYTES), full)
+            head = opened.read(readers.HEAD_BYTES)
+        refused = readers.why_no_report(head, full)
         if refused:
             self.selection.pass_over(path, refused)
             return None
+        if duplicates.is_of_testng(head):
+            self._of_testng.add(full)
         return safe_files.File(path, full, self._workspace, status.st_size, status.st_mtime_ns)
 
     def _take_of_this_run(self, files: list[safe_files.File]) -> None:
@@ -202,7 +206,10 @@ class _Search:
         known = self._checkouts.known(files)
         untracked = [file for file in files if file.full not in known]
         older = {file.full for file in untracked if self._checkouts.is_older(file)}
-        renewed = {os.path.dirname(file.full) for file in untracked if file.full not in older}
+        untracked_now = [file for file in untracked if file.full not in older]
+        renewed = {os.path.dirname(file.full) for file in untracked_now}
+        for alike in (untracked_now, [file for file in untracked if file.full in older]):
+            known |= duplicates.written_again(alike, self._of_testng)
         for file in files:
             if file.full in known:
                 self.selection.pass_over(file.path, known[file.full])

@@ -13,7 +13,7 @@ from reporter import model
 from reporter.formats import capped_text, stable_names
 from reporter.formats.junit.decode.feeding import RefusedError
 from reporter.formats.junit.decode.source import Source
-from reporter.formats.junit.parse import suite_stack
+from reporter.formats.junit.parse import open_case, suite_stack
 from reporter.formats.junit.parse.handler import Handler
 from reporter.formats.junit.parse.prescan import suites_to_hold
 from reporter.formats.junit.root_elements import NotJunitError
@@ -56,7 +56,7 @@ class EventHandler(Protocol):
     @property
     def declared_tests(self) -> int: ...
     @property
-    def open_case(self) -> str: ...
+    def open_case(self) -> open_case.OpenCase: ...
     def feed(self, chunk: bytes) -> None: ...
     def finish(self) -> None: ...
     def close(self) -> None: ...
@@ -90,7 +90,8 @@ class Report:
         self._given = 0
         self._declared = 0
         self._last_case: model.TestCase | None = None
-        self._open_case = ""
+        self._open_case = open_case.OpenCase()
+        self._tail = b""  # the last bytes that were read
         self._stable = stable_names.StableNames(known_roots)
 
     def summary(self) -> model.ReportFile:
@@ -102,7 +103,10 @@ class Report:
         last = ""
         if self._last_case is not None:
             last = " › ".join(filter(None, (self._last_case.classname, self._last_case.name)))
-        return model.ReportFile(self.path, self._counts, problems, last, self._open_case, self._declared)
+        stopped_in = open_case.as_test_case(self._open_case, self._last_case)
+        return model.ReportFile(
+            self.path, self._counts, problems, last, self._open_case.name, self._declared, stopped_in
+        )
 
     def blocks(self) -> Iterator[Cases]:
         """Give the test cases in lists of up to a few hundred, in the order of the report.
@@ -136,6 +140,8 @@ class Report:
                 message = f"is not well-formed XML ({_words(first)}): {repaired}"
                 self._problem("repaired", message, first.lineno)
         self._open_case, self._declared = handler.open_case, handler.declared_tests
+        if isinstance(error, expat.ExpatError) and _is_cut(error, source) and not self._open_case.name:
+            self._open_case = open_case.of_tail(self._tail)
         handler.close()
         yield from self._give(handler, skip)
         self._conclude(handler, error, source)
@@ -157,6 +163,7 @@ class Report:
             for chunk in chunks:
                 if self.is_out_of_time():
                     raise OutOfTimeError
+                self._tail = open_case.extended(self._tail, chunk)
                 handler.feed(chunk)
                 skip = yield from self._give(handler, skip)
             handler.finish()
@@ -221,7 +228,7 @@ class Report:
         if not self._given and not source.mentions(self.SIGNS):
             return "not-xml", f"is not XML: it begins with {source.beginning()!r}"
         kept = model.number_of(self._given, "test case was", "test cases were") + " complete before that"
-        if error.code in _BROKEN_OFF or source.was_read_whole:
+        if _is_cut(error, source):
             what = f"ends in the middle, after line {error.lineno}: the runner was stopped or crashed; {kept}"
             return "report-cut", what
         return "report-broken", f"breaks off after line {error.lineno} ({_words(error)}); {kept}"
@@ -231,6 +238,11 @@ class Report:
             self._unshown_problems += 1
         else:
             self._problems.append(model.Problem(message, self.path, line, effect, code))
+
+
+def _is_cut(error: expat.ExpatError, source: Source) -> bool:
+    """Say whether the report ends in the middle, and not that something in it is broken."""
+    return error.code in _BROKEN_OFF or source.was_read_whole
 
 
 def _words(error: expat.ExpatError) -> str:

@@ -20,7 +20,8 @@ _HARMLESS = {
 _KNOWN_FOREIGN = _HARMLESS | {
     "test-run": "an NUnit 3 report",
     "test-results": "an NUnit 2 report",
-    "TestRun": "a Visual Studio TRX report",
+    "TestRun": "a report of CppUnit's own, or a Visual Studio TRX report that can't be told from one",
+    "Check": "Check's own report",
     "assemblies": "an xUnit.net v2 report",
     "html": "an HTML page",
     "robot": "Robot Framework's own output (its --xunit option writes JUnit XML)",
@@ -41,6 +42,11 @@ class NotJunitError(Exception):
         self.is_harmless = tag in _HARMLESS
 
 
+def is_of_check(text: str) -> bool:
+    """Say whether the namespace of a root element is that of Check's own reports, `testsuites` with `suite` in it."""
+    return "http://check.sourceforge.net/ns" in text
+
+
 def describe_root(tag: str) -> str:
     """Say what a document with this root element is."""
     known = _KNOWN_FOREIGN.get(tag)
@@ -56,7 +62,7 @@ def why_no_report(head: bytes, path: str) -> str:
     text = head.decode(encoding.sniff(head).codec, "replace")
     first = _FIRST_TAG.search(text, _end_of_prologue(text))
     if first and first[1].rpartition(":")[2] in ROOT_TAGS:
-        return ""
+        return describe_root("Check") if is_of_check(text[first.start() : first.start() + _TAG_CHARS]) else ""
     if not text.lstrip("\ufeff \t\r\n").startswith("<") and _ROOT_TAG.search(text):
         return ""  # a runner's chatter before the report
     if first:

@@ -16,6 +16,10 @@ _WORKSPACES = 10
 _PARTS = 20
 _REMEMBERED = 1_000
 _MODULE = re.compile(r"^module[ \t]{1,20}\"?([^\s\"]{1,300})", re.MULTILINE)
+_PACKAGES_READ = 100  # whose tests are looked into
+_TEST_FILES = 200  # of one package
+_TEST = re.compile(r"(?:Test|Example|Fuzz)\w{0,200}")
+_FUNCTION = re.compile(r"^func (\w{1,200})\(", re.MULTILINE)
 _USE = re.compile(r"^(?:use[ \t]{1,20}|[ \t]{1,20})(\.[\w./-]{0,300})", re.MULTILINE)
 
 
@@ -26,6 +30,7 @@ class Modules:
         self._resolver = resolver
         self._modules: list[tuple[str, str]] | None = None  # import path, folder with a slash or ""
         self._known: dict[tuple[str, str, str], str] = {}
+        self._functions: dict[str, dict[str, tuple[str, int]]] = {}  # by folder and name, file and line
 
     def find(self, package: str, name: str, report: str) -> str:
         """Return the file `name` of a package, or "". `package` may be a mere tail of an import path."""
@@ -55,6 +60,27 @@ class Modules:
         """Return the file of a path that begins with an import path (`go test -trimpath`), or ""."""
         package, _, name = path.rpartition("/")
         return next((folder + name for folder in self._folders(package) if folder + name in self._resolver.index), "")
+
+    def declared(self, package: str, test: str) -> tuple[str, int]:
+        """Return file and line of the function `test` in a package's tests, ("", 0) where it is not found.
+
+        For tests whose report tells no place: examples, parents of failed subtests, those that ran out of time.
+        """
+        function = test.partition("/")[0]
+        if not _TEST.fullmatch(function):
+            return "", 0
+        for folder in self._folders(package):
+            if folder not in self._functions and len(self._functions) < _PACKAGES_READ:
+                self._functions[folder] = dict(self._read_functions(folder))
+            if function in self._functions.get(folder, {}):
+                return self._functions[folder][function]
+        return "", 0
+
+    def _read_functions(self, folder: str) -> Iterator[tuple[str, tuple[str, int]]]:
+        for file in self._resolver.index.ending_in(folder, "_test.go")[:_TEST_FILES]:
+            text = self._resolver.index.read(file)
+            for found in _FUNCTION.finditer(text):
+                yield found[1], (file, text.count("\n", 0, found.start()) + 1)
 
     def _folders(self, package: str) -> Iterator[str]:
         for module, folder in self._read():

@@ -8,6 +8,7 @@ import array
 import bisect
 import itertools
 import os
+import re
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -93,6 +94,12 @@ class Index:
         if name not in self._with_odd_parts:
             self._with_odd_parts[name] = [path for path in self.named(name) if not ODD.isdisjoint(path)]
         return self._with_odd_parts[name]
+
+    def ending_in(self, folder: str, ending: str) -> list[str]:
+        """Return the files directly in a folder ("" or with a slash at its end) whose names end with `ending`."""
+        beginning = re.escape(folder.encode("utf-8", "surrogateescape"))
+        pattern = rb"^%s[^/\n]+%s$" % (beginning, re.escape(ending.encode()))
+        return [path.decode("utf-8", "surrogateescape") for path in re.findall(pattern, self._paths, re.MULTILINE)]
 
     def read(self, path: str) -> str:
         """Return the beginning of one of the files, or "" where it can't be read."""

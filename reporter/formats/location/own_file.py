@@ -71,7 +71,12 @@ def _find(case: model.TestCase, name: str, packages: jvm.Packages) -> OwnFile:
     if written.file:
         return written
     shown = (case.classname or name)[:_NAME_CHARS]
-    ways = (_by_module(shown, paths, case.report), _by_class(shown, packages, case.report), _by_suite(case, paths))
+    ways = (
+        _by_module(shown, paths, case.report),
+        _by_class(shown, packages, case.report),
+        _by_class(case.group, packages, case.report),  # Surefire writes a class's display name as the class
+        _by_suite(case, paths),
+    )
     for file in itertools.chain(*ways):
         return OwnFile(file)
     return OwnFile()
@@ -123,7 +128,7 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
 
 def _by_class(named: str, packages: jvm.Packages, report: str) -> Iterator[str]:
     """Find the file of a class in a package, and that of a test class whose name is unique."""
-    parts = [_NESTED.split(part)[0] for part in named.replace("\\", ".").split(".")]
+    parts = [_NESTED.split(part)[0] for part in named[:_NAME_CHARS].replace("\\", ".").split(".")]
     for number in range(len(parts), max(0, len(parts) - 3), -1):
         name = parts[number - 1]
         if not name[:1].isupper():

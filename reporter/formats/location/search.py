@@ -26,6 +26,8 @@ class Search:
         if own.file and not own.line and not frames:
             own = own._replace(line=writings.line_alone(case.text) or writings.line_alone(case.message))
         chosen = choice.choose(frames, own=own, test=_method(case.name))
+        if not chosen.file and case.name.startswith(("Test", "Example", "Fuzz")):
+            chosen = choice.Chosen(*self._go.declared(self._package(case), case.name))
         if not chosen.file:
             return case
         return case._replace(
@@ -75,10 +77,13 @@ class Search:
         plain = written_path.plain_path(place.before)
         if not _RELATIVE.fullmatch(plain):
             return self._go.find_path(plain)
+        return self._go.find(self._package(case), plain.removeprefix("./"), case.report)
+
+    @staticmethod
+    def _package(case: model.TestCase) -> str:
+        """Return the import path of a Go test; go-junit-report before 2.0 writes its last part as the class."""
         package = case.classname or case.group
-        if case.group.endswith(f"/{package}"):  # go-junit-report before 2.0 writes the last part as the class
-            package = case.group
-        return self._go.find(package, plain.removeprefix("./"), case.report)
+        return case.group if case.group.endswith(f"/{package}") else package
 
 
 def _method(name: str) -> str:

@@ -63,8 +63,25 @@ _LINES_ALONE = (
 
 _JVM_SUFFIXES = frozenset({"java", "kt", "kts", "scala", "groovy", "sc"})
 _PYTHON_SUFFIXES = frozenset({"py", "pyx", "pyi"})
+_C_SUFFIXES = frozenset({"c", "cc", "cpp", "cxx", "c++", "cu", "h", "hh", "hpp", "hxx", "h++", "m", "mm"})
 # what pytest writes behind `path:12`: nothing, the exception, or the function; linters write a message
 _PYTEST_ENTRY = re.compile(r"(?::\s?(?:[\w.]{0,200}|in\s[^\n]{1,300}))?\s?")
+_CLOSURE = re.compile(r"(?:_closure\d{1,5}){1,9}\Z")  # Groovy, the first of a method and those inside it
+# what C++'s frameworks print behind the place of a failure (GoogleTest, Catch2, doctest, Boost.Test, CppUTest, cmocka);
+# they print the place of the test itself without any words
+_FAILURE_BEHIND = re.compile(r":?\s(?:FAILED|ERROR|FATAL ERROR|Failure|(?:fatal )?error)\b")
+_GO_LOGGED = re.compile(r"[ \t]{1,20}[\w.-]{1,200}_test\.go")
+_GO_COMPARES = re.compile(
+    r"!=|\bmismatch|\b(?:got|have|was|actual)\b.*\b(?:want|wanted|expected)\b"
+    r"|\b(?:want|wanted|expected?|should)\b.*\b(?:got|have|was|actual|but)\b",
+    re.IGNORECASE,
+)
+_GO_TROUBLED = re.compile(
+    r"\b(?:err|errors?|fail(?:s|ed|ure)?|panic|unexpected|expected|want|wrong|missing|invalid|should|must|not|no|"
+    r"cannot|can't|didn't|doesn't)\b",
+    re.IGNORECASE,
+)
+_COMPARES, _TROUBLED = 3, 2
 _NODE_CAUSE = "\n  cause: "
 _NODE_FAILURE = "ERR_TEST_FAILURE"
 
@@ -74,7 +91,8 @@ class Place(NamedTuple):
 
     `owner` is what a JVM frame names before the file: loader, module, class and method; `functions` has the methods.
     `is_declaration` marks where a test stands and not what failed (Playwright's headline, ExUnit's second line),
-    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python.
+    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python. `is_failure` says that
+    words behind it say so, `is_alone` that there are none in its line; for `go_weight` see `_go_weight`.
     """
 
     before: str
@@ -85,6 +103,10 @@ class Place(NamedTuple):
     is_caller: bool = False
     is_declaration: bool = False
     is_deepest_last: bool = False
+    is_failure: bool = False
+    is_alone: bool = False
+    go_weight: int = 0
+    is_go_frame: bool = False
 
 
 def places(text: str) -> list[Place]:
@@ -93,7 +115,39 @@ def places(text: str) -> list[Place]:
     found: list[Place] = []
     for section in _sections(cut):
         found += _deepest_first(itertools.islice(_in_section(section), _PLACES))
-    return [place for place in found if place.line]
+    return _go_failure_first(_of_failures([place for place in found if place.line]))
+
+
+def _go_failure_first(found: list[Place]) -> list[Place]:
+    """Put before the rest what most likely failed of all that a Go test logged: a log and an error look alike.
+
+    A panic's frames come before all of it.
+    """
+    logged = [place for place in found if place.go_weight]
+    if not logged or len(found) == 1:
+        return found
+    frames = [place for place in found if place.is_go_frame]
+    compared = [place for place in logged if place.go_weight == _COMPARES]
+    telling = [place for place in logged if place.go_weight == _TROUBLED]
+    first = frames or compared[:1] or telling[-1:] or logged[-1:]
+    return [*first, *(place for place in found if place not in first)]
+
+
+def _go_weight(before: str, behind: str) -> int:
+    """Return how surely a line that `testing.T` wrote (`    cart_test.go:12: words`) is an error, 1 to 3; else 0."""
+    if not _GO_LOGGED.fullmatch(before):
+        return 0
+    words = behind[1:].strip()
+    if not words or _GO_COMPARES.search(words):  # testify's words stand in the lines below
+        return _COMPARES
+    return _TROUBLED if _GO_TROUBLED.search(words) else 1
+
+
+def _of_failures(found: list[Place]) -> list[Place]:
+    """Mark the places that stand alone as declarations, where words behind others say that it failed there."""
+    if not any(place.is_failure for place in found):
+        return found
+    return [place._replace(is_declaration=place.is_declaration or place.is_alone) for place in found]
 
 
 def line_alone(text: str) -> int:
@@ -157,13 +211,17 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
         is_caller="called from" in words,
         is_declaration=_is_headline(words, behind) or (suffix == "exs" and not behind.strip()),
         is_deepest_last=suffix in _PYTHON_SUFFIXES and _is_frame(words, behind),
+        is_failure=_FAILURE_BEHIND.match(behind) is not None,
+        is_alone=suffix in _C_SUFFIXES and not behind.strip(" :\t"),
+        go_weight=_go_weight(before, behind) if suffix == "go" else 0,
+        is_go_frame=suffix == "go" and (behind.startswith(" +0x") or before.startswith("\t")),
     )
 
 
 def _functions(owner: str) -> tuple[str, ...]:
-    """Return the method, and those around it: `lambda$total$0`, `CartTest$total$1.invokeSuspend`."""
+    """Return the method, and those around it: `lambda$total$0`, `CartTest$total$1.invokeSuspend`, `total_closure1`."""
     outer, _, method = owner.rpartition(".")
-    return (*method.split("$"), *outer.rpartition(".")[2].split("$")[1:])
+    return (*_CLOSURE.sub("", method).split("$"), *outer.rpartition(".")[2].split("$")[1:])
 
 
 def _is_headline(words: str, behind: str) -> bool:

@@ -8,6 +8,7 @@ from reporter.formats.rerun.target import Target, nearest
 
 _MOST = 50  # test cases in one command
 _LONGEST = 2000  # characters
+_COMMANDS = 5  # that people paste one after the other
 
 # the names are those of `formats.producers`; to add a runner is to add a function and a line
 RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
@@ -52,6 +53,28 @@ def several(cases: Sequence[model.TestCase], has_file: Callable[[str], bool]) ->
     if len(cases) > _MOST or len({case.producer for case in cases}) != 1:
         return ""
     return _command([Target(case, has_file) for case in cases])
+
+
+def for_all(cases: Sequence[model.TestCase], has_file: Callable[[str], bool]) -> list[str]:
+    """Return commands for all of the cases: one for each runner, or for each case where the runner takes no list.
+
+    None at all where a case has no command, or there are too many.
+    """
+    by_runner: dict[str, list[model.TestCase]] = {}
+    for case in cases:
+        by_runner.setdefault(case.producer, []).append(case)
+    found: list[str] = []
+    for alike in by_runner.values():
+        together = several(alike, has_file)
+        if together:
+            found.append(together)
+        elif len(found) + len(alike) <= _COMMANDS:
+            found += [one(case, has_file) for case in alike]
+        else:
+            return []
+    if "" in found or len(found) > _COMMANDS:
+        return []
+    return list(dict.fromkeys(found))
 
 
 def _command(targets: Sequence[Target]) -> str:

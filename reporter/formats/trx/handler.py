@@ -7,7 +7,7 @@ from reporter import model
 from reporter.formats import capped_text, stable_names
 from reporter.formats.junit import root_elements
 from reporter.formats.junit.decode import feeding, source
-from reporter.formats.junit.parse import suite_stack
+from reporter.formats.junit.parse import open_case, suite_stack
 from reporter.formats.junit.parse.handler import NESTED_CASES, NESTING
 from reporter.formats.trx import counters, results
 from reporter.formats.trx.survey import RESULT_TAGS, Survey
@@ -55,11 +55,11 @@ class Handler:
         self._run_line = 0
 
     @property
-    def open_case(self) -> str:
-        """Return the name of the test case that the parser is in, "" where it is in none."""
+    def open_case(self) -> open_case.OpenCase:
+        """Return the test case that the parser is in: its name, as its class stands elsewhere in the report."""
         if not self._open:
-            return ""
-        return capped_text.shorten(self._open[-1].attributes.get("testName", ""), capped_text.NAME_CHARS).strip()
+            return open_case.OpenCase()
+        return open_case.of_attributes({"name": self._open[-1].attributes.get("testName", "")})
 
     @property
     def line(self) -> int:

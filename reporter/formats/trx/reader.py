@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
 ENDING = ".trx"
 _ROOT = "TestRun"
+_OF_CPPUNIT = (b"<FailedTests>", b"<FailedTests/>", b"<SuccessfulTests>")  # whose reports have the same root element
 
 
 def why_no_trx(head: bytes, path: str) -> str:
     """Say why the file that begins with `head` is no TRX report, or ""; `path` is its name."""
     root = root_elements.root_tag(head)
+    if root == _ROOT and any(tag in head for tag in _OF_CPPUNIT):
+        return "not a TRX report"
     if root == _ROOT or (not root and is_trx_name(path)):
         return ""
     return "not a TRX report"

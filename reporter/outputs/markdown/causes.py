@@ -20,7 +20,7 @@ def only_cause(result: model.Result) -> Iterator[str]:
     if result.comparison is not None:
         revision = result.comparison.revision
     place = entries.place(first.case, links, is_of_several=len(cause.shares) > 1)
-    facts = wording.join([place, _badge(first, revision, links), entries.owners(first.owners)])
+    facts = wording.join([place, _badge(cause, revision, links), entries.owners(first.owners)])
     quoted = f"> [!CAUTION]\n> {reason(cause)}\n"
     if facts:
         quoted += f">\n> {facts}\n"
@@ -42,7 +42,9 @@ def folded_cause(cause: model.Cause, links: model.Links) -> str:
     where = wording.join([entries.place(first.case, links, is_of_several=len(cause.shares) > 1), _name(first)], " ")
     facts = wording.join([where, entries.since(first.since, links), entries.owners(first.owners)])
     head = f"{_icon(cause)} {count}{reason(cause)}<br>{facts}"
-    body = [entries.reason_block(first.case), entries.texts(first).strip()]
+    body = [entries.texts(first).strip()]
+    if not entries.is_told_by_trace(first.case):
+        body.insert(0, entries.reason_block(first.case))
     if first.rerun:
         body.append(escape.fence(first.rerun).replace("```text", "```sh", 1))
     if cause.count > 1:
@@ -56,14 +58,33 @@ def open_failures(result: model.Result) -> Iterator[str]:
     failures = [failure for cause in result.causes for failure in cause.failures]
     bad_reports = [file for file in result.words.reports if file.counts.bad]
     if len(bad_reports) < 2:
-        number_of_first = int(len(failures) > 1)
-        for number, failure in enumerate(failures, start=number_of_first):
-            yield "\n" + entries.failure(failure, result.links, number=number)
+        together = list(_alike(result.causes))
+        number_of_first = int(len(together) > 1)
+        for number, (first, *others) in enumerate(together, start=number_of_first):
+            yield "\n" + entries.failure(first, result.links, number=number) + _others(others, result.links)
     else:
         yield from _by_report(failures, bad_reports, result.links)
-    texts = "".join(entries.texts(failure) for failure in failures)
+    told = {(failure.case.text, failure.case.output): failure for failure in reversed(failures)}  # each text once
+    texts = "".join(entries.texts(failure) for failure in reversed(told.values()))
     if texts:
         yield _folded("Stack traces and output", texts)
+
+
+def _alike(causes: Sequence[model.Cause]) -> Iterator[list[model.Failure]]:
+    """Yield the failures of each cause together if they say the very same, else each by itself: the values count."""
+    for cause in causes:
+        if len({found.reason for found in cause.failures}) == 1:
+            yield list(cause.failures)
+        else:
+            yield from ([found] for found in cause.failures)
+
+
+def _others(others: Sequence[model.Failure], links: model.Links) -> str:
+    """Return the names of failures that are like the one before."""
+    if not others:
+        return ""
+    names = "".join(entries.in_one_line(found, links, with_reason=False) for found in others)
+    return f"\n{model.number_of(len(others), 'more fails', 'more fail')} alike:\n\n{names}"
 
 
 def _by_report(
@@ -104,12 +125,24 @@ def _icon(cause: model.Cause) -> str:
     return "❌"
 
 
-def _badge(found: model.Failure, revision: str, links: model.Links) -> str:
-    if found.since is None or not found.since.is_new:
-        return entries.since(found.since, links)
-    if not revision:
+def _badge(cause: model.Cause, revision: str, links: model.Links) -> str:
+    """Say since when the test cases of a cause fail: how many are new, and of the others since when the longest."""
+    known = [found.since for found in cause.failures if found.since is not None]
+    old = [since for since in known if not since.is_new]
+    if not known:
+        return ""
+    if not old and revision:
+        return f"🆕 new since {entries.commit(revision, links)}"
+    if not old:
         return "🆕 new"
-    return f"🆕 new since {entries.commit(revision, links)}"
+    longest = max(old, key=lambda since: since.runs)
+    alike = sum(since.revision == longest.revision for since in old)
+    if alike == len(known):
+        return entries.since(longest, links)
+    new = ""
+    if len(old) < len(known):
+        new = f"🆕 {len(known) - len(old):,} new"
+    return wording.join([new, f"{alike:,} {entries.since(longest, links)}"])
 
 
 def _name(found: model.Failure) -> str:

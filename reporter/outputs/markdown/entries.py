@@ -9,6 +9,7 @@ from reporter.outputs.text import escape, wording
 _NAME = 120  # characters of a name in a list
 _REASON = 1000  # characters shown of a reason, a trace and an output: a page is read, a log is searched
 _REASON_LINES = 12
+_SHORT_REASON = 120  # characters of a reason that needs no block of its own: on a phone a block takes three lines more
 _TRACE = 6000
 _OUTPUT = 3000
 _ICONS = {model.Status.FAILED: "❌", model.Status.ERROR: "💥"}
@@ -27,11 +28,20 @@ def failure(found: model.Failure, links: model.Links, *, number: int) -> str:
     if number:
         before = f"**{number}.**"
     title = f"{before} **{escape.code(found.title)}**{_new(found)}"
-    parts = [f"{title}<br>{circumstances(found, links)}".removesuffix("<br>")]
-    why = reason_block(found.case)
-    if why:
-        parts.append(why)
-    return "\n\n".join(parts) + "\n"
+    short = _short_reason(found)
+    head = "<br>".join(filter(None, (title, circumstances(found, links), short)))
+    parts = [head]
+    if not short:
+        parts.append(reason_block(found.case))
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _short_reason(found: model.Failure) -> str:
+    """Return a reason that needs no block of its own, "" for any other."""
+    why = _reason(found.case).strip()
+    if "\n" in why or len(why) > _SHORT_REASON:
+        return ""
+    return escape.code(found.reason or why)
 
 
 def in_one_line(found: model.Failure, links: model.Links, *, with_reason: bool = True) -> str:
@@ -61,12 +71,19 @@ def texts(found: model.Failure) -> str:
 def reason_block(case: model.TestCase) -> str:
     """Return why a test case failed as a code block, cut to what is read at a glance; "" where nothing says it."""
     why = escape.block(_reason(case), _REASON * 3 // 4, _REASON // 4).strip("\n")
-    lines = why.split("\n")
+    lines = [line for line in why.split("\n") if line.strip()]
+    why = "\n".join(lines)
     if len(lines) > _REASON_LINES:
         why = "\n".join([*lines[:_REASON_LINES], f"… {len(lines) - _REASON_LINES} more lines"])
     if not why.strip():
         return ""
     return escape.fence(why)
+
+
+def is_told_by_trace(case: model.TestCase) -> bool:
+    """Say whether the trace, as it is shown, holds the reason word for word."""
+    why = _reason(case).strip()
+    return bool(why) and why != case.text.strip() and why in case.text[: _TRACE // 2]
 
 
 def circumstances(found: model.Failure, links: model.Links) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from reporter import model
-from reporter.outputs.text import escape
+from reporter.outputs.text import escape, printed
 
 _SEARCHED = 8000  # characters of a message and of a trace
 _WIDTH = 400  # characters of a line that are looked at
@@ -28,8 +28,10 @@ _SILENT = re.compile(
     r"|(?:test |collection |build |runtime |unexpected |uncaught )?(?:failed|failure|error|exception|assert)[.:]?"
     r"|(?:assertion |fatal |system )?(?:failure|error|exception)[.:]?"
     r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
+    r"|[^\n]{1,300}\.\w{1,10}:\d+: (?:error: )?Failure!?"  # cmocka, GoogleTest
     r"|none|unknown file|with expansion:|(?:.*: )?traceback.*:|stack traceback:|collection failure"
     r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
+    r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
     r"|mypy produced messages|caused by:|● test suite failed to run"
     r"|(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?"  # a class alone
     r"|failed on (?:setup|teardown) with \"file .*",
@@ -40,8 +42,9 @@ _PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
 _FRAME = re.compile(
     r"at \S.*(?::\d+|\))(?: \{)?"  # Java, JavaScript, .NET, Catch2
     r"|File \".*\", line \d+.*|❯ .*:\d+:\d+"  # Python, Vitest
-    r"|goroutine \d+ \[.*|--- [A-Z]{4}: .*|note: run with `RUST_BACKTRACE.*"  # Go, Rust
-    r"|(?:::)?in (?:function|call from) .*"  # Erlang
+    r"|goroutine \d+ \[.*|--- [A-Z]{4}: .*|\S+\.go:\d+ \+0x\w+|note: run with `RUST_BACKTRACE.*"  # Go, Rust
+    r"|(?:Raised |Re-raised |Called )(?:at|by|from) .*, line \d+.*"  # OCaml
+    r"|(?:::)?in (?:function|call from) .*|\[?\{\w+,[^,]{1,100},\d+,\[\{file,.*"  # Erlang
     r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
 )
 _PACKAGE = re.compile(r"^(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=[A-Z]\w*(?:Error|Exception)\b)", re.MULTILINE)
@@ -51,6 +54,7 @@ _PYTEST = re.compile(r"^E {3}", re.MULTILINE)
 _FIXTURE = re.compile(r"^E\s{1,20}(fixture '[^'\n]{1,200}' not found)", re.MULTILINE)
 _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
 _UNPARSED = re.compile(r"^[ \t]{0,40}(\w{0,40}SyntaxError: [^\n]+)", re.MULTILINE)  # far below Jest's advice
+_GO_PANIC = re.compile(r"^(?:panic|fatal error): ", re.MULTILINE)
 _EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
 _DOTS = re.compile(r"\.{4,}")
@@ -61,8 +65,17 @@ _NO_MESSAGE = "failed without a message of its own"  # a Go test whose subtest f
 
 def of(case: model.TestCase) -> str:
     """Return the part of message and trace that says why the case failed, of one or more lines; "" if nothing does."""
+    said = _said(case)
+    # as Go writes it; it stands beside the reason wherever that is shown
+    own_place = f"{case.file.rpartition('/')[2]}:{case.line}: "
+    if case.line > 0 and said.startswith(own_place):
+        return said.removeprefix(own_place)
+    return said
+
+
+def _said(case: model.TestCase) -> str:
     message = _plain(case.message)
-    if special := _by_writer(message, case.text):
+    if special := _by_writer(message, case.text) or _of_go(case):
         return special
     said = [line for line in _lines(message) if _tells(line, case)]
     if said and _TRACEBACK not in message[:_SEARCHED]:
@@ -74,7 +87,7 @@ def of(case: model.TestCase) -> str:
     found = _from_trace(case, case.text) or _from_trace(case, message) or _from_output(case)
     if found:
         return found
-    if case.producer == "go" and message.strip() == "Failed":
+    if case.producer == "go" and (message.strip() == "Failed" or _says_where(message[:_WIDTH].strip())):
         return _NO_MESSAGE
     if message[:_SEARCHED].strip():
         return message
@@ -92,7 +105,13 @@ def line(case: model.TestCase, limit: int = 160) -> str:
     fixture = _OF_FIXTURE.match(telling[:_SEARCHED])
     if fixture and "\n" not in telling:
         telling = telling[fixture.end() :].rstrip('"')
-    return escape.one_line(_PACKAGE.sub("", _LABEL.sub("", telling)), limit)
+    return escape.one_line(_PACKAGE.sub("", _LABEL.sub("", _without_path(telling, case))), limit)
+
+
+def _without_path(said: str, case: model.TestCase) -> str:
+    """Return words without the path and line before them that are shown beside them anyway."""
+    before, found, words = said.partition(f"/{case.file.rpartition('/')[2]}:{case.line}: ")
+    return words.lstrip() if found and words.strip() and "\n" not in before else said
 
 
 def _plain(message: str) -> str:
@@ -111,9 +130,25 @@ def _by_writer(message: str, text: str) -> str:
             return found[1]
         if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
             return found[1]
+        if " is NOT correct!" in said and (checked := printed.failure_in(said)):
+            return checked
         if "**" in said and (found := _EUNIT.search(said)):
             return "\n".join(_lines(said[found.start() + 2 :]))
     return ""
+
+
+def _of_go(case: model.TestCase) -> str:
+    """Return what a Go test wrote of its failed line, without what it logged before; "" for others."""
+    if case.producer != "go" and not case.file.endswith("_test.go"):
+        return ""
+    if panic := _GO_PANIC.search(case.text):
+        return _dedented(list(_up_to_a_frame(_lines(case.text[panic.start() :]))))
+    at = case.text.find(f" {case.file.rpartition('/')[2]}:{case.line}: ")
+    if at < 0:
+        return ""
+    lines = _lines(case.text[at:])
+    start = next((number for number, line in enumerate(lines) if _tells(line, case)), len(lines))
+    return _dedented(list(_up_to_a_frame([lines[start].strip(), *lines[start + 1 :]]))) if start < len(lines) else ""
 
 
 def in_common(cases: Sequence[model.TestCase]) -> tuple[int, str]:
@@ -187,11 +222,13 @@ def _from_trace(case: model.TestCase, text: str) -> str:
 
 def _from_output(case: model.TestCase) -> str:
     """Return what a program printed about its failure: behind a panic, else the first line that sounds like one."""
-    printed = case.output[:_SEARCHED].splitlines()
-    panicked = next((at for at, line in enumerate(printed) if "panicked at" in line[:_WIDTH]), None)
+    lines = case.output[:_SEARCHED].splitlines()
+    panicked = next((at for at, line in enumerate(lines) if "panicked at" in line[:_WIDTH]), None)
     if panicked is not None:
-        return _dedented(list(_up_to_a_frame(printed[panicked + 1 : panicked + _LINES])))
-    telling = [line for line in printed if _tells(line, case) and not line.rstrip().endswith("...passed")]
+        return _dedented(list(_up_to_a_frame(lines[panicked + 1 : panicked + _LINES])))
+    if said := printed.failure(case.output):
+        return said
+    telling = [line for line in lines if _tells(line, case) and not line.rstrip().endswith("...passed")]
     troubled = [line for line in telling if _TROUBLE.search(line[:_WIDTH])]
     for line in troubled[:1] or telling[-1:]:
         return _DOTS.sub(": ", line.strip())

@@ -66,17 +66,20 @@ def name(case: model.TestCase) -> str:
 
 
 def group(case: model.TestCase) -> str:
-    """Return the test group as Buddy has it: with what tells the report's test cases from those of others."""
+    """Return the test group as Buddy has it."""
+    return with_variant(case.group, case)
+
+
+def with_variant(text: str, case: model.TestCase) -> str:
+    """Return a group or a class with what tells the test cases of the case's report from those of others."""
     if case.variant:
-        return f"{case.group} [{case.variant}]"
-    return case.group
+        return f"{text} [{case.variant}]"
+    return text
 
 
 def title(case: model.TestCase) -> str:
     """Return the name of a test case behind its class or file, which tells it from others of the same name."""
-    own, owner = name(case), _owner(case)
-    if case.variant:
-        own += f" [{case.variant}]"
+    own, owner = with_variant(name(case), case), _owner(case)
     if not owner or own == owner or own.startswith(f"{owner} "):
         return own
     return f"{owner} › {own}"
@@ -180,15 +183,20 @@ def since(given: model.Since | None) -> str:
         spans = [model.number_of(given.runs, "run")]
         if given.days:
             spans.append(model.number_of(given.days, "day"))
-        parts.append(_beginning(given.revision, ", ".join(spans)))
+        parts.append(_beginning(given, ", ".join(spans)))
     if given.flaky_runs:
         parts.append(f"flaky of late ({given.flaky_runs} of the last {given.known_runs})")
     return ", ".join(parts)
 
 
-def _beginning(revision: str, spans: str) -> str:
-    if revision.strip():
-        return f"since {revision.strip()[:7]} ({spans})"
+def _beginning(given: model.Since, spans: str) -> str:
+    revision = given.revision.strip()[:7]
+    if revision and given.or_earlier:
+        return f"since {revision} or earlier ({spans})"
+    if revision:
+        return f"since {revision} ({spans})"
+    if given.or_earlier:
+        return f"for {spans} at least"
     return f"for {spans}"
 
 

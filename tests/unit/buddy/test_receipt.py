@@ -41,6 +41,7 @@ def book(*, acknowledged: int = 8, rejected: int = 0, lost: int = 0) -> Ledger:
 def write(kept: Ledger, **outcome: Any) -> model.Receipt:
     usual: dict[str, Any] = {
         "opened": True, "stopped_by": None, "close_error": None, "closes": True, "shared": False, "is_new": True,
+        "tells_updates": False,
         "is_counting": False, "ended_in_error": False, "asked_for_error": False, "error_message": "",
         "server_counts": WHOLE, "counts_before": model.ServerCounts(0, 0, 0, 0), "last_trouble": "",
     }  # fmt: skip
@@ -70,7 +71,12 @@ def write(kept: Ledger, **outcome: Any) -> model.Receipt:
         ),
         ({"counts_before": model.ServerCounts(5, 0, 0, 0)}, Upload.CONFIRMED, Trouble.NONE, ""),
         (
-            {"server_counts": model.ServerCounts(99, 3, 0, 1), "shared": True, "is_new": False},
+            {
+                "server_counts": model.ServerCounts(99, 3, 0, 1),
+                "counts_before": model.ServerCounts(95, 3, 0, 1),
+                "shared": True,
+                "is_new": False,
+            },
             Upload.ACCEPTED,
             Trouble.NONE,
             "those of other jobs too",
@@ -123,6 +129,32 @@ def test_write__everything_acknowledged(outcome: dict[str, Any], upload: Upload,
     assert words in receipt.reason if words else receipt.reason == ""
     assert (receipt.parsed, receipt.sent, receipt.acknowledged, receipt.unsent) == (8, 8, 8, 0)
     assert (receipt.requests, receipt.retries, receipt.notes[0], receipt.undelivered) == (3, 1, "a note", ())
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["later", "first"])
+@pytest.mark.parametrize(
+    ("tests", "failed", "told", "updated", "upload"),
+    [
+        (108, 6, False, 0, Upload.CONFIRMED),  # grown by eight, of which one failed: as good as in a first attempt
+        (120, 9, False, 0, Upload.CONFIRMED),
+        (107, 6, False, 0, Upload.ACCEPTED),  # something was updated, and nobody says what
+        (107, 6, True, 1, Upload.CONFIRMED),
+        (100, 5, True, 8, Upload.CONFIRMED),
+        (100, 2, True, 8, Upload.CONFIRMED),  # what had failed passes now
+        (100, 0, True, 8, Upload.PARTIAL),  # ours failed
+        (106, 6, True, 1, Upload.ACCEPTED),  # one that Buddy said it added is not counted
+    ],
+)
+def test_write__a_later_attempt(tests: int, failed: int, told: bool, updated: int, upload: Upload, known: bool) -> None:
+    kept = book()
+    kept.updated = updated
+    counts, before = model.ServerCounts(tests, failed, 0, 9), model.ServerCounts(100, 5, 0, 8)
+    outcome = {"server_counts": counts, "counts_before": before, "shared": True, "tells_updates": told}
+    written = write(kept, is_new=not known, **outcome)
+    if not known and updated and upload is Upload.CONFIRMED:
+        upload = Upload.ACCEPTED  # of a first attempt all must have been added
+    assert written.upload is upload
+    assert ("of what an earlier attempt sent" in written.reason) == (known and upload is Upload.ACCEPTED)
 
 
 @pytest.mark.parametrize(

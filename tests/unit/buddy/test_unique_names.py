@@ -40,6 +40,7 @@ def test_unique__never_gives_a_name_twice(given: list[tuple[str, str]]) -> None:
     assert max(collections.Counter(made).values(), default=1) == 1
 
 
+@pytest.mark.slow
 def test_unique__many_in_little_memory() -> None:
     given = unique_names.UniqueNames()
     for number in range(200_000):

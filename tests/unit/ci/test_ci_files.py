@@ -7,6 +7,7 @@ import pytest
 
 from reporter import ci
 from reporter.ci import values, workspace_files
+from tests.support import systems
 
 
 def test_read_bytes__reads_relative_and_absolute_paths(tmp_path: Path) -> None:
@@ -34,9 +35,8 @@ def test_read_bytes__is_none_for_what_is_no_file(tmp_path: Path, path: str) -> N
     assert ci.DiskFiles(tmp_path).read_bytes(path, 100) is None
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs here")
 def test_read_bytes__does_not_wait_for_a_fifo(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "fifo")
+    systems.make_fifo(tmp_path / "fifo")
     assert ci.DiskFiles(tmp_path).read_bytes("fifo", 100) is None
 
 
@@ -44,7 +44,7 @@ def test_read_bytes__is_none_for_a_device() -> None:
     assert ci.DiskFiles("/").read_bytes(os.devnull, 100) is None
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+@systems.needs_file_modes
 def test_read_bytes__is_none_for_a_forbidden_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"abc")
     (tmp_path / "a.txt").chmod(0)

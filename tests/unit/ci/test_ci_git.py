@@ -235,6 +235,7 @@ def test_detect__damaged_packs_read_as_absent(repo: Repo) -> None:
         path.write_bytes(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("object_format", ["sha1", "sha256"])
 @pytest.mark.parametrize("options", [(), ("-c", "repack.useDeltaBaseOffset=false")], ids=["offset", "reference"])
 def test_commit__reads_every_commit_of_a_deltified_pack(

@@ -177,6 +177,15 @@ def test_detect__workflow_run_links_the_run_upstream(
     assert context.payload["run_id"] == "99"
 
 
+@pytest.mark.parametrize(("own", "theirs", "is_first"), [("1", 1, True), ("2", 1, False), ("1", 2, False)])
+def test_detect__workflow_run_that_runs_again_is_no_first_attempt(
+    on_workflow_run: Detect, own: str, theirs: int, is_first: bool
+) -> None:
+    """Its session may hold what the reporting workflow sent before, though the tests ran once."""
+    context = on_workflow_run(upstream(run_attempt=theirs), GITHUB_RUN_ATTEMPT=own)
+    assert (context.attempt, context.is_first_attempt) == (theirs, is_first)
+
+
 @pytest.mark.parametrize(
     "payload", [b"nonsense", {}, {"workflow_run": None}, {"workflow_run": []}, {"workflow_run": "x"}]
 )

@@ -46,6 +46,24 @@ def test_detect__buildkite_head_is_no_revision(in_memory: InMemory) -> None:
     assert ci.detect(environ, files, {}).payload["revision"] == HEAD
 
 
+@pytest.mark.parametrize(
+    ("environ", "attempt"),
+    [
+        ({"BUILDKITE": "true", "BUILDKITE_RETRY_COUNT": "0"}, 1),
+        ({"BUILDKITE": "true", "BUILDKITE_RETRY_COUNT": "2"}, 3),
+        ({"BUILDKITE": "true", "BUILDKITE_RETRY_COUNT": "x"}, None),
+        ({"BITBUCKET_BUILD_NUMBER": "9", "BITBUCKET_STEP_RUN_NUMBER": "1"}, 1),
+        ({"BITBUCKET_BUILD_NUMBER": "9", "BITBUCKET_STEP_RUN_NUMBER": "2"}, 2),
+        ({"BITBUCKET_BUILD_NUMBER": "9", "BITBUCKET_STEP_RUN_NUMBER": "0"}, None),
+        ({"TRAVIS": "true"}, None),
+    ],
+)
+def test_detect__attempt(in_memory: InMemory, environ: dict[str, str], attempt: int | None) -> None:
+    context = ci.detect(environ, in_memory({}), {})
+    assert context.attempt == attempt
+    assert context.is_first_attempt == {1: True, None: None}.get(attempt, False)
+
+
 @pytest.mark.parametrize("flag", ["JENKINS_URL", "BITBUCKET_BUILD_NUMBER"])
 def test_detect__a_flag_that_is_an_address_or_number(in_memory: InMemory, flag: str) -> None:
     assert ci.detect({flag: "https://x/"}, in_memory({}), {}).provider != ""

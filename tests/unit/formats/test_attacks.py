@@ -87,6 +87,7 @@ def test_nesting__hundreds_of_thousands_of_levels_are_refused() -> None:
     assert model.Effect.UNREAD in found.effects
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["testcase name='t'", "testcase><testsuite"])
 def test_nesting__of_cases_in_cases_is_refused_beyond_a_hundred(tag: str) -> None:
     found = read("<testsuite>" + f"<{tag}>" * 100_000)
@@ -107,6 +108,7 @@ def test_token__of_tens_of_megabytes_takes_linear_time() -> None:
     assert time.process_time() - began < 10  # 12 s or more where it is quadratic
 
 
+@pytest.mark.slow
 def test_token__beyond_the_cap_ends_the_report() -> None:
     found = read(f"<testsuite>{CASE}<!--{'x' * 15_000_000}-->{CASE}</testsuite>")
     assert len(found.cases) == 1
@@ -153,6 +155,7 @@ def test_problems__are_bounded() -> None:
     assert len(read(f"<testsuites>{many}</testsuites>").file.problems) <= 21
 
 
+@pytest.mark.slow
 def test_claims__by_the_thousand_stay_bounded_and_count() -> None:
     claim = '<testsuite failures="1"/>'
     found = read(f"<testsuites>{claim * 20_000}</testsuites>")
@@ -218,6 +221,7 @@ def test_case__limits_are_those_of_one_case() -> None:
     assert {len(case.text) for case in found.cases} == {10_000}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["testsuite", "testcase", "failure"])
 def test_attributes__by_the_hundred_thousand_are_dropped(tag: str) -> None:
     attributes = " ".join([f'a{number}=""' for number in range(200_000)])
@@ -227,6 +231,7 @@ def test_attributes__by_the_hundred_thousand_are_dropped(tag: str) -> None:
     assert len(found.cases[0].data) < 5000
 
 
+@pytest.mark.slow
 def test_attributes__by_the_million_are_refused() -> None:
     attributes = " ".join([f'a{number}=""' for number in range(1_000_000)])
     found = read(f"<testsuite>{CASE}<testcase {attributes}/></testsuite>")

@@ -267,3 +267,10 @@ def test_gotestsum__a_package_too_large_to_be_held_counts_each(monkeypatch: pyte
     found = read(_gotestsum(_case("A", FAILED), _case("C"), _case("A"), _case("D")))
     assert found.names == ["A", "C", "A", "D"]
     assert found.file.problems == ()
+
+
+def test_repeats__tests_without_a_name_are_no_attempts_at_one() -> None:
+    """Kotest under Surefire: the last one, which passed, would make the others flaky."""
+    kotest = "at io.kotest.engine.test.TestCaseExecutor"
+    cases = f'<testcase classname="c" name=""><failure>{kotest}</failure></testcase><testcase classname="c" name=""/>'
+    assert _counts(_suite(cases, tests=1)) == (1, 1, 0, 0, 0)

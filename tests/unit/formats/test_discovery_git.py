@@ -2,7 +2,6 @@
 
 import os
 import random
-import resource
 import shutil
 import struct
 import subprocess
@@ -14,6 +13,7 @@ import pytest
 
 from reporter import model
 from reporter.formats.discovery import checkouts, git_index, safe_files, search
+from tests.support import systems
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="no git here")
 
@@ -68,6 +68,7 @@ def origin(tmp_path: Path) -> Path:
 # -- which repository ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_discover__fixtures_of_a_submodule_are_its_own(tmp_path: Path, origin: Path) -> None:
     app = committed(tmp_path / "app", name="app")
     git(app, "submodule", "--quiet", "add", str(origin), "third_party/lib")
@@ -266,6 +267,7 @@ def test_discover__patterns_take_what_git_brought_and_say_so(origin: Path) -> No
 # -- git's folder is data of a stranger ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_discover__damaged_indexes_say_nothing_and_never_raise(origin: Path) -> None:
     put(origin / "junit.xml", MINE)
     git(origin, "update-index", "--split-index")
@@ -288,7 +290,7 @@ def test_discover__odd_files_in_gits_folder_are_never_waited_for(origin: Path, k
     path = origin / ".git" / name
     path.unlink(missing_ok=True)
     if kind == "fifo":
-        os.mkfifo(path)
+        systems.make_fifo(path)
     elif kind == "folder":
         path.mkdir()
     else:
@@ -335,6 +337,7 @@ def test_known__a_large_index_is_read_once(tmp_path: Path, version: int, capsys:
     for number in range(2000):
         path = put(workspace / f"r/TEST-{number}.xml", MINE.format(number) + " " * (number % 500))
         files.append(safe_files.File(f"r/{path.name}", str(path), str(workspace), path.stat().st_size, 0))
+    resource = pytest.importorskip("resource", reason="no figures of memory here")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     began = time.process_time()
     assert checkouts.Checkouts().known(files) == {}

@@ -93,6 +93,7 @@ def test_report__an_attribute_that_is_there_twice_counts_once() -> None:
     assert model.Effect.UNREAD not in found.effects
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", ["", "\x00"])
 def test_report__that_is_written_to_while_it_is_read(tmp_path: Path, broken: str) -> None:
     path = tmp_path / "junit.xml"

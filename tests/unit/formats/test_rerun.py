@@ -294,3 +294,19 @@ def test_one__a_package_below_a_root_that_is_none(producer: str) -> None:
     below = {"web/cart/a.test.js", "web/cart/package.json"}
     assert commands.one(found, below.__contains__) == ""
     assert "web/cart/a.test.js" in commands.one(found, (below | {"package.json"}).__contains__)
+
+
+def test_for_all__one_command_for_each_runner() -> None:
+    pytest_cases = [case("pytest", PYTEST, name) for name in ("test_a", "test_b")]
+    go = case("go", "example.com/shop", "TestA")
+    found = commands.for_all([pytest_cases[0], go, pytest_cases[1]], has_file)
+    assert found == ["pytest tests/test_cart.py::test_a tests/test_cart.py::test_b", again(go)]
+
+
+def test_for_all__none_where_one_has_no_command_or_there_are_too_many() -> None:
+    known, unknown = case("pytest", PYTEST, "test_a"), case("", "a", "b")
+    assert commands.for_all([known, unknown], has_file) == []
+    assert commands.for_all([], has_file) == []
+    behaves = [case("behave", "features.cart", f"scenario {at}") for at in range(6)]
+    assert len(commands.for_all(behaves[:5], has_file)) == 5
+    assert commands.for_all(behaves, has_file) == []

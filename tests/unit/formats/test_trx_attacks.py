@@ -28,6 +28,7 @@ def test_entities__are_refused(doctype: str) -> None:
     assert (found.cases, found.codes, found.effects) == ([], ["refused"], {model.Effect.UNREAD})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("piece", "what"),
     [("<x>", "10000 elements"), ('<UnitTestResult testName="t">', "100 test cases")],
@@ -46,6 +47,7 @@ def test_token__beyond_the_cap_ends_the_report() -> None:
     assert found.codes == ["refused"]
 
 
+@pytest.mark.slow
 def test_texts_and_attributes__are_capped() -> None:
     huge = "x" * 3_000_000
     inside = f"<Output><StdOut>{huge}</StdOut><ErrorInfo><Message>{huge}</Message><StackTrace>begin{huge}end"

@@ -74,6 +74,7 @@ def test_compare__large_runs_by_their_samples() -> None:
     assert part.why_not
 
 
+@pytest.mark.slow
 def test_compare__more_failed_before_than_is_remembered() -> None:
     before = a_run(cases(*range(2500), total=2500))
     found = compare(cases(*range(2500), total=2500), before)
@@ -249,3 +250,18 @@ def test_load__believes_nothing_of_a_stranger(said: object) -> None:
     ids = [identity.of(case) for case in cases()]
     (found,) = loaded.of("main")
     assert (set(found.failed), found.flaky, found.is_whole) == ({ids[1]}, frozenset({ids[2]}), False)
+
+
+def test_since__says_that_it_may_have_failed_before_what_is_known() -> None:
+    failing = a_run(cases(1), revision="aaa")
+    assert since(cases(1)[1], failing) == model.Since(False, "aaa", 1, 0, 0, 1, or_earlier=True)
+    found = since(cases(1)[1], failing, a_run(cases()))
+    assert found is not None
+    assert not found.or_earlier
+
+
+def test_recorder__knows_nothing_of_a_case_whose_name_was_cut_since() -> None:
+    long = cases(1)[1]._replace(name="x" * 500)
+    watching = recorded([long])
+    assert watching.identity(long) == identity.of(long)
+    assert watching.identity(long._replace(name="x" * 300)) is None

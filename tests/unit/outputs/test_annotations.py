@@ -1,3 +1,4 @@
+import dataclasses
 import re
 
 from hypothesis import given
@@ -117,3 +118,27 @@ def test_render__no_file_outside_the_repository(text: str) -> None:
         line = annotations.render(samples.change(samples.PASSING, failures=(case,), links=links), 1)[0]
         found = re.match(r"::error file=([^,:]*)", line)
         assert found is None or not re.search(r"^/|(^|/)\.\.(/|$)|\\", found[1])
+
+
+def located(name: str, reason: str, line: int) -> model.TestCase:
+    return samples.PYTEST_FAILURE._replace(name=name, message=reason, text="", line=line)
+
+
+def test_render__a_cause_whose_line_is_taken_gets_the_next_of_its_lines() -> None:
+    # of one place, so two of one cause and one of another
+    cases = [located("a", "ValueError: one", 5), located("b", "TypeError: two", 5), located("c", "TypeError: two", 9)]
+    first, second, third = (model.Failure(case, case.name, case.message) for case in cases)
+    result = samples.change(samples.FAILING, failures=cases, counts=model.Counts(tests=3, failed=3), files=())
+    causes = (
+        model.Cause("ValueError: one", 1, 0, first.case.file, 5, (first,)),
+        model.Cause("TypeError: two", 2, 0, first.case.file, 5, (second, third)),
+    )
+    lines = [line for line in annotations.render(dataclasses.replace(result, causes=causes), 10) if "::error" in line]
+    assert [re.findall("line=([0-9]+)", line) for line in lines] == [["5"], ["9"]]
+    assert "1 more test case fails alike" in lines[1]
+
+
+def test_render__one_without_a_line_stands_at_the_first() -> None:
+    cases = [located("a", "ValueError: one", 1), located("b", "TypeError: two", 0)]
+    result = samples.change(samples.FAILING, failures=cases, counts=model.Counts(tests=2, failed=2), files=())
+    assert sum(line.startswith("::error") for line in annotations.render(result, 10)) == 1

@@ -16,6 +16,7 @@ def shown(result: model.Result) -> list[str]:
     return [*lines, *map(str, console_report.verdict(result))]
 
 
+@pytest.mark.slow
 @given(hostile.TEXTS)
 def test_report__hostile_text_stays_on_its_line(text: str) -> None:
     plain, odd = shown(result_of("https://x")), shown(result_of(text))
@@ -117,11 +118,19 @@ def test_parts__flaky_cases_are_named() -> None:
 
 
 def test_verdict__a_command_is_never_wrapped() -> None:
-    result = samples.change(samples.FAILING, rerun="unused")
-    result = dataclasses.replace(result, rerun=f"pytest {' '.join(['tests/a.py::test_b'] * 20)}")
+    result = samples.change(samples.FAILING)
+    result = dataclasses.replace(result, reruns=(f"pytest {' '.join(['tests/a.py::test_b'] * 20)}",))
     stream = io.StringIO()
     console.Console(stream, is_tty=True, width=80).marked(console_report.verdict(result))
-    assert f"run them again: {result.rerun}\n" in stream.getvalue()
+    assert f"run them again: {result.reruns[0]}\n" in stream.getvalue()
+
+
+def test_verdict__a_crash_has_the_command_of_the_case_that_it_stops_in() -> None:
+    crash = model.BrokenOff("r.xml", 7, "test_a", "test_b", rerun="pytest 'a.py::test_b'")
+    result = samples.change(samples.FAILING, broken_off=crash)
+    stream = io.StringIO()
+    console.Console(stream).marked(console_report.verdict(result))
+    assert "it stops inside test_b\n    $ pytest 'a.py::test_b'\n" in stream.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -41,10 +41,11 @@ def result_of(text: str) -> model.Result:
         alarm=text,
         passed_over=(text,),
         comparison=model.Comparison(text, 1, 2, (text, text), ""),
-        broken_off=model.BrokenOff(text, 7, text, text, 1, 8),
+        broken_off=model.BrokenOff(text, 7, text, text, 1, 8, text),
         links=model.Links(text, text, frozenset({text}), {text: f"https://github.com/acme/shop/blob/{text}"}),
         rerun=text,
     )
+    result = dataclasses.replace(result, reruns=(text, text, text))
     return with_remarks(result, owners=(text,), since=model.Since(False, text, 3, 2, 1, 9), rerun=text)
 
 
@@ -242,13 +243,27 @@ def test_render__counts_that_buddy_repeats_are_not_said_again() -> None:
     assert "Buddy says" not in job_summary.render(samples.change(samples.FAILING, session=session))
 
 
-def test_render__one_command_for_each_of_few_failures() -> None:
-    result = samples.FAILING
-    failures = [dataclasses.replace(found, rerun=f"run {at}") for at, found in enumerate(result.failures)]
-    page = job_summary.render(dataclasses.replace(result, failures=tuple(failures)))
-    assert "**Run them again**\n\n```sh\nrun 0\nrun 1\nrun 2\n```" in page
-    failures[1] = dataclasses.replace(failures[1], rerun="")
-    assert "run 2" not in job_summary.render(dataclasses.replace(result, failures=tuple(failures)))
+def test_render__a_command_for_each_runner() -> None:
+    page = job_summary.render(dataclasses.replace(samples.FAILING, reruns=("run 0", "run 1")))
+    assert "**Run them again**\n\n```sh\nrun 0\nrun 1\n```" in page
+    page = job_summary.render(dataclasses.replace(samples.FAILING, reruns=("run 0", "run 1", "run 2")))
+    folded = "<details><summary>Run them again</summary>\n\n```sh\nrun 0\nrun 1\nrun 2\n```\n\n</details>"
+    assert folded in page
+
+
+def test_render__a_crash_has_the_command_of_the_case_that_it_stops_in() -> None:
+    crash = model.BrokenOff("r.xml", 7, "test_a", "test_b", rerun="pytest 'a.py::test_b'")
+    page = job_summary.render(samples.change(samples.PASSING, broken_off=crash))
+    assert "**Run the one again in which it stops**\n\n```sh\npytest 'a.py::test_b'\n```" in page
+
+
+def test_render__a_short_reason_needs_no_block() -> None:
+    case = samples.PYTEST_FAILURE._replace(message="KeyError: 'XX'", text="")
+    page = job_summary.render(samples.change(samples.FAILING, failures=[case], counts=model.Counts(tests=2, failed=1)))
+    assert "</a><br><code>KeyError: 'XX'</code>\n" in page
+    long = samples.PYTEST_FAILURE._replace(message="a reason " * 20, text="")
+    page = job_summary.render(samples.change(samples.FAILING, failures=[long], counts=model.Counts(tests=2, failed=1)))
+    assert "```text\na reason a reason" in page
 
 
 def test_render__of_one_cause_in_several_files_the_raise_alone_is_shown() -> None:
@@ -290,7 +305,7 @@ def test_render__delivery_that_is_amiss_is_said_once() -> None:
 def test_render__since_owner_and_command_stand_with_the_failure() -> None:
     result = samples.change(samples.FAILING, failures=[samples.PYTEST_FAILURE], counts=model.Counts(tests=2, failed=1))
     result = with_remarks(
-        dataclasses.replace(result, rerun="pytest a.py::t"),
+        dataclasses.replace(result, reruns=("pytest a.py::t",)),
         owners=("@acme/pricing",),
         since=model.Since(False, "1c0ffee", 3, 2),
     )
@@ -441,3 +456,50 @@ def test_render__a_trace_equal_to_the_message_is_shown_once() -> None:
     page = job_summary.render(samples.change(samples.FAILING, failures=[case]))
     assert page.count("boom") == 1
     assert "Stack trace" not in page
+
+
+def test_render__few_failures_that_say_the_same_are_said_once() -> None:
+    cases = [
+        samples.PYTEST_FAILURE._replace(name=f"test_db_{at}", message="OperationalError: refused", text="the trace")
+        for at in range(3)
+    ]
+    other = samples.PYTEST_FAILURE._replace(name="test_a", message="KeyError: 'a'", line=9)
+    counts = model.Counts(tests=9, failed=4)
+    page = job_summary.render(samples.change(samples.FAILING, failures=[*cases, other], counts=counts, files=()))
+    assert page.count("<code>OperationalError: refused</code>") == 1
+    assert "\n2 more fail alike:\n\n- ❌ <code>" in page
+    assert "\n**2.** **<code>" in page
+    assert "**3.**" not in page
+    assert page.count("the trace") == 1
+
+
+def test_render__few_failures_with_values_of_their_own_stay_apart() -> None:
+    cases = [samples.PYTEST_FAILURE._replace(name=f"t{at}", message=f"assert {at} == 9", text="") for at in range(3)]
+    counts = model.Counts(tests=9, failed=4)
+    other = samples.PYTEST_FAILURE._replace(name="test_a", message="KeyError: 'a'", line=9)
+    page = job_summary.render(samples.change(samples.FAILING, failures=[*cases, other], counts=counts, files=()))
+    assert all(f"<code>assert {at} == 9</code>" in page for at in range(3))
+    assert "alike" not in page
+
+
+def test_render__a_fold_does_not_repeat_what_its_trace_says() -> None:
+    cases = [
+        samples.PYTEST_FAILURE._replace(
+            name=f"t{at}", message=f"Error{at}: no", text=f"Error{at}: no\n  at x.java:{at}"
+        )
+        for at in range(9)
+    ]
+    page = job_summary.render(
+        samples.change(samples.FAILING, failures=cases, counts=model.Counts(tests=9, failed=9), files=())
+    )
+    assert page.count("Error3: no") == 2  # in the line to unfold, and in the trace
+    without = [case._replace(text="") for case in cases]
+    page = job_summary.render(
+        samples.change(samples.FAILING, failures=without, counts=model.Counts(tests=9, failed=9), files=())
+    )
+    assert page.count("Error3: no") == 2  # in the line to unfold, and below it
+
+
+def test_render__the_fold_at_the_end_says_what_is_in_it() -> None:
+    page = job_summary.render(samples.change(samples.PASSING, passed_over=("1 XML file passed over",)))
+    assert "files that were not read" in page.partition("<details><summary>")[2].partition("</summary>")[0].lower()

@@ -10,6 +10,7 @@ from hypothesis import given
 
 from reporter import model
 from reporter.outputs import files, step_outputs
+from tests.support import systems
 from tests.unit.outputs import hostile, samples
 from tests.unit.outputs.test_job_summary import many, result_of
 
@@ -83,6 +84,7 @@ def test_values__failed_tests_are_cut_to_fit() -> None:
     assert step_outputs.values(result, limit=10)["failed_tests"] == "[]"
 
 
+@pytest.mark.slow
 @given(text=hostile.TEXTS)
 def test_write__nothing_breaks_out(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("out") / "output"
@@ -164,7 +166,7 @@ def test_write_document__outside_the_workspace_links_are_the_users_own(tmp_path:
 def test_write_document__makes_folders_and_hands_them_over(tmp_path: pathlib.Path) -> None:
     workspace = tmp_path / "workspace"
     workspace.mkdir()
-    if os.geteuid() == 0:
+    if systems.IS_ROOT:
         os.chown(workspace, 12345, 12346)
     files.write_document(str(workspace), "a/b/result.json", "{}")
     owner = workspace.stat()
@@ -191,7 +193,7 @@ def test_values__what_is_new_and_fixed_only_where_runs_can_be_compared() -> None
 def test_files__only_regular_ones_are_written(tmp_path: pathlib.Path, make: str) -> None:
     path = tmp_path / "odd"
     if make == "fifo":
-        os.mkfifo(path)
+        systems.make_fifo(path)
     elif make == "folder":
         path.mkdir()
     else:

@@ -146,6 +146,7 @@ def test_style__has_a_place_for_every_cell_on_a_phone() -> None:
     assert set(placed.values()) <= set(re.findall(r"\w+", "".join(re.findall(r'"[^"]*"', narrow))))
 
 
+@pytest.mark.slow
 @given(hostile.TEXTS, st.sampled_from(["PASSED", "FAILED", "ERROR"]))
 def test_session_page__hostile_text_stays_text(text: str, status: str) -> None:
     odd = case(1, status, group=text, name=text, data=text)

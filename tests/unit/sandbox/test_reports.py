@@ -167,3 +167,10 @@ def test_message__of_a_case_that_would_grow_is_its_text() -> None:
     for data in (f"<testcase>{'<a>' * 200_000}", f"<testcase>{'<a/>' * 200_000}</testcase>"):
         assert reports.message(data) == data
     assert reports.message("<x:testcase xmlns:x='y'><x:failure message='m'/></x:testcase>") == "m"
+
+
+def test_message__begins_with_what_is_said_and_not_with_the_source() -> None:
+    of_pytest = '<testcase><failure message="assert 1 == 2">def test():\nE assert 1 == 2</failure></testcase>'
+    assert reports.message(of_pytest) == "assert 1 == 2\ndef test():\nE assert 1 == 2"
+    of_java = '<testcase><failure message="no">no\n at A.b</failure></testcase>'
+    assert reports.message(of_java) == "no\n at A.b"

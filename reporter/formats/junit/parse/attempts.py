@@ -8,7 +8,7 @@ number of elements; four writers need more than that.
 from collections.abc import Iterable
 
 from reporter import model
-from reporter.formats.junit.parse import gotestsum
+from reporter.formats.junit.parse import case_maker, gotestsum
 from reporter.formats.producers import Writer
 
 HELD_CASES = 100_000  # of one suite whose attempts may have to be joined; beyond, each is counted
@@ -26,6 +26,7 @@ def join(cases: list[model.TestCase], declared: int | None, writer: Writer) -> l
 
     - Surefire writes attempts as elements inside one case, so cases of one name are something else there: the passing
       tests of a class that was run again because its tear-down failed.
+    - Cases without a name say nothing of each other (Kotest's under Surefire, which takes them for runs of one test).
     - jest-junit writes the last attempt alone, and leaves a todo out of `tests=`.
     - gotestsum since 1.13 counts every attempt in `tests=`: see `gotestsum`.
     - pytest counts a passing call whose tear-down fails and is tried again: `tests=` is more than the distinct tests,
@@ -38,7 +39,7 @@ def join(cases: list[model.TestCase], declared: int | None, writer: Writer) -> l
     groups: dict[tuple[str, str], Attempts] = {}
     for case in cases:
         groups.setdefault((case.classname, case.name), []).append(case)
-    if len(groups) == len(cases):
+    if any(len(several) > 1 and several[0].name == case_maker.UNNAMED for several in groups.values()):
         return None
     is_distinct = declared == len(groups)
     if writer is Writer.GOTESTSUM:

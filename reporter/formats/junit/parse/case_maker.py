@@ -13,6 +13,9 @@ from reporter.formats.producers import Writer
 UNNAMED = "(unnamed)"
 _LINE = re.compile(r"\d{1,7}", re.ASCII)
 _EXAMPLES = 3
+# in the text of a failed case without a name that is a test all the same: Surefire knows no names of Kotest's, and
+# go-junit-report none where `go vet` stops a package
+_NAMES_LOST = ("at io.kotest.engine.", "_test.go:")
 
 
 class CaseMaker:
@@ -44,7 +47,7 @@ class CaseMaker:
         classname = attributes.get("classname", attributes.get("class", ""))
         file = attributes.get("file") or attributes.get("filepath") or suite.file
         return model.TestCase(
-            name=capped_text.shorten(_name(attributes, suite, status), capped_text.NAME_CHARS),
+            name=capped_text.shorten(_name(attributes, suite, found), capped_text.NAME_CHARS),
             classname=capped_text.shorten(classname, capped_text.NAME_CHARS).strip(),
             group=suite.group,
             status=status,
@@ -95,9 +98,9 @@ def _line(written: str) -> int:
     return 0
 
 
-def _name(attributes: Mapping[str, str], suite: Suite, status: model.Status) -> str:
+def _name(attributes: Mapping[str, str], suite: Suite, found: results.CaseResult) -> str:
     name = attributes.get("name", "").strip()
-    if not name and status.is_bad:
+    if not name and found.status.is_bad and not any(sign in found.text for sign in _NAMES_LOST):
         name = f"{suite.group} (set-up/tear-down)"
     if suite.producer == "node":  # up to version 22 it escapes quotes twice
         name = name.replace("&quot;", '"')

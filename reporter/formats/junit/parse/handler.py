@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 
 from reporter import model
-from reporter.formats import capped_text, stable_names
+from reporter.formats import stable_names
 from reporter.formats.junit import root_elements
 from reporter.formats.junit.decode import feeding, source
-from reporter.formats.junit.parse import case_maker, elements, plain_cases, suite_stack
+from reporter.formats.junit.parse import case_maker, elements, open_case, plain_cases, suite_stack
 
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
 NESTED_CASES = 100
@@ -68,11 +68,11 @@ class Handler:
         return self._suites.declared_tests
 
     @property
-    def open_case(self) -> str:
-        """Return the name of the test case that the parser is in, "" where it is in none."""
-        if self._case is None:
-            return ""
-        return capped_text.shorten(self._case.get("name", "").strip(), capped_text.NAME_CHARS)
+    def open_case(self) -> open_case.OpenCase:
+        """Return the test case that the parser is in."""
+        if self._opened:
+            return open_case.of_attributes(self._opened[-1][0])
+        return open_case.of_attributes(self._case or {})
 
     def feed(self, chunk: bytes) -> None:
         """Parse the next bytes; raises expat.ExpatError, root_elements.NotJunitError, feeding.RefusedError."""
@@ -167,14 +167,23 @@ class Handler:
             self._depth -= 1
             self._begin_case(written_tag, attributes)
         elif tag in root_elements.SUITE_TAGS:
+            if self._depth == 1 and root_elements.is_of_check(attributes.get("xmlns", "")):
+                raise root_elements.NotJunitError("Check")
             self._finish_cases()
             self._suites.open(attributes, line=self._parser.CurrentLineNumber, offset=self._parser.CurrentByteIndex)
         elif tag == "error" or tag == "failure":
             self._builder.start_result(tag, attributes)
         elif tag == "property":
             self._suites.take_property(attributes)
+        elif tag == "system-out" and self._awaits_output():
+            self._builder.start_result(tag, attributes)
         elif self._depth == 1 and tag != source.REPAIRED_ROOT:
             raise root_elements.NotJunitError(tag)
+
+    def _awaits_output(self) -> bool:
+        """Say whether what the suite printed may tell why a case of it failed (see `go_output`)."""
+        self._finish_cases()
+        return bool(self._suites.innermost.waiting)
 
     def _begin_case(self, written_tag: str, attributes: dict[str, str]) -> None:
         """Open a case that stands in another, or the first one with another namespace prefix."""

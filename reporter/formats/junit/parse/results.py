@@ -27,6 +27,8 @@ _SENTENCE = re.compile(r":\d{1,7}: \S")  # `t.lua:7: no price`, no class
 _MAY_FAIL = "tagged with !mayfail"
 # CTest writes these as skipped, counts them as failed and exits with 8
 _COULD_NOT_RUN = frozenset({"Unable to find executable", "Fixture dependency failed"})
+_CTEST_ESCAPE = "[NON-XML-CHAR-0x1B]"
+_CTEST_COLOUR = re.compile(re.escape(_CTEST_ESCAPE) + r"\[[\d;]{0,30}[A-Za-z]")
 
 _SKIP_PROPERTIES = frozenset({"skip", "todo"})
 
@@ -90,7 +92,7 @@ def read_result(element: ElementTree.Element) -> CaseResult:
     shown = results or interim
     printed = ""
     if status.is_bad:
-        printed = capped_text.cap("\n".join(filter(None, output)), capped_text.OUTPUT_CHARS)
+        printed = capped_text.cap(_uncoloured("\n".join(filter(None, output))), capped_text.OUTPUT_CHARS)
     return CaseResult(
         status=status,
         message=capped_text.cap(
@@ -101,6 +103,13 @@ def read_result(element: ElementTree.Element) -> CaseResult:
         earlier_attempts=len(interim),
         flaky=flaky,
     )
+
+
+def _uncoloured(output: str) -> str:
+    """Return output without colours as CTest writes them; XML has no ESC."""
+    if _CTEST_ESCAPE not in output:
+        return output
+    return _CTEST_COLOUR.sub("", output)
 
 
 def _plain_parts(element: ElementTree.Element) -> Parts | None:
@@ -163,7 +172,7 @@ def _status(results: Sequence[Told], attributes: Mapping[str, str]) -> model.Sta
 
 def _message(entry: Told) -> str:
     """Return the message, or the type where there is no message, or the first line of the text."""
-    message = str(entry.message or "").strip()
+    message = str(entry.message or "").replace("{newline}", "\n").strip()  # CppUTest
     if message and message.lower() not in _FAILED_WORDS:
         return message
     kind = str(entry.type or "").strip()

@@ -85,6 +85,7 @@ class Suite:
         "joined_bad",
         "line",
         "name",
+        "output",
         "own",
         "problems_before",
         "producer",
@@ -93,6 +94,7 @@ class Suite:
         "result",
         "results_shown",
         "unended",
+        "waiting",
         "writer",
         "written",
     )
@@ -124,10 +126,13 @@ class Suite:
         self.joined = 0  # attempts that were joined to a later one
         self.joined_bad = 0  # those of them that failed
         self.result: tuple[str, str, str] | None = None  # tag, message, text
+        self.waiting: list[model.TestCase] = []  # failed cases of Go, for the output of their package
+        self.output = ""
         self.unended = 0  # tests that had begun when pytest was stopped
 
     def include(self, inner: "Suite") -> None:
-        """Take the numbers of a suite inside this one, which is complete."""
+        """Take the numbers of a suite inside this one, which is complete, and its writer."""
+        self.producer = self.producer or inner.producer
         self.children.add(inner.total)
         self.added += inner.added
         self.results_shown += inner.results_shown
@@ -143,8 +148,10 @@ class Suite:
         self.joined_bad = before.bad - self.own.bad
 
     def add_result(self, element: ElementTree.Element) -> None:
-        """Take an `<error>` or `<failure>` of the suite itself; the first is enough."""
-        if self.result is None:
+        """Take an `<error>` or `<failure>` of the suite itself, the first is enough, or what it printed."""
+        if element.tag == "system-out":
+            self.output = element.text or ""
+        elif self.result is None:
             self.result = element.tag, element.get("message", ""), element.text or ""
 
     @property

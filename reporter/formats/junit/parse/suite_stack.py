@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reporter import model
 from reporter.formats import capped_text, producers, stable_names
-from reporter.formats.junit.parse import attempts, case_maker, declared_counts
+from reporter.formats.junit.parse import attempts, case_maker, declared_counts, go_output
 from reporter.formats.junit.parse.suite import Suite
 
 PROBLEMS = 100  # of one report and one effect
@@ -88,6 +88,7 @@ class SuiteStack:
     def close(self, *, whole: bool = True) -> None:
         """Close the innermost suite; `whole` says that its end tag was met."""
         suite = self._stack.pop()
+        self.cases.extend(go_output.release(suite))
         self._release(suite)
         self._judge_results(suite)
         if suite.unended:
@@ -142,6 +143,8 @@ class SuiteStack:
         suite.unended += len(cases) - len(ended)
         suite.own.count_all(ended)
         if suite.held is None:
+            if suite.producer == "go":
+                ended = go_output.set_aside(suite, ended)
             self.cases.extend(ended)
             return
         for case in ended:

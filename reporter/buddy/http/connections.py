@@ -1,0 +1,124 @@
+"""Connections to one host, kept for the next request, whose every step ends in time.
+
+requests sets them up (certificates, proxies), urllib3 makes the requests: requests' own way to them takes as much
+processor time again (docs/decisions/connections.md). A socket's time-out counts from one piece of data to the next, so
+an answer that drips would hold a request for ever. Here one limit is over all steps of a request: connecting, which
+waits for name servers and proxies without a limit, is done on another thread and given up (`patience`); before each
+piece that is sent or read the socket gets what is left.
+"""
+
+import http.client
+import io
+import socket
+import threading
+import time
+from typing import Any
+
+import requests
+import requests.adapters
+import urllib3
+import urllib3.connection
+
+from reporter.buddy.http import patience
+
+CONNECT_S = 10.0  # for one address of the host
+GRACE_S = 0.05  # for a socket to end by its own time-out, which closes it
+_NO_CONNECTION = "nothing from the name server, a proxy or the server in time"
+
+_this_request = threading.local()  # `until`: the end of the time of the request that this thread is at
+
+
+def _seconds_left() -> float:
+    """Return how long the request may go on; raises TimeoutError where its time is over."""
+    left: float = _this_request.until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("timed out")
+    return left
+
+
+class _TimedReader(io.RawIOBase):
+    """A socket's data, read until the time of the request is over."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+        self._raw = raw
+        self._socket = sock
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        self._socket.settimeout(_seconds_left())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _TimedResponse(http.client.HTTPResponse):
+    def __init__(self, sock: socket.socket, *arguments: Any, **options: Any) -> None:
+        super().__init__(sock, *arguments, **options)
+        self.fp = io.BufferedReader(_TimedReader(self.fp.detach(), sock))
+
+
+class _TimedConnection(urllib3.connection.HTTPConnection):
+    """What is the same for each sort of connection; stands before it among the bases of a class."""
+
+    response_class = _TimedResponse
+
+    def connect(self) -> None:
+        until = _this_request.until
+        try:
+            patience.within(_seconds_left() + GRACE_S, lambda: self._connect(until))
+        except patience.TooLongError:
+            raise urllib3.exceptions.ConnectTimeoutError(_NO_CONNECTION) from None
+
+    def _connect(self, until: float) -> None:
+        _this_request.until = until  # a proxy's answer is read on this thread, too
+        super().connect()
+
+    def send(self, data: Any) -> None:
+        if self.sock is not None:
+            self.sock.settimeout(_seconds_left())
+        super().send(data)
+
+
+class Connections:
+    """Connections to the host of `url`, through one of `proxies` (as requests knows them); thread safe.
+
+    `verify` is requests' word: True, or a file or folder of certificates. At most `kept` are kept. Raises what requests
+    has against address, proxy and certificates.
+    """
+
+    def __init__(self, url: str, *, verify: str | bool, proxies: dict[str, str], kept: int) -> None:
+        prepared = requests.PreparedRequest()
+        prepared.method = "GET"
+        prepared.prepare_url(url, None)
+        self._adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=kept)
+        pool: Any = self._adapter.get_connection_with_tls_context(prepared, verify, proxies)
+        self._adapter.cert_verify(pool, prepared.url, verify, None)  # type: ignore[no-untyped-call]
+        sort = pool.ConnectionCls
+        pool.ConnectionCls = type(f"Timed{sort.__name__}", (_TimedConnection, sort), {})
+        self._pool = pool
+
+    def send(
+        self, method: str, path: str, body: Any, headers: dict[str, str], *, seconds: float
+    ) -> urllib3.BaseHTTPResponse:
+        """Send a request once and return its answer, whose body is to be read on this thread.
+
+        All of it is over in `seconds`. Raises what urllib3 raises; redirects are not followed.
+        """
+        _this_request.until = time.monotonic() + seconds
+        answer: urllib3.BaseHTTPResponse = self._pool.urlopen(
+            method,
+            path,
+            body,
+            headers,
+            retries=False,
+            redirect=False,
+            assert_same_host=False,
+            timeout=urllib3.Timeout(connect=min(CONNECT_S, seconds), read=seconds),
+            preload_content=False,
+            decode_content=False,
+        )
+        return answer

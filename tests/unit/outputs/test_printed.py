@@ -1,0 +1,45 @@
+"""Why a program failed, by what C++'s frameworks print."""
+
+import pytest
+
+from reporter.outputs.text import printed
+
+GOOGLETEST = """\
+[ RUN      ] Cart.Total
+/src/my tests/cart.cpp:11: Failure
+Expected equality of these values:
+  250
+  275
+/src/my tests/cart.cpp:12: Failure
+Value of: false
+[  FAILED  ] Cart.Total (0 ms)
+"""
+CATCH2 = """\
+/src/cart.cpp:11
+...............................................................................
+
+/src/cart.cpp:13: FAILED:
+  CHECK( total == 275 )
+with expansion:
+  250 == 275
+
+"""
+CPPUTEST = "/src/cart.cpp:21: error: Failure in TEST(Cart, words)\n\tno price for tea\n\n.\n"
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        (GOOGLETEST, "Expected equality of these values:\n250\n275"),
+        ("unknown file: Failure\nC++ exception thrown\n[  FAILED  ] x", "C++ exception thrown"),
+        (CATCH2, "CHECK( total == 275 )\n250 == 275"),
+        ('cart.cpp(6): error: in "cart/total": VAT is missing\n', "VAT is missing"),
+        ('unknown location(0): fatal error: in "x": runtime_error: no price\n', "runtime_error: no price"),
+        ("cart.cpp:7: ERROR: CHECK( a ) is NOT correct!\n  values: 1\n", "CHECK( a ) is NOT correct!\nvalues: 1"),
+        (CPPUTEST, "no price for tea"),
+        ("[   LINE   ] --- cart.c:9: error: Failure!\n[  FAILED  ] total\n", ""),
+        ("cart.cpp:7: a remark about an error\n", ""),
+    ],
+)
+def test_failure__is_the_first_that_was_printed(output: str, said: str) -> None:
+    assert printed.failure(output) == said
