@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-ALL = ("whole_run", "memory", "reading", "redaction", "delivery", "failures", "rendering")
+ALL = ("whole_run", "memory", "reading", "redaction", "delivery", "failures", "places", "git_index", "rendering")
 
 
 def main(names: list[str]) -> int:

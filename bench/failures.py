@@ -51,12 +51,16 @@ def write(folder: Path, *, failed_each: int) -> Path:
     return path
 
 
-def process_seconds(report: Path) -> float:
-    """Return the processor time of the whole process on a report, its start included."""
-    before = _children_seconds()
-    command = [sys.executable, "-m", "reporter", "report", "--dry-run", report.name]
+def process_seconds(where: Path, *options: str) -> float:
+    """Return the processor time of the whole process, its start included, on a report or on all in a folder."""
+    command = [sys.executable, "-m", "reporter", "report", "--dry-run", *options]
+    folder = where
+    if not where.is_dir():
+        command.append(where.name)
+        folder = where.parent
     environ = {"PYTHONPATH": str(whole_run.ROOT)}
-    subprocess.run(command, cwd=report.parent, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    before = _children_seconds()
+    subprocess.run(command, cwd=folder, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
     return _children_seconds() - before
 
 

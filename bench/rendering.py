@@ -8,7 +8,7 @@ import io
 import time
 import tracemalloc
 
-from reporter import causes, model, tally
+from reporter import causes, look_ups, model, tally
 from reporter import result as results
 from reporter.outputs import annotations, console, console_report, job_summary, json_result
 from reporter.outputs.text import reasons
@@ -50,7 +50,7 @@ def result_of(number: int) -> model.Result:
         slowest=kept.slowest,
         groups=kept.causes.groups(),
     )
-    return results.build(facts, results.LookUps(reason=reasons.line, rerun=lambda case: f"pytest {case.file}"))
+    return results.build(facts, look_ups.LookUps(reason=reasons.line, rerun=lambda case: f"pytest {case.file}"))
 
 
 def show(result: model.Result) -> int:

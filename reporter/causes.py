@@ -20,11 +20,14 @@ _REASON_CHARS = 400
 _SEARCHED = 4000
 
 VARIES = "…"
-# cut before it is searched, and every alternative begins with something else: linear in the text
+# cut before it is searched, and every alternative is for another first character: linear in the text. The first
+# character stands before the alternatives, each of which looks back at it: this finds it twice as fast
 _VARYING = re.compile(
-    r"'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"|`[^`\n]{0,200}`|<[^<>\n]{1,200}>"
-    r"|\b0x[0-9a-fA-F]+\b|\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{13,27}\b|(?<![\w/])/(?:tmp|var/folders)/[^\s'\",:)]*"
-    r"|(?<![A-Za-z_])-?\d+(?:[.,]\d+)*"
+    r"['\"`</\da-fA-F-](?:"
+    r"(?<=')[^'\n]{0,200}'|(?<=\")[^\"\n]{0,200}\"|(?<=`)[^`\n]{0,200}`|(?<=<)[^<>\n]{1,200}>"
+    r"|(?<=\b0)x[0-9a-fA-F]+\b|(?<=\b[0-9a-fA-F])[0-9a-fA-F]{7}-[0-9a-fA-F-]{13,27}\b"
+    r"|(?<=/)(?<![\w/].)(?:tmp|var/folders)/[^\s'\",:)]*"
+    r"|(?<![A-Za-z_].)(?:(?<=\d)\d*|(?<=-)\d+)(?:[.,]\d+)*)"
 )
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
 _LINES = re.compile(r"(?:\", line |:)\d{1,7}")
@@ -45,21 +48,18 @@ class Group:
 
 
 class Causes:
-    """Groups failures by cause; `place` finds the file and line of a case, `reason` says in one line why it failed."""
+    """Groups failures by cause; `place` finds the file and line of a case."""
 
-    def __init__(
-        self, *, place: Callable[[model.TestCase], model.TestCase], reason: Callable[[model.TestCase], str]
-    ) -> None:
+    def __init__(self, *, place: Callable[[model.TestCase], model.TestCase]) -> None:
         self._place = place
-        self._reason = reason
         self._groups: dict[tuple[str, str], Group] = {}
         self._places: dict[int, str] = {}  # by hash: a path may be long
         self._with_text = 0
         self.dropped = 0  # failures whose cause was no longer kept
 
-    def add(self, case: model.TestCase, *, number: int | None) -> None:
-        """Take a failed case; `number` is that of a kept failure, whose place is known, or None."""
-        reason = self._reason(case)[:_REASON_CHARS]
+    def add(self, case: model.TestCase, reason: str, *, number: int | None) -> None:
+        """Take a failed case and why it failed, in one line; `number` is that of a kept failure, with its place."""
+        reason = reason[:_REASON_CHARS]
         place = self._raised_at(case, is_known=number is not None)
         pattern = without_what_varies(reason, is_placed=bool(place))
         group = self._groups.get((pattern, place))
@@ -123,8 +123,8 @@ def shown_reason(group: Group) -> str:
 
 def _lines_of(text: str) -> str:
     """Return the numbers of lines in a trace, each with what stands before it: what tells one trace from another."""
-    found = (text[max(0, match.start() - _FILE_CHARS) : match.end()] for match in _LINES.finditer(text))
-    return "\n".join(line.rpartition("\n")[2] for line in found)
+    spans = [match.span() for match in _LINES.finditer(text)]
+    return "\n".join([text[max(0, start - _FILE_CHARS) : end].rpartition("\n")[2] for start, end in spans])
 
 
 def _place_of(case: model.TestCase) -> str:

@@ -7,7 +7,7 @@ import dataclasses
 import enum
 import operator
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 CUT = "characters cut ...]"  # stands in a long text where its middle was
@@ -304,7 +304,7 @@ class Cause:
     errors: int
     file: str
     line: int
-    failures: tuple[Failure, ...]
+    failures: Sequence[Failure]
     shares: tuple[FileShare, ...] = ()
 
 
@@ -395,13 +395,13 @@ class Words:
 class Links(NamedTuple):
     """Where people can look things up, "" where there is no such page: only plain http(s) addresses.
 
-    `files` are those of the files that failures name which the workspace holds; `sources` says where they are shown at
-    the tested revision.
+    `files` holds the files of the workspace, among those that failures name; `sources` says where they are shown at the
+    tested revision. Both are asked about single files.
     """
 
     commit: str = ""
     ref: str = ""
-    files: frozenset[str] = frozenset()
+    files: Container[str] = frozenset()
     sources: Mapping[str, str] = types.MappingProxyType({})
 
 
@@ -416,8 +416,8 @@ class Result:
     session: Session
     counts: Counts
     files: tuple[ReportFile, ...]
-    failures: tuple[Failure, ...]
-    flaky: tuple[Failure, ...]
+    failures: Sequence[Failure]
+    flaky: Sequence[Failure]
     slowest: tuple[TestCase, ...]
     problems: tuple[Problem, ...]
     receipt: Receipt

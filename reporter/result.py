@@ -4,43 +4,24 @@ Pure: what has to be looked up (owners, earlier runs, commands) is handed in as 
 """
 
 import dataclasses
+import itertools
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from reporter import causes, model, policy
+from reporter import causes, look_ups, model, policy
 from reporter.outputs.text import wording
 
 _SHOWN_CAUSES = 100
+_PARTS = 20  # of the name of a module
 _WELL = (model.Upload.CONFIRMED, model.Upload.ACCEPTED)
-
-
-def _nothing(_: model.TestCase) -> str:
-    return ""
-
-
-def _nobody(_: str) -> tuple[str, ...]:
-    return ()
-
-
-def _not_known(_: model.TestCase) -> model.Since | None:
-    return None
-
-
-class LookUps(NamedTuple):
-    """What is asked for a failure that is shown: why it failed, how to run it again, whom to ask, since when."""
-
-    reason: Callable[[model.TestCase], str]
-    rerun: Callable[[model.TestCase], str] = _nothing
-    rerun_all: Callable[[Sequence[model.TestCase]], tuple[str, ...]] = lambda _: ()
-    owners: Callable[[str], tuple[str, ...]] = _nobody
-    since: Callable[[model.TestCase], model.Since | None] = _not_known
 
 
 class Facts(NamedTuple):
     """What a run found and did, before anything is decided about it.
 
-    `groups` are the causes, the largest first; `classes` counts test cases by class name.
+    `reasons` say why each of `failures` failed, in one line, as far as that is known. `groups` are the causes, the
+    largest first; `classes` counts test cases by class name.
     """
 
     session: model.Session
@@ -48,6 +29,7 @@ class Facts(NamedTuple):
     counts: model.Counts
     files: Sequence[model.ReportFile] = ()
     failures: Sequence[model.TestCase] = ()
+    reasons: Sequence[str] = ()
     flaky: Sequence[model.TestCase] = ()
     slowest: Sequence[model.TestCase] = ()
     problems: Sequence[model.Problem] = ()
@@ -61,10 +43,12 @@ class Facts(NamedTuple):
     links: model.Links = model.Links()
 
 
-def build(facts: Facts, look_ups: LookUps) -> model.Result:
+def build(facts: Facts, asked: look_ups.LookUps) -> model.Result:
     """Return the result of a run."""
-    failures = tuple(_failure(case, look_ups) for case in facts.failures)
-    shown = tuple(_cause(group, failures, facts.classes, look_ups) for group in facts.groups[:_SHOWN_CAUSES])
+    failures = look_ups.Failures(facts.failures, facts.reasons, asked)
+    groups = facts.groups[:_SHOWN_CAUSES]
+    totals = _totals(groups, facts.classes)
+    shown = tuple(_cause(group, failures, totals) for group in groups)
     files = tuple(sorted(facts.files, key=lambda file: file.path))
     conclusion = policy.conclude(facts.counts, _all_problems(facts.problems, files))
     return model.Result(
@@ -72,7 +56,7 @@ def build(facts: Facts, look_ups: LookUps) -> model.Result:
         counts=facts.counts,
         files=files,
         failures=failures,
-        flaky=tuple(_failure(case, look_ups) for case in facts.flaky),
+        flaky=look_ups.Failures(facts.flaky, (), asked),
         slowest=tuple(facts.slowest),
         problems=tuple(facts.problems),
         receipt=facts.receipt,
@@ -82,7 +66,7 @@ def build(facts: Facts, look_ups: LookUps) -> model.Result:
         more_causes=len(facts.groups) - len(shown),
         comparison=facts.comparison,
         broken_off=facts.broken_off,
-        reruns=look_ups.rerun_all([failure.case for failure in failures]),
+        reruns=asked.rerun_all(facts.failures),
         redactions=facts.redactions,
         alarm=facts.alarm.strip(),
         passed_over=tuple(facts.passed_over),
@@ -90,50 +74,37 @@ def build(facts: Facts, look_ups: LookUps) -> model.Result:
     )
 
 
-# -- failures and causes -----------------------------------------------------------------------------------------------
+# -- causes ------------------------------------------------------------------------------------------------------------
 
 
-def _failure(case: model.TestCase, look_ups: LookUps) -> model.Failure:
-    return model.Failure(
-        case=case,
-        title=wording.title(case),
-        reason=look_ups.reason(case),
-        rerun=look_ups.rerun(case),
-        owners=look_ups.owners(case.file),
-        since=look_ups.since(case),
-    )
-
-
-def _cause(
-    group: causes.Group, failures: Sequence[model.Failure], classes: Mapping[str, int], look_ups: LookUps
-) -> model.Cause:
-    example = _failure(group.example, look_ups)
-    members = [failures[number] for number in group.numbers if number < len(failures)]
-    if members:
-        # the example has its texts even where the kept failure lost them
-        members[0] = dataclasses.replace(members[0], case=group.example)
+def _cause(group: causes.Group, failures: look_ups.Failures, totals: Mapping[str, int]) -> model.Cause:
     case = group.example
-    shares = [model.FileShare(file, failed, _total(file, classes)) for file, failed in group.shares.items()]
+    shares = [model.FileShare(file, failed, totals.get(file, 0)) for file, failed in group.shares.items()]
     return model.Cause(
         reason=causes.shown_reason(group),
         count=group.count,
         errors=group.errors,
         file=case.thrown_file or case.file,
         line=case.thrown_line or case.line,
-        failures=tuple(members) or (example,),
+        failures=failures.members(group.numbers, group.example, group.reason),
         shares=tuple(sorted(shares, key=lambda share: -share.failed)),
     )
 
 
-def _total(share: str, classes: Mapping[str, int]) -> int:
-    """Return how many test cases a file or class holds, 0 where the class names don't tell."""
-    if share in classes:
-        return classes[share]
-    if not share.endswith(".py"):
-        return 0
-    module = share.removesuffix(".py").removeprefix("./").replace("/", ".")
-    inside = [number for name, number in classes.items() if name == module or name.startswith(f"{module}.")]
-    return sum(inside)
+def _totals(groups: Sequence[causes.Group], classes: Mapping[str, int]) -> Mapping[str, int]:
+    """Return how many test cases each file and class of these causes holds, as far as the class names tell."""
+    shares = {share for group in groups for share in group.shares}
+    modules = {_module(share): 0 for share in shares if share.endswith(".py")}
+    for name, number in classes.items():
+        for module in itertools.accumulate(name.split(".", _PARTS)[:_PARTS], "{}.{}".format):
+            if module in modules:
+                modules[module] += number
+    in_files = {share: modules[_module(share)] for share in shares if share.endswith(".py")}
+    return in_files | {share: classes[share] for share in shares if share in classes}
+
+
+def _module(file: str) -> str:
+    return file.removesuffix(".py").removeprefix("./").replace("/", ".")
 
 
 # -- words -------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ _BARE = re.compile(r"[A-Za-z0-9_./+-][A-Za-z0-9_./:=+@-]*")
 _SPLIT_BY_POWERSHELL = re.compile(r"-[^.:]*[.:]")  # `-Dtest.x=1` arrives as two words unless it is quoted
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
-    "\ufe00-\ufe0f\ufeff\uffa0]"
+    "\u2800\ufe00-\ufe0f\ufeff\uffa0\U0001d159\U000e0000-\U000e0fff]"
 )
 _LONGEST = 1500  # characters of one word
 # PowerShell takes these for quotes (about_Quoting_Rules); older ones drop `"` on the way to a program; a backtick would

@@ -31,9 +31,11 @@ class Tally:
         self, *, place: Callable[[model.TestCase], model.TestCase], reason: Callable[[model.TestCase], str]
     ) -> None:
         self.place = place
+        self._reason = reason
         self.counts = model.Counts()
-        self.causes = Causes(place=place, reason=reason)
+        self.causes = Causes(place=place)
         self.failures: list[model.TestCase] = []
+        self.reasons: list[str] = []  # why each of those failed, in one line
         self.flaky: list[model.TestCase] = []
         self.classes: collections.Counter[str] = collections.Counter()
         self._slowest: list[tuple[float, int, model.TestCase]] = []
@@ -68,14 +70,18 @@ class Tally:
             if case[_STATUS] is model.Status.PASSED or not case.status.is_bad:
                 continue
             if len(self.failures) >= FAILURES:
-                self.causes.add(case, number=None)
-                continue
-            placed = self.place(case)
-            self.causes.add(placed, number=len(self.failures))
-            if len(self.failures) < FAILURES_WITH_TEXT:
-                self.failures.append(placed._replace(data=""))
+                self.causes.add(case, self._reason(case), number=None)
             else:
-                self.failures.append(_without_texts(placed))
+                self._keep(self.place(case))
+
+    def _keep(self, placed: model.TestCase) -> None:
+        reason = self._reason(placed)  # without the place that stands beside it
+        self.causes.add(placed, reason, number=len(self.failures))
+        self.reasons.append(reason)
+        if len(self.failures) < FAILURES_WITH_TEXT:
+            self.failures.append(placed._replace(data=""))
+        else:
+            self.failures.append(_without_texts(placed))
 
     def _keep_slowest(self, cases: list[model.TestCase]) -> None:
         limit = 0.0

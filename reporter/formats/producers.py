@@ -66,6 +66,8 @@ _SUITE_PROPERTIES = {"go.version": "go"}
 _GOOGLETEST_ROOT = ("tests", "failures", "disabled", "errors", "time", "timestamp")
 _NEXTEST_ROOT = ("name", "tests", "skipped", "failures", "errors", "uuid")
 _PLAYWRIGHT_ROOT = ("id", "name", "tests", "failures", "skipped", "errors", "time")
+_MOCHA_ROOT = ("name", "time", "tests", "failures")
+_NODE_CASE = ("name", "time", "classname")
 _SUITE_ORDERS = {
     ("name", "errors", "failures", "skipped", "tests", "time", "timestamp", "hostname"): "pytest",
     ("name", "errors", "failures", "skipped", "timestamp", "time", "tests"): "jest",
@@ -82,12 +84,21 @@ _SUITE_ORDERS = {
     ("name", "tests", "failures", "disabled", "skipped", "hostname", "time", "timestamp"): "ctest",
     ("name", "id", "timestamp", "tests", "failures", "errors", "time"): "newman",
     ("tests", "skipped", "errors", "failures", "id", "name", "time"): "boost",
+    ("name", "time", "disabled", "errors", "tests", "failures", "skipped"): "node",
+    ("name", "timestamp", "tests", "file", "time", "failures"): "mocha",
+    ("name", "timestamp", "tests", "time", "failures"): "mocha",
     ("name", "tests", "failures", "errors", "skipped", "assertions", "time"): "minitest",
     ("name", "skipped", "failures", "errors", "tests", "assertions", "time"): "minitest",
     ("name", "filepath", "skipped", "failures", "errors", "tests", "assertions", "time"): "minitest",
 }
 _LONGEST_SUITE = max(map(len, _SUITE_ORDERS))
-_NOT_WITHOUT_MORE = {"vitest", "gradle", "boost"}  # orders that another writer could come to: see `_CHECKS`
+_NOT_WITHOUT_MORE = {
+    "vitest",
+    "gradle",
+    "boost",
+    "node",
+    "mocha",
+}  # orders that another writer could come to: see `_CHECKS`
 
 _PHPUNIT = frozenset({"tests", "assertions", "errors", "failures"})
 _PROVE = frozenset({"name", "tests", "failures", "errors"})
@@ -154,6 +165,10 @@ def _is_confirmed(found: str, marks: Marks) -> bool:
         return case.get("classname") == name and "file" not in marks.suite
     if found == "gradle":
         return tuple(case)[:3] == ("name", "classname", "time")
+    if found == "node":
+        return "name" not in marks.root and tuple(case)[:3] == _NODE_CASE
+    if found == "mocha":
+        return tuple(marks.root)[:4] == _MOCHA_ROOT and tuple(case)[:3] == _NODE_CASE
     return marks.suite.get("id") == "0" and "assertions" in case
 
 
@@ -196,9 +211,6 @@ def _of_few_marks(marks: Marks) -> str:
     if keys[:2] == ("name", "package") and _KARMA.match(name):
         return "karma"
     return ""
-
-
-_NODE_CASE = ("name", "time", "classname")
 
 
 def _rspec_or_dotnet(suite: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ class Opener(Protocol):
         *,
         known_roots: Sequence[str] = (),
         out_of_time: Callable[[], bool] = lambda: False,
+        with_data: bool = True,
     ) -> seams.ReportReader: ...
 
 
@@ -60,7 +61,11 @@ def looks_like_report(path: str) -> bool:
 
 
 def open_report(
-    found: selection.Found, *, known_roots: Sequence[str] = (), out_of_time: Callable[[], bool] = lambda: False
+    found: selection.Found,
+    *,
+    known_roots: Sequence[str] = (),
+    out_of_time: Callable[[], bool] = lambda: False,
+    with_data: bool = True,
 ) -> seams.ReportReader:
     """Return the reader of the report's format; of a file that can't be read, one that says so."""
     try:
@@ -69,7 +74,7 @@ def open_report(
     except OSError:
         head = b""
     known = _format_of(head, found.path)
-    return known.open(found.path, found.open, known_roots=known_roots, out_of_time=out_of_time)
+    return known.open(found.path, found.open, known_roots=known_roots, out_of_time=out_of_time, with_data=with_data)
 
 
 def _format_of(head: bytes, path: str) -> Format:

@@ -76,6 +76,7 @@ _REPLACED = (
         "job id", "job-20", re.compile(r"^job-20\d\d-\d\d-\d\dT\d\d\.\d\d-[0-9a-f]{7,40}"), "job", in_names=False
     ),  # Avocado
 )
+_OUTSIDE_PATHS = tuple(rule for rule in _REPLACED if rule.what != _TEMPORARY)  # most names hold no path
 _SUITE_TIME = re.compile(r"-20\d\d[01]\d[0-3]\d[0-2]\d[0-5]\d[0-6]\d$", re.ASCII)
 _HOSTED_SIGNS = ("/work/", "/__w/", ":/a/")  # of `roots.relative`, whatever the checkout's name
 _HOSTED_ROOT = re.compile(r"(?:/home/[\w.-]+/work|/Users/[\w.-]+/work|/__w|[A-Za-z]:/a)/([^/]+)/\1")
@@ -120,8 +121,10 @@ class StableNames:
 
     def _needed(self, text: str, *, is_name: bool) -> list[_Rule] | None:
         """Return the rules that may change something in `text`; None where nothing can."""
-        needed = [rule for rule in _REPLACED if (rule.in_names or not is_name) and rule.needs in text]
-        if needed or self._may_hold_root(text) or escape_sequences.remove(text) != text:
+        may_hold_path = "/" in text or "\\" in text
+        rules = _REPLACED if may_hold_path else _OUTSIDE_PATHS
+        needed = [rule for rule in rules if (rule.in_names or not is_name) and rule.needs in text]
+        if needed or (may_hold_path and self._may_hold_root(text)) or escape_sequences.remove(text) != text:
             return needed
         return None
 

@@ -66,10 +66,18 @@ def verdict(result: model.Result) -> list[Line]:
     if result.broken_off is not None:
         lines.append(Line(escape.one_line(_broken_off(result.broken_off), 1000), indent=2, hang=4))
         if result.broken_off.rerun:
-            lines.append(Line(escape.one_line(result.broken_off.rerun, _COMMAND), "$ ", indent=4))
+            lines.append(Line(_command(result.broken_off.rerun), "$ ", indent=4))
     if len(result.reruns) == 1:  # several stand with their test cases
-        lines.append(Line(f" {escape.one_line(result.reruns[0], _COMMAND)}", "run them again:"))
+        lines.append(Line(f" {_command(result.reruns[0])}", "run them again:"))
     return [*lines, *_receipt(result)]
+
+
+def _command(text: str) -> str:
+    """Return a command as it is to be pasted: blanks in it count, and half of one would run something else."""
+    shown = escape.clean(text).replace("\n", " ")
+    if len(shown) > _COMMAND:
+        return ""
+    return shown
 
 
 def _beside(result: model.Result) -> str:
@@ -151,14 +159,14 @@ def _failures(result: model.Result) -> Part:
 
 def _cause_lines(cause: model.Cause) -> Iterator[Line]:
     """Say a cause: the first test case in full, how many fail alike, the names of a few of them."""
-    first, *others = cause.failures
-    yield from _failure_lines(first, cause.reason)
+    yield from _failure_lines(cause.failures[0], cause.reason)
     if cause.count < 2:
         return
     yield Line(f"{model.number_of(cause.count - 1, 'more fails', 'more fail')} alike:", indent=9, hang=9)
-    for failure in others[:_OF_CAUSE]:
+    others = cause.failures[1 : 1 + _OF_CAUSE]
+    for failure in others:
         yield Line(_named(failure), indent=11, hang=11)
-    left = cause.count - 1 - len(others[:_OF_CAUSE])
+    left = cause.count - 1 - len(others)
     if left > 0:
         yield Line(f"({left:,} more)", indent=11)
 
@@ -178,7 +186,7 @@ def _failure_lines(failure: model.Failure, reason: str) -> Iterator[Line]:
     if raised:
         yield Line(f"raised in {escape.one_line(raised, _NAME)}", indent=9, hang=9)
     if failure.rerun:
-        yield Line(escape.one_line(failure.rerun, _COMMAND), "$ ", indent=9)
+        yield Line(_command(failure.rerun), "$ ", indent=9)
 
 
 def _named(failure: model.Failure) -> str:

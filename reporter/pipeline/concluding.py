@@ -5,7 +5,7 @@ import itertools
 import os
 from collections.abc import Sequence
 
-from reporter import model, policy
+from reporter import look_ups, model, policy
 from reporter import result as results
 from reporter.formats import codeowners
 from reporter.outputs.text import source_links
@@ -34,6 +34,7 @@ def conclude(tools: Tools, found: Found) -> model.Result:
         counts=tally.counts,
         files=files,
         failures=tally.failures,
+        reasons=tally.reasons,
         flaky=tally.flaky,
         slowest=tally.slowest,
         problems=[redactor.problem(problem) for problem in found.problems],
@@ -49,11 +50,11 @@ def conclude(tools: Tools, found: Found) -> model.Result:
     return results.build(facts, _look_ups(tools, compared))
 
 
-def _look_ups(tools: Tools, compared: model.Comparison | None) -> results.LookUps:
+def _look_ups(tools: Tools, compared: model.Comparison | None) -> look_ups.LookUps:
     """Return what is asked for each failure that is shown."""
     runtime = tools.runtime
     owners = codeowners.CodeOwners(lambda path: past.read_file(runtime, path, codeowners.BYTES))
-    return results.LookUps(
+    return look_ups.LookUps(
         reason=state.reason,
         rerun=lambda case: _rerun(case, runtime),
         rerun_all=lambda cases: _rerun_all(cases, tools),
@@ -107,17 +108,22 @@ def _alarm(tools: Tools, found: Found, *, is_told: bool) -> str:
 
 def _links(tools: Tools, found: Found) -> model.Links:
     """Return where GitHub shows commit, ref and the files that failures name, if they are files of the checkout."""
-    environ, payload = tools.runtime.environ, found.context.payload
+    environ, payload, runtime = tools.runtime.environ, found.context.payload, tools.runtime
     place = source_links.Repository(environ.get("GITHUB_SERVER_URL", ""), environ.get("GITHUB_REPOSITORY", ""))
     revision = payload.get("revision")
-    cases = (*tools.tally.failures, *tools.tally.flaky)
-    named = {file for case in cases for file in (case.file, case.thrown_file) if file}
-    urls = {file: source_links.source_url(place, revision, file) for file in named}
+
+    def held(file: str) -> str:
+        return file if file and runtime.has_file(file) else ""
+
+    def source(file: str) -> str:
+        url = source_links.source_url(place, revision, file)
+        return url if url and _is_of_checkout(runtime, file) else ""
+
     return model.Links(
         commit=source_links.commit_url(place, revision),
         ref=source_links.ref_url(place, payload.get("ref_type"), payload.get("ref_name")),
-        files=frozenset(file for file in named if tools.runtime.has_file(file)),
-        sources={file: url for file, url in urls.items() if url and _is_of_checkout(tools.runtime, file)},
+        files=look_ups.Answers(held),
+        sources=look_ups.Answers(source),
     )
 
 

@@ -24,7 +24,12 @@ def read_all(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
         if runtime.clock() > until:
             found.files += _not_read(reports[number:], tools.settings.read_deadline)
             return
-        opened = readers.open_report(report, known_roots=folders, out_of_time=lambda: runtime.clock() > until)
+        opened = readers.open_report(
+            report,
+            known_roots=folders,
+            out_of_time=lambda: runtime.clock() > until,
+            with_data=tools.delivery is not None,
+        )
         before = tools.tally.counts
         tell_progress = _progress(tools, number, len(reports))
         try:

@@ -4,6 +4,7 @@ Each search begins at a mark that is rare in ordinary text (`://`, a colon or an
 looks at a bounded piece before it.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -25,7 +26,9 @@ _SCHEME = re.compile(
 # `file`, `time`, `type` and `message`, none of which ends as the names of secrets do
 _END_OF_NAME = r"(?:(?<=[tndhlsygwTNDHLSYGW\"' \\\];].)|(?<=[srSR][eE].))"
 _OPENS = r"(?:&quot;|&gt;|[\s\"'\\>\[]){0,6}+"
-_VALUE = re.compile(rf"[=:]{_END_OF_NAME}{_OPENS}([A-Za-z0-9+/_.~%|-]{{16,}}+(?:={{1,2}}(?![A-Za-z0-9]))?)")
+_LONG_VALUE = r"([A-Za-z0-9+/_.~%|-]{16,}+(?:={1,2}(?![A-Za-z0-9]))?)"
+# an expression that begins with one character is searched for four times as fast as one that begins with one of two
+_VALUES = tuple(re.compile(f"{sign}{_END_OF_NAME}{_OPENS}{_LONG_VALUE}") for sign in "=:")
 _HEADER_VALUE = re.compile(rf"[=:](?<=[nyhNYH\"' \\\];].){_OPENS}((?:[A-Za-z]{{3,12}} {{1,2}})?[^\s\"'\\&<>,]{{8,}}+)")
 _BEFORE = 64
 _NAME = re.compile(
@@ -58,25 +61,29 @@ def find(text: str) -> Iterator[Found]:
     if "hook" in text:
         for match in _HOOK.finditer(text):
             yield match.span(1)
-    if "earer" in text or "asic" in text or "BEARER" in text or "BASIC" in text:
+    lower = text.lower()
+    if "bearer" in lower or "basic" in lower:
         for match in _SCHEME.finditer(text):
             yield match.span(match.lastgroup or 0)
     yield from _values(text)
-    if "ookie" in text or "OOKIE" in text:
+    if any(sign in lower for sign in _HEADER_SIGNS):
+        yield from _header_values(text)
+    if "cookie" in lower:
         yield from _cookies(text)
 
 
 def _values(text: str) -> Iterator[Found]:
-    for match in _VALUE.finditer(text):
+    for match in itertools.chain.from_iterable(expression.finditer(text) for expression in _VALUES):
         name = _name_before(text, match.start())
         if _HEADER.search(name) or (_NAME.search(name) and _is_secret(match[1])):
             yield match.span(1)
-    lower = text.lower()
-    if any(sign in lower for sign in _HEADER_SIGNS):
-        for match in _HEADER_VALUE.finditer(text):
-            if _HEADER.search(_name_before(text, match.start())):
-                scheme = re.match("[A-Za-z]{3,12} +", match[1])
-                yield match.start(1) + (scheme.end() if scheme else 0), match.end(1)
+
+
+def _header_values(text: str) -> Iterator[Found]:
+    for match in _HEADER_VALUE.finditer(text):
+        if _HEADER.search(_name_before(text, match.start())):
+            scheme = re.match("[A-Za-z]{3,12} +", match[1])
+            yield match.start(1) + (scheme.end() if scheme else 0), match.end(1)
 
 
 def _name_before(text: str, end: int) -> str:

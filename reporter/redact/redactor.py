@@ -22,7 +22,7 @@ _NAMES = ("name", "classname", "group", "file", "thrown_file", "report", "varian
 _TEXTS = ("message", "text", "output", "data")
 _NAME = operator.itemgetter(_FIELDS.index("name"))
 _REPEATED = [operator.itemgetter(_FIELDS.index(field)) for field in _NAMES[1:]]
-_MESSAGE, _DATA = _FIELDS.index("message"), _FIELDS.index("data")
+_MESSAGE, _TEXT, _OUTPUT, _DATA = map(_FIELDS.index, _TEXTS)
 
 Found = tuple[int, int]
 Search = Callable[[str], Iterator[Found]]
@@ -65,7 +65,7 @@ class Redactor:
             names += set(map(repeated, cases))
         told: list[str] = []
         for case in cases:
-            if case[_MESSAGE] or case[_DATA]:
+            if case[_MESSAGE] or case[_TEXT] or case[_OUTPUT] or case[_DATA]:
                 told += (case.message, case.text, case.output, case.data)
         if len(cases) > 1 and sum(map(len, told)) > _AT_ONCE:
             # a suite that was held back gives its texts at once, and one emoji makes what is joined four times as large

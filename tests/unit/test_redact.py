@@ -1,11 +1,15 @@
 """Secrets are masked in what is sent and shown, and nothing else is."""
 
+import re
 import time
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reporter import model
-from reporter.redact import Redactor
+from reporter.redact import Redactor, contexts
 
 LINES = "MIIEpAIBAAKCAQEA1234567890\nabcdefghijklmnopqrstuvwx"
 KEY = f"-----BEGIN RSA PRIVATE KEY-----\n{LINES}\n-----END RSA PRIVATE KEY-----"
@@ -208,3 +212,36 @@ def test_text__takes_linear_time(piece: str) -> None:
     began = time.process_time()
     Redactor({}).text(piece * (200_000 // len(piece)))
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("field", ["message", "text", "output", "data"])
+def test_clean__masks_each_text_also_where_it_is_the_only_one(field: str) -> None:
+    texts: dict[str, Any] = {field: f"token ghp_{'a' * 36}"}
+    case = model.TestCase("t", "c", "g", model.Status.FAILED, **texts)
+    (cleaned,) = Redactor({}).clean([case])
+    assert getattr(cleaned, field) == "token ***"
+
+
+_PIECES = [
+    "password",
+    "api_key",
+    "token",
+    "=",
+    ":",
+    " ",
+    '"',
+    "&quot;",
+    "\n",
+    "a1B2c3D4e5F6g7H8",
+    "==",
+    "/x",
+    "Ab1",
+    "[",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+def test_values__of_one_sign_after_the_other_are_those_of_both_at_once(text: str) -> None:
+    both = re.compile(f"[=:]{contexts._END_OF_NAME}{contexts._OPENS}{contexts._LONG_VALUE}")
+    found = {match.span(1) for expression in contexts._VALUES for match in expression.finditer(text)}
+    assert {match.span(1) for match in both.finditer(text)} <= found

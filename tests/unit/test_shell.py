@@ -1,6 +1,5 @@
 """Quoting of commands: what is printed arrives word for word in bash, zsh, fish and PowerShell."""
 
-import re
 import shlex
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporter import shell
+from tests.support import powershell
 
 _ALPHABET = st.sampled_from("ab1 '\"$`\\!*?[](){}<>|&;#~%^=@,:./-+_éü🙂\t\n\u200b\u202e\u2019")
 WORDS = st.text(_ALPHABET, max_size=8)
@@ -80,25 +80,43 @@ def test_word__known_traps_are_not_live_in_powershell(text: str) -> None:
 
 
 def is_plain_in_powershell(text: str) -> None:
-    """By its documented rules, for there is no PowerShell to be had here (about_Parsing, about_Quoting_Rules)."""
     quoted = shell.word(text)
     if quoted is None:
         return
-    if quoted.startswith("'"):
-        assert "'" not in quoted[1:-1]
-    elif quoted.startswith('"'):
-        assert not set('"$`') & set(quoted[1:-1])
-    else:
-        assert re.fullmatch(r"[A-Za-z0-9_./+-][A-Za-z0-9_./:=+@-]*", quoted)
-        assert quoted != "--%"
-        # a parameter with a point or a colon is split in two
-        assert not re.match(r"-[^.:]*[.:]", quoted)
-    # older ones lose a double quote on the way to a program, and take typographic quotes for their own
-    assert not set('"\u2018\u2019\u201a\u201b\u201c\u201d\u201e') & set(text)
+    assert powershell.statements(f"run {quoted} end") == [["run", text, "end"]]
+    # older ones lose a double quote on the way to a program
+    assert '"' not in text
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n", "a\nb", "\x1b[31m", "a\x00", "\x7f", "a\u200b", "a\u202eb", "\u2028", "`id`", '"']
+    "line",
+    [
+        *("run $HOME", "run a`b", "'run' a", "run 'a\u2019b", 'run "a$b"', "run (a)", "run @a", "run #a"),
+        *("run -Da.b=1", "run 'a'b", "run --%", "run 'a", "run a,b"),
+    ],
+)
+def test_powershell__the_reader_of_these_tests_sees_what_is_live(line: str) -> None:
+    with pytest.raises(powershell.LiveError):
+        powershell.statements(line)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        "a\nb",
+        "\x1b[31m",
+        "a\x00",
+        "\x7f",
+        "a\u200b",
+        "a\u202eb",
+        "\u2028",
+        "`id`",
+        '"',
+        "\u2800",
+        "\U000e0100",
+    ],
 )
 def test_word__what_does_not_show_or_fits_no_quotes_is_refused(text: str) -> None:
     assert shell.word(text) is None

@@ -45,7 +45,8 @@ class Checkout:
         algorithm, id_bytes = self._id_format()
         asked = _Asked(self.folder, files, algorithm, _mtime_ns(os.path.join(self._git, "index")))
         try:
-            for entry in git_index.read(self._open, id_bytes=id_bytes, sizes=asked.sizes):
+            read = git_index.read(self._open, id_bytes=id_bytes, sizes=asked.sizes, is_wanted=asked.may_know)
+            for entry in read:
                 asked.compare(entry)
         except (OSError, git_index.DamagedIndexError):
             pass  # what stands before the damage counts
@@ -83,16 +84,23 @@ class _Asked:
                 self._by_size.setdefault(file.size & git_index.SIZE_MASK, []).append(file)
         self.sizes = frozenset({0, *self._by_size})
 
+    def may_know(self, size: int, blob: bytes, name: bytes) -> bool:
+        """Say whether an entry may speak of one of the files: few do, of the many that have a size in common."""
+        if size in self._by_size:
+            self._hash(size)
+        return not size or blob in self._by_blob or name in self._named
+
     def compare(self, entry: git_index.Entry) -> None:
         """Note which of the files an entry of the index speaks of."""
-        if entry.size:
+        if entry.size in self._by_size:
             self._hash(entry.size)
-        elif not entry.mtime_s:
+        elif not entry.size and not entry.mtime_s:
             # git never looked at the file, as with `read-tree` or a sparse checkout: its size may be any
             for size in list(self._by_size):
                 self._hash(size)
-        for file in self._by_blob.get(entry.blob, ()):
-            self.found.setdefault(file.full, COPY)
+        if entry.blob in self._by_blob:
+            for file in self._by_blob[entry.blob]:
+                self.found.setdefault(file.full, COPY)
         named = self._named.get(entry.name)
         if named is not None and self._is_unchanged(entry, named):
             self.found[named.full] = UNCHANGED

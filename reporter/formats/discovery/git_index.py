@@ -24,6 +24,7 @@ _REPLACEMENTS = 200_000
 _WORD_BITS = 64
 
 Opener = Callable[[str], BinaryIO]
+Wanted = Callable[[int, bytes, bytes], bool]  # of an entry's size, blob and path
 
 
 class Entry(NamedTuple):
@@ -42,27 +43,38 @@ class DamagedIndexError(Exception):
     """The bytes are no index, or not of a kind that is known here."""
 
 
-def read(opener: Opener, *, id_bytes: int, sizes: Collection[int]) -> Iterator[Entry]:
-    """Give the entries of an index whose size is one of `sizes`, files only.
+def _anything(size: int, blob: bytes, name: bytes) -> bool:
+    return True
 
-    `opener` opens a file of git's folder by its name; `id_bytes` is 20 with SHA-1 and 32 with SHA-256. Raises OSError
-    where the index can't be read, and DamagedIndexError.
+
+def read(opener: Opener, *, id_bytes: int, sizes: Collection[int], is_wanted: Wanted = _anything) -> Iterator[Entry]:
+    """Give the entries of an index whose size is one of `sizes` and of which `is_wanted` says so, files only.
+
+    It is also asked about what is no file, and what is replaced later. `opener` opens a file of git's folder by its
+    name; `id_bytes` is 20 with SHA-1 and 32 with SHA-256. Raises OSError where the index can't be read, and
+    DamagedIndexError.
     """
     with opener("index") as file:
         index = _Index(file, id_bytes)
         replacements = bytearray()
-        for entry in index.entries(sizes):
+        for entry in index.entries(sizes, is_wanted):
             if not entry.name:
                 replacements += index.raw
             elif entry.is_file and entry.size in sizes:
                 yield entry
         link = index.extension(b"link")
     if link:
-        yield from _shared(opener, link, replacements, id_bytes=id_bytes, sizes=sizes)
+        yield from _shared(opener, link, replacements, id_bytes=id_bytes, sizes=sizes, is_wanted=is_wanted)
 
 
 def _shared(
-    opener: Opener, link: bytes, replacements: bytearray, *, id_bytes: int, sizes: Collection[int]
+    opener: Opener,
+    link: bytes,
+    replacements: bytearray,
+    *,
+    id_bytes: int,
+    sizes: Collection[int],
+    is_wanted: Wanted,
 ) -> Iterator[Entry]:
     """Give the entries of the shared part of a split index, as far as they are not deleted, and as they are replaced.
 
@@ -75,7 +87,7 @@ def _shared(
         replaced, _ = _bitmap(link, at, index.count)
         width = _STAT_BYTES + id_bytes
         used = 0
-        for entry in index.entries(sizes, always=replaced):
+        for entry in index.entries(sizes, is_wanted, always=replaced):
             if replaced[entry.position]:
                 raw = bytes(replacements[used : used + width])
                 used += width
@@ -106,23 +118,24 @@ class _Index:
             raise DamagedIndexError("an index of an unknown version")
         self.count = min(count, os.fstat(file.fileno()).st_size // self._fixed_bytes)
 
-    def entries(self, sizes: Collection[int], *, always: bytes | bytearray = b"") -> Iterator[Entry]:
-        """Give the entries whose size is one of `sizes`, that have no name, or whose place is marked in `always`."""
-        marks = always or bytes(self.count)
+    def entries(self, sizes: Collection[int], is_wanted: Wanted, *, always: bytes | bytearray = b"") -> Iterator[Entry]:
+        """Give the entries that are wanted, that have no name, or whose place is marked in `always`."""
         try:
             if self.version == 4:
-                yield from self._compressed(sizes, marks)
+                yield from self._compressed(sizes, is_wanted, always)
             else:
-                yield from self._padded(sizes, marks)
+                yield from self._padded(sizes, is_wanted, always)
         except (struct.error, IndexError, ValueError) as error:
             raise DamagedIndexError("an index that ends in the middle") from error
 
-    def _padded(self, sizes: Collection[int], marks: bytes | bytearray) -> Iterator[Entry]:
+    def _padded(self, sizes: Collection[int], is_wanted: Wanted, marks: bytes | bytearray) -> Iterator[Entry]:
         """Read versions 2 and 3: whole paths, entries filled up with NUL to a multiple of eight bytes."""
         data, at, look = self._data, self._at, self._size_and_flags
+        last = len(data) - _ROOM_BYTES
         for position in range(self.count):
-            if len(data) - at < _ROOM_BYTES:
+            if at > last:
                 data, at = self._moved(at)
+                last = len(data) - _ROOM_BYTES
             size, flags = look(data, at)
             begin = at + self._fixed_bytes + 2
             if flags & _EXTENDED:
@@ -130,21 +143,24 @@ class _Index:
             length = flags & _LENGTH
             if length == _LENGTH:
                 length = data.index(b"\0", begin) - begin
-            if size in sizes or marks[position] or not length:
-                self.raw = data[at : at + self._fixed_bytes]
-                yield self.entry(self.raw, data[begin : begin + length], position)
+            is_asked = False
+            if size in sizes:
+                blob = data[at + _STAT_BYTES : at + self._fixed_bytes]
+                is_asked = is_wanted(size, blob, data[begin : begin + length])
+            if is_asked or (marks and marks[position]) or not length:
+                yield self._at_place(data, at, data[begin : begin + length], position)
             at += (begin + length - at + 8) & ~7
         self._at = at
 
-    def _compressed(self, sizes: Collection[int], marks: bytes | bytearray) -> Iterator[Entry]:
+    def _compressed(self, sizes: Collection[int], is_wanted: Wanted, marks: bytes | bytearray) -> Iterator[Entry]:
         """Read version 4: each path says how much of the one before it to drop, and what to add."""
         data, at, look = self._data, self._at, self._size_and_flags
-        find, fixed = data.index, self._fixed_bytes + 2
+        find, fixed, last = data.index, self._fixed_bytes + 2, len(data) - _ROOM_BYTES
         name = b""
         for position in range(self.count):
-            if len(data) - at < _ROOM_BYTES:
+            if at > last:
                 data, at = self._moved(at)
-                find = data.index
+                find, last = data.index, len(data) - _ROOM_BYTES
             size, flags = look(data, at)
             begin = at + fixed
             if flags & _EXTENDED:
@@ -155,14 +171,18 @@ class _Index:
                 dropped, begin = _varint(data, begin - 1)
             end = find(b"\0", begin)
             kept = len(name) - dropped
-            if not 0 <= kept <= _ROOM_BYTES >= end - begin:
+            if kept < 0 or kept + end - begin > _ROOM_BYTES:
                 raise ValueError("a path without a beginning or an end")
             name = name[:kept] + data[begin:end]
-            if size in sizes or marks[position] or not name:
-                self.raw = data[at : at + self._fixed_bytes]
-                yield self.entry(self.raw, name, position)
+            is_asked = size in sizes and is_wanted(size, data[at + _STAT_BYTES : at + self._fixed_bytes], name)
+            if is_asked or (marks and marks[position]) or not name:
+                yield self._at_place(data, at, name, position)
             at = end + 1
         self._at = at
+
+    def _at_place(self, data: bytes, at: int, name: bytes, position: int) -> Entry:
+        self.raw = data[at : at + self._fixed_bytes]
+        return self.entry(self.raw, name, position)
 
     def entry(self, raw: bytes, name: bytes, position: int) -> Entry:
         """Return an entry from its fixed part."""

@@ -65,10 +65,11 @@ class EventHandler(Protocol):
 class Report:
     """One JUnit XML report: read `blocks()` once, then ask for `summary()`.
 
-    `opener` gives the file, open for binary reading and able to seek. Nothing is raised for what a report holds: that
-    becomes a problem. `path` is how the report is shown, relative to the workspace. `known_roots` are folders of the
-    checkout, which names lose (see `roots`). Where `out_of_time` says so, between two pieces of the report, the rest
-    of it stays unread. Another format of XML is read by a class that brings its own `SIGNS` and `_handler`.
+    `opener` gives the file, open for binary reading and able to seek. Nothing is raised for what a report holds:
+    that becomes a problem. `path` is how the report is shown, relative to the workspace. `known_roots` are folders
+    of the checkout, which names lose (see `roots`). Where `out_of_time` says so, between two pieces of the report,
+    the rest of it stays unread. `with_data` says whether cases have their `data`, which only Buddy gets. Another
+    format of XML is read by a class that brings its own `SIGNS` and `_handler`.
     """
 
     SIGNS: ClassVar[tuple[str, ...]] = ("<testsuite", "<testcase", ":testsuite", ":testcase", "<testrun")
@@ -80,6 +81,7 @@ class Report:
         *,
         known_roots: Sequence[str] = (),
         out_of_time: Callable[[], bool] = lambda: False,
+        with_data: bool = True,
     ) -> None:
         self.path = path
         self._opener = opener
@@ -87,6 +89,7 @@ class Report:
         self._problems: list[model.Problem] = []
         self._unshown_problems = 0
         self._counts = model.Counts()
+        self._with_data = with_data
         self._given = 0
         self._declared = 0
         self._last_case: model.TestCase | None = None
@@ -149,7 +152,8 @@ class Report:
     def _handler(self, chunks: Iterable[bytes]) -> Generator[Cases, None, EventHandler]:
         """Look through the report for what has to be known beforehand; return what makes the cases."""
         yield []
-        return Handler(path=self.path, to_hold=suites_to_hold(chunks), stable=self._stable)
+        to_hold = suites_to_hold(chunks)
+        return Handler(path=self.path, to_hold=to_hold, stable=self._stable, with_data=self._with_data)
 
     def _is_worth_repairing(self, error: expat.ExpatError, source: Source) -> bool:
         return error.code not in _BROKEN_OFF and (self._given > 0 or source.mentions(self.SIGNS))

@@ -19,6 +19,7 @@ class Frame(NamedTuple):
     functions: tuple[str, ...] = ()
     is_caller: bool = False
     is_declaration: bool = False
+    function: str = ""
 
 
 class Chosen(NamedTuple):
@@ -49,6 +50,9 @@ def _in_own(frames: Sequence[Frame], firm: Sequence[Frame], own: OwnFile, test: 
     for candidates in (behind, mine):
         if candidates:
             return own.file, _of_the_test(candidates, test).line
+    inherited = next((frame for frame in firm if test and frame.function == test), None)
+    if inherited:  # unittest-xml-reporting writes the file of the class beside the line of its base class
+        return inherited.file, inherited.line
     if own.line:
         return own.file, own.line
     declared = [frame for frame in frames if frame.file == own.file and frame.is_declaration]

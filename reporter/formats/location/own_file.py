@@ -12,8 +12,9 @@ _NAME_CHARS = 1000
 _REMEMBERED = 2_000
 _REMEMBERED_CHARS = 600
 _LINE_BEHIND = re.compile(r"(\.\w{1,10}):(\d{1,7})(?::\d{1,7})?\Z", re.ASCII)
-_MODULE = re.compile(r"[^\W\d]\w{0,99}(?:\.[^\W\d]\w{0,99}){0,20}")
-_MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl", "feature")
+# folders of pytest need not be packages: `api-v2 (new).test_cart`
+_MODULE = re.compile(r"[\w(\[][\w ()\[\]+~@-]{0,99}(?:\.[\w(\[][\w ()\[\]+~@-]{0,99}){0,20}")
+_MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl")
 _CLASS_SUFFIXES = (*jvm.SUFFIXES, "cs", "swift", "php", "fs", "vb")
 _NESTED = re.compile(r"[$+(<\[ ]")
 
@@ -116,9 +117,12 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
     if not _MODULE.fullmatch(named):
         return
     parts = named.split(".")
+    suffixes: tuple[str, ...] = _MODULE_SUFFIXES
+    if len(parts) > 1:
+        suffixes = (*suffixes, "feature")  # of behave, with a title behind it; one word is any suite
     for number in range(len(parts), 0, -1):
         stem = "/".join(parts[:number])
-        for suffix in _MODULE_SUFFIXES:
+        for suffix in suffixes:
             if not paths.index.has_name(f"{parts[number - 1]}.{suffix}"):
                 continue
             file = paths.find(f"{stem}.{suffix}", report)

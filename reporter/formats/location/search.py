@@ -25,6 +25,8 @@ class Search:
         frames = self._frames(case, own.file)
         if own.file and not own.line and not frames:
             own = own._replace(line=writings.line_alone(case.text) or writings.line_alone(case.message))
+        if case.producer == "phpunit" and frames and own.file not in [frame.file for frame in frames]:
+            own = own._replace(line=0)  # of an inherited test, whose line is one of the base class
         chosen = choice.choose(frames, own=own, test=_method(case.name))
         if not chosen.file and case.name.startswith(("Test", "Example", "Fuzz")):
             chosen = choice.Chosen(*self._go.declared(self._package(case), case.name))
@@ -50,11 +52,25 @@ class Search:
 
     def _found(self, places: list[writings.Place], case: model.TestCase, own: str) -> list[choice.Frame]:
         frames = []
+        package = _package(places, own)
         for place in places:
-            file = self._file(place, case, own)
+            file = self._in_index(package, place) or self._file(place, case, own)
             if file:
-                frames.append(choice.Frame(file, place.line, place.functions, place.is_caller, place.is_declaration))
+                frames.append(
+                    choice.Frame(
+                        file, place.line, place.functions, place.is_caller, place.is_declaration, place.function
+                    )
+                )
         return frames
+
+    def _in_index(self, package: str, place: writings.Place) -> str:
+        """Return the file that a path relative to a package of the repository means, or ""."""
+        if not package or place.owner:
+            return ""
+        file = package + roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
+        if file in self.paths.index:
+            return file
+        return ""
 
     def _file(self, place: writings.Place, case: model.TestCase, own: str) -> str:
         if place.owner:
@@ -68,6 +84,8 @@ class Search:
         if place.suffix == "go":
             found = self._in_package(place, case)
         found = found or self._written.find(place.before, case.report)
+        if own and not found:  # of several namesakes the one beside the test
+            found = self._written.find(place.before, own)
         if not found and plain.endswith(f"/{own}") and not resolver.is_foreign(plain):
             self.paths.learn(plain, own)
             return own
@@ -84,6 +102,21 @@ class Search:
         """Return the import path of a Go test; go-junit-report before 2.0 writes its last part as the class."""
         package = case.classname or case.group
         return case.group if case.group.endswith(f"/{package}") else package
+
+
+def _package(places: list[writings.Place], own: str) -> str:
+    """Return the folder, with a slash at its end, below which the runner stood when it named the test's own file.
+
+    Vitest writes frames relative to each project of a workspace, and the file of the test relative to the root.
+    """
+    name = own.rpartition("/")[2]
+    for place in places:
+        if not own or place.owner or name not in place.before:
+            continue
+        plain = roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
+        if plain and own.endswith(f"/{plain}"):
+            return own.removesuffix(plain)
+    return ""
 
 
 def _method(name: str) -> str:

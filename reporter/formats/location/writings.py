@@ -93,6 +93,8 @@ class Place(NamedTuple):
     `is_declaration` marks where a test stands and not what failed (Playwright's headline, ExUnit's second line),
     `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python. `is_failure` says that
     words behind it say so, `is_alone` that there are none in its line; for `go_weight` see `_go_weight`.
+    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python, whose `function` is
+    told where the traceback is Python's own.
     """
 
     before: str
@@ -107,6 +109,7 @@ class Place(NamedTuple):
     is_alone: bool = False
     go_weight: int = 0
     is_go_frame: bool = False
+    function: str = ""
 
 
 def places(text: str) -> list[Place]:
@@ -194,8 +197,7 @@ def _in_section(text: str) -> Iterator[Place]:
         begin = max(begin, found.start() - _LINE_CHARS)
         before = text[begin : found.end(1)]
         behind = text[found.end() : found.end() + _LINE_CHARS].partition("\n")[0]
-        line = int(next(filter(None, found.groups()[1:])))
-        yield _place(before, behind, line, found[1])
+        yield _place(before, behind, int(found[found.lastindex or 0]), found[1])
 
 
 def _place(before: str, behind: str, line: int, suffix: str) -> Place:
@@ -215,7 +217,15 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
         is_alone=suffix in _C_SUFFIXES and not behind.strip(" :\t"),
         go_weight=_go_weight(before, behind) if suffix == "go" else 0,
         is_go_frame=suffix == "go" and (behind.startswith(" +0x") or before.startswith("\t")),
+        function=_python_function(words, behind),
     )
+
+
+def _python_function(words: str, behind: str) -> str:
+    """Return `test_total` of `File "cart.py", line 5, in test_total`."""
+    if 'File "' in words and behind.startswith(", in "):
+        return behind.removeprefix(", in ").strip()
+    return ""
 
 
 def _functions(owner: str) -> tuple[str, ...]:

@@ -4,11 +4,17 @@ from collections.abc import Callable, Sequence
 
 from reporter import model, shell
 from reporter.formats.rerun import javascript, jvm, others, python
-from reporter.formats.rerun.target import Target, nearest
+from reporter.formats.rerun.target import Target, nearest, unique
 
 _MOST = 50  # test cases in one command
-_LONGEST = 2000  # characters
-_COMMANDS = 5  # that people paste one after the other
+_LONGEST = 2000  # characters of one command
+_LINES = 5  # commands for all of the cases
+_OPTIONS = frozenset(
+    {"-C", "-E", "-Itest", "-R", "-am", "-count=1", "-e", "-g", "-m", "-n", "-pl", "-run", "-t", "-v", "--project"}
+    | {"--continue-on-collection-errors", "--filter", "--output-on-failure", "--runTestsByPath", "--spec", "--test"}
+    | {"--tests"}
+)
+_WITH_VALUES = ("--filter=", "-Dtest=", "-Dsurefire.", "--gtest_filter=", "--test-name-pattern=")
 
 # the names are those of `formats.producers`; to add a runner is to add a function and a line
 RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
@@ -30,6 +36,7 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "go": others.go,
     "nextest": others.nextest,
     "googletest": others.googletest,
+    "catch2": others.catch2,
     "ctest": others.ctest,
     "phpunit": others.phpunit,
     "rspec": others.rspec,
@@ -39,8 +46,12 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "busted": others.busted,
     "dotnet": others.dotnet,
 }
-# `npx` looks for them from the root on: in a package below it there may be another, or none
-_FROM_THE_ROOT = frozenset({"jest", "vitest", "mocha", "playwright", "cypress"})
+# what marks the folder in which a runner is started: in a package below the root there may be another version, or none
+_STARTED_BESIDE = {
+    **dict.fromkeys(("jest", "vitest", "mocha", "playwright", "cypress", "bun"), "package.json"),
+    "rspec": "Gemfile",
+    "phpunit": "composer.json",
+}
 
 
 def one(case: model.TestCase, has_file: Callable[[str], bool]) -> str:
@@ -48,50 +59,98 @@ def one(case: model.TestCase, has_file: Callable[[str], bool]) -> str:
     return _command([Target(case, has_file)])
 
 
-def several(cases: Sequence[model.TestCase], has_file: Callable[[str], bool]) -> str:
-    """Return one command for all of the cases, "" where their runner takes no list, or there are too many."""
-    if len(cases) > _MOST or len({case.producer for case in cases}) != 1:
-        return ""
-    return _command([Target(case, has_file) for case in cases])
-
-
 def for_all(cases: Sequence[model.TestCase], has_file: Callable[[str], bool]) -> list[str]:
-    """Return commands for all of the cases: one for each runner, or for each case where the runner takes no list.
+    """Return commands for all of the cases: one for each runner, or file, package, module or case where it can't be.
 
     None at all where a case has no command, or there are too many.
     """
-    by_runner: dict[str, list[model.TestCase]] = {}
-    for case in cases:
-        by_runner.setdefault(case.producer, []).append(case)
-    found: list[str] = []
-    for alike in by_runner.values():
-        together = several(alike, has_file)
-        if together:
-            found.append(together)
-        elif len(found) + len(alike) <= _COMMANDS:
-            found += [one(case, has_file) for case in alike]
-        else:
-            return []
-    if "" in found or len(found) > _COMMANDS:
+    lines: list[str] = []
+    for targets in _by(lambda target: target.case.producer, [Target(case, has_file) for case in cases]):
+        lines += _for_runner(targets)
+    lines = unique(lines)
+    if "" in lines or len(lines) > _LINES:
         return []
-    return list(dict.fromkeys(found))
+    return lines
+
+
+def _for_runner(targets: Sequence[Target]) -> list[str]:
+    if len(targets) > _MOST:
+        return [""]
+    together = _command(targets)
+    if together:
+        return [together]
+    lines: list[str] = []
+    for some in _by(_place, targets):
+        command = _command(some)
+        if command:
+            lines.append(command)
+        else:
+            lines += [_command([target]) for target in some]
+    return lines
+
+
+def _by(key: Callable[[Target], str], targets: Sequence[Target]) -> list[list[Target]]:
+    """Return the targets in groups that have one key."""
+    groups: dict[str, list[Target]] = {}
+    for target in targets:
+        groups.setdefault(key(target), []).append(target)
+    return list(groups.values())
+
+
+def _place(target: Target) -> str:
+    """Return what the cases of one command have in common."""
+    if target.case.producer == "go":
+        return target.classname or target.case.group
+    if target.case.producer in ("surefire", "gradle"):
+        return target.module
+    return target.file or target.classname
 
 
 def _command(targets: Sequence[Target]) -> str:
     make = RUNNERS.get(targets[0].case.producer)
     if make is None or not all(target.is_whole for target in targets):
         return ""
-    if targets[0].case.producer in _FROM_THE_ROOT and any(_is_below(target) for target in targets):
+    folders = unique([_folder(target) for target in targets])
+    if len(folders) != 1:
         return ""
-    words = make(targets)
-    if not words:
+    words = make([target.inside(folders[0]) for target in targets])
+    written = {text for target in targets for text in (target.name, target.classname, target.case.group, target.module)}
+    if not words or any(word in written or not _is_option(word) for word in words if word.startswith("-")):
         return ""
     command = shell.whole_command(*words)
-    if len(command) > _LONGEST:
+    if not command or len(command) > _LONGEST:
         return ""
-    return command
+    return _in_folder(folders[0], command)
 
 
-def _is_below(target: Target) -> bool:
-    """Say whether the case belongs to a package below a root that is none itself."""
-    return bool(nearest(target, "package.json")) and not target.has_file("package.json")
+def _is_option(word: str) -> bool:
+    """Say whether a word is an option of ours: anything else that begins with `-` would be a name taken for one."""
+    return word in _OPTIONS or word.startswith(_WITH_VALUES)
+
+
+def _folder(target: Target) -> str:
+    """Return the folder that the runner was started in, "" for the root.
+
+    Where the root is a package too, report or class tell: both lie in, or are relative to, where the runner ran.
+    """
+    marker = _STARTED_BESIDE.get(target.case.producer, "")
+    below = ""
+    if marker:
+        below = nearest(target, marker) or ""
+    if not below or not target.has_file(marker):
+        return below
+    is_relative_to_it = target.has_file(f"{below}/{target.classname}") and not target.has_file(target.classname)
+    if is_relative_to_it or target.case.report.startswith(f"{below}/"):
+        return below
+    return ""
+
+
+def _in_folder(folder: str, command: str) -> str:
+    """Return a command that runs in a folder and comes back; not every PowerShell knows `&&`, nor fish `( )`."""
+    if not folder:
+        return command
+    quoted = shell.word(folder)
+    if quoted is None or folder.startswith("-"):
+        return ""
+    back = "/".join([".."] * (folder.count("/") + 1))
+    return f"cd {quoted}; {command}; cd {back}"

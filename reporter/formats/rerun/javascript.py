@@ -3,115 +3,185 @@
 import re
 from collections.abc import Sequence
 
-from reporter.formats.rerun.target import Target, expression, one_of, unique, whole
+from reporter.formats.rerun.patterns import ecmascript, expression, one_of, python
+from reporter.formats.rerun.target import Target, heads, only_file, unique
 
 _HOOK = re.compile(r'^(.*?) ?"(?:before|after) (?:all|each)" hook(?:: [^"]*)?(?: for "(.*)")?$')
 # what jest-junit calls a file that did not run, or whose hooks failed
 _OF_A_FILE = re.compile(r"Test suite failed to run$|^Test execution failure: ")
+_MOST_LEVELS = 3  # of `describe`, each of which doubles what a full name may be
+_SCRIPT = re.compile(r"\.[cm]?[jt]sx?$")
 _PROJECT = re.compile(r"^\[([^\]]+)\] (?:› )?")
+_JOINED = expression(" > ", ecmascript)  # what stands between titles in the reports of Vitest
+_GLOB = frozenset("*?[]{}()!,")
+# the frame below the test's own: its `describe` runs it, and not a test that it is a part of (Node.js 18 to 24)
+_RUN_BY_SUITE = re.compile(
+    r"\bTest\.run \(node:[^\n]*\n\s*at (?:(?:async )?Suite\."
+    r"|Test\.start \(node:[^\n]*\n\s*at node:internal/test_runner/)"
+)
+_RUN = re.compile(r"\bTest\.run \(node:")
 
 
 def jest(targets: Sequence[Target]) -> list[str]:
-    """Return the files and one expression of the full names (Jest docs, CLI > --testNamePattern)."""
-    files = unique([target.file for target in targets])
-    names = unique([_jest_name(target) for target in targets])
-    if "" in files:
+    """Return the file and one expression of the full names (Jest docs, CLI > --testNamePattern, which ignores case).
+
+    Without `--runTestsByPath` the file would be an expression, that also finds `a/cart.test.js` for `cart.test.js`.
+    """
+    file = only_file(targets)
+    if not file:
         return []
+    words = ["npx", "jest", "--runTestsByPath", file]
     if any(target.name == target.file or _OF_A_FILE.search(target.name) for target in targets):
-        return ["npx", "jest", *files]
-    if len(targets) > 1 and len(files) > 1 and len(names) < len(targets):
-        return []
-    return ["npx", "jest", *files, "-t", one_of(names)]
+        return words
+    names = unique([_jest_name(target) for target in targets])
+    if len(names) == 1:
+        return [*words, "-t", f"^{names[0]}$"]
+    return [*words, "-t", f"^({'|'.join(names)})$"]
 
 
 def _jest_name(target: Target) -> str:
-    """Return the name with its `describe`s: jest-junit writes them into class and name by default, or into one."""
-    name, classname = target.name, target.classname
-    is_told_apart = not classname or "/" in classname or name.startswith(classname) or classname.endswith(name)
-    if is_told_apart:
+    """Return an expression of the full name, which jest-junit's templates spread over class and name.
+
+    By default both are the full name. Elsewhere the class may be that of the `describe`s, a file, or the full name.
+    """
+    name, classname = (_spaced(text) for text in (target.name, target.classname))
+    if not target.classname or target.name == target.classname:
         return name
-    return f"{classname} {name}"
+    if "/" in target.classname or _SCRIPT.search(target.classname):
+        return rf"(?:.*\s)?{name}"
+    if target.classname.endswith(f" {target.name}"):
+        return rf"{classname}(?:\s{name})?"
+    if target.name.startswith(f"{target.classname} "):
+        return rf"(?:{classname}\s)?{name}"
+    return rf"{classname}\s{name}"
+
+
+def _spaced(title: str) -> str:
+    """Return a title as an expression; ` › ` is what jest-junit may be told to put between `describe`s."""
+    return expression(title, ecmascript).replace(expression(" › ", ecmascript), r"(?:\s›)?\s")
 
 
 def vitest(targets: Sequence[Target]) -> list[str]:
-    """Return the files and the names; Vitest joins `describe`s with blanks where the report has ` > `."""
-    files = unique([target.file for target in targets])
-    if "" in files:
+    """Return the file and the names; Vitest joins `describe`s with blanks where the report has ` > `."""
+    file = only_file(targets)
+    if not file:
         return []
+    words = ["npx", "vitest", "run", file]
     if any(target.name in (target.file, target.classname) for target in targets):
-        return ["npx", "vitest", "run", *files]
-    if len(targets) > 1:
-        return []
-    pattern = whole(targets[0].name).replace(" > ", "(?: >)? ")
-    if " > " not in targets[0].name:  # a test, or a `describe` whose hook failed: then its tests
-        pattern = pattern.removesuffix("$") + "(?: |$)"
-    return ["npx", "vitest", "run", *files, "-t", pattern]
+        return words
+    patterns = [expression(target.name, ecmascript).replace(_JOINED, r"(?:\s>)?\s") for target in targets]
+    end = "$"
+    if any(" > " not in target.name for target in targets):
+        end = r"(?:\s|$)"  # a test, or a `describe` whose hook failed: then its tests
+    if len(patterns) == 1:
+        return [*words, "-t", f"^{patterns[0]}{end}"]
+    return [*words, "-t", f"^(?:{'|'.join(patterns)}){end}"]
 
 
 def mocha(targets: Sequence[Target]) -> list[str]:
-    """Return the files and the full titles; a failed hook is run again with the tests that it belongs to."""
-    files = unique([target.file for target in targets if target.file])
-    if len(targets) == 1:
-        hook = _HOOK.match(targets[0].name)
-        if hook:
-            return ["npx", "mocha", "-g", "^" + expression(f"{hook[1]} {hook[2] or ''}".strip()), *files]
-    if any(_HOOK.match(target.name) for target in targets):
+    """Return the file and the full titles; a failed hook is run again with the tests that it belongs to."""
+    file = only_file(targets)
+    hooks = list(filter(None, [_HOOK.match(target.name) for target in targets]))
+    if not file or len(targets) > len(hooks) > 0 or len(hooks) > 1:
         return []
-    return ["npx", "mocha", "-g", one_of(unique([target.name for target in targets])), *files]
+    if hooks:
+        title = expression(f"{hooks[0][1]} {hooks[0][2] or ''}".strip(), ecmascript)
+        return ["npx", "mocha", "-g", f"^{title}", file]
+    return ["npx", "mocha", "-g", one_of(unique([target.name for target in targets]), ecmascript), file]
 
 
 def node(targets: Sequence[Target]) -> list[str]:
-    """Return one pattern for the test and one for the suite that it stands in (Node.js docs, Test runner)."""
-    if len(targets) != 1 or not targets[0].file:
+    """Return the names (Node.js docs, Test runner > Filtering tests by name), or the file alone for parts of tests.
+
+    A pattern is compared with a test's own name, since version 22 with its full name too. A `describe` always runs; a
+    test runs its parts only if it is chosen itself, and then before version 22 all of them.
+    """
+    file = only_file(targets)
+    if not file:
         return []
-    target = targets[0]
-    if target.name.endswith(target.file):
-        return ["node", "--test", target.file]
-    names = [target.name]
-    group = target.case.group.strip()
-    if group and group != target.name and "/" not in group and group not in ("junit", "node"):
-        names.append(group)
-    patterns = [f"--test-name-pattern={whole(name)}" for name in names]
-    return ["node", "--test", *patterns, target.file]
+    if not all(_is_chosen_by_name(target) for target in targets):
+        return ["node", "--test", file]
+    pattern = one_of(unique([target.name for target in targets]), ecmascript)
+    return ["node", "--test", f"--test-name-pattern={pattern}", file]
+
+
+def _is_chosen_by_name(target: Target) -> bool:
+    if target.name.endswith(target.file):  # the file itself did not run
+        return False
+    if _stands_alone(target):
+        return True
+    run = _RUN.search(target.case.text)
+    by_suite = _RUN_BY_SUITE.search(target.case.text)
+    return run is not None and by_suite is not None and run.start() == by_suite.start()
+
+
+def _stands_alone(target: Target) -> bool:
+    """Say whether the test is part of nothing; since version 24 the class has the names of all that it is part of."""
+    report = target.case.report.rpartition("/")[2].rpartition(".")[0]  # what stands for a suite where there is none
+    return target.classname == "test" and target.case.group.strip() in ("", report)
 
 
 def playwright(targets: Sequence[Target]) -> list[str]:
-    """Return file, title and project; Playwright joins titles with blanks where the report has ` › `."""
-    if len(targets) != 1 or not targets[0].classname:
+    """Return file, titles and project; Playwright joins them with blanks, the file before the titles.
+
+    As an expression between slashes it minds the case (Playwright docs, Command line > --grep).
+    """
+    classes = unique([target.classname for target in targets])
+    projects = unique([_project(target) for target in targets])
+    if len(classes) != 1 or len(projects) != 1 or not classes[0]:
         return []
-    target = targets[0]
-    project = _PROJECT.match(target.name)
-    name = _PROJECT.sub("", target.name).replace(" › ", " ")
-    words = ["npx", "playwright", "test", target.classname, "-g", f"{expression(name)}$"]
-    if project:
-        words += ["--project", project[1]]
+    titles = [_PROJECT.sub("", target.name).replace(" › ", " ") for target in targets]
+    file, names = expression(classes[0], ecmascript), one_of(unique(titles), ecmascript)
+    grep = f"/(?:^| ){file} {names.removeprefix('^')}/".replace("\\/", "/")
+    words = ["npx", "playwright", "test", file, "-g", grep]
+    if projects[0]:
+        words += ["--project", projects[0]]
     return words
+
+
+def _project(target: Target) -> str:
+    found = _PROJECT.match(target.name)
+    return found[1] if found else ""
 
 
 def cypress(targets: Sequence[Target]) -> list[str]:
     """Return the specs: Cypress runs no single test."""
     files = unique([target.file for target in targets])
-    if "" in files:
+    if "" in files or any(_GLOB & set(file) for file in files):
         return []
     return ["npx", "cypress", "run", "--spec", ",".join(files)]
 
 
 def bun(targets: Sequence[Target]) -> list[str]:
-    """Return file and full name; Bun joins `describe`s with blanks, where its report has the innermost first."""
-    if len(targets) != 1 or not targets[0].file:
+    """Return file and full names; Bun joins `describe`s with blanks, where its report has the innermost first."""
+    file = only_file(targets)
+    if not file:
         return []
-    target = targets[0]
-    titles = [target.name]
-    if target.classname and target.classname != target.file:
-        titles = [*reversed(target.classname.split(" > ")), target.name]
-    return ["bun", "test", f"./{target.file}", "-t", f"^ ?{expression(' '.join(titles))}$"]
+    if any(target.classname.count(" > ") > _MOST_LEVELS for target in targets):
+        return ["bun", "test", f"./{file}"]
+    titles = [title for target in targets for title in _bun_titles(target)]
+    pattern = one_of(unique(titles), ecmascript).removeprefix("^")
+    return ["bun", "test", f"./{file}", "-t", f"^ ?{pattern}"]
+
+
+def _bun_titles(target: Target) -> list[str]:
+    """Return what the full name may be: ` > ` stands between `describe`s, or in the title of one."""
+    if not target.classname or target.classname == target.file:
+        return [target.name]
+    first, *others = target.classname.split(" > ")
+    found = [[first]]
+    for part in others:
+        found = [[part, *titles] for titles in found] + [[f"{titles[0]} > {part}", *titles[1:]] for titles in found]
+    return [" ".join([*titles, target.name]) for titles in found]
 
 
 def deno(targets: Sequence[Target]) -> list[str]:
-    """Return file and top-level test: steps are run with it (Deno docs, deno test > --filter)."""
-    if len(targets) != 1 or not targets[0].file:
+    """Return file and top-level tests: steps are run with them (Deno docs, deno test > --filter).
+
+    ` > ` stands before a step, or in a title: each head is named.
+    """
+    file = only_file(targets)
+    if not file:
         return []
-    name = targets[0].name.partition(" > ")[0]
-    if "/" in name:
-        return ["deno", "test", targets[0].file]
-    return ["deno", "test", "--filter", f"/{whole(name)}/", targets[0].file]
+    names = unique([head for target in targets for head in heads(target.name, " > ")])
+    return ["deno", "test", "--filter", f"/{one_of(names, python)}/", file]

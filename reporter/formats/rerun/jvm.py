@@ -19,10 +19,14 @@ def surefire(targets: Sequence[Target]) -> list[str]:
     names = [_method(target, "#") for target in targets]
     if len(modules) != 1 or "" in names:
         return []
+    tests = f"-Dtest={','.join(unique(names))}"
     words = ["mvn"]
-    if modules[0]:
-        words += ["-pl", modules[0]]
-    return [*words, "test", f"-Dtest={','.join(unique(names))}"]
+    if targets[0].has_file("mvnw"):
+        words = ["./mvnw"]
+    if not modules[0]:
+        return [*words, "test", tests]
+    # with the modules that it needs, in which nothing of that name is found
+    return [*words, "-pl", modules[0], "-am", "test", tests, "-Dsurefire.failIfNoSpecifiedTests=false"]
 
 
 def gradle(targets: Sequence[Target]) -> list[str]:
@@ -31,10 +35,20 @@ def gradle(targets: Sequence[Target]) -> list[str]:
     names = [_method(target, ".") for target in targets]
     if len(tasks) != 1 or "" in names:
         return []
-    words = ["./gradlew", tasks[0]]
+    words = ["gradle", tasks[0]]
+    if targets[0].has_file("gradlew"):
+        words[0] = "./gradlew"
     for name in unique(names):
         words += ["--tests", name]
+    # JUnit 4 has the parameters in the method's name, JUnit 5 has not
+    for name in unique([name for name, target in zip(names, targets, strict=True) if _is_junit_4s(name, target)]):
+        words += ["--tests", f"{name}[*"]
     return words
+
+
+def _is_junit_4s(name: str, target: Target) -> bool:
+    """Say whether the case is one invocation of a parametrised method of JUnit 4: `total[2]`."""
+    return target.name.startswith(f"{name.rpartition('.')[2]}[")
 
 
 def _task(target: Target) -> str:

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from reporter.formats.rerun.target import Target, expression, nearest, one_of, unique, whole
+from reporter import shell
+from reporter.formats.rerun import patterns
+from reporter.formats.rerun.target import Target, heads, nearest, only_file, unique
 
 _GO_TEST = re.compile(r"(?:Test|Example|Fuzz|Benchmark)\w*")
 _PHPUNIT_FIXTURES = ("setUpBeforeClass", "tearDownAfterClass")
+_LUA_HOOK = re.compile(r"(?:^| )(?:before_each|after_each|(?:strict_|lazy_)?(?:setup|teardown))$")
+_BACKSLASH = "\\"
 _DOTTED = re.compile(r"\w+(?:[.+]\w+)*")
 
 
@@ -22,11 +26,21 @@ def go(targets: Sequence[Target]) -> list[str]:
     names = [target.name.replace(" ", "_") for target in targets]
     if any(not _GO_TEST.match(name) or name == "TestMain" for name in names):
         return [*words, packages[0]]  # it did not build, or broke off outside of its tests
-    if len(names) == 1:
-        pattern = "/".join(whole(part) for part in names[0].split("/"))
-        return [*words, packages[0], "-count=1", "-run", pattern]
-    tops = unique([name.partition("/")[0] for name in names])
-    return [*words, packages[0], "-count=1", "-run", one_of(tops)]
+    return [*words, packages[0], "-count=1", "-run", _go_pattern(unique(names))]
+
+
+def _go_pattern(names: Sequence[str]) -> str:
+    """Return the tests as an expression for each level; since Go 1.20 `|` may stand between whole paths.
+
+    A test runs with each of its parts, and fails with them: where parts are chosen, they stand for it.
+    """
+    chosen = [name for name in names if not any(other.startswith(f"{name}/") for other in names)]
+    parents = unique([name.rpartition("/")[0] for name in chosen])
+    if len(parents) == 1:
+        above = [patterns.whole(part, patterns.go) for part in parents[0].split("/") if part]
+        last = [name.rpartition("/")[2] for name in chosen]
+        return "/".join([*above, patterns.one_of(last, patterns.go)])
+    return "|".join("/".join(patterns.whole(part, patterns.go) for part in name.split("/")) for name in chosen)
 
 
 def _module(target: Target) -> str:
@@ -49,7 +63,7 @@ def nextest(targets: Sequence[Target]) -> list[str]:
 
 
 def googletest(targets: Sequence[Target]) -> list[str]:
-    """Return the filter; the program that was run is not in the report, so BINARY stands for it."""
+    """Return the filter (GoogleTest's user guide, Running a Subset of the Tests)."""
     if any(set(target.classname + target.name) & set("*?:-") or not target.classname for target in targets):
         return []
     return ["BINARY", f"--gtest_filter={':'.join(f'{target.classname}.{target.name}' for target in targets)}"]
@@ -57,29 +71,52 @@ def googletest(targets: Sequence[Target]) -> list[str]:
 
 def ctest(targets: Sequence[Target]) -> list[str]:
     """Return CTest with the names, to be run in the build folder."""
-    return ["ctest", "--output-on-failure", "-R", one_of(unique([target.name for target in targets]))]
+    return [
+        "ctest",
+        "--output-on-failure",
+        "-R",
+        patterns.one_of(unique([target.name for target in targets]), patterns.cmake),
+    ]
+
+
+def catch2(targets: Sequence[Target]) -> list[str]:
+    r"""Return the names (Catch2's command line, Specifying which tests to run), a comma between them.
+
+    A section's name stands behind its test's and a slash, which a test's own name may hold too: each head is named.
+    """
+    names = unique([head for target in targets for head in heads(target.name, "/")])
+    if any(name.startswith(("~", "-", "*")) or name.endswith("*") or set(name) & set('"\\') for name in names):
+        return []
+    return ["BINARY", ",".join(re.sub(r"[,\[\]]", r"\\\g<0>", name) for name in names)]
 
 
 def phpunit(targets: Sequence[Target]) -> list[str]:
     """Return the filter and the file (PHPUnit manual, Command-line options > --filter)."""
-    files = unique([target.file for target in targets])
-    if len(targets) != 1 or "" in files or not targets[0].classname:
+    file = only_file(targets)
+    if not file or not all(target.classname for target in targets):
         return []
-    if targets[0].name in _PHPUNIT_FIXTURES:
-        return ["vendor/bin/phpunit", *files]
-    name = expression(targets[0].name).replace("/", ".")  # the slash ends PHPUnit's expression
-    return ["vendor/bin/phpunit", "--filter", f"/::{name}$/", *files]
+    program = "phpunit"
+    if targets[0].has_file("composer.json"):
+        program = "vendor/bin/phpunit"
+    if any(target.name in _PHPUNIT_FIXTURES for target in targets):
+        return [program, file]
+    names = unique([f"{target.classname.replace('.', _BACKSLASH)}::{target.name}" for target in targets])
+    pattern = patterns.one_of(names, patterns.pcre).replace("/", "\\x2f")  # the slash ends PHPUnit's expression
+    return [program, "--filter", f"/{pattern}/", file]
 
 
 def rspec(targets: Sequence[Target]) -> list[str]:
-    """Return the files and the full descriptions (rspec --help, --example-matches).
+    """Return the file and the full descriptions (rspec --help, --example-matches).
 
     No line: where a hook failed, the report's line is the hook's, and stands for its whole group.
     """
     files = unique([_spec(target) for target in targets])
-    if "" in files:
+    if len(files) != 1 or not files[0]:
         return []
-    return ["bundle", "exec", "rspec", *files, "-E", one_of(unique([target.name for target in targets]))]
+    words = ["rspec"]
+    if targets[0].has_file("Gemfile"):
+        words = ["bundle", "exec", "rspec"]
+    return [*words, *files, "-E", patterns.one_of(unique([target.name for target in targets]), patterns.ruby)]
 
 
 def _spec(target: Target) -> str:
@@ -90,24 +127,32 @@ def _spec(target: Target) -> str:
 
 
 def minitest(targets: Sequence[Target]) -> list[str]:
-    """Return Ruby with the file and the method's name, behind its class where the report has it (minitest --help)."""
-    if len(targets) != 1 or not targets[0].file:
+    """Return Ruby with the file and the methods, behind their class where the report has it (minitest --help)."""
+    file = only_file(targets)
+    if not file:
         return []
-    target = targets[0]
-    name = target.name
+    names = unique([_ruby_method(target) for target in targets])
+    name = names[0]
+    # what stands between two slashes is an expression
+    if len(names) > 1 or name.count("/") > 1 or shell.word(name) is None or " " in name:
+        name = f"/{patterns.one_of(names, patterns.ruby)}/"
+    return ["ruby", "-Itest", file, "-n", name]
+
+
+def _ruby_method(target: Target) -> str:
     if target.classname and not target.classname.startswith("Minitest::"):
-        name = f"{target.classname}#{target.name}"
-    return ["ruby", "-Itest", target.file, "-n", name]
+        return f"{target.classname}#{target.name}"
+    return target.name
 
 
 def bats(targets: Sequence[Target]) -> list[str]:
     """Return file and name (bats(1), --filter)."""
-    files = unique([target.file for target in targets])
-    if "" in files:
+    file = only_file(targets)
+    if not file:
         return []
     if any(target.is_of_suite for target in targets):
-        return ["bats", *files]
-    return ["bats", "--filter", one_of(unique([target.name for target in targets])), *files]
+        return ["bats", file]
+    return ["bats", "--filter", patterns.one_of(unique([target.name for target in targets]), patterns.posix), file]
 
 
 def prove(targets: Sequence[Target]) -> list[str]:
@@ -119,19 +164,28 @@ def prove(targets: Sequence[Target]) -> list[str]:
 
 
 def busted(targets: Sequence[Target]) -> list[str]:
-    """Return the files: Busted's filter is a pattern of Lua's own."""
-    files = unique([target.file for target in targets])
-    if "" in files:
+    """Return the file and the full names as patterns of Lua (Busted's documentation, Usage > --filter)."""
+    file = only_file(targets)
+    if not file:
         return []
-    return ["busted", *files]
+    if any(target.is_of_suite or _LUA_HOOK.search(target.name) for target in targets):
+        return ["busted", file]
+    return ["busted", *(f"--filter=^{patterns.lua(target.name)}$" for target in targets), file]
 
 
 def dotnet(targets: Sequence[Target]) -> list[str]:
-    """Return the filter by full name (.NET docs, dotnet test > Filter option details)."""
+    r"""Return the filter by full name (.NET docs, Run selected unit tests), in which `+` stands before a nested class.
+
+    All cases of a parametrised method are run: with NUnit alone their arguments are part of the full name.
+    """
     names = []
     for target in targets:
-        method = target.name.partition("(")[0].rpartition(".")[2]
+        method, bracket, _ = target.name.partition("(")
+        method = method.rpartition(".")[2]
         if not _DOTTED.fullmatch(target.classname) or not _DOTTED.fullmatch(method):
             return []
-        names.append(f"FullyQualifiedName={target.classname.replace('+', '.')}.{method}")
+        full = f"{target.classname}.{method}"
+        names.append(f"FullyQualifiedName={full}")
+        if bracket:
+            names.append(rf"FullyQualifiedName~{full}\(")
     return ["dotnet", "test", "--filter", "|".join(unique(names))]

@@ -3,20 +3,29 @@
 import re
 from collections.abc import Sequence
 
-from reporter.formats.rerun.target import Target, unique, whole
+from reporter import shell
+from reporter.formats.rerun import patterns
+from reporter.formats.rerun.target import Target, nearest, unique
 
 _SUBTEST = re.compile(r"^(\w+)(?: [\[(].*)?$")
 _FIXTURE = re.compile(r"^(?:setUp|tearDown)(?:Class|Module) \(([\w.]+)\)$")
 _NOT_LOADED = "unittest.loader._FailedTest."  # before the name of a module that can't be imported
+_VARIABLE = re.compile(r"[$@&%](?=\{)")  # names are chosen as they stand in the source: `\${x}`, and `\\` for `\`
+_GLOB = re.compile(r"[*?\[]")
 _DOTTED = re.compile(r"\w+(?:\.\w+)*")
 
 
 def pytest(targets: Sequence[Target]) -> list[str]:
     """Return the node ids: the longest head of the class name that is a file, then classes and name."""
     ids = [_node_id(target) for target in targets]
+    if len(ids) == 1 and shell.word(ids[0]) is None:
+        ids = [ids[0].partition("[")[0]]  # all of its parameters, where this one can't be written for every shell
     if "" in ids:
         return []
-    return ["pytest", *unique(ids)]
+    words = ["pytest"]
+    if len(targets) > 1 and not all(target.classname for target in targets):
+        words += ["--continue-on-collection-errors"]  # else the module that can't be imported ends the run
+    return [*words, *unique(ids)]
 
 
 def _node_id(target: Target) -> str:
@@ -44,9 +53,9 @@ def _at(target: Target, path: str) -> str:
 
 def unittest(targets: Sequence[Target]) -> list[str]:
     """Return the dotted names; subtests are no tests of their own. Django's tests need Django's command."""
-    if targets[0].has_file("manage.py"):
+    if any(_manage(target) is not None for target in targets):
         return django(targets)
-    names = [_dotted(target) for target in targets]
+    names = [_dotted(target, "") for target in targets]
     if "" in names:
         return []
     return ["python", "-m", "unittest", *unique(names)]
@@ -54,13 +63,32 @@ def unittest(targets: Sequence[Target]) -> list[str]:
 
 def django(targets: Sequence[Target]) -> list[str]:
     """Return Django's own command with the dotted names (Django docs, Testing > Running tests)."""
-    names = [_dotted(target) for target in targets]
-    if "" in names:
+    folders = unique([_manage(target) or "" for target in targets])
+    names = [_dotted(target, folders[0]) for target in targets]
+    if "" in names or len(folders) != 1:
         return []
-    return ["python", "manage.py", "test", *unique(names)]
+    return ["python", f"{folders[0]}/manage.py".lstrip("/"), "test", *unique(names)]
 
 
-def _dotted(target: Target) -> str:
+def _manage(target: Target) -> str | None:
+    """Return the folder of Django's `manage.py`, which puts it before all others on Python's path."""
+    if target.has_file("manage.py"):
+        return ""
+    return nearest(target, "manage.py")
+
+
+def _dotted(target: Target, folder: str) -> str:
+    """Return the name to import, if its module is found from the folder on."""
+    name = _importable(target)
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        path = "/".join([*filter(None, [folder]), *parts[:end]])
+        if target.has_file(f"{path}.py") or target.has_file(f"{path}/__init__.py"):
+            return name
+    return ""
+
+
+def _importable(target: Target) -> str:
     fixture = _FIXTURE.match(target.name)
     if fixture:
         return fixture[1]
@@ -75,22 +103,30 @@ def _dotted(target: Target) -> str:
 
 def behave(targets: Sequence[Target]) -> list[str]:
     """Return behave with the scenario's name, in its file where that is known."""
-    if len(targets) != 1:
+    files = unique([_feature(target) for target in targets])
+    if len(files) != 1 or (len(targets) > 1 and not files[0]):
         return []
-    target = targets[0]
-    words = ["behave", "-n", whole(target.name)]
+    words = ["behave"]
+    for name in unique([target.name for target in targets]):
+        words += ["-n", patterns.whole(name, patterns.python)]
+    return [*words, *filter(None, files)]
+
+
+def _feature(target: Target) -> str:
     for file in (target.file, f"features/{target.classname.partition('.')[0]}.feature"):
         if file.endswith(".feature") and target.has_file(file):
-            return [*words, file]
-    return words
+            return file
+    return ""
 
 
 def robot(targets: Sequence[Target]) -> list[str]:
     """Return Robot Framework with suite and test (Robot Framework User Guide, Selecting test cases by name)."""
     words = ["robot"]
     for target in targets:
-        if set(target.name + target.classname) & set("*?[]") or not target.classname:
+        if not target.classname:
             return []
+        plain = _GLOB.sub(r"[\g<0>]", f"{target.classname}.{target.name}")
+        plain = _VARIABLE.sub("*", plain).replace("\\", "??")
         # any beginning: the topmost suite is called after the folder that Robot Framework is started with
-        words += ["--test", f"*{target.classname}.{target.name}"]
+        words += ["--test", f"*{plain}"]
     return [*words, "."]

@@ -1,18 +1,13 @@
-"""What is known of a failed test case when a command for it is made, and how its name is written as an expression."""
+"""What is known of a failed test case when a command for it is made."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from reporter import model
 
 _KEPT_CHARS = 300  # a name as long as this may have been cut
-_SPECIAL = re.compile(r"[.^$*+?{}\[\]()|\\]")
-# what no shell reads alike, or what a name may show instead of another character: any one character will do
-_ANY = re.compile(
-    "[\"'`!\\\\\u2018\u2019\u201a\u201b\u201c\u201d\u201e\ufffd]|[^ -~\u00a1-\u00ac\u00ae-\u024f\u0370-\ud7ff]"
-)
-_REPLACED = ("…", "<tmp>")  # what `stable_names` puts in the place of what changes from run to run
+# what `stable_names` puts in the place of what changes from run to run, and `redact` in that of a secret
+_REPLACED = ("…", "<tmp>", "***")
 
 
 class Target(NamedTuple):
@@ -35,7 +30,7 @@ class Target(NamedTuple):
         names = self.name + self.classname
         if not self.name or max(len(self.name), len(self.classname)) >= _KEPT_CHARS:
             return False
-        return names.isprintable() and not any(mark in names for mark in _REPLACED)
+        return names.replace("\u00a0", " ").isprintable() and not any(mark in names for mark in _REPLACED)
 
     @property
     def is_of_suite(self) -> bool:
@@ -50,6 +45,14 @@ class Target(NamedTuple):
             if plain and not plain.startswith(("/", "-")) and self.has_file(plain):
                 return plain
         return ""
+
+    def inside(self, folder: str) -> "Target":
+        """Return the case as it looks from a folder below the root."""
+        if not folder:
+            return self
+        start, has_file = f"{folder}/", self.has_file
+        case = self.case._replace(file=self.case.file.removeprefix(start), report=self.case.report.removeprefix(start))
+        return Target(case, lambda path: has_file(start + path))
 
     @property
     def module(self) -> str:
@@ -71,29 +74,21 @@ def nearest(target: Target, name: str) -> str | None:
     return None
 
 
-def expression(text: str) -> str:
-    """Return text as a regular expression that any runner's engine and any shell read alike."""
-    escaped = ""
-    for char in text:
-        if _ANY.match(char):
-            escaped += "."
-        elif _SPECIAL.match(char):
-            escaped += f"\\{char}"
-        else:
-            escaped += char
-    return escaped
+def only_file(targets: Sequence[Target]) -> str:
+    """Return the file that all of the cases stand in, "" where there are several, or one is not known.
+
+    A runner that is given files and names looks for each name in each file, and would run namesakes too.
+    """
+    files = {target.file for target in targets}
+    if len(files) != 1:
+        return ""
+    return files.pop()
 
 
-def whole(text: str) -> str:
-    """Return an expression that matches the text from beginning to end."""
-    return f"^{expression(text)}$"
-
-
-def one_of(texts: Sequence[str]) -> str:
-    """Return an expression that matches one of the texts from beginning to end."""
-    if len(texts) == 1:
-        return whole(texts[0])
-    return f"^({'|'.join(map(expression, texts))})$"
+def heads(name: str, separator: str) -> list[str]:
+    """Return the name cut before each separator, and whole: a test that has parts of its own, or no parts."""
+    parts = name.split(separator)
+    return [separator.join(parts[:end]) for end in range(1, len(parts) + 1)]
 
 
 def unique(words: Sequence[str]) -> list[str]:

@@ -34,7 +34,8 @@ _SILENT = re.compile(
     r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
     r"|mypy produced messages|caused by:|● test suite failed to run"
     r"|(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?"  # a class alone
-    r"|failed on (?:setup|teardown) with \"file .*",
+    r"|failed on (?:setup|teardown) with \"file .*"
+    r"|\[[^\]]{1,99}\] › .* › .*",  # Playwright's headline
     re.IGNORECASE,
 )
 _PLACE = re.compile(r"[^\s()]+\.\w{1,10}:\d+(?::\d+)?:?(?:in .*)?")  # GoogleTest, PHPUnit, Ruby
@@ -48,13 +49,17 @@ _FRAME = re.compile(
     r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
 )
 _PACKAGE = re.compile(r"^(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=[A-Z]\w*(?:Error|Exception)\b)", re.MULTILINE)
-_LABEL = re.compile(r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: )", re.MULTILINE)
+_LABEL = re.compile(r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: )", re.MULTILINE)
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
-_PYTEST = re.compile(r"^E {3}", re.MULTILINE)
+_PYTEST = "E   "  # begins the lines of an exception
 _FIXTURE = re.compile(r"^E\s{1,20}(fixture '[^'\n]{1,200}' not found)", re.MULTILINE)
 _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
 _UNPARSED = re.compile(r"^[ \t]{0,40}(\w{0,40}SyntaxError: [^\n]+)", re.MULTILINE)  # far below Jest's advice
 _GO_PANIC = re.compile(r"^(?:panic|fatal error): ", re.MULTILINE)
+# node --test: what failed in a hook, and the words whose line breaks `message=` has lost
+_NODE_HOOK = re.compile(r"failureType: 'hookFailed',\n {2}cause: (?!')")
+_NODE_FILE = re.compile(r"\[Error: (test failed)\] \{[^}]{0,200} exitCode: (\d{1,5}),")
+_NODE = re.compile(r"Error \[ERR_TEST_FAILURE\]: ")
 _EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
 _DOTS = re.compile(r"\.{4,}")
@@ -65,25 +70,37 @@ _NO_MESSAGE = "failed without a message of its own"  # a Go test whose subtest f
 
 def of(case: model.TestCase) -> str:
     """Return the part of message and trace that says why the case failed, of one or more lines; "" if nothing does."""
-    said = _said(case)
+    return _found(case)[0]
+
+
+def _found(case: model.TestCase) -> tuple[str, list[str]]:
+    """Return that part, and its telling lines where they are known: `line` need not look for them again."""
+    said, known = _said(case)
     # as Go writes it; it stands beside the reason wherever that is shown
     own_place = f"{case.file.rpartition('/')[2]}:{case.line}: "
     if case.line > 0 and said.startswith(own_place):
-        return said.removeprefix(own_place)
-    return said
+        return said.removeprefix(own_place), []
+    return said, known
 
 
-def _said(case: model.TestCase) -> str:
+def _said(case: model.TestCase) -> tuple[str, list[str]]:
     message = _plain(case.message)
     if special := _by_writer(message, case.text) or _of_go(case):
-        return special
+        return special, []
     said = [line for line in _lines(message) if _tells(line, case)]
     if said and _TRACEBACK not in message[:_SEARCHED]:
         # what pytest's trace has behind the message is source
         part = ""
-        if not _PYTEST.search(case.text[:_SEARCHED]):
+        if not _is_of_pytest(case.text):
             part = _continued(said, _lines(case.text))
-        return part or message
+        if part:
+            return part, []
+        return message, said
+    return _from_texts(case, message), []
+
+
+def _from_texts(case: model.TestCase, message: str) -> str:
+    """Return what trace and output say of a failure whose message says nothing."""
     found = _from_trace(case, case.text) or _from_trace(case, message) or _from_output(case)
     if found:
         return found
@@ -100,8 +117,8 @@ _OF_FIXTURE = re.compile(r'failed on (?:setup|teardown) with "')
 
 def line(case: model.TestCase, limit: int = 160) -> str:
     """Return the same on one line, cut at `limit` characters and clean, without what only says where."""
-    said = of(case)
-    telling = "\n".join(line for line in _lines(said) if _tells(line, case)) or said[:_SEARCHED]
+    said, known = _found(case)
+    telling = "\n".join(known or (line for line in _lines(said) if _tells(line, case))) or said[:_SEARCHED]
     fixture = _OF_FIXTURE.match(telling[:_SEARCHED])
     if fixture and "\n" not in telling:
         telling = telling[fixture.end() :].rstrip('"')
@@ -125,13 +142,17 @@ def _plain(message: str) -> str:
 
 def _by_writer(message: str, text: str) -> str:
     """Return a reason that stands where only its writer puts it, or ""."""
-    for said in (message[:_SEARCHED], text[:_SEARCHED]):
+    for said in (message[:_SEARCHED], text[:_SEARCHED].lstrip()):
         if "fixture '" in said and (found := _FIXTURE.search(said)):
             return found[1]
         if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
             return found[1]
         if " is NOT correct!" in said and (checked := printed.failure_in(said)):
             return checked
+        if "ERR_TEST_FAILURE" in said and (found := _NODE_HOOK.search(said) or _NODE.match(said)):
+            return "\n".join(_up_to_a_frame(_lines(said[found.end() :])))
+        if found := _NODE_FILE.match(said):
+            return f"{found[1]}: exit code {found[2]}"
         if "**" in said and (found := _EUNIT.search(said)):
             return "\n".join(_lines(said[found.start() + 2 :]))
     return ""
@@ -175,6 +196,10 @@ def _without_numbers(said: str) -> str:
     return re.sub(r"[0-9]+", "0", said)
 
 
+def _is_of_pytest(text: str) -> bool:
+    return text.startswith(_PYTEST) or text.find("\n" + _PYTEST, 0, _SEARCHED) >= 0
+
+
 def _lines(text: str) -> list[str]:
     return text[:_SEARCHED].splitlines()[:_LINES]
 
@@ -201,6 +226,8 @@ def _continued(said: Sequence[str], trace: list[str]) -> str:
     first = said[0][:_WIDTH].strip().removesuffix("...")  # as Minitest cuts its messages
     start = next((at for at, line in enumerate(trace) if line[:_WIDTH].rstrip().endswith(first)), len(trace))
     part = list(_up_to_a_frame(trace[start:]))
+    again = [at for at, line in enumerate(part) if at and line[:_WIDTH].rstrip().endswith(f"Error: {first}")]
+    part = part[again[0] if again else 0 :]  # Mocha's xunit writes the message, and then the stack that begins with it
     found = "\n".join(part)
     if all(line.strip().removesuffix("...") in found for line in said):
         return _dedented(part)
@@ -212,12 +239,29 @@ def _from_trace(case: model.TestCase, text: str) -> str:
     for chained in _CHAINED.finditer(text[:_SEARCHED]):
         last = chained.end()
     trace = _lines(text[last:])
-    if raised := [line[4:] for line in trace if _PYTEST.match(line)]:
-        return "\n".join(raised)
+    end = text[-_SEARCHED:]  # --full-trace and --showlocals put much before it
+    if found := _raised_by_pytest(trace) or (_PYTEST in end and _raised_by_pytest(end.splitlines())):
+        return found
     if _TRACEBACK in text[:_SEARCHED]:
-        return "\n".join(_exception(text[-_SEARCHED:].splitlines()))
+        trace = text[-_SEARCHED:].splitlines()
+        return _with_source(_exception(trace), trace[-4:])
     start = next((at for at, line in enumerate(trace) if _tells(line, case)), len(trace))
     return _dedented(list(_up_to_a_frame(trace[start:])))
+
+
+def _raised_by_pytest(lines: Sequence[str]) -> str:
+    raised = [line[len(_PYTEST) :] for line in lines if line.startswith(_PYTEST)]
+    if not raised:
+        return ""
+    return _with_source(raised, lines)
+
+
+def _with_source(raised: list[str], trace: Sequence[str]) -> str:
+    """Return what was raised, and the `assert` itself where pytest did not rewrite it (in a helper, in a plugin)."""
+    if "".join(raised).strip() == "AssertionError":
+        source = [line[1:].strip() for line in trace if line.lstrip("> \t").startswith("assert ")]
+        return f"AssertionError: {source[-1]}" if source else "AssertionError"
+    return "\n".join(raised)
 
 
 def _from_output(case: model.TestCase) -> str:

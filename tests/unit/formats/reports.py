@@ -34,9 +34,11 @@ class Read(typing.NamedTuple):
         return {problem.effect for problem in self.file.problems}
 
 
-def read(content: str | bytes, path: str = "junit.xml", *, known_roots: tuple[str, ...] = ()) -> Read:
+def read(
+    content: str | bytes, path: str = "junit.xml", *, known_roots: tuple[str, ...] = (), with_data: bool = True
+) -> Read:
     """Read a report from memory."""
     data = content.encode() if isinstance(content, str) else content
-    report = reader.Report(path, lambda: io.BytesIO(data), known_roots=known_roots)
+    report = reader.Report(path, lambda: io.BytesIO(data), known_roots=known_roots, with_data=with_data)
     cases = [case for block in report.blocks() for case in block]
     return Read(cases, report.summary())

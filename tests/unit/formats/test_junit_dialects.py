@@ -324,3 +324,39 @@ def test_type__is_the_reason_where_a_place_stands_in_it() -> None:
         '<testcase name="t"><error type="t.lua:7: no price"><![CDATA[stack traceback:]]></error></testcase>'
     ).cases
     assert case.message == "t.lua:7: no price"
+
+
+def test_hooks__of_mocha_that_failed_leave_nothing_to_explain() -> None:
+    found = read(
+        '<testsuites name="Mocha Tests" tests="3" failures="1"><testsuite name="cart" tests="3" failures="1">'
+        '<testcase name="cart &quot;before each&quot; hook for &quot;a&quot;" classname="a" time="0"><failure/>'
+        "</testcase></testsuite></testsuites>"
+    )
+    assert found.file.problems == ()
+
+
+def test_expectations__that_jasmine_counts_each_are_no_difference() -> None:
+    suite = 'timestamp="t" hostname="h" time="0" errors="0" tests="1" skipped="0" disabled="0" failures="2"'
+    case = '<testcase classname="cart" name="a" time="0"><failure/><failure/></testcase>'
+    found = read(f'<testsuites tests="1" failures="2"><testsuite name="cart" {suite}>{case}</testsuite></testsuites>')
+    assert found.file.problems == ()
+
+
+def test_file__that_jest_could_not_load_says_why_and_is_no_difference() -> None:
+    suite = 'name="a.test.ts" errors="1" failures="0" skipped="0" timestamp="t" time="0" tests="0"'
+    case = '<testcase classname="Test suite failed to run" name="a.test.ts" time="0">{}</testcase>'
+    error = case.format("<error>boom</error>")
+    twin = case.format(
+        r'<failure>{"name":"TSError","diagnosticText":"\u001b[96ma.test.ts\u001b[0m:2:9 - no"}</failure>'
+    )
+    found = read(f'<testsuites name="jest tests" tests="0"><testsuite {suite}>{error}{twin}</testsuite></testsuites>')
+    assert found.file.problems == ()
+    assert [one.text for one in found.cases] == ["boom", "a.test.ts:2:9 - no"]
+
+
+def test_error__as_json_without_words_is_left_as_it_is() -> None:
+    found = read('<testsuite><testcase name="a"><failure>{"code":1}</failure></testcase></testsuite>')
+    assert [one.text for one in found.cases] == ['{"code":1}']
+    assert [
+        one.text for one in read('<testsuite><testcase name="a"><failure>{}</failure></testcase></testsuite>').cases
+    ] == [""]

@@ -1,6 +1,7 @@
 """Who wrote a report: right, or not known, and never wrong."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,9 +51,11 @@ EXPECTED = {
     "robot-rebot": "robot",
     "rspec-shared": "rspec",
     "unittest-xml-reporting": "unittest",
+    "vitest-workspace": "vitest",
 }
 SEVERAL = {  # folders with reports of several runners
     "testng": {"surefire", "testng"},
+    "inherited-tests": {"pytest", "phpunit", "unittest"},
     "ruff-mypy": {"ruff", "mypy"},
     "field-ruff-mypy": {"ruff", "mypy"},
     "js-monorepo": {"jest", "vitest", "mocha"},
@@ -114,3 +117,39 @@ def test_recognise__tells_cypress_from_mocha() -> None:
 )
 def test_recognise__knows_nobody_by_a_name_alone(suite: dict[str, str]) -> None:
     assert producers.recognise(producers.Marks(root={}, suite=suite, case={"classname": "c", "name": "t"})) == ""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "jest/shop.xml",
+        "vitest/shop.xml",
+        "mocha/shop.xml",
+        "mocha/hooks.xml",
+        "js-monorepo/mocha.xml",
+        "pytest/xunit2.xml",
+        "cargo-nextest/ci.xml",
+        "googletest/cart.xml",
+        "playwright/shop.xml",
+    ],
+)
+def test_recognise__a_root_that_the_user_has_renamed(path: str) -> None:
+    """`testsuitesTitle` of mocha-junit-reporter, `JEST_JUNIT_SUITE_NAME`, nextest's `report-name` and their kind."""
+    report = (DATA / path).read_text("utf-8")
+    start = report.index("<testsuites")
+    end = report.index(">", start)
+    renamed = re.sub(r' name="[^"]*"', ' name="My tests"', report[start:end])
+    changed = report[:start] + renamed + report[end:]
+    assert {case.producer for case in read(changed).cases} == {case.producer for case in read(report).cases} != {""}
+
+
+NODE_24 = """<testsuites>
+  <testsuite name="outer" time="0.02" disabled="0" errors="0" tests="1" failures="1" skipped="0" hostname="">
+    <testcase name="same" time="0.01" classname="outer" file="/w/t.mjs" failure="x"><failure/></testcase>
+  </testsuite>
+  <testcase name="same" time="0.01" classname="test" file="/w/t.mjs"/>
+</testsuites>"""
+
+
+def test_recognise__node_24_has_the_suites_in_the_class() -> None:
+    assert {case.producer for case in read(NODE_24).cases} == {"node"}

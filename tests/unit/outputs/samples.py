@@ -4,24 +4,24 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from reporter import causes, model
+from reporter import causes, look_ups, model
 from reporter import result as results
 from reporter.outputs.text import reasons
 
 
 def build(*, failures: Sequence[model.TestCase] = (), rerun: str = "", **facts: Any) -> model.Result:
     """Build a result as a run does, from cases whose places are known."""
-    found = causes.Causes(place=lambda case: case, reason=reasons.line)
+    found = causes.Causes(place=lambda case: case)
     for number, case in enumerate(failures):
-        found.add(case, number=number)
-    look_ups = results.LookUps(reason=reasons.line, rerun=lambda _: rerun)
+        found.add(case, reasons.line(case), number=number)
+    asked = look_ups.LookUps(reason=reasons.line, rerun=lambda _: rerun)
     facts = {"session": SESSION, "receipt": model.Receipt(), "counts": model.Counts(), **facts}
-    return results.build(results.Facts(failures=failures, groups=found.groups(), **facts), look_ups)
+    return results.build(results.Facts(failures=failures, groups=found.groups(), **facts), asked)
 
 
 def change(result: model.Result, **changes: Any) -> model.Result:
     """Build a result anew with other facts."""
-    names = set(results.Facts._fields) - {"groups", "classes"}
+    names = set(results.Facts._fields) - {"groups", "classes", "reasons"}
     facts = {name: getattr(result, name) for name in names}
     for name in ("failures", "flaky"):
         facts[name] = [failure.case for failure in facts[name]]

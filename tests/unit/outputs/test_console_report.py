@@ -133,6 +133,13 @@ def test_verdict__a_crash_has_the_command_of_the_case_that_it_stops_in() -> None
     assert "it stops inside test_b\n    $ pytest 'a.py::test_b'\n" in stream.getvalue()
 
 
+def test_verdict__blanks_of_a_command_stay_and_none_is_cut() -> None:
+    result = dataclasses.replace(samples.FAILING, reruns=("pytest 'a.py::b[x  y]'",))
+    assert "run them again: pytest 'a.py::b[x  y]'" in map(str, console_report.verdict(result))
+    result = dataclasses.replace(samples.FAILING, reruns=("pytest " + "x" * 4000,))
+    assert "xx" not in "\n".join(map(str, console_report.verdict(result)))
+
+
 @pytest.mark.parametrize(
     ("result", "style"),
     [

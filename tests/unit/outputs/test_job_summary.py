@@ -1,6 +1,7 @@
 import dataclasses
 import functools
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ def result_of(text: str) -> model.Result:
 def with_remarks(result: model.Result, **remarks: Any) -> model.Result:
     """Return the result with the same remarks on every failure."""
 
-    def add(failures: tuple[model.Failure, ...]) -> tuple[model.Failure, ...]:
+    def add(failures: Sequence[model.Failure]) -> tuple[model.Failure, ...]:
         return tuple(dataclasses.replace(failure, **remarks) for failure in failures)
 
     causes = tuple(dataclasses.replace(cause, failures=add(cause.failures)) for cause in result.causes)
@@ -77,7 +78,7 @@ def many(number: int, text: str = "x", *, apart: bool = False) -> model.Result:
 def test_render__hostile_text_breaks_nothing(text: str) -> None:
     result = result_of(text)
     assert hostile.faults(job_summary.render(result)) == []
-    failures = [failure.case._replace(line=at) for at, failure in enumerate(result.failures * 30)]
+    failures = [failure.case._replace(line=at) for at, failure in enumerate([*result.failures] * 30)]
     assert hostile.faults(job_summary.render(samples.change(result, failures=failures))) == []
     of_one_cause = samples.change(result, failures=failures[:1] * 40, counts=model.Counts(tests=40, failed=40))
     assert hostile.faults(job_summary.render(of_one_cause)) == []
@@ -130,9 +131,9 @@ def test_render__a_huge_use_of_every_field_stays_below_the_limit() -> None:
     assert "<a href" in job_summary.render(result_of("a/b.py"))
     wide = dataclasses.replace(
         hostile_result,
-        failures=hostile_result.failures * 1000,
+        failures=[*hostile_result.failures] * 1000,
         causes=hostile_result.causes * 100,
-        flaky=hostile_result.flaky * 5000,
+        flaky=[*hostile_result.flaky] * 5000,
         passed_over=(text,) * 5000,
         words=dataclasses.replace(hostile_result.words, reports=hostile_result.words.reports * 5000),
     )

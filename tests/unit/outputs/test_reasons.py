@@ -150,7 +150,7 @@ def case(message: str, text: str = "", name: str = "t", classname: str = "c", *,
         (case("set-up: no warehouse", RSPEC), "set-up: no warehouse"),
         (case("FAILED:", CATCH2), "no price for <tea>"),
         (case("1 == 2\n3 == 4", "FAILED:\n  CHECK( 1 == 2 )\nat shop.cc:10\n"), "1 == 2 3 == 4"),
-        (case("two is broken", NODE), "Error [ERR_TEST_FAILURE]: two is broken"),
+        (case("two is broken", NODE), "two is broken"),
         (samples.PYTEST_FAILURE, "assert 21.5 == 19.35 + where 21.5 = total() + where total = <Cart: 2 items>.total"),
         (case(" \n", "boom"), "boom"),
         (case("None", ""), "None"),
@@ -294,6 +294,40 @@ def test_line__of_a_go_test_whose_subtest_failed() -> None:
     given = case("Failed", "=== RUN   TestPrices\n--- FAIL: TestPrices (0.00s)\n")._replace(producer="go")
     assert reasons.line(given) == "failed without a message of its own"
     assert reasons.in_common([given] * 9) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "    def check(v):\n>       assert v == 275  # VAT\nE       AssertionError\n",
+            "AssertionError: assert v == 275 # VAT",
+        ),
+        (f"E   {'x' * 9000}\n"[4:] + "E       ValueError: late\n", "ValueError: late"),
+        ("[Error: test failed] { code: 'ERR_TEST_FAILURE', exitCode: 1, signal: null }", "test failed: exit code 1"),
+        (
+            "Error [ERR_TEST_FAILURE]: failed running beforeEach hook\n    at async x (index 0) {\n"
+            "  failureType: 'hookFailed',\n  cause: Error: no warehouse\n      at a (/w/a.js:1:2)\n",
+            "Error: no warehouse",
+        ),
+        (
+            "  [one] › e2e/a.spec.ts:34:8 › shop › fails ────\n\n    Expected to fail, but passed.\n",
+            "Expected to fail, but passed.",
+        ),
+        ("no price\nError: no price\n    at a (/w/a.js:1:2)\n", "Error: no price"),
+    ],
+)
+def test_line__tells_why_where_the_first_line_does_not(text: str, expected: str) -> None:
+    message = text.partition("\n")[0] if text.startswith("no price") else ""
+    assert reasons.line(case(message, text)) == expected
+
+
+@given(hostile.TEXTS, hostile.TEXTS)
+def test_line__the_telling_lines_are_known_or_looked_for(message: str, text: str) -> None:
+    case = samples.PYTEST_FAILURE._replace(message=message, text=text)
+    said, known = reasons._found(case)
+    assert said == reasons.of(case)
+    assert not known or known == [line for line in reasons._lines(said) if reasons._tells(line, case)]
 
 
 def test_of__without_the_place_that_stands_beside_it() -> None:

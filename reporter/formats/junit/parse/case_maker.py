@@ -21,9 +21,10 @@ _NAMES_LOST = ("at io.kotest.engine.", "_test.go:")
 class CaseMaker:
     """Makes the test cases of one report, except for those that `plain_cases` makes faster."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, with_data: bool) -> None:
         self.odd_times: list[str] = []  # the first few that are no number of seconds
         self._path = path
+        self._with_data = with_data
 
     def make(
         self, suite: Suite, attributes: Mapping[str, str], element: ElementTree.Element | None, line: int
@@ -39,18 +40,31 @@ class CaseMaker:
             found = results.CaseResult(results.by_attributes(attributes))
         else:
             found = results.read_result(element)
-        status = found.status
-        told = element is not None and (status is not model.Status.PASSED or found.flaky)
         data = ""
-        if told and element is not None:
+        if self._with_data and element is not None and (found.status is not model.Status.PASSED or found.flaky):
             data = elements.render(element)
+        return self._case(suite, attributes, found, data, line)
+
+    def make_of_one(
+        self, suite: Suite, attributes: Mapping[str, str], result: elements.OnlyResult, line: int
+    ) -> model.TestCase:
+        """Make a case that has no other child than one result."""
+        told = result.told()
+        data = ""
+        if self._with_data:
+            data = elements.render(result.case(attributes, told))
+        return self._case(suite, attributes, results.of_one(told, attributes), data, line)
+
+    def _case(
+        self, suite: Suite, attributes: Mapping[str, str], found: results.CaseResult, data: str, line: int
+    ) -> model.TestCase:
         classname = attributes.get("classname", attributes.get("class", ""))
         file = attributes.get("file") or attributes.get("filepath") or suite.file
         return model.TestCase(
             name=capped_text.shorten(_name(attributes, suite, found), capped_text.NAME_CHARS),
             classname=capped_text.shorten(classname, capped_text.NAME_CHARS).strip(),
             group=suite.group,
-            status=status,
+            status=found.status,
             time=self.seconds(attributes.get("time") or ""),
             message=found.message,
             text=found.text,

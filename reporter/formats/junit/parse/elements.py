@@ -5,6 +5,7 @@ not the case's own; and it is written as XML text for Buddy's `data`.
 """
 
 import itertools
+from collections.abc import Mapping
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -26,6 +27,32 @@ _ATTRIBUTES = 64
 _KNOWN_ATTRIBUTES = frozenset(
     {"message", "type", "name", "classname", "time", "status", "result", "file", "line", "value"}
 )
+
+
+class OnlyResult:
+    """A result that is the only child of its case so far: most failures have no other, and need no element.
+
+    Its attributes and those of the case are short (see `are_short`). `Builder` goes on where another child begins.
+    """
+
+    __slots__ = ("attributes", "collected", "is_open", "tag")
+
+    def __init__(self, tag: str, attributes: dict[str, str]) -> None:
+        self.tag = tag
+        self.attributes = attributes
+        self.collected = capped_text.CappedText(capped_text.RESULT_CHARS)
+        self.is_open = True
+
+    def told(self) -> results.Told:
+        """Return what the result says."""
+        text = escape_sequences.remove(str(self.collected))
+        return results.Told(self.tag, self.attributes.get("message"), self.attributes.get("type"), text)
+
+    def case(self, attributes: Mapping[str, str], told: results.Told) -> ElementTree.Element:
+        """Return the case that has these attributes as an element, with what `told` returned."""
+        case = ElementTree.Element("testcase", dict(attributes))
+        ElementTree.SubElement(case, self.tag, self.attributes).text = told.text
+        return case
 
 
 class Builder:
@@ -71,6 +98,15 @@ class Builder:
         if tag != "properties":
             self._collect(capped_text.OUTPUT_CHARS if tag in results.OUTPUT else capped_text.RESULT_CHARS)
 
+    def take_over(self, result: OnlyResult, case: dict[str, str]) -> None:
+        """Go on with a case of which one result was met so far."""
+        self.start(result.tag, result.attributes, case)
+        self._texts[-1] = result.collected
+        if result.is_open:
+            self._parser.CharacterDataHandler = result.collected.add
+        else:
+            self.end()
+
     def end(self) -> ElementTree.Element | None:
         """Close the innermost element and return it, if it is kept."""
         closed = self.path.pop()
@@ -102,6 +138,8 @@ class Builder:
 
     def _new(self, tag: str, attributes: dict[str, str]) -> ElementTree.Element:
         """Make an element whose attributes are no longer than a message may be, and no more than anybody writes."""
+        if are_short(attributes):
+            return ElementTree.Element(tag, attributes)
         if len(attributes) > _ATTRIBUTES:
             first = set(itertools.islice(attributes, _ATTRIBUTES)) | _KNOWN_ATTRIBUTES
             attributes = {name: value for name, value in attributes.items() if name in first}
@@ -118,6 +156,12 @@ class Builder:
         collected = capped_text.CappedText(min(limit, max(_LEAST_CHARS, self._chars_left)))
         self._texts.append(collected)
         self._parser.CharacterDataHandler = collected.add
+
+
+def are_short(attributes: Mapping[str, str]) -> bool:
+    """Say whether nothing has to be cut or cleaned in the attributes, as in most."""
+    joined = "".join(attributes.values())
+    return len(joined) <= _LEAST_CHARS and len(attributes) <= _ATTRIBUTES and not escape_sequences.may_hold(joined)
 
 
 def render(element: ElementTree.Element) -> str:

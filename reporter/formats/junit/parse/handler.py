@@ -13,7 +13,7 @@ from reporter import model
 from reporter.formats import stable_names
 from reporter.formats.junit import root_elements
 from reporter.formats.junit.decode import feeding, source
-from reporter.formats.junit.parse import case_maker, elements, open_case, plain_cases, suite_stack
+from reporter.formats.junit.parse import case_maker, elements, open_case, plain_cases, results, suite_stack
 
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
 NESTED_CASES = 100
@@ -27,21 +27,24 @@ class Handler:
     """Parses one report; collects the cases that it meets in `cases`, which the reader empties after every chunk.
 
     `to_hold` are the offsets of suites whose attempts may have to be joined (see `prescan`). `problems` gets what is
-    odd about the report.
+    odd about the report. `with_data`: see `reader.Report`.
     """
 
-    def __init__(self, *, path: str, to_hold: frozenset[int], stable: stable_names.StableNames) -> None:
+    def __init__(
+        self, *, path: str, to_hold: frozenset[int], stable: stable_names.StableNames, with_data: bool
+    ) -> None:
         self._feeder = feeding.Feeder()
         self._parser = parser = self._feeder.parser
         self._path = path
-        self._maker = case_maker.CaseMaker(path)
+        self._maker = case_maker.CaseMaker(path, with_data=with_data)
         self._suites = suite_stack.SuiteStack(path, to_hold=to_hold, stable=stable, maker=self._maker)
         self.cases = self._suites.cases
         self.problems = self._suites.problems
         self.odd_times = self._maker.odd_times
         self._builder = elements.Builder(parser)
         self._inside = self._builder.path  # open elements inside the case, or a suite's result and those inside it
-        self._opened: list[plain_cases.Written] = []  # the open case, as long as it has no child and stands in no other
+        self._opened: list[plain_cases.Written] = []  # the open case, as long as it is plain and stands in no other
+        self._only: list[elements.OnlyResult] = []  # the result of that case, as long as it has no other child
         self._case: dict[str, str] | None = None  # attributes of an open case that is not as plain
         self._case_line = 0
         self._plain_cases: list[plain_cases.Written] = []  # complete, of the innermost suite
@@ -97,24 +100,30 @@ class Handler:
         """Close what a broken-off report left open."""
         self._suites.close_all()
 
-    # -- cases without children ------------------------------------------------------------------------------------
+    # -- cases without children, or with one result ----------------------------------------------------------------
 
     def _connect(self, case_tag: str) -> None:
         """Set the parser's handlers; `case_tag` has the report's namespace prefix.
 
         Functions over local names: this is the innermost loop of the program.
         """
+        are_short = elements.are_short
         parser, opened, inside, plain = self._parser, self._opened, self._inside, self._plain_cases
-        start_other, end_other = self._start_other, self._end_other
+        only, start_other, end_other = self._only, self._start_other, self._end_other
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == case_tag and not opened and self._case is None and not inside:
                 opened.append((attributes, parser.CurrentLineNumber))
+            elif tag in results.FINAL and opened and not only and are_short(attributes) and are_short(opened[0][0]):
+                only.append(elements.OnlyResult(tag, attributes))
+                parser.CharacterDataHandler = only[0].collected.add
             else:
                 start_other(tag, attributes)
 
         def end(tag: str) -> None:
-            if opened:
+            if only:
+                self._end_with_result(only[0])
+            elif opened:
                 plain.append(opened.pop())
             else:
                 end_other(tag)
@@ -123,8 +132,25 @@ class Handler:
 
     def _take_opened(self) -> None:
         """Go on with the open case as one that has children."""
-        if self._opened:
-            self._case, self._case_line = self._opened.pop()
+        if not self._opened:
+            return
+        self._case, self._case_line = self._opened.pop()
+        if self._only:
+            result = self._only.pop()
+            self._builder.take_over(result, self._case)
+            self._depth += result.is_open
+
+    def _end_with_result(self, result: elements.OnlyResult) -> None:
+        """Take the end of the only result of a case, or of that case."""
+        if result.is_open:
+            result.is_open = False
+            self._parser.CharacterDataHandler = None
+            return
+        self._only.clear()
+        attributes, line = self._opened.pop()
+        self._suites.begin_cases(attributes)
+        case = self._maker.make_of_one(self._suites.innermost, attributes, result, line)
+        self._made.append((len(self._plain_cases), case))
 
     def _finish_cases(self) -> None:
         """Hand over the cases that wait, in the order of the report."""
@@ -195,6 +221,8 @@ class Handler:
     def _comment(self, text: str) -> None:
         """Take a comment: Qt Test writes a skip as one, in a case that has no `result=`."""
         self._suites.take_comment(text)
+        if self._only:
+            self._take_opened()
         skip = _QT_SKIP.search(text[:_COMMENT_CHARS])
         if not skip or self._inside:
             return

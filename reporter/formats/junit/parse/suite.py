@@ -81,6 +81,7 @@ class Suite:
         "has_suites",
         "held",
         "held_bytes",
+        "hooks",
         "joined",
         "joined_bad",
         "line",
@@ -120,7 +121,8 @@ class Suite:
         self.has_suites = False
         self.held: list[model.TestCase] | None = None
         self.held_bytes = 0
-        self.added = 0  # cases that stand for a suite's own result
+        self.added = 0  # cases that stand for a suite's own result, which no attribute counts
+        self.hooks = 0  # Mocha's that failed: cases that `tests=` does not count
         self.results_shown = 0  # results of the suite itself that a case of it shows too
         self.problems_before = 0  # of the report, when the suite was opened
         self.joined = 0  # attempts that were joined to a later one
@@ -135,6 +137,8 @@ class Suite:
         self.producer = self.producer or inner.producer
         self.children.add(inner.total)
         self.added += inner.added
+        self.hooks += inner.hooks
+        self.producer = self.producer or inner.producer
         self.results_shown += inner.results_shown
         self.joined += inner.joined
         self.joined_bad += inner.joined_bad

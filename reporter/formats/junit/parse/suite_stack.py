@@ -2,6 +2,7 @@
 
 import collections
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -16,6 +17,7 @@ _PROPERTIES = 20  # names of one suite that may tell who wrote it
 _COMMENT_CHARS = 200
 HELD_BYTES = 16 << 20  # of the cases of one suite whose attempts may have to be joined; beyond, each is counted
 _HELD_TEXT_BYTES = 2 << 20  # beyond, messages and traces of held cases are shortened
+_HOOK = re.compile(r"\"(?:before|after) (?:all|each)\" hook")
 _SHORT_MESSAGE, _SHORT_TEXT = 300, 1000
 
 
@@ -142,6 +144,8 @@ class SuiteStack:
         ended = list(filter(None, cases))
         suite.unended += len(cases) - len(ended)
         suite.own.count_all(ended)
+        if suite.producer in ("mocha", "cypress"):
+            suite.hooks += sum(bool(case.status.is_bad and _HOOK.search(case.name)) for case in ended)
         if suite.held is None:
             if suite.producer == "go":
                 ended = go_output.set_aside(suite, ended)
@@ -195,7 +199,12 @@ class SuiteStack:
     # -- what a suite says of itself -------------------------------------------------------------------------------
 
     def _judge_results(self, suite: Suite) -> None:
-        """Treat an `<error>` or `<failure>` of the suite itself: a crash that no case may show."""
+        """Treat an `<error>` or `<failure>` of the suite itself, which is a crash that no case may show.
+
+        jest-junit writes cases for one, and leaves them out of `tests=`.
+        """
+        if suite.producer == "jest" and suite.declared["tests"] == 0:  # a file that could not be loaded
+            suite.added += suite.own.tests
         if suite.result is None:
             return
         tag, message, trace = suite.result
