@@ -24,7 +24,7 @@ TOKEN_OF_NOBODY = "bud_ut_us_sssecret"
 def work(tmp_path: Path) -> Workplace:
     folder = tmp_path / "workspace"
     folder.mkdir()
-    return Workplace(folder)
+    return Workplace(folder, covered=True)
 
 
 @pytest.fixture(scope="module")
