@@ -6,6 +6,7 @@ how a failed case is run again, and how its name reads, hangs on it (the marks w
 """
 
 import enum
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -27,11 +28,14 @@ _ORDERS = {
     ("tests", "failures", "time", "name", "timestamp"): Writer.GOTESTSUM,  # nothing skipped, or before 1.13
 }
 _LONGEST = max(map(len, _ORDERS))
+_BEGINNINGS = {order[:2] for order in _ORDERS}
 
 
 def writer_of(attributes: Iterable[str]) -> Writer:
     """Say who wrote the suite with these attributes, in the order of the report; further ones may follow."""
-    names = tuple(attributes)[:_LONGEST]
+    names = tuple(itertools.islice(attributes, _LONGEST))
+    if names[:2] not in _BEGINNINGS:
+        return Writer.OTHER
     return next((writer for order, writer in _ORDERS.items() if names[: len(order)] == order), Writer.OTHER)
 
 
@@ -92,6 +96,7 @@ _SUITE_ORDERS = {
     ("name", "filepath", "skipped", "failures", "errors", "tests", "assertions", "time"): "minitest",
 }
 _LONGEST_SUITE = max(map(len, _SUITE_ORDERS))
+_SUITE_BEGINNINGS = {order[:4] for order in _SUITE_ORDERS}  # most orders of others are told apart by these
 _NOT_WITHOUT_MORE = {
     "vitest",
     "gradle",
@@ -100,6 +105,7 @@ _NOT_WITHOUT_MORE = {
     "mocha",
 }  # orders that another writer could come to: see `_CHECKS`
 
+_SCHEMA = "noNamespaceSchemaLocation"
 _PHPUNIT = frozenset({"tests", "assertions", "errors", "failures"})
 _PROVE = frozenset({"name", "tests", "failures", "errors"})
 _RUN = re.compile(r"Run \d{1,9} of \d{1,9}")
@@ -120,7 +126,7 @@ def recognise(marks: Marks) -> str:
 def _by_words(marks: Marks) -> str:
     """Go by words that one writer alone writes, and no setting changes."""
     suite, name = marks.suite, marks.suite.get("name", "")
-    if any(key.endswith("noNamespaceSchemaLocation") and "surefire-test-report" in suite[key] for key in suite):
+    if _SCHEMA in "\n".join(suite) and _names_surefire(suite):
         return "surefire"
     if "doctest_version" in suite:
         return "doctest"
@@ -130,8 +136,7 @@ def _by_words(marks: Marks) -> str:
         _ROOT_NAMES.get(marks.root.get("name", ""))
         or _SUITE_NAMES.get(name)
         or _PACKAGES.get(suite.get("package", ""))
-        or next((_SUITE_PROPERTIES[key] for key in _SUITE_PROPERTIES if key in marks.properties), "")
-        or next((runner for words, runner in _COMMENTS.items() if words in marks.comment), "")
+        or _by_property_or_comment(marks)
     )
     if found:
         return found
@@ -139,6 +144,20 @@ def _by_words(marks: Marks) -> str:
         return "eunit"
     if _RUN.fullmatch(name) and "skip" in suite:
         return "busted"
+    return ""
+
+
+def _names_surefire(suite: Mapping[str, str]) -> bool:
+    return any(key.endswith(_SCHEMA) and "surefire-test-report" in suite[key] for key in suite)
+
+
+def _by_property_or_comment(marks: Marks) -> str:
+    for key, runner in _SUITE_PROPERTIES.items():
+        if key in marks.properties:
+            return runner
+    for words, runner in _COMMENTS.items():
+        if words in marks.comment:
+            return runner
     return ""
 
 
@@ -152,6 +171,8 @@ def _by_order(marks: Marks) -> str:
     if root[: len(_GOOGLETEST_ROOT)] == _GOOGLETEST_ROOT and "result" in marks.case:
         return "googletest"
     names = tuple(marks.suite)[:_LONGEST_SUITE]
+    if names[:4] not in _SUITE_BEGINNINGS:
+        return ""
     found = next((runner for order, runner in _SUITE_ORDERS.items() if names[: len(order)] == order), "")
     if found in _NOT_WITHOUT_MORE and not _is_confirmed(found, marks):
         return ""

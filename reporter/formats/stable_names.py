@@ -139,7 +139,9 @@ class StableNames:
     def clean_group(self, group: str) -> str:
         """Return a stable name for a test group, without the time stamp that some writers put behind it."""
         group = self.one_line(group)
-        cleaned = _SUITE_TIME.sub("", group)
+        cleaned = group
+        if "-20" in group:
+            cleaned = _SUITE_TIME.sub("", group)
         if cleaned != group:
             self._remember(self._replaced, "time stamp", group)
         return self._replace(cleaned, _REPLACED, is_name=False)
@@ -186,6 +188,8 @@ class StableNames:
 
     def _without_root(self, name: str) -> str:
         """Return a path of the checkout as it is in the repository, also where it stands among other words."""
+        if "/" not in name and "\\" not in name and ":" not in name:
+            return name
         if not self._may_hold_root(f"{name}/"):
             return name
         words = name.split(" ")

@@ -228,6 +228,16 @@ def many_problems(folder: Path) -> None:
         (folder / f"junit-{number}.xml").write_text(f"<testsuites>{text}</testsuites>")
 
 
+def suites_of_one_case(folder: Path) -> None:
+    """Write as many suites as cases, as PHPUnit does for classes and Go for packages."""
+    suites = (
+        f'<testsuite name="Suite{n}" file="tests/Suite{n}Test.php" tests="1" failures="0" errors="0" time="0.001">'
+        f'<testcase name="test_it" classname="Suite{n}" time="0.001"/></testsuite>'
+        for n in range(60_000)
+    )
+    _write(folder, "<testsuites>", *suites, "</testsuites>")
+
+
 def git_links(folder: Path) -> None:
     _suite(folder, '<testcase classname="c" name="t"/>')
     (folder / ".git").mkdir()

@@ -104,6 +104,8 @@ class Repairer:
         return len(text)
 
     def _repair_markup(self, text: str) -> str:
+        if not text:  # between two CDATA sections
+            return text
         text = _DECLARATION.sub(_only_newlines, text)
         text = _without_subsets(_DOCTYPE.sub(_only_newlines, text))
         if _CDATA_END in text:  # which XML forbids in plain text; Node.js writes it

@@ -51,15 +51,25 @@ def _suite_tags(buffer: bytes, end: int) -> Iterator[tuple[int, bytes]]:
     """Give the start tags of test suites with their offsets; `find` is ten times as fast as an expression here."""
     position = 0
     while (position := buffer.find(b"testsuite", position, end)) >= 0:
-        prefix = _PREFIX.search(buffer, max(0, position - 102), position)
+        start = _start(buffer, position)
         tag = None
-        if prefix:
+        if start >= 0:
             tag = _TAG.match(buffer, position, end)
-        if prefix and tag and buffer[tag.end() : tag.end() + 1] == b">" and tag.end() < end:
-            yield prefix.start(), buffer[prefix.start() : tag.end() + 1]
+        if tag and buffer[tag.end() : tag.end() + 1] == b">" and tag.end() < end:
+            yield start, buffer[start : tag.end() + 1]
         position += 9
         if tag:
             position = max(position, tag.end())  # also of a broken one: no byte is looked at twice
+
+
+def _start(buffer: bytes, name: int) -> int:
+    """Return where the tag begins whose name, without its prefix, stands at `name`; -1 for no start tag."""
+    if buffer[name - 1 : name] == b"<":
+        return name - 1
+    prefix = _PREFIX.search(buffer, max(0, name - 102), name)
+    if prefix:
+        return prefix.start()
+    return -1
 
 
 def _cases(buffer: bytes, start: int, end: int) -> int:

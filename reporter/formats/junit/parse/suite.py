@@ -101,16 +101,17 @@ class Suite:
     )
 
     def __init__(self, attributes: Mapping[str, str], *, name: str, group: str, file: str, line: int) -> None:
-        self.written = {
-            key: capped_text.shorten(value, _KEPT_CHARS) for key, value in itertools.islice(attributes.items(), _KEPT)
-        }
+        self.written = _kept(attributes)
         self.name = name
         self.group = group
         self.file = file
         self.line = line
-        self.declared = {name: _number(attributes.get(name)) for name in _ATTRIBUTES}
+        self.declared: dict[str, int | None] = dict.fromkeys(_ATTRIBUTES)
+        for name in _ATTRIBUTES:
+            if name in attributes:
+                self.declared[name] = _number(attributes[name])
         if self.declared["skipped"] is None:
-            self.declared["skipped"] = _number(attributes.get("skip"))  # nose and unittest writers
+            self.declared["skipped"] = _number(attributes.get("skip", ""))  # nose and unittest writers
         self.writer: Writer = writer_of(attributes)
         self.has_begun = False  # its first case was met
         self.producer = ""  # known from then on; "" is unknown
@@ -134,8 +135,8 @@ class Suite:
 
     def include(self, inner: "Suite") -> None:
         """Take the numbers of a suite inside this one, which is complete, and its writer."""
-        self.producer = self.producer or inner.producer
-        self.children.add(inner.total)
+        self.children.add(inner.own)
+        self.children.add(inner.children)
         self.added += inner.added
         self.hooks += inner.hooks
         self.producer = self.producer or inner.producer
@@ -159,18 +160,41 @@ class Suite:
             self.result = element.tag, element.get("message", ""), element.text or ""
 
     @property
+    def is_as_declared(self) -> bool:
+        """Say whether it is as most suites are: nothing failed, and each number is right as it stands."""
+        own, declared = self.own, self.declared
+        return (
+            not (self.has_suites or self.added or self.joined or own.failed or own.errors)
+            and not (declared["failures"] or declared["errors"])
+            and declared["tests"] in (None, own.tests)
+            and declared["skipped"] in (None, own.skipped)
+        )
+
+    @property
     def total(self) -> Numbers:
         """Return the suite's own cases and those of the suites inside it."""
+        if not self.has_suites:
+            return self.own
         total = Numbers()
         total.add(self.own)
         total.add(self.children)
         return total
 
 
-def _number(text: str | None) -> int | None:
+def _kept(attributes: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the attributes that are kept, in most suites all of them."""
+    if len(attributes) <= _KEPT and len("".join(attributes.values())) <= _KEPT_CHARS:
+        return attributes
+    first = itertools.islice(attributes.items(), _KEPT)
+    return {key: capped_text.shorten(value, _KEPT_CHARS) for key, value in first}
+
+
+def _number(text: str) -> int | None:
     """Return the number that is written, cut where it is nonsense but a failure all the same; None for no number."""
     if not text or len(text) > _NUMBER_CHARS:
         return None
+    if len(text) <= _DIGITS and text.isascii() and text.isdecimal():
+        return int(text)
     found = _NUMBER.fullmatch(text.strip())
     if not found:
         return None
