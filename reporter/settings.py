@@ -15,6 +15,7 @@ from reporter.buddy import address
 
 TRUE, FALSE = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
 _SHOWN_CHARS = 100  # of a value that is refused
+LEAST_TOKEN = 8  # characters; a shorter one is not searched for in texts (`redact.LEAST`)
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -285,12 +286,19 @@ def _check_token(token: str, problems: list[str], warnings: list[str]) -> str:
     quotes = "\"'`"
     if stripped and stripped[0] in quotes and stripped[-1] in quotes:
         problems.append("token: is wrapped in quotes: save the secret again without them")
-    elif any(not "!" <= character <= "~" for character in stripped):
+        return stripped.strip(quotes)  # nothing is sent with it, and this is what must not be shown
+    if any(not "!" <= character <= "~" for character in stripped):
         problems.append(
             "token: contains spaces, a line break or characters that no token has; it was probably copied together "
             "with something else: copy it again"
         )
-    elif stripped != token:
+        return stripped
+    if stripped and len(stripped) < LEAST_TOKEN:
+        warnings.append(
+            "the token is much shorter than Buddy's are: it was probably cut when it was copied; being so short, it is "
+            "not masked in what is sent and shown"
+        )
+    if stripped != token:
         warnings.append("the token had spaces or a line break around it, which were removed: save the secret again")
     return stripped
 

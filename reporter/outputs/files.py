@@ -16,6 +16,7 @@ from typing import BinaryIO
 SUMMARY_LIMIT = 1_048_576  # bytes: beyond that GitHub drops the whole summary of a step
 _MARGIN = 1024  # bytes left free, for the line ends between two writers
 _MODE = 0o644
+_PATH_BYTES = 4096  # the longest path that the system takes as one; folder by folder, it would make thousands
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _CAN_HOLD_FOLDERS = os.open in os.supports_dir_fd and os.mkdir in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
@@ -62,6 +63,8 @@ def write_pieces(workspace: str, path: str, pieces: Iterable[str]) -> None:
     """Write a text that comes in pieces, as `write_document` does."""
     top = os.path.abspath(workspace)
     full = os.path.abspath(os.path.join(top, path))
+    if len(os.fsencode(full)) >= _PATH_BYTES:
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
     if full.startswith(top + os.sep) and _CAN_HOLD_FOLDERS:
         stream = _open_below(top, full[len(top) + 1 :].split(os.sep))
     else:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from reporter import policy
+from reporter import policy, redact
 from reporter.buddy import address
 from reporter.pipeline import where
 from reporter.pipeline.state import Found, Tools, warning
@@ -48,6 +48,8 @@ def start(tools: Tools, found: Found) -> "Delivery":
     )
 
     def keep_secret(secret: str) -> None:
+        if len(secret) < redact.LEAST:  # an answer of one letter would mask that letter in the log of the whole job
+            return
         tools.redactor.add(secret)
         tools.runtime.talk.mask(secret)
 

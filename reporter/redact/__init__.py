@@ -7,5 +7,6 @@ a text was cut goes too (`cuts`). Words and names are no secrets, whatever holds
 """
 
 from reporter.redact.redactor import MASK, Redactor
+from reporter.redact.variables import LEAST
 
-__all__ = ["MASK", "Redactor"]
+__all__ = ["LEAST", "MASK", "Redactor"]

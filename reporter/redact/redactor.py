@@ -39,23 +39,34 @@ class _Present(NamedTuple):
 class Redactor:
     """Masks secrets; `count` says how many were masked. `extra` ones are masked even where it is not `enabled`.
 
-    In names only the values of variables are masked, and of those only what no test is called by chance: what looks
-    like a token there is a parameter that a test was written with, and a masked name is another name for Buddy.
+    None is searched for that has fewer than `variables.LEAST` characters: one of a letter would mask every such letter,
+    and tell by the gaps which one it is. In names only the values of variables are masked, and of those only what no
+    test is called by chance: what looks like a token there is a parameter that a test was written with, and a masked
+    name is another name for Buddy.
     """
 
     def __init__(self, environ: Mapping[str, str], *, enabled: bool = True, extra: tuple[str, ...] = ()) -> None:
         self.count = 0
         self._enabled = enabled
         found = variables.secrets(environ) if enabled else set()
-        self._secrets = found | set(extra)
-        self._name_secrets = {value for value in found if not words.may_be_in_a_name(value)} | set(extra)
+        self._secrets = set(found)
+        self._name_secrets = {value for value in found if not words.may_be_in_a_name(value)}
+        for secret in extra:
+            self._take(secret)
         self._write()
 
     def add(self, secret: str) -> None:
         """Take a secret that became known on the way."""
-        self._secrets.add(secret)
-        self._name_secrets.add(secret)
+        self._take(secret)
         self._write()
+
+    def _take(self, secret: str) -> None:
+        """Take a token of ours; one that is a plain word stays in names, which would be others for Buddy."""
+        if len(secret) < variables.LEAST:
+            return
+        self._secrets.add(secret)
+        if not (secret.isalpha() and words.is_word(secret)):
+            self._name_secrets.add(secret)
 
     def _write(self) -> None:
         self._values = known.Known(self._secrets)

@@ -245,3 +245,20 @@ def test_values__of_one_sign_after_the_other_are_those_of_both_at_once(text: str
     both = re.compile(f"[=:]{contexts._END_OF_NAME}{contexts._OPENS}{contexts._LONG_VALUE}")
     found = {match.span(1) for expression in contexts._VALUES for match in expression.finditer(text)}
     assert {match.span(1) for match in both.finditer(text)} <= found
+
+
+def test_text__a_short_token_of_ours_is_not_searched_for() -> None:
+    redactor = Redactor({}, extra=("u", "seven77"))
+    redactor.add("o")
+    assert redactor.text("four out.xml seven77") == "four out.xml seven77"
+    assert Redactor({}, extra=("eight888",)).text("eight888") == "***"
+    redactor.add("later888")
+    assert redactor.text("later888") == "***"
+
+
+def test_clean__a_token_of_ours_that_is_a_word_leaves_names_alone() -> None:
+    case = model.TestCase("test_password_reset", "password", "g", model.Status.FAILED, message="password")
+    (cleaned,) = Redactor({}, extra=("password",)).clean([case])
+    assert (cleaned.name, cleaned.classname, cleaned.message) == ("test_password_reset", "password", "***")
+    (masked,) = Redactor({}, extra=("bud_ut_us_x1",)).clean([case._replace(name="t[bud_ut_us_x1]")])
+    assert masked.name == "t[***]"

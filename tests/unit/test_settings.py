@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reporter import errors, settings
+from reporter import errors, redact, settings
 
 
 def read(flags: Any = None, *patterns: str, **environ: str) -> settings.Settings:
@@ -184,3 +184,19 @@ def test_read__variables_of_buddys_own_tools() -> None:
 def test_inputs__are_read_off_the_fields() -> None:
     assert {entry.name for entry in settings.INPUTS} | {"warnings", "problems"} == set(settings.Settings.__slots__)
     assert all(entry.help for entry in settings.INPUTS)
+
+
+def test_read__a_short_token_is_a_warning() -> None:
+    assert settings.LEAST_TOKEN == redact.LEAST
+    [warning] = read(BUDDY_UT_TOKEN="seven77", INPUT_DRY_RUN="true").warnings
+    assert "much shorter" in warning
+    assert "seven77" not in warning
+    assert read(BUDDY_UT_TOKEN="eight888", INPUT_DRY_RUN="true").warnings == ()
+    assert read(INPUT_DRY_RUN="true").warnings == ()
+
+
+def test_read__a_token_in_quotes_is_kept_without_them_to_be_masked() -> None:
+    with pytest.raises(settings.UnusableError) as raised:
+        read(BUDDY_UT_TOKEN=' "bud_ut_us_abc" ')
+    assert raised.value.settings.token == "bud_ut_us_abc"
+    assert raised.value.settings.warnings == ()

@@ -41,6 +41,8 @@ def open_below(root: str, full: str) -> BinaryIO:
         raise OSError(0, "is outside the workspace") from None
     if ".." in names:
         raise OSError(0, "is outside the workspace")
+    if not names:
+        raise OSError(0, "is the workspace itself")
     if _CAN_HOLD_FOLDERS:
         return _regular(_open_by_folders(root, names))
     return _open_by_name(full)
