@@ -5,9 +5,11 @@ once may be something else when it is opened, so each opening begins at a folder
 on the whole way down.
 """
 
+import errno
+import io
 import os
 import stat
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from reporter.formats.discovery import paths
 
@@ -81,11 +83,27 @@ def _open_by_name(full: str) -> BinaryIO:
     return file
 
 
+class _Unwaiting(io.FileIO):
+    """A regular file as the system calls it, that may have to be waited for all the same: `/proc/kmsg`."""
+
+    def readinto(self, buffer: Any, /) -> int:
+        read: int | None = super().readinto(buffer)
+        if read is None:
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return read
+
+    def readall(self) -> bytes:
+        read: bytes | None = super().readall()
+        if read is None:
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+        return read
+
+
 def _regular(descriptor: int) -> BinaryIO:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "is not a regular file")
-        return os.fdopen(descriptor, "rb")
+        return io.BufferedReader(_Unwaiting(descriptor, "rb"))
     except BaseException:
         os.close(descriptor)
         raise

@@ -140,6 +140,8 @@ def test_open_below__refuses_what_is_not_below(tmp_path: Path) -> None:
     for full in (tmp_path / "b/x.xml", tmp_path / "a/../b/x.xml"):
         with pytest.raises(OSError, match="outside"):
             safe_files.open_below(str(tmp_path / "a"), str(full))
+    with pytest.raises(OSError, match="the workspace itself"):
+        safe_files.open_below(str(tmp_path / "a"), str(tmp_path / "a"))
     systems.make_fifo(tmp_path / "a/pipe")
     with pytest.raises(OSError, match="not a regular file"):
         safe_files.open_below(str(tmp_path / "a"), str(tmp_path / "a/pipe"))
