@@ -56,7 +56,7 @@ def _short(text: str) -> Iterator[str]:
         at = text.find(sign)
         while at >= 0:
             yield text[max(0, at - _AROUND[0]) : at + _AROUND[1]]
-            at = text.find(sign, at + _AROUND[1] - _AROUND[0])
+            at = text.find(sign, at + _AROUND[1] // 2)  # so that one shortly behind is seen whole
 
 
 def possible(text: str, long_words: list[str]) -> list[Format]:

@@ -38,6 +38,12 @@ def test_text__masks_known_formats(token: str) -> None:
     assert redactor.count == 1
 
 
+@pytest.mark.parametrize("between", range(70, 110))
+def test_text__masks_a_short_token_behind_what_begins_like_one(between: int) -> None:
+    before = "xoxo " + "." * between + " "
+    assert Redactor({}).text(f"{before}xoxb-1a2b3c4d5e") == f"{before}***"
+
+
 def test_text__masks_credentials_in_urls() -> None:
     redactor = Redactor({})
     assert redactor.text("https://me:hush@db.example/x") == "https://***@db.example/x"
