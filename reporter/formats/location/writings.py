@@ -91,10 +91,9 @@ class Place(NamedTuple):
 
     `owner` is what a JVM frame names before the file: loader, module, class and method; `functions` has the methods.
     `is_declaration` marks where a test stands and not what failed (Playwright's headline, ExUnit's second line),
-    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python. `is_failure` says that
-    words behind it say so, `is_alone` that there are none in its line; for `go_weight` see `_go_weight`.
     `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python, whose `function` is
-    told where the traceback is Python's own.
+    told where the traceback is Python's own. `is_failure` says that the words behind it tell of a failure, `is_alone`
+    that it stands alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see `_go_weight`.
     """
 
     before: str
