@@ -93,9 +93,22 @@ class Client:
     def __repr__(self) -> str:
         return f"Client({self.base_url!r}, token=<hidden>)"
 
-    def request(self, *arguments: Any, **options: Any) -> dict[str, Any]:
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        deadline: Deadline,
+        repeatable: bool,
+        attempts: int = ATTEMPTS,
+        counts: bool = False,
+    ) -> dict[str, Any]:
         """Do as `exchange` does, and return the JSON object alone."""
-        return self.exchange(*arguments, **options)[1]
+        _, answer = self.exchange(
+            method, path, body, deadline=deadline, repeatable=repeatable, attempts=attempts, counts=counts
+        )
+        return answer
 
     def exchange(
         self,
