@@ -16,7 +16,7 @@ from reporter.buddy import address
 TRUE, FALSE = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "no", "off"})
 _SHOWN_CHARS = 100  # of a value that is refused
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-# Azure Pipelines leaves this as it stands where no variable has the name, such as a secret on a pull request from a fork
+# Azure Pipelines leaves this as it stands where no variable has the name, such as a secret on a fork's pull request
 # (Azure docs, Define variables > Understand variable syntax)
 _AZURE_UNSET = re.compile(r"\s*\$\([\w.-]+\)\s*")
 
