@@ -1,10 +1,10 @@
 """Connections to one host, kept for the next request, whose every step ends in time.
 
-requests sets them up (certificates, proxies), urllib3 makes the requests: made by requests too, each would take half as
-much processor time again (docs/decisions/connections.md). A socket's time-out counts from one piece of data to the next,
-so an answer that drips would hold a request for ever. Here one limit is over all steps of a request. Connecting, which
-waits for name servers and proxies without a limit, is done on another thread and given up (`time_limit`). Before each
-piece that is sent or read the socket gets the time that is left.
+requests sets them up (certificates, proxies), urllib3 makes the requests: made by requests too, each would take half
+as much processor time again (docs/decisions/connections.md). A socket's time-out counts from one piece of data to the
+next, so an answer that drips would hold a request for ever. Here one limit is over all steps of a request. Connecting,
+which waits for name servers and proxies without a limit, is done on another thread and given up (`time_limit`). Before
+each piece that is sent or read the socket gets the time that is left.
 """
 
 import http.client

@@ -88,9 +88,9 @@ def written_again(files: Iterable[safe_files.File], of_testng: Collection[str]) 
         if full not in of_testng:
             continue
         if above in with_others:
-            found[full] = "TestNG's own report of test cases that stand in the report above it too"
+            found[full] = "TestNG's own report; its test cases are in the reports of the folder above too"
         elif not _is_of_classes(folder) and os.path.join(above, _TESTNG_CLASSES) in with_classes:
-            found[full] = "its test cases stand in TestNG's folder junitreports too"
+            found[full] = "its test cases are in TestNG's folder junitreports too"
     return found
 
 
