@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from reporter import model
-from reporter.outputs.text import reasons
+from reporter.outputs.text import reasons, report_lines
 from tests.unit.outputs import hostile, samples
 
 VITEST = """\
@@ -327,7 +327,7 @@ def test_line__the_telling_lines_are_known_or_looked_for(message: str, text: str
     case = samples.PYTEST_FAILURE._replace(message=message, text=text)
     said, known = reasons._found(case)
     assert said == reasons.of(case)
-    assert not known or known == [line for line in reasons._lines(said) if reasons._tells(line, case)]
+    assert not known or known == [line for line in report_lines.split(said) if report_lines.tells(line, case)]
 
 
 def test_of__without_the_place_that_stands_beside_it() -> None:
