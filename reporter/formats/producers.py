@@ -92,13 +92,8 @@ _SUITE_ORDERS = {
     ("name", "filepath", "skipped", "failures", "errors", "tests", "assertions", "time"): "minitest",
 }
 _LONGEST_SUITE = max(map(len, _SUITE_ORDERS))
-_NOT_WITHOUT_MORE = {
-    "vitest",
-    "gradle",
-    "boost",
-    "node",
-    "mocha",
-}  # orders that another writer could come to: see `_CHECKS`
+# orders that another writer could come to: see `_is_confirmed`
+_NOT_WITHOUT_MORE = frozenset({"vitest", "gradle", "boost", "node", "mocha"})
 
 _PHPUNIT = frozenset({"tests", "assertions", "errors", "failures"})
 _PROVE = frozenset({"name", "tests", "failures", "errors"})
