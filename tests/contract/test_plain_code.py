@@ -1,6 +1,8 @@
 """Plain code, measured over all of `reporter/`: what a reader has to decode is counted, and bounded."""
 
 import ast
+import collections
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +66,26 @@ def test_problems__have_a_code(name: str) -> None:
 def test_modules__say_what_belongs_there() -> None:
     for path, tree in _trees():
         assert ast.get_docstring(tree), path
+
+
+def test_names__are_used() -> None:
+    """What only tests use is dead: a mechanism that another has replaced, or a limit that nothing observes any more."""
+    words = collections.Counter(word for path, _ in _trees() for word in re.findall(r"\w+", path.read_text("utf-8")))
+    unused = [
+        f"{path.relative_to(REPORTER)}: {name}" for path, tree in _trees() for name in _names(tree) if words[name] == 1
+    ]
+    assert unused == []
+
+
+def _names(tree: ast.Module) -> Iterator[str]:
+    """Yield the names of functions and classes, and those that a module gives to values.
+
+    What is decorated may be called by a library (routes, validators), and `__enter__` and its like by Python.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+            if not node.name.startswith("__"):
+                yield node.name
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign):
+            yield from (target.id for target in statement.targets if isinstance(target, ast.Name))

@@ -20,7 +20,6 @@ _LENGTH = 0xFFF  # bits of the flags; all of them set for a longer path
 _EXTENDED = 0x4000  # two more bytes of flags: skip-worktree, intent-to-add
 _REGULAR = 0o100000
 _KINDS = 0o170000
-_REPLACEMENTS = 200_000
 _WORD_BITS = 64
 
 Opener = Callable[[str], BinaryIO]

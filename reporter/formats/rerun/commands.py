@@ -126,10 +126,7 @@ def _command(targets: Sequence[Target]) -> str:
 
 def _is_name_of(word: str, targets: Sequence[Target]) -> bool:
     """Say whether a word is a name of one of the cases as it stands."""
-    for target in targets:
-        if word in (target.name, target.classname, target.case.group, target.module):
-            return True
-    return False
+    return any(word in (target.name, target.classname, target.case.group, target.module) for target in targets)
 
 
 def _is_option(word: str) -> bool:

@@ -13,11 +13,9 @@ from reporter import model
 from reporter.outputs.text import escape, printed, report_lines
 
 _TRACEBACK = "Traceback (most recent call last)"
-_FEW = 5  # failures that people compare at a glance
 
 _PACKAGE = re.compile(r"^(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=[A-Z]\w*(?:Error|Exception)\b)", re.MULTILINE)
 _LABEL = re.compile(r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: )", re.MULTILINE)
-_COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
 _PYTEST = "E   "  # begins the lines of an exception
 _FIXTURE = re.compile(r"^E\s{1,20}(fixture '[^'\n]{1,200}' not found)", re.MULTILINE)
 _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
@@ -147,30 +145,6 @@ def _of_go(case: model.TestCase) -> str:
             told = [line.strip(), *lines[start + 1 :]]
             return report_lines.dedented(list(report_lines.up_to_a_frame(told)))
     return ""
-
-
-def in_common(cases: Sequence[model.TestCase]) -> tuple[int, str]:
-    """Return how many of the cases fail alike, and with which words: one cause behind them is the first thing to know.
-
-    (0, "") where there are too few of them to say so, or they have too little in common.
-    """
-    alike: dict[str, list[str]] = {}
-    if len(cases) <= _FEW:
-        return 0, ""
-    for said in map(line, cases):
-        if said and said != _NO_MESSAGE:
-            alike.setdefault(_without_numbers(said), []).append(said)
-    most = max(alike.values(), key=len, default=[])
-    if len(most) >= max(3, len(cases) / 3):
-        return len(most), most[0]
-    return 0, ""
-
-
-def _without_numbers(said: str) -> str:
-    """Return what is the same in messages that differ in a port, an id, a time; where numbers are the point, all."""
-    if _COMPARES.search(said):
-        return said
-    return re.sub(r"[0-9]+", "0", said)
 
 
 def _is_of_pytest(text: str) -> bool:

@@ -30,7 +30,7 @@ COMMON = ["a", "0", " ", "\n", "<", '"', "'", "/", ":", "(", "[", "<a b=", '<a b
 CUT = {f"report_lines.{name}": 400 for name in ("_SILENT", "_PLACE", "_PLACED", "_FRAME")}
 CUT["reasons._TROUBLE"] = 400
 CUT |= {f"durations.{name}": 100 for name in ("_THOUSANDS", "_DECIMAL_COMMA", "_LEADING_ZERO")}
-CUT |= {f"reasons.{name}": 8000 for name in ("_TAG", "_DOTS", "_COMPARES")}
+CUT |= {f"reasons.{name}": 8000 for name in ("_TAG", "_DOTS")}
 
 
 def _modules() -> Iterator[Any]:

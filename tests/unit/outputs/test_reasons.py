@@ -293,7 +293,6 @@ def test_line__where_the_message_says_nothing(given: model.TestCase, expected: s
 def test_line__of_a_go_test_whose_subtest_failed() -> None:
     given = case("Failed", "=== RUN   TestPrices\n--- FAIL: TestPrices (0.00s)\n")._replace(producer="go")
     assert reasons.line(given) == "failed without a message of its own"
-    assert reasons.in_common([given] * 9) == (0, "")
 
 
 @pytest.mark.parametrize(
