@@ -83,9 +83,10 @@ def _names(tree: ast.Module) -> Iterator[str]:
     What is decorated may be called by a library (routes, validators), and `__enter__` and its like by Python.
     """
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
-            if not node.name.startswith("__"):
-                yield node.name
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if not node.decorator_list and not node.name.startswith("__"):
+            yield node.name
     for statement in tree.body:
         if isinstance(statement, ast.Assign):
             yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
