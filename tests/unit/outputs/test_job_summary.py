@@ -255,7 +255,7 @@ def test_render__a_command_for_each_runner() -> None:
 def test_render__a_crash_has_the_command_of_the_case_that_it_stops_in() -> None:
     crash = model.BrokenOff("r.xml", 7, "test_a", "test_b", rerun="pytest 'a.py::test_b'")
     page = job_summary.render(samples.change(samples.PASSING, broken_off=crash))
-    assert "**Run the test case again in which the report stops**\n\n```sh\npytest 'a.py::test_b'\n```" in page
+    assert "**Run the unfinished test case again**\n\n```sh\npytest 'a.py::test_b'\n```" in page
 
 
 def test_render__a_short_reason_needs_no_block() -> None:
