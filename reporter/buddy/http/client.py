@@ -242,7 +242,7 @@ class Client:
 
 @functools.lru_cache(maxsize=8)
 def _path(base_url: str) -> str:
-    """Return the path of a base URL as it goes out, without a slash at its end; raises what requests has against it."""
+    """Return the path of a base URL as it is sent, without a slash at its end; raises what requests raises for it."""
     prepared = requests.PreparedRequest()
     prepared.prepare_url(base_url, None)
     return prepared.path_url.rstrip("/")

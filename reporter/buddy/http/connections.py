@@ -87,7 +87,7 @@ class Connections:
     """Connections to the host of `url`, through one of `proxies` (as requests knows them); thread safe.
 
     `verify` is requests' word: True, or a file or folder of certificates. At most `kept` are kept. Raises what requests
-    has against address, proxy and certificates.
+    raises for an address, a proxy or certificates that can't be used.
     """
 
     def __init__(self, url: str, *, verify: str | bool, proxies: dict[str, str], kept: int) -> None:

@@ -78,7 +78,7 @@ def is_of_testng(head: bytes) -> bool:
 
 
 def written_again(files: Iterable[safe_files.File], of_testng: Collection[str]) -> dict[str, str]:
-    """Return the files whose test cases stand in others of `files` too, and why; `of_testng` are TestNG's own."""
+    """Return the files whose test cases are in others of `files` too, and why; `of_testng` are TestNG's own."""
     folders = [(file.full, os.path.dirname(file.full)) for file in files]
     with_others = {folder for full, folder in folders if full not in of_testng}
     with_classes = {folder for full, folder in folders if full in of_testng and _is_of_classes(folder)}
