@@ -267,6 +267,17 @@ def test_render__a_short_reason_needs_no_block() -> None:
     assert "```text\na reason a reason" in page
 
 
+def test_render__each_trace_once_in_the_order_of_the_failures() -> None:
+    cases = [
+        samples.PYTEST_FAILURE._replace(
+            name=f"t{at}", message=f"reason {at}", line=at, text=f"trace of {text}", output=""
+        )
+        for at, text in enumerate("ABA")
+    ]
+    page = job_summary.render(samples.change(samples.FAILING, failures=cases, counts=model.Counts(tests=3, failed=3)))
+    assert re.findall("trace of [AB]", page) == ["trace of A", "trace of B"]
+
+
 def test_render__of_one_cause_in_several_files_the_raise_alone_is_shown() -> None:
     cases = [
         samples.PYTEST_FAILURE._replace(
