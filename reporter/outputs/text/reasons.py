@@ -33,10 +33,12 @@ _SILENT = re.compile(
     r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
     r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
     r"|mypy produced messages|caused by:|● test suite failed to run"
-    r"|(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?"  # a class alone
     r"|failed on (?:setup|teardown) with \"file .*"
     r"|\[[^\]]{1,99}\] › .* › .*",  # Playwright's headline
     re.IGNORECASE,
+)
+_CLASS_ALONE = re.compile(
+    r"(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?", re.IGNORECASE
 )
 _PLACE = re.compile(r"[^\s()]+\.\w{1,10}:\d+(?::\d+)?:?(?:in .*)?")  # GoogleTest, PHPUnit, Ruby
 _PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
@@ -122,7 +124,10 @@ def line(case: model.TestCase, limit: int = 160) -> str:
     fixture = _OF_FIXTURE.match(telling[:_SEARCHED])
     if fixture and "\n" not in telling:
         telling = telling[fixture.end() :].rstrip('"')
-    return escape.one_line(_PACKAGE.sub("", _LABEL.sub("", _without_path(telling, case))), limit)
+    telling = _LABEL.sub("", _without_path(telling, case))
+    if "." in telling:
+        telling = _PACKAGE.sub("", telling)
+    return escape.one_line(telling, limit)
 
 
 def _without_path(said: str, case: model.TestCase) -> str:
@@ -142,6 +147,8 @@ def _plain(message: str) -> str:
 
 def _by_writer(message: str, text: str) -> str:
     """Return a reason that stands where only its writer puts it, or ""."""
+    if not _may_be_by_writer(f"{message[:_SEARCHED]}\n{text[:_SEARCHED]}"):
+        return ""
     for said in (message[:_SEARCHED], text[:_SEARCHED].lstrip()):
         if "fixture '" in said and (found := _FIXTURE.search(said)):
             return found[1]
@@ -156,6 +163,21 @@ def _by_writer(message: str, text: str) -> str:
         if "**" in said and (found := _EUNIT.search(said)):
             return "\n".join(_lines(said[found.start() + 2 :]))
     return ""
+
+
+def _may_be_by_writer(said: str) -> bool:
+    """Say whether any of the signs is there that `_by_writer` looks for.
+
+    Most failures have none. A search for one character takes next to no time, so the rarest of a sign comes first.
+    """
+    return (
+        "fixture '" in said
+        or ("!" in said and " is NOT correct!" in said)
+        or ("J" in said and "Jest encountered an unexpected token" in said)
+        or ("F" in said and "ERR_TEST_FAILURE" in said)
+        or ("[" in said and "[Error: test failed] {" in said)
+        or ("*" in said and "**" in said)
+    )
 
 
 def _of_go(case: model.TestCase) -> str:
@@ -218,6 +240,8 @@ def _tells(line: str, case: model.TestCase) -> bool:
 @functools.lru_cache(maxsize=256)  # a line is asked about again at once, when the reason is cut to one line
 def _says_where(line: str) -> bool:
     """Say whether a line tells only where it failed, or that it did."""
+    if " " not in line and _CLASS_ALONE.fullmatch(line):
+        return True
     return bool(_SILENT.fullmatch(line) or _PLACE.fullmatch(line) or _FRAME.fullmatch(line))
 
 

@@ -114,7 +114,7 @@ class Handler:
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == case_tag and not opened and self._case is None and not inside:
                 opened.append((attributes, parser.CurrentLineNumber))
-            elif tag in results.FINAL and opened and not only and are_short(attributes) and are_short(opened[0][0]):
+            elif tag in results.FINAL and opened and not only and are_short(attributes, opened[0][0]):
                 only.append(elements.OnlyResult(tag, attributes))
                 parser.CharacterDataHandler = only[0].collected.add
             else:
