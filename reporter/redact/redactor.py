@@ -71,7 +71,8 @@ class Redactor:
         names = list(map(_NAME, cases))
         repeated = {*map(_CLASSNAME, cases), *map(_GROUP, cases)}
         told: list[str] = []
-        for texts_and_paths, _ in itertools.groupby(map(_TEXTS_AND_PATHS, cases)):  # once for cases that passed in a row
+        # cases that passed in a row have them in common
+        for texts_and_paths, _ in itertools.groupby(map(_TEXTS_AND_PATHS, cases)):
             told += texts_and_paths[: len(_TEXTS)]
             repeated.update(texts_and_paths[len(_TEXTS) :])
         names += repeated

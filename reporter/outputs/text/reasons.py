@@ -37,9 +37,7 @@ _SILENT = re.compile(
     r"|\[[^\]]{1,99}\] › .* › .*",  # Playwright's headline
     re.IGNORECASE,
 )
-_CLASS_ALONE = re.compile(
-    r"(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?", re.IGNORECASE
-)
+_CLASS_ALONE = re.compile(r"(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?", re.IGNORECASE)
 _PLACE = re.compile(r"[^\s()]+\.\w{1,10}:\d+(?::\d+)?:?(?:in .*)?")  # GoogleTest, PHPUnit, Ruby
 _PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
 _FRAME = re.compile(
