@@ -3,21 +3,22 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# more workers than cores: a third of the time is waiting for answers that never come
+PARALLEL = -n $(or $(WORKERS),3) --dist worksteal
+
 .PHONY: demo test quick lint lint-tools container places attack pictures rerun bench fuzz fixtures lock clean
 
 demo: $(VENV)/.run-time
 	@$(BIN)/python -m reporter demo $(ARGS)
 
 test: $(VENV)/.development
-	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest -n $(or $(WORKERS),2) -m "not ratio" $(ARGS)
-	@$(BIN)/python -m coverage combine -q
-	@$(BIN)/python -m coverage report
-	@$(BIN)/python -m pytest -m ratio $(ARGS)
+	@rm -rf build/coverage
+	@$(BIN)/python -m coverage run -m pytest $(PARALLEL) $(ARGS); status=$$?; \
+	$(BIN)/python -m coverage combine -q && $(BIN)/python -m coverage report || status=1; exit $$status
 
 # what a changed line needs most often; the rest is in `make test`
 quick: $(VENV)/.development
-	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) tests/unit tests/contract -m "not ratio" $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(or $(WORKERS),2) --dist worksteal tests/unit tests/contract -m "not slow and not ratio" $(ARGS)
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check

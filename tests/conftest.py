@@ -1,18 +1,25 @@
 """For all tests: nothing but loopback is reached, and this machine's own CI variables stay outside."""
 
+import contextlib
 import functools
 import inspect
 import os
+import signal
 import socket
+from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+import coverage
 import hypothesis
 import pytest
 
 # how long an example takes is the machine's affair
-hypothesis.settings.register_profile("any machine", deadline=None)
-hypothesis.settings.load_profile("any machine")
+_ANY_MACHINE = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# the same examples in each run, nothing kept; others with `--hypothesis-profile random`
+hypothesis.settings.register_profile("same", _ANY_MACHINE, derandomize=True, database=None)
+hypothesis.settings.register_profile("random", _ANY_MACHINE, max_examples=1000)
+hypothesis.settings.load_profile("same")
 
 _OWN = (
     *("GITHUB_", "INPUT_", "BUDDY", "CIRCLE", "RUNNER_", "ACTIONS_", "CI", "ACT", "GITLAB", "JENKINS_", "BUILD_URL"),
@@ -29,6 +36,7 @@ _OWN = (
         "SYSTEM_",
     ),
 )
+_COVERED = "COVERAGE_PROCESS_CONFIG"  # what coverage gives to processes, so that they are traced too
 _CLOCKS = ("process_time", "thread_time", "perf_counter", "getrusage", "tracemalloc")
 # what a developer's shell may hold that changes what is shown, or where requests go
 _SHELL = ("NO_COLOR", "FORCE_COLOR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -36,12 +44,46 @@ _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
+def pytest_configure() -> None:
+    """Hear SIGINT, also where the tests run in the background, for which a shell ignores it; processes inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let tests that compare times or memory run without tracing for coverage, in processes that they start too."""
+    if item.get_closest_marker("ratio") is None:
+        return (yield)
+    with _without_coverage():
+        return (yield)
+
+
+@contextlib.contextmanager
+def _without_coverage() -> Iterator[None]:
+    tracing = coverage.Coverage.current()
+    for_processes = os.environ.pop(_COVERED, None)
+    if tracing is not None:
+        tracing.stop()
+    try:
+        yield
+    finally:
+        if tracing is not None:
+            tracing.start()
+        if for_processes is not None:
+            os.environ[_COVERED] = for_processes
+
+
 @functools.cache
 def _measuring(module: ModuleType) -> tuple[str, ...]:
-    """Return the functions of a test module that read a clock or the memory, beside the clocks themselves."""
-    functions = {name: made for name, made in vars(module).items() if inspect.isfunction(made)}
-    own = [name for name, made in functions.items() if any(clock in _source(made) for clock in _CLOCKS)]
-    return (*_CLOCKS, *(f"{name}(" for name in own))
+    """Return the functions of a test module that read a clock or the memory, or call one that does, and the clocks."""
+    sources = {name: _source(made) for name, made in vars(module).items() if inspect.isfunction(made)}
+    words = set(_CLOCKS)
+    found = 0
+    while len(words) > found:
+        found = len(words)
+        words |= {f"{name}(" for name, source in sources.items() if any(word in source for word in words)}
+    return tuple(words)
 
 
 def _source(function: Any) -> str:
@@ -52,7 +94,7 @@ def _source(function: Any) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that compare times or memory: tracing for coverage would falsify them, so they run without it."""
+    """Mark tests that compare times or memory: tracing for coverage would falsify them."""
     for item in items:
         function = getattr(item, "function", None)
         function = getattr(getattr(function, "hypothesis", None), "inner_test", function)

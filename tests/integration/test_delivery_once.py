@@ -82,7 +82,7 @@ def test_put__fails_always_and_every_case_is_named(kind: faults.Kind, personal: 
     knobs: dict[str, Any] = {"reads_suite_token": False} if personal else {}
     faulty = [fault("cut", "batch", "all"), fault(kind, "put", "all")]
     with FaultyBuddy(faults=faulty, **knobs) as buddy:
-        receipt = deliver(buddy, given, personal=personal, deadline_s=4.0)
+        receipt = deliver(buddy, given, personal=personal, deadline_s=8.0)
         check(receipt, buddy, given)
         assert receipt.acknowledged == 0
         assert len(receipt.undelivered) == 6
@@ -138,7 +138,7 @@ def test_close__answered_with_nothing_again_and_again_is_taken_for_yes() -> None
 def test_close__fails_always(kind: faults.Kind) -> None:
     given = cases(20)
     with FaultyBuddy(faults=[fault(kind, "close", "all")]) as buddy:
-        receipt = deliver(buddy, given, deadline_s=4.0)
+        receipt = deliver(buddy, given, deadline_s=8.0)
         check(receipt, buddy, given)
         assert receipt.acknowledged == 20
         assert (receipt.upload, receipt.trouble) == (model.Upload.ACCEPTED, model.Trouble.UNREACHABLE)
@@ -191,7 +191,7 @@ def test_create__whose_answer_is_lost_leaves_no_trail(kind: faults.Kind, persona
 def test_create__fails_always_and_stops(kind: faults.Kind, stores: bool, personal: bool) -> None:
     given = cases(40)
     with FaultyBuddy(faults=[fault(kind, "create", "all", stores=stores)]) as buddy:
-        receipt = deliver(buddy, given, personal=personal, deadline_s=4.0)
+        receipt = deliver(buddy, given, personal=personal, deadline_s=8.0)
         check(receipt, buddy, given)
         if stores and personal:
             assert receipt.upload is model.Upload.CONFIRMED
@@ -293,7 +293,7 @@ def test_counts__are_read_back_with_a_personal_token() -> None:
 @pytest.mark.parametrize("reads", [True, False], ids=["readable", "unreadable"])
 def test_personal_token__is_as_fast_as_it_can(reads: bool) -> None:
     given = cases(40)
-    with FaultyBuddy(reads_suite_token=reads, latency_s=0.02) as buddy:
+    with FaultyBuddy(reads_suite_token=reads, latency_s=0.1) as buddy:
         secrets: list[str] = []
         delivery = deliveries.make(buddy, personal=True, concurrency=8, batch_size=100)
         delivery._keep_secret = secrets.append

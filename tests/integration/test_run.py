@@ -1,6 +1,7 @@
 """The whole program as a user meets it: a process, real files, the sandbox or a faulty Buddy on loopback."""
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ TOKEN_OF_NOBODY = "bud_ut_us_sssecret"
 def work(tmp_path: Path) -> Workplace:
     folder = tmp_path / "workspace"
     folder.mkdir()
-    return Workplace(folder)
+    return Workplace(folder, covered=True)
 
 
 @pytest.fixture(scope="module")
@@ -235,8 +236,8 @@ def test_report__one_session_for_many_jobs(work: Workplace, sandbox: server.Sand
     "fault",
     [
         None,
-        faults.Fault("stall", "create", seconds=30),
-        faults.Fault("stall", "batch", seconds=30),
+        faults.Fault("stall", "create", seconds=60),
+        faults.Fault("stall", "batch", seconds=60),
         faults.Fault("status", "batch", status=429, headers={"Retry-After": "60"}),
     ],
     ids=["sending", "creating", "waiting for an answer", "waiting for the rate limit"],
@@ -252,10 +253,8 @@ def test_report__a_signal_closes_the_session(
         while not buddy.ledger.requests_to(wanted) and time.monotonic() < deadline:
             time.sleep(0.05)
         time.sleep(0.3)
-        began = time.monotonic()
         process.send_signal(number)
-        output, talk = process.communicate(timeout=30)
-        assert time.monotonic() - began < 8
+        output, talk = process.communicate(timeout=30)  # half of what it waits for
         assert process.returncode == code, output + talk
         if wanted == "batch":
             assert not buddy.ledger.open_sessions()
@@ -326,7 +325,7 @@ def test_report__masks_secrets(work: Workplace, sandbox: server.Sandbox) -> None
 
 def test_report__a_closed_pipe_does_no_harm(work: Workplace) -> None:
     work.put("junit.xml")
-    command = f"{sys.executable} -m reporter report --dry-run | head -1; exit ${{PIPESTATUS[0]}}"
+    command = f"{shlex.quote(sys.executable)} -m reporter report --dry-run | head -1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(
         ["bash", "-c", command], cwd=work.folder, env=work.environ, capture_output=True, text=True, check=False
     )

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from bench import data, whole_run
-from reporter import interrupts, pipeline, runtime, settings
+from reporter import interrupts, model, pipeline, redact, runtime, settings
 from reporter.formats.discovery import search
 from reporter.formats.junit import reader
 from reporter.outputs import console
+from reporter.pipeline import delivering
 from reporter.sandbox import server
 from tests.support import faults, faulty_buddy, systems
 from tests.support.workplace import PASSING, REPORT, Workplace
@@ -281,7 +282,7 @@ def _inside(
     return runtime.Runtime(environ, str(work.folder), talk, talk, write_raw, interrupts.Signals), stream
 
 
-def _stop(*_: object) -> None:
+def _stop(*_: object, **__: object) -> None:
     signal.raise_signal(signal.SIGTERM)
 
 
@@ -291,6 +292,37 @@ def test_run__a_signal_while_results_are_written_waits_for_them(work: Workplace)
     assert pipeline.run(settings.Settings(dry_run=True, json="-", fail_on_failure="true"), runtime) == 143
     assert "total=4\n" in work.outputs
     assert "test_vat" in work.summary
+
+
+def test_run__a_signal_before_delivery_hears_of_test_cases_leaves_them_unsent(
+    work: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.put("junit.xml")
+    clean = redact.Redactor.clean
+
+    def stop_and_clean(self: redact.Redactor, block: list[model.TestCase]) -> list[model.TestCase]:
+        if block:
+            _stop()  # is heard once the block has been counted
+        return clean(self, block)
+
+    monkeypatch.setattr(redact.Redactor, "clean", stop_and_clean)
+    runtime, _ = _inside(work)
+    with faulty_buddy.FaultyBuddy() as buddy:
+        assert pipeline.run(settings.Settings(token=buddy.token, json="r.json"), runtime) == 143
+    result = json.loads((work.folder / "r.json").read_text())
+    delivery = result["delivery"]
+    assert (result["counts"]["tests"], delivery["parsed"], delivery["sent"], delivery["unsent"]) == (4, 4, 0, 4)
+
+
+def test_run__a_signal_after_everything_was_read_leaves_the_conclusion(
+    work: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.put("junit.xml", PASSING)
+    monkeypatch.setattr(delivering, "finish", _stop)
+    runtime, _ = _inside(work)
+    with faulty_buddy.FaultyBuddy() as buddy:
+        assert pipeline.run(settings.Settings(token=buddy.token, json="r.json"), runtime) == 143
+    assert json.loads((work.folder / "r.json").read_text())["conclusion"] == "success"
 
 
 def test_run__a_signal_while_searching(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:

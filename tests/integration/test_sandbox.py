@@ -60,7 +60,7 @@ class Client:
         fitting = self.sandbox.token if path.startswith("/unit-tests") else self.sandbox.personal_token
         headers = {"Authorization": f"Bearer {token or fitting}"} | kwargs.pop("headers", {})
         url = path if path.startswith("http") else self.sandbox.url + path
-        answer = self.http.request(method, url, headers=headers, timeout=10, **kwargs)
+        answer = self.http.request(method, url, headers=headers, timeout=60, **kwargs)
         assert answer.status_code == status, answer.text
         decoded: Json = answer.json()
         if status >= 400:
@@ -90,7 +90,7 @@ class Client:
 
     def page(self, path: str) -> requests.Response:
         """Get a page, without any token."""
-        return requests.get(self.sandbox.url + path, timeout=10)
+        return requests.get(self.sandbox.url + path, timeout=60)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -453,7 +453,7 @@ def test_suites__tell_their_token(shared: Client) -> None:
 @pytest.mark.parametrize("path", ["/unit-tests/sessions", "/unit-tests/nowhere", "/workspaces/x"])
 def test_tokens__missing_or_unknown(shared: Client, header: str | None, path: str) -> None:
     headers = {} if header is None else {"Authorization": header.encode("latin-1")}
-    answer = requests.post(shared.sandbox.url + path, data=b"{", headers=headers, timeout=10)
+    answer = requests.post(shared.sandbox.url + path, data=b"{", headers=headers, timeout=60)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert answer.json() == {"errors": [{"message": "a valid bearer token is required"}]}
@@ -658,7 +658,7 @@ def test_pages__show_sessions_and_cases(fresh: Client) -> None:
     overview = fresh.page("/")
     assert f'href="{closed["html_url"]}"' in overview.text
     assert overview.text == fresh.page("/app/local/playground/SandBox1").text
-    shown = requests.get(closed["html_url"], timeout=10).text
+    shown = requests.get(closed["html_url"], timeout=60).text
     for expected in (
         "branch main",
         "755b691c",
@@ -789,19 +789,19 @@ def test_running__token_names_its_url() -> None:
     with server.running(token="bud_ut_us_mine") as sandbox:
         assert sandbox.token == "bud_ut_us_mine"
         headers = {"Authorization": "Bearer bud_ut_us_mine"}
-        answer = requests.post(f"{sandbox.url}/unit-tests/sessions", headers=headers, timeout=10)
+        answer = requests.post(f"{sandbox.url}/unit-tests/sessions", headers=headers, timeout=60)
         assert answer.status_code == 201
 
 
 def test_running__stops_with_a_connection_kept_alive() -> None:
     threads = threading.active_count()
     with requests.Session() as http, server.running() as sandbox:
-        http.get(sandbox.url, timeout=10)
+        http.get(sandbox.url, timeout=60)
         assert sandbox.url.startswith("http://127.0.0.1:")
         leaving = time.monotonic()
     assert time.monotonic() - leaving < 10  # the connection would be kept for 75 s
     with pytest.raises(requests.ConnectionError):
-        requests.get(sandbox.url, timeout=10)
+        requests.get(sandbox.url, timeout=60)
     assert threading.active_count() == threads
 
 
@@ -842,9 +842,9 @@ def test_serve__until_a_signal(number: signal.Signals) -> None:
         assert process.stderr is not None
         url = process.stdout.readline().strip()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", url)
-        assert requests.get(url, timeout=10).status_code == 200
+        assert requests.get(url, timeout=60).status_code == 200
         with requests.Session() as http:
-            http.get(url, timeout=10)
+            http.get(url, timeout=60)
             process.send_signal(number)
             # not communicate(): it would miss what readline() has read ahead
             rest, said = process.stdout.read(), process.stderr.read()
@@ -864,7 +864,7 @@ def test_serve__example_tokens_work() -> None:
             ("POST", f"{url}/unit-tests/sessions", told["suite token"]),
             ("GET", place.api, told["personal token"]),
         ):
-            answer = requests.request(method, address, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+            answer = requests.request(method, address, headers={"Authorization": f"Bearer {token}"}, timeout=60)
             assert answer.ok, answer.text
         process.terminate()
 
@@ -874,14 +874,14 @@ def test_serve__says_why_it_cannot(tmp_path: pathlib.Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         with serve(port=other.getsockname()[1]) as process:
-            out, said = process.communicate(timeout=20)
+            out, said = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, "")
     assert re.fullmatch(r"sandbox: can't listen on port \d+: .* in use; --port 0 takes a free one\n", said)
     with serve(port=99_999) as process:
-        out, said = process.communicate(timeout=20)
+        out, said = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, "")
     assert said.startswith("sandbox: can't listen on port 99999: ")
     with serve(database=str(tmp_path)) as process:
-        out, said = process.communicate(timeout=20)
+        out, said = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, "")
     assert re.fullmatch(r"sandbox: can't use the database .*: .*\n", said)

@@ -77,7 +77,7 @@ class Suite:
 def work(tmp_path: Path) -> Workplace:
     folder = tmp_path / "workspace"
     folder.mkdir()
-    return Workplace(folder)
+    return Workplace(folder, covered=True)
 
 
 @pytest.fixture

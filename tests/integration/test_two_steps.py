@@ -1,5 +1,6 @@
 """Two steps of one job: the second passes over the reports that the first has sent, unless patterns name them."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.support.workplace import PASSING, Workplace
 def work(tmp_path: Path) -> Workplace:
     (tmp_path / "work").mkdir()
     (tmp_path / "temp").mkdir()
-    place = Workplace(tmp_path / "work")
+    place = Workplace(tmp_path / "work", covered=True)
     place.environ |= {"GITHUB_ACTIONS": "true", "RUNNER_TEMP": str(tmp_path / "temp")}
     return place
 
@@ -48,3 +49,16 @@ def test_report__a_dry_run_sends_nothing_to_pass_over(work: Workplace) -> None:
     work.put("unit.xml")
     assert counted(work, "--dry-run") == 4
     assert counted(work, "--dry-run") == 4
+
+
+def test_report__what_was_written_anew_or_not_sent_is_sent_by_the_next_step(work: Workplace) -> None:
+    with server.running() as sandbox:
+        path = work.put("unit.xml", PASSING)
+        refused = work.run("--fail-on-upload-error", BUDDY_UT_TOKEN=f"{sandbox.token}x")
+        assert refused.returncode == 5
+        given = {"BUDDY_UT_TOKEN": sandbox.token}
+        assert counted(work, **given) == 1
+        written = path.stat().st_mtime_ns
+        os.utime(path, ns=(written, written + 1_000_000_000))  # of the same size
+        assert counted(work, **given) == 1
+        assert counted(work, **given) == 0

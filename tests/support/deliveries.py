@@ -18,7 +18,7 @@ from tests.support.ledger import CaseKey
 STATUSES = tuple(model.Status)
 
 
-SHORT_ATTEMPT_S = 0.4  # where answers that never come are waited for
+SHORT_ATTEMPT_S = 1.0  # where answers that never come are waited for
 LONG_ATTEMPT_S = 10.0  # elsewhere: on a busy machine an answer may take its time, and must not be taken for lost
 
 
@@ -37,6 +37,15 @@ def short_waits(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
     monkeypatch.setattr(client, "ATTEMPT_S", attempt_s)
     monkeypatch.setattr(sender, "REOPENING_PAUSE_S", 0.002)
     monkeypatch.setattr(session_api, "FIRST_LOOK_S", 0.01)
+
+
+RESERVE_S = 5.0
+
+
+@pytest.fixture
+def long_reserve(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep `RESERVE_S` of each deadline for closing: a fifth of a short one would not do on a busy machine."""
+    monkeypatch.setattr(DeliveryOptions, "reserve_s", RESERVE_S)
 
 
 def cases(number: int, *, prefix: str = "t", statuses: tuple[model.Status, ...] = STATUSES) -> list[model.TestCase]:

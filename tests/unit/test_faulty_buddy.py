@@ -354,6 +354,7 @@ def test_connection__answers_pipelined_and_split_requests(connect: Open) -> None
         wait_until(lambda: len(buddy.ledger.sessions) == 2)
 
 
+@pytest.mark.slow
 def test_connection__a_busy_one_leaves_the_others_their_turn(connect: Open) -> None:
     client = connect()
     with socket.create_connection(("127.0.0.1", client.buddy.port), timeout=2) as sock:
@@ -702,6 +703,7 @@ def test_fault__refuses_what_means_nothing(kind: Any, endpoint: Any) -> None:
         Fault(kind, endpoint)
 
 
+@pytest.mark.slow
 def test_random_faults__rate_seed_and_storing() -> None:
     drawn = [faults.random_faults(0.2, seed=1).at("batch", number) for number in range(2000)]
     again = [faults.random_faults(0.2, seed=1).at("batch", number) for number in range(2000)]

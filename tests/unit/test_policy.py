@@ -127,6 +127,11 @@ def test_why_no_upload__blames_forks_only_where_one_may_be(event: str, is_fork: 
     assert "name" in cure
 
 
+def test_why_no_upload__goes_by_the_ref_where_the_event_is_not_known() -> None:
+    assert "forks" in policy.why_no_upload(Settings(), {"GITHUB_REF": "refs/pull/7/merge"})[0]
+    assert "forks" not in policy.why_no_upload(Settings(), {"GITHUB_REF": "refs/heads/main"})[0]
+
+
 @pytest.mark.parametrize(
     ("inputs", "expected"),
     [
@@ -136,6 +141,7 @@ def test_why_no_upload__blames_forks_only_where_one_may_be(event: str, is_fork: 
         ({"session_id": "a", "close_session": False}, False),  # adds
         ({"close_session": False, "files": ("a.xml",)}, False),
         ({"session_id": "a", "files": ("a.xml",)}, False),
+        ({"session_id": "a", "files": (" !b.xml", " # a comment")}, True),  # asks for nothing
     ],
 )
 def test_is_opener_or_closer(inputs: dict[str, Any], expected: bool) -> None:
@@ -200,6 +206,8 @@ def test_exit_code__new_failures_only(comparison: model.Comparison | None, code:
     settings = Settings(fail_on_failure="new")
     assert policy.exit_code(result(FAILED, comparison=comparison), settings) == code
     assert policy.exit_code(result(PASSED, comparison=comparison), settings) == 0
+    # which test case it was, new or not, is not known
+    assert policy.exit_code(result(PASSED, CLAIMED, comparison=comparison), settings) == 7
 
 
 def test_may_lack_cases() -> None:
@@ -253,6 +261,12 @@ def test_alerts__no_test_case_is_a_warning_and_no_token_a_notice() -> None:
     assert found[1] == ("notice", "nothing was sent to Buddy: there is no token", "set it")
 
 
+def test_alerts__no_test_case_that_fails_the_step_is_said_once() -> None:
+    missing = result(model.Counts(), model.Problem(policy.NO_TEST_CASE, code="no-test-case"))
+    (alert,) = policy.alerts(missing, Settings(token="bud_ut_us_x", require_tests=True), ExitCode.NO_TESTS)
+    assert alert.text.startswith("require_tests is set")
+
+
 def test_alerts__missing_token_that_fails_is_said_once() -> None:
     receipt = model.Receipt(reason="there is no token", cure="set it")
     (alert,) = policy.alerts(result(receipt=receipt), Settings(missing_token="fail"), ExitCode.USAGE)
@@ -284,7 +298,20 @@ def test_delivery_failed__everything_there_but_unconfirmed() -> None:
     assert policy.delivery_failed(receipt) == "Buddy does not confirm the session: the session could not be closed"
 
 
-@pytest.mark.parametrize(("limit", "kinds", "left"), [(10, [], 10), (10, ["error", "warning"], 9), (3, ["error"], 3)])
+def test_delivery_failed__nothing_to_deliver_is_not_everything_delivered() -> None:
+    assert policy.delivery_failed(model.Receipt(reason="no connection")) == "Buddy has 0 of 0 test cases: no connection"
+
+
+@pytest.mark.parametrize(
+    ("limit", "kinds", "left"),
+    [
+        (10, [], 10),
+        (10, ["error", "warning"], 9),
+        (10, ["error"], 9),
+        (10, ["warning", "warning", "error"], 8),
+        (3, ["error"], 3),
+    ],
+)
 def test_annotations_left__github_keeps_ten_of_a_kind(limit: int, kinds: list[str], left: int) -> None:
     assert policy.annotations_left(limit, [policy.Alert(kind, "x") for kind in kinds]) == left
 

@@ -94,12 +94,12 @@ def test_text__masks_half_a_value_before_the_short_mark() -> None:
 def test_text__takes_linear_time_whatever_stands_around_marks(piece: str) -> None:
     environ = {f"V{number}_TOKEN": f"7hQx9Zk2waB3dE5f{number}" for number in range(20)}
     masker = Redactor(environ)
-    text = piece * (200_000 // len(piece)) + model.CUT
+    text = piece * (100_000 // len(piece)) + model.CUT
     began = time.process_time()
     masker.text(text)
     half = time.process_time()
     masker.text(text * 4)
-    assert time.process_time() - half < 8 * (half - began) + 0.5
+    assert time.process_time() - half < 8 * (half - began) + 0.25
 
 
 def test_mask__is_the_one_that_is_shown() -> None:

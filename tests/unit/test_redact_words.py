@@ -37,6 +37,7 @@ def test_clean__leaves_a_test_whose_name_holds_a_number(value: str) -> None:
     assert (cleaned.name, cleaned.message) == (case.name, "***")
 
 
+@pytest.mark.slow
 def test_clean__masks_nothing_in_real_reports() -> None:
     environ = {f"V{number}_PASSWORD": value for number, value in enumerate(ORDINARY)}
     cases = 0

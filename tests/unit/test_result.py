@@ -1,10 +1,11 @@
 """What a run comes to, in values and in words: decided once."""
 
 import dataclasses
+from typing import Any
 
 import pytest
 
-from reporter import causes, model
+from reporter import causes, look_ups, model
 from reporter import result as results
 from tests.unit.outputs import samples
 
@@ -101,6 +102,76 @@ def test_build__the_example_of_a_cause_has_its_texts() -> None:
     (cause,) = samples.build(failures=cases, counts=model.Counts(3, failed=3)).causes
     assert (cause.count, len(cause.failures), cause.failures[0].case.text) == (3, 3, samples.TRACE)
     assert cause.shares == (model.FileShare("tests/checkout/test_cart.py", 3, 0),)
+
+
+def test_build__the_example_of_a_cause_stands_for_a_failure_that_was_kept_without_its_texts() -> None:
+    kept = samples.PYTEST_FAILURE._replace(text="", message="assert")
+    group = causes.Group(samples.PYTEST_FAILURE, "assert", count=1, numbers=[0])
+    facts = results.Facts(samples.SESSION, model.Receipt(), model.Counts(1, failed=1), failures=[kept], groups=[group])
+    (cause,) = results.build(facts, look_ups.LookUps(reason=lambda _: "assert")).causes
+    assert cause.failures[0].case.text == samples.TRACE
+
+
+def failing(file: str, name: str = "t", **fields: Any) -> model.TestCase:
+    return samples.PYTEST_FAILURE._replace(file=file, name=name, **fields)
+
+
+def test_build__a_cause_is_where_it_was_thrown_its_files_with_most_failures_first() -> None:
+    thrown = {"thrown_file": "shop/cart.py", "thrown_line": 7}
+    cases = [failing("a.py", "t0", **thrown), failing("b.py", "t1", **thrown), failing("b.py", "t2", **thrown)]
+    (cause,) = samples.build(failures=cases, counts=model.Counts(3, failed=3)).causes
+    assert (cause.file, cause.line) == ("shop/cart.py", 7)
+    assert [(share.file, share.failed) for share in cause.shares] == [("b.py", 2), ("a.py", 1)]
+
+
+def test_build__a_share_counts_the_classes_of_its_file_alone() -> None:
+    classes = {"tests.test_cart": 3, "tests.test_cart.TestTotal": 2, "tests.test_cart_total": 9}
+    case = failing("tests/test_cart.py")
+    (cause,) = samples.build(failures=[case], counts=model.Counts(14, 13, 1), classes=classes).causes
+    assert cause.shares == (model.FileShare("tests/test_cart.py", 1, 5),)
+
+
+def test_build__one_failure_has_no_common_cause() -> None:
+    one, two = failing("a.py", "t0"), failing("a.py", "t1")
+    assert samples.build(failures=[one], counts=model.Counts(3, 2, 1)).words.headline == "1 of 3 test cases failed"
+    both = samples.build(failures=[one, two], counts=model.Counts(3, 1, 2)).words.headline
+    assert both != "2 of 3 test cases failed"
+    assert both.startswith("2 of 3 test cases failed")
+
+
+def test_build__more_causes_than_are_shown_are_counted() -> None:
+    cases = [failing("a.py", f"t{at}", thrown_file="b.py", thrown_line=at + 1) for at in range(103)]
+    result = samples.build(failures=cases, counts=model.Counts(103, failed=103))
+    assert (len(result.causes), result.more_causes) == (100, 3)
+
+
+def test_build__what_is_missing_by_whichever_number_of_the_receipt_is_largest() -> None:
+    named = model.Problem("test_a: refused", "a.xml")
+    for receipt, missing in (
+        (model.Receipt(parsed=9, acknowledged=4), 5),
+        (model.Receipt(parsed=9, acknowledged=9, rejected=1, unsent=2), 3),
+        (model.Receipt(parsed=9, acknowledged=9, undelivered=(named,)), 1),
+        (model.Receipt(parsed=9, acknowledged=9), 0),
+    ):
+        assert samples.build(receipt=receipt).words.missing == missing
+
+
+def test_build__reports_with_failures_first_then_those_with_problems() -> None:
+    odd = model.Problem("odd")
+    files = [
+        model.ReportFile("a.xml", model.Counts(1, 1)),
+        model.ReportFile("b.xml", model.Counts(1, 1), (odd,)),
+        model.ReportFile("c.xml", model.Counts(1, failed=1)),
+        model.ReportFile("d.xml", model.Counts(1, failed=1), (odd,)),
+    ]
+    reports = samples.build(files=files, counts=model.Counts(4, 2, 2)).words.reports
+    assert [file.path for file in reports] == ["d.xml", "c.xml", "b.xml", "a.xml"]
+
+
+def test_build__a_claim_is_said_once() -> None:
+    claims = model.ReportFile("a.xml", problems=(model.Problem("claims", effect=model.Effect.CLAIMED_FAILURE),))
+    assert samples.build(files=[claims], counts=model.Counts(1, 1)).words.warnings == ()  # the headline says it
+    assert len(samples.build(files=[claims], counts=model.Counts(2, 1, 1)).words.warnings) == 1
 
 
 def test_totals__of_files_and_classes_by_the_class_names() -> None:

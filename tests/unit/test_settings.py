@@ -48,6 +48,11 @@ def test_read__booleans_in_any_case(word: str, value: bool) -> None:
     assert read(INPUT_FAIL_ON_FAILURE=word).fail_on_failure == str(value).lower()
 
 
+@pytest.mark.parametrize(("word", "value"), [("on", "true"), ("YES", "true"), ("0", "false"), ("New", "new")])
+def test_read__a_switch_with_words_takes_what_switches_take(word: str, value: str) -> None:
+    assert read(INPUT_FAIL_ON_FAILURE=word).fail_on_failure == value
+
+
 def test_read__flags_of_booleans() -> None:
     assert read({"close_session": False}, INPUT_CLOSE_SESSION="true").close_session is False
 
@@ -55,14 +60,17 @@ def test_read__flags_of_booleans() -> None:
 def test_read__files_are_lines() -> None:
     assert read(INPUT_FILES="a/*.xml\r\n\n!b.xml\n").files == ("a/*.xml", "!b.xml")
     assert read(None, "c.xml", "d.xml", INPUT_FILES="a.xml").files == ("c.xml", "d.xml")
+    assert read({"files": "a.xml\nb.xml"}, "c.xml").files == ("c.xml", "a.xml", "b.xml")
 
 
 def test_read__blank_patterns_are_unset() -> None:
     assert read(None, "", " ", INPUT_FILES="a.xml").files == ("a.xml",)
+    assert read({"dry_run": "", "variant": " "}, INPUT_DRY_RUN="true", INPUT_VARIANT="linux").variant == "linux"
     assert read({"files": " "}, INPUT_FILES="a.xml").files == ("a.xml",)
 
 
 def test_read__numbers() -> None:
+    assert read(INPUT_BATCH_SIZE="1", INPUT_CONCURRENCY="64").concurrency == 64
     read_back = read(INPUT_BATCH_SIZE="7", INPUT_DEADLINE="2.5", INPUT_CREATED_BY="12", INPUT_ANNOTATIONS_LIMIT="0")
     assert (read_back.batch_size, read_back.deadline, read_back.created_by, read_back.annotations_limit) == (
         7,
@@ -112,6 +120,24 @@ def test_read__refuses(name: str, value: str, words: str) -> None:
     assert name in message
 
 
+def test_read__a_value_that_is_cut_says_so() -> None:
+    """By the mark, the end of a secret is found that was cut in two."""
+    assert f"'{'x' * 99}…' is neither" in problems(INPUT_DRY_RUN="x" * 101)
+    assert f"'{'x' * 100}' is neither" in problems(INPUT_DRY_RUN="x" * 100)
+
+
+def test_read__a_quote_at_one_end_is_no_pair() -> None:
+    assert "quotes" not in problems(INPUT_TOKEN="'half of it")
+    assert read(INPUT_TOKEN="bud_ut_us_x'").token == "bud_ut_us_x'"
+    assert read(INPUT_TOKEN="'bud_ut_us_x", INPUT_DRY_RUN="true").token == "'bud_ut_us_x"
+
+
+def test_read__a_place_of_another_folder_is_no_name() -> None:
+    for name in (".", "..", "x" * 201):
+        assert "is not a valid name" in problems(INPUT_WORKSPACE=name)
+    assert read(INPUT_WORKSPACE="x" * 200, INPUT_PROJECT="a.b").project == "a.b"
+
+
 def test_read__enum_in_any_case() -> None:
     assert read(INPUT_REF_TYPE="branch").ref_type == "BRANCH"
 
@@ -140,10 +166,13 @@ def test_read__mends_a_token_with_a_line_break_around_it() -> None:
 def test_read__personal_token_needs_to_know_where() -> None:
     assert "it needs workspace, suite beside it" in problems(INPUT_TOKEN="personal", INPUT_PROJECT="p")
     assert read(INPUT_TOKEN="personal", INPUT_PROJECT="p", INPUT_WORKSPACE="w", INPUT_SUITE="s").suite == "s"
+    assert read(INPUT_TOKEN="personal", INPUT_DRY_RUN="true").token == "personal"  # nothing is sent
 
 
 def test_overrides__are_what_was_set() -> None:
     assert read(INPUT_REVISION="abc", INPUT_CREATED_BY="3").overrides == {"revision": "abc", "created_by": "3"}
+    event = {"event_name": "push", "event_path": "event.json"}
+    assert read(event).overrides == event
 
 
 def test_read__variables_of_buddys_own_tools() -> None:

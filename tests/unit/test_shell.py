@@ -1,5 +1,6 @@
 """Quoting of commands: what is printed arrives word for word in bash, zsh, fish and PowerShell."""
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -36,7 +37,7 @@ def arrived(request: pytest.FixtureRequest, tmp_path: Path) -> Arrived:
     script.write_text(_SHOW)
 
     def run(words: list[str]) -> list[str]:
-        line = f"{sys.executable} {script} {shell.whole_command(*words)}\n"
+        line = f"{shlex.quote(sys.executable)} {script} {shell.whole_command(*words)}\n"
         if request.param == "bash":
             line = f"set -H\n{line}"  # history, as where people paste
         environ = {"HOME": str(tmp_path), "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
@@ -47,6 +48,7 @@ def arrived(request: pytest.FixtureRequest, tmp_path: Path) -> Arrived:
     return run
 
 
+@pytest.mark.slow
 def test_whole_command__words_arrive_in_real_shells(arrived: Arrived) -> None:
     words = [word for word in KNOWN if shell.word(word)]
     assert len(words) > len(KNOWN) * 0.8
@@ -55,6 +57,7 @@ def test_whole_command__words_arrive_in_real_shells(arrived: Arrived) -> None:
         assert arrived([word]) == [word]
 
 
+@pytest.mark.slow
 def test_whole_command__any_words_arrive_or_are_refused(arrived: Arrived) -> None:
     @settings(max_examples=20, deadline=None)
     @given(st.lists(WORDS, min_size=30, max_size=60))

@@ -54,6 +54,27 @@ def test_add__flaky_are_bounded() -> None:
     assert total.flaky[0].data == ""
 
 
+def test_add__flaky_of_one_block_fill_what_is_left() -> None:
+    total = make()
+    total.add([case("first", flaky=True)])
+    total.add([case(f"t{number}", flaky=True) for number in range(tally.FLAKY)])
+    assert [kept.name for kept in total.flaky] == ["first", *(f"t{number}" for number in range(tally.FLAKY - 1))]
+
+
+def test_add__flaky_have_their_place() -> None:
+    total = tally.Tally(place=lambda given: given._replace(file="a.py", line=3), reason=lambda given: "boom")
+    total.add([case("t", flaky=True)])
+    assert (total.flaky[0].file, total.flaky[0].line) == ("a.py", 3)
+
+
+def test_add__classes_are_counted_in_bounded_memory() -> None:
+    total = make()
+    total.add([case()._replace(classname=f"c{number}") for number in range(tally._CLASSES)])
+    total.add([case()._replace(classname="one more")])
+    assert len(total.classes) == tally._CLASSES
+    assert total.classes["c7"] == 1
+
+
 def test_slowest__the_longest_first_equal_ones_as_they_came() -> None:
     total = make()
     total.add([case(f"a{number}", time=float(number)) for number in range(50)])

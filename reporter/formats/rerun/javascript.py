@@ -16,8 +16,8 @@ _JOINED = expression(" > ", ecmascript)  # what stands between titles in the rep
 _GLOB = frozenset("*?[]{}()!,")
 # the frame below the test's own: its `describe` runs it, and not a test that it is a part of (Node.js 18 to 24)
 _RUN_BY_SUITE = re.compile(
-    r"\bTest\.run \(node:[^\n]*\n\s*at (?:(?:async )?Suite\."
-    r"|Test\.start \(node:[^\n]*\n\s*at node:internal/test_runner/)"
+    r"\bTest\.run \(node:[^\n]{0,200}\n[ \t]{0,40}at (?:(?:async )?Suite\."
+    r"|Test\.start \(node:[^\n]{0,200}\n[ \t]{0,40}at node:internal/test_runner/)"
 )
 _RUN = re.compile(r"\bTest\.run \(node:")
 

@@ -24,6 +24,7 @@ def count(content: bytes, size: int = 1 << 16) -> case_counter.CaseCounter:
     return counter
 
 
+@pytest.mark.slow
 @hypothesis.settings(deadline=None)
 @hypothesis.given(
     _VALUES | st.fixed_dictionaries({"cases": st.lists(st.dictionaries(_TEXT, _VALUES))}), st.integers(1, 9)

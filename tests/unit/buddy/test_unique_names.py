@@ -30,6 +30,7 @@ def test_unique__goes_by_class_and_name_joined_as_buddy_joins_them() -> None:
     assert given.unique("a", "b.c") == "b.c (2)"
 
 
+@pytest.mark.slow
 @hypothesis.given(
     st.lists(st.tuples(st.sampled_from(["", "a", "a.b"]), st.sampled_from(["", "t", "t (2)", "b.t", "é"])))
 )
@@ -39,6 +40,7 @@ def test_unique__never_gives_a_name_twice(given: list[tuple[str, str]]) -> None:
     assert max(collections.Counter(made).values(), default=1) == 1
 
 
+@pytest.mark.slow
 def test_unique__many_in_little_memory() -> None:
     given = unique_names.UniqueNames()
     for number in range(200_000):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reporter import ci
-from reporter.ci import workspace_files
+from reporter.ci import values, workspace_files
 from tests.support import systems
 
 
@@ -67,3 +67,12 @@ def test_names__lists_a_folder_in_order(tmp_path: Path) -> None:
     assert ci.DiskFiles(tmp_path / "gone").names("") == []
     assert ci.DiskFiles(tmp_path).names("a") == []
     assert ci.DiskFiles(tmp_path).names("\0") == []
+
+
+def test_split_ref__a_kind_without_a_name_is_no_ref() -> None:
+    assert values.split_ref("refs/heads/") == values.split_ref("refs/tags/") == ("", "")
+    assert values.split_ref("refs/heads/a") == ("BRANCH", "a")
+
+
+def test_number__a_claim_is_no_number() -> None:
+    assert (values.number(True), values.number(1), values.number("01")) == (0, 1, 0)

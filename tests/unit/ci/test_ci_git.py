@@ -235,6 +235,7 @@ def test_detect__damaged_packs_read_as_absent(repo: Repo) -> None:
         path.write_bytes(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("object_format", ["sha1", "sha256"])
 @pytest.mark.parametrize("options", [(), ("-c", "repack.useDeltaBaseOffset=false")], ids=["offset", "reference"])
 def test_commit__reads_every_commit_of_a_deltified_pack(
@@ -383,11 +384,13 @@ def test_packed_refs__are_read_in_pieces(repo: Repo) -> None:
     assert peak < 6 << 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"x" * (3 << 20), b"\n" * (3 << 20), b"^" * (3 << 20), b"^\n" * (1 << 20)])
 def test_packed_refs__nonsense_has_no_tags(in_memory: InMemory, content: bytes) -> None:
     assert where(ci.detect({}, in_memory({".git/HEAD": HEAD.encode(), ".git/packed-refs": content}), {}))[1] is None
 
 
+@pytest.mark.slow
 def test_objects__no_more_is_read_than_anybody_has(in_memory: InMemory) -> None:
     """300 tags of one megabyte each, of which each stands for another."""
     files = {".git/HEAD": HEAD.encode()}

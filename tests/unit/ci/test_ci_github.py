@@ -330,6 +330,7 @@ def test_detect__repository(on_github: Detect) -> None:
 LARGE = "x" * (1 << 20)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_detect__a_payload_of_eight_megabytes_tells_as_much_as_a_small_one(on_github: Detect, mark: bytes) -> None:
     small = pull_request(base={"ref": "main"}, body='a "quoted" \\ {[', labels=[{"name": "x"}] * 3)
@@ -346,6 +347,7 @@ def test_detect__a_payload_of_eight_megabytes_tells_as_much_as_a_small_one(on_gi
     assert (context.base_ref, context.warnings) == ("main", ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data",
     [

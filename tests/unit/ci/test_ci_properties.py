@@ -116,6 +116,7 @@ def check(found: ci.CiContext) -> None:
     "".join([*found.sources.values(), *(problem.message for problem in found.warnings)]).encode()
 
 
+@pytest.mark.slow
 @hypothesis.settings(max_examples=400, deadline=None)
 @hypothesis.given(
     environ=ENVIRONS,
@@ -142,6 +143,7 @@ def test_detect__no_name_of_a_fork_becomes_a_ref_name(branch: str, event: str) -
     assert "ref_name" not in found.payload
 
 
+@pytest.mark.slow
 @hypothesis.settings(max_examples=200, deadline=None)
 @hypothesis.given(environ=ENVIRONS)
 def test_detect__an_empty_variable_is_an_unset_one(environ: dict[str, str]) -> None:

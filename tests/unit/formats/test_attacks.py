@@ -54,6 +54,7 @@ def test_xinclude__is_an_element_like_any_other() -> None:
     assert "root:" not in found.cases[0].text
 
 
+@pytest.mark.slow
 def test_huge_attribute_and_text__are_read_and_capped() -> None:
     huge = "x" * 12_000_000
     found = read(
@@ -81,11 +82,13 @@ def test_nesting__two_thousand_levels_are_read() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_nesting__hundreds_of_thousands_of_levels_are_refused() -> None:
     found = read("<testsuite>" * 200_000)
     assert model.Effect.UNREAD in found.effects
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["testcase name='t'", "testcase><testsuite"])
 def test_nesting__of_cases_in_cases_is_refused_beyond_a_hundred(tag: str) -> None:
     found = read("<testsuite>" + f"<{tag}>" * 100_000)
@@ -93,6 +96,7 @@ def test_nesting__of_cases_in_cases_is_refused_beyond_a_hundred(tag: str) -> Non
     assert "nests more than 100 test cases" in found.messages
 
 
+@pytest.mark.slow
 def test_attributes__hundreds_of_thousands_are_harmless() -> None:
     many = " ".join(f'a{number}="x"' for number in range(200_000))
     assert read(f"<testsuite><testcase name='t' {many}/></testsuite>").names == ["t"]
@@ -105,6 +109,7 @@ def test_token__of_tens_of_megabytes_takes_linear_time() -> None:
     assert time.process_time() - began < 10  # 12 s or more where it is quadratic
 
 
+@pytest.mark.slow
 def test_token__beyond_the_cap_ends_the_report() -> None:
     found = read(f"<testsuite>{CASE}<!--{'x' * 15_000_000}-->{CASE}</testsuite>")
     assert len(found.cases) == 1
@@ -151,6 +156,7 @@ def test_problems__are_bounded() -> None:
     assert len(read(f"<testsuites>{many}</testsuites>").file.problems) <= 21
 
 
+@pytest.mark.slow
 def test_claims__by_the_thousand_stay_bounded_and_count() -> None:
     claim = '<testsuite failures="1"/>'
     found = read(f"<testsuites>{claim * 20_000}</testsuites>")
@@ -159,6 +165,7 @@ def test_claims__by_the_thousand_stay_bounded_and_count() -> None:
     assert "more problems not shown" in found.messages
 
 
+@pytest.mark.slow
 def test_claims__are_not_crowded_out_by_notes() -> None:
     notes = '<testsuite tests="3"><testcase name="t"/></testsuite>' * 10_000
     found = read(f'<testsuites>{notes}<testsuite errors="1"><testcase name="t"/></testsuite></testsuites>')
@@ -215,6 +222,7 @@ def test_case__limits_are_those_of_one_case() -> None:
     assert {len(case.text) for case in found.cases} == {10_000}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["testsuite", "testcase", "failure"])
 def test_attributes__by_the_hundred_thousand_are_dropped(tag: str) -> None:
     attributes = " ".join([f'a{number}=""' for number in range(200_000)])
@@ -224,6 +232,7 @@ def test_attributes__by_the_hundred_thousand_are_dropped(tag: str) -> None:
     assert len(found.cases[0].data) < 5000
 
 
+@pytest.mark.slow
 def test_attributes__by_the_million_are_refused() -> None:
     attributes = " ".join([f'a{number}=""' for number in range(1_000_000)])
     found = read(f"<testsuite>{CASE}<testcase {attributes}/></testsuite>")

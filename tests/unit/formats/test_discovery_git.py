@@ -68,6 +68,7 @@ def origin(tmp_path: Path) -> Path:
 # -- which repository ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_discover__fixtures_of_a_submodule_are_its_own(tmp_path: Path, origin: Path) -> None:
     app = committed(tmp_path / "app", name="app")
     git(app, "submodule", "--quiet", "add", str(origin), "third_party/lib")
@@ -266,6 +267,7 @@ def test_discover__patterns_take_what_git_brought_and_say_so(origin: Path) -> No
 # -- git's folder is data of a stranger ------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_discover__damaged_indexes_say_nothing_and_never_raise(origin: Path) -> None:
     put(origin / "junit.xml", MINE)
     git(origin, "update-index", "--split-index")

@@ -22,9 +22,9 @@ from reporter.outputs.text import reasons
 
 PACKAGES = (reporter.formats.junit, reporter.formats.trx)
 MODULES = (stable_names, producers, escape_sequences, reasons)
-SMALL = 30_000
+SMALL = 20_000
 TIMES = 4
-FREE_SECONDS = 0.25  # of the larger text: too short to be measured
+FREE_SECONDS = 0.1  # of the larger text: too short to be measured
 COMMON = ["a", "0", " ", "\n", "<", '"', "'", "/", ":", "(", "[", "<a b=", '<a b="', "&#", "]]", "\x1b[", "<!--", "A."]
 # only ever meet what is cut to so many characters first: lines of a trace, of which few are looked at
 CUT = {f"reasons.{name}": 400 for name in ("_SILENT", "_CLASS_ALONE", "_PLACE", "_PLACED", "_FRAME", "_TROUBLE")}

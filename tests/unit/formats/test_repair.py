@@ -1,7 +1,9 @@
 """Broken bytes: what can be read is read, once, and what had to be mended is said."""
 
 import codecs
+import collections
 from pathlib import Path
+from xml.parsers import expat
 
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from reporter import model
 from reporter.formats.junit import reader
-from reporter.formats.junit.decode import source
+from reporter.formats.junit.decode import encoding, feeding, repair, source
 from reporter.formats.junit.parse import prescan
 from tests.unit.formats.reports import read
 
@@ -91,6 +93,7 @@ def test_report__an_attribute_that_is_there_twice_counts_once() -> None:
     assert model.Effect.UNREAD not in found.effects
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", ["", "\x00"])
 def test_report__that_is_written_to_while_it_is_read(tmp_path: Path, broken: str) -> None:
     path = tmp_path / "junit.xml"
@@ -268,3 +271,73 @@ def test_report__that_can_not_be_opened() -> None:
     assert report.summary().problems == (
         model.Problem("can't be read: Permission denied", "a.xml", 0, model.Effect.UNREAD, "unreadable"),
     )
+
+
+PIECES = [
+    "<testsuite><![CDATA[a & b ]]]></testsuite>",
+    "<testsuite><![CDATA[a]]></testsuite> & <![CDATA[&]]>",
+    "<testsuite>a ]]> b &amp; c &#x1b; d &nope; e &</testsuite>",
+    '<testsuite><testcase name="a < b & c" name="twice"/></testsuite>',
+    "two lines\nof a log\n<testsuite>\n<testcase/></testsuite>",
+    '<?xml version="1.0"?><!DOCTYPE testsuite [<!ENTITY a "b">]><testsuite>a < b</testsuite>',
+]
+
+
+@pytest.mark.parametrize("text", PIECES)
+def test_repairer__comes_to_the_same_wherever_a_text_is_cut(text: str) -> None:
+    def repaired(*pieces: str) -> tuple[str, collections.Counter[str]]:
+        repairs: collections.Counter[str] = collections.Counter()
+        repairer = repair.Repairer(repairs)
+        return "".join([*map(repairer.feed, pieces), repairer.finish()]), repairs
+
+    first = text.index("<testsuite") + 11  # what stands before may be a declaration, which is looked for whole
+    whole = repaired(text)
+    for cut in range(first, len(text)):
+        assert repaired(text[:cut], text[cut:]) == whole, cut
+
+
+def test_report__lines_are_counted_from_the_first_line_of_the_file() -> None:
+    found = read('a log\nof two lines\n<testsuite>\n<testcase name="a & b"/>\n</testsuite>')
+    assert [(case.name, case.report_line) for case in found.cases] == [("a & b", 4)]
+
+
+def test_sniff__a_few_nuls_are_no_wide_encoding() -> None:
+    head = bytearray(b'<testsuite name="s"><testcase name="t"/></testsuite>')
+    head[17] = head[31] = 0
+    assert encoding.sniff(bytes(head)).codec == "utf-8"
+
+
+def test_sniff__bytes_that_are_not_as_wide_as_they_say() -> None:
+    said = encoding.sniff(b'<?xml version="1.0" encoding="UTF-16"?><testsuite/>')
+    assert said == ("utf-8", "says that it is utf-16, but its bytes are not: read as UTF-8")
+
+
+def test_feeder__says_the_line_that_it_stumbled_over() -> None:
+    feeder = feeding.Feeder()
+    with pytest.raises(expat.ExpatError):
+        feeder.feed(b'<testsuite>\n<testcase name="t"\n\n bad/>')
+    assert feeder.line == 4
+
+
+def test_feeder__takes_many_large_tags_as_long_as_each_is_small_enough() -> None:
+    feeder = feeding.Feeder()
+    tag = b'<testcase name="' + b"x" * (1 << 20) + b'"/>'
+    feeder.feed(b"<testsuite>")
+    tags = tag * 15
+    for at in range(0, len(tags), 1 << 16):
+        feeder.feed(tags[at : at + (1 << 16)])
+    feeder.feed(b"</testsuite>")
+    feeder.finish()
+
+
+def test_suites_to_hold__are_the_same_wherever_a_report_is_cut() -> None:
+    one = b'<testsuite name="a" tests="1"><testcase/><testcase/></testsuite>'
+    report = b"<testsuites>" + one.replace(b'"1"', b'"2"') + one + one.replace(b"testcase", b"x:testcase") + one
+    whole = prescan.suites_to_hold([report])
+    assert len(whole) == 3
+    for cut in range(1, len(report)):
+        assert prescan.suites_to_hold([report[:cut], report[cut:]]) == whole, cut
+
+
+def test_suites_to_hold__the_last_case_may_be_cut() -> None:
+    assert prescan.suites_to_hold([b'<testsuite tests="1"><testcase/><testcase name="']) == {0}

@@ -28,6 +28,7 @@ def test_entities__are_refused(doctype: str) -> None:
     assert (found.cases, found.codes, found.effects) == ([], ["refused"], {model.Effect.UNREAD})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("piece", "what"),
     [("<x>", "10000 elements"), ('<UnitTestResult testName="t">', "100 test cases")],
@@ -39,12 +40,14 @@ def test_nesting__by_the_hundred_thousand_is_refused(piece: str, what: str) -> N
     assert what in found.messages
 
 
+@pytest.mark.slow
 def test_token__beyond_the_cap_ends_the_report() -> None:
     found = read(f"<TestRun>{RESULT}<!--{'x' * 80_000_000}-->{RESULT}")
     assert found.names == ["t"]
     assert found.codes == ["refused"]
 
 
+@pytest.mark.slow
 def test_texts_and_attributes__are_capped() -> None:
     huge = "x" * 3_000_000
     inside = f"<Output><StdOut>{huge}</StdOut><ErrorInfo><Message>{huge}</Message><StackTrace>begin{huge}end"

@@ -1,11 +1,12 @@
 """Since when a test case fails, what is new, what was fixed; and a file that is bounded and may be damaged."""
 
+import dataclasses
 import json
 
 import pytest
 
 from reporter import model
-from reporter.history import comparison, identity, recorder, runs
+from reporter.history import comparison, identity, recorder, runs, sample
 
 DAY = 86400
 
@@ -63,6 +64,7 @@ def test_compare__a_part_of_the_tests_is_not_comparable() -> None:
     assert again.why_not == ""
 
 
+@pytest.mark.slow
 def test_compare__large_runs_by_their_samples() -> None:
     before = a_run(cases(total=20_000))
     whole, part = compare(cases(total=20_000), before), compare(cases(total=10_000), before)
@@ -72,6 +74,7 @@ def test_compare__large_runs_by_their_samples() -> None:
     assert part.why_not
 
 
+@pytest.mark.slow
 def test_compare__more_failed_before_than_is_remembered() -> None:
     before = a_run(cases(*range(2500), total=2500))
     found = compare(cases(*range(2500), total=2500), before)
@@ -127,12 +130,14 @@ def test_history__keeps_the_last_runs_of_a_ref() -> None:
     assert list(again.of("main")[0].failed) == [identity.of(cases()[2])]
 
 
+@pytest.mark.slow
 def test_history__is_bounded_whatever_the_run_holds() -> None:
     history = runs.History()
     huge = [case._replace(name=f"{case.name} {'ä' * 3000}") for case in cases(*range(6000), total=6000)]
+    run = a_run(huge)
     for number in range(30):
-        history = history.with_run(f"branch-{number}", a_run(huge, revision=str(number)))
-        history = history.with_run("main", a_run(huge, revision=str(number)))
+        history = history.with_run(f"branch-{number}", dataclasses.replace(run, revision=str(number)))
+        history = history.with_run("main", dataclasses.replace(run, revision=str(number)))
     text = runs.dump(history)
     assert len(text.encode()) <= runs.BYTES
     loaded = runs.load(text.encode())
@@ -163,6 +168,88 @@ def test_load__refuses_a_revision_that_is_markup() -> None:
     plain = json.loads(runs.dump(runs.History().with_run("main", a_run(cases(1)))))
     plain["refs"]["main"][0]["revision"] = "<b>"
     assert runs.load(json.dumps(plain).encode()) is None
+
+
+def test_identity__goes_by_class_or_group_name_and_variant() -> None:
+    case = model.TestCase("t", "", "shop", model.Status.PASSED)
+    others = [case._replace(group="cart"), case._replace(classname="c"), case._replace(variant="linux")]
+    assert len({identity.of(each) for each in (case, *others)}) == 4
+    assert identity.of(case._replace(classname="c", group="cart")) == identity.of(others[1])
+
+
+def test_since__is_counted_up_to_the_first_run_in_which_it_passed() -> None:
+    failing, well = a_run(cases(1), revision="a"), a_run(cases(), revision="b")
+    found = since(cases(1)[1], failing, well, a_run(cases(1), revision="c"))
+    assert found is not None
+    assert (found.revision, found.runs) == ("a", 1)
+
+
+def test_since__a_clock_that_went_back_counts_no_days() -> None:
+    found = since(cases(1)[1], a_run(cases(1), time=9 * DAY), time=DAY)
+    assert found is not None
+    assert found.days == 0
+
+
+def test_since__what_passed_at_last_is_not_new() -> None:
+    found = since(cases(flaky=(1,))[1], a_run(cases()))
+    assert found == model.Since(is_new=False, known_runs=1)
+
+
+def test_recorder__keeps_what_failed_what_was_flaky_and_what_is_watched() -> None:
+    ids = [identity.of(case) for case in cases()]
+    watching = recorder.Recorder(frozenset({ids[4], ids[5], "0" * 12}))
+    watching.add(cases(1, 5, flaky=(3,)))
+    assert set(watching.failed) == {ids[1], ids[5]}
+    assert watching.flaky == {ids[3]}
+    assert watching.met == {ids[4], ids[5]}
+
+
+def test_recorder__says_where_more_failed_than_is_remembered() -> None:
+    exactly = cases(*range(runs.FAILED), total=runs.FAILED)
+    assert a_run(exactly).is_whole
+    one_more = a_run([*exactly, cases(1)[1]._replace(name="one more")])
+    assert not one_more.is_whole
+    assert len(one_more.failed) == runs.FAILED
+
+
+def test_sample__counts_each_identity_once() -> None:
+    kept = sample.Sample()
+    for _ in range(3):
+        for number in range(sample.SIZE):
+            kept.add(f"{number:012x}")
+    assert kept.identities() == tuple(range(sample.SIZE))
+
+
+def test_history__only_the_newest_run_of_a_ref_keeps_names_and_sample() -> None:
+    history = runs.History().with_run("main", a_run(cases(1))).with_run("main", a_run(cases(2)))
+    newest, older = history.of("main")
+    ids = [identity.of(case) for case in cases()]
+    assert newest.failed == {ids[2]: "test_shop › test_2"}
+    assert newest.sample
+    assert (older.failed, older.sample) == ({ids[1]: ""}, ())
+
+
+def test_history__keeps_the_refs_that_were_used_last() -> None:
+    history = runs.History()
+    for number in range(runs.REFS + 2):
+        history = history.with_run(f"b{number}", a_run(cases(1)))
+    history = history.with_run("b2", a_run(cases(1)))
+    assert list(history.refs) == ["b2", *(f"b{number}" for number in range(runs.REFS + 1, 2, -1))]
+    assert len(history.of("b2", "", "b9", "b2")) == 3
+
+
+@pytest.mark.parametrize("said", ["true", 1, "yes", None])
+def test_load__believes_nothing_of_a_stranger(said: object) -> None:
+    plain = json.loads(runs.dump(runs.History().with_run("main", a_run(cases(1, flaky=(2,))))))
+    run = plain["refs"]["main"][0]
+    run["failed"].append("<b>not an identity</b>")
+    run["flaky"].append("../x")
+    run["whole"] = said
+    loaded = runs.load(json.dumps(plain).encode())
+    assert loaded is not None
+    ids = [identity.of(case) for case in cases()]
+    (found,) = loaded.of("main")
+    assert (set(found.failed), found.flaky, found.is_whole) == ({ids[1]}, frozenset({ids[2]}), False)
 
 
 def test_since__says_that_it_may_have_failed_before_what_is_known() -> None:

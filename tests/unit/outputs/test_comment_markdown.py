@@ -6,6 +6,7 @@ from tests.unit.outputs import hostile
 from tests.unit.outputs.test_job_summary import fifty_thousand, result_of
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(hostile.TEXTS)
 def test_render__hostile_text_breaks_nothing(text: str) -> None:
@@ -25,6 +26,7 @@ def test_marker__is_one_hidden_line(text: str) -> None:
     assert not set(marker[4:-3]) & set("<>\n\r")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("apart", [False, True])
 def test_render__fifty_thousand_failures_fit(apart: bool) -> None:
     marker = markdown.marker({})

@@ -16,6 +16,7 @@ def shown(result: model.Result) -> list[str]:
     return [*lines, *map(str, console_report.verdict(result))]
 
 
+@pytest.mark.slow
 @given(hostile.TEXTS)
 def test_report__hostile_text_stays_on_its_line(text: str) -> None:
     plain, odd = shown(result_of("https://x")), shown(result_of(text))

@@ -144,6 +144,7 @@ def _unescape(text: str) -> str:
     return text
 
 
+@pytest.mark.slow
 @given(hostile.TEXTS, hostile.TEXTS)
 def test_command__is_one_command(text: str, title: str) -> None:
     line = escape.command("error", text, title=title)
@@ -153,6 +154,7 @@ def test_command__is_one_command(text: str, title: str) -> None:
     assert _unescape(data) == escape.defuse(text).strip("\n")
 
 
+@pytest.mark.slow
 @given(st.integers(0, 30), st.sampled_from(["%", "\na", "a", "🙂", "a%"]))
 def test_command__is_cut_at_4096_utf16_units(extra: int, char: str) -> None:
     line = escape.command("warning", "x" * extra + char * 9000, file="a.py", line="3")

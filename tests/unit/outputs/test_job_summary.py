@@ -72,6 +72,7 @@ def many(number: int, text: str = "x", *, apart: bool = False) -> model.Result:
     return samples.change(samples.FAILING, failures=cases, counts=counts, flaky=(), files=())
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(hostile.TEXTS)
 def test_render__hostile_text_breaks_nothing(text: str) -> None:
@@ -83,6 +84,7 @@ def test_render__hostile_text_breaks_nothing(text: str) -> None:
     assert hostile.faults(job_summary.render(of_one_cause)) == []
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(hostile.TEXTS, st.integers(0, 9000))
 def test_render__any_limit_holds_and_cuts_at_borders(text: str, limit: int) -> None:
@@ -98,6 +100,7 @@ def fifty_thousand(*, apart: bool) -> model.Result:
     return dataclasses.replace(result, counts=model.Counts(tests=50_000, failed=50_000))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [0, 1, 40, 100, 500, 2_000, 10_000, 100_000, 1_000_000])
 @pytest.mark.parametrize("apart", [False, True])
 def test_render__fifty_thousand_failures(limit: int, apart: bool) -> None:
@@ -252,7 +255,7 @@ def test_render__a_command_for_each_runner() -> None:
 def test_render__a_crash_has_the_command_of_the_case_that_it_stops_in() -> None:
     crash = model.BrokenOff("r.xml", 7, "test_a", "test_b", rerun="pytest 'a.py::test_b'")
     page = job_summary.render(samples.change(samples.PASSING, broken_off=crash))
-    assert "**Run the one again in which it stops**\n\n```sh\npytest 'a.py::test_b'\n```" in page
+    assert "**Run the unfinished test case again**\n\n```sh\npytest 'a.py::test_b'\n```" in page
 
 
 def test_render__a_short_reason_needs_no_block() -> None:

@@ -179,6 +179,7 @@ def test_of__a_failure_without_words_is_the_trace() -> None:
     assert reasons.of(case(" \n", "at x (y)")) == "at x (y)"
 
 
+@pytest.mark.slow
 @given(hostile.TEXTS, hostile.TEXTS)
 def test_of__is_text_of_the_report(message: str, text: str) -> None:
     said = f"{message}\n{text}"
@@ -187,6 +188,7 @@ def test_of__is_text_of_the_report(message: str, text: str) -> None:
     assert set(reasons.of(case(message, text)).split()) <= words
 
 
+@pytest.mark.slow
 @given(hostile.TEXTS, hostile.TEXTS)
 def test_line__is_one_clean_line(message: str, text: str) -> None:
     line = reasons.line(case(message, text), 100)

@@ -73,6 +73,7 @@ def test_source_url__nothing_where_a_part_is_not_plain(server: str, repository: 
     assert source_links.source_url(source_links.Repository(server, repository), revision, "a.py") == ""
 
 
+@pytest.mark.slow
 @given(hostile.TEXTS, st.sampled_from(["{}", "src/{}", "src/{}.py"]))
 def test_source_url__stays_below_the_commit(text: str, form: str) -> None:
     url = source_links.source_url(source_links.Repository("https://github.com", "acme/shop"), COMMIT, form.format(text))

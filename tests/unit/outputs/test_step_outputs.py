@@ -73,6 +73,7 @@ def test_values__an_odd_address_is_left_out() -> None:
     assert step_outputs.values(samples.change(samples.FAILING, session=session))["session_url"] == ""
 
 
+@pytest.mark.slow
 def test_values__failed_tests_are_cut_to_fit() -> None:
     result = many(20_000)
     values = step_outputs.values(result)
@@ -83,6 +84,7 @@ def test_values__failed_tests_are_cut_to_fit() -> None:
     assert step_outputs.values(result, limit=10)["failed_tests"] == "[]"
 
 
+@pytest.mark.slow
 @given(text=hostile.TEXTS)
 def test_write__nothing_breaks_out(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("out") / "output"

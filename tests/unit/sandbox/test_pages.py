@@ -114,6 +114,7 @@ def test_session_page__one_short_line_is_not_folded() -> None:
     assert "<summary>boom" not in page
 
 
+@pytest.mark.slow
 def test_session_page__names_and_texts_are_bounded() -> None:
     long = [case(number, "FAILED", name="n" * 10_000, data=f"{'y' * 300}\n{'x' * 30_000}") for number in range(1000)]
     page = pages.session_page(SESSION, [group(failed=1)], long)
@@ -145,6 +146,7 @@ def test_style__has_a_place_for_every_cell_on_a_phone() -> None:
     assert set(placed.values()) <= set(re.findall(r"\w+", "".join(re.findall(r'"[^"]*"', narrow))))
 
 
+@pytest.mark.slow
 @given(hostile.TEXTS, st.sampled_from(["PASSED", "FAILED", "ERROR"]))
 def test_session_page__hostile_text_stays_text(text: str, status: str) -> None:
     odd = case(1, status, group=text, name=text, data=text)

@@ -41,6 +41,7 @@ def statuses(report: str) -> list[str]:
     return [case["status"] for case in read(report)]
 
 
+@pytest.mark.slow
 def test_read_cases__judges_as_the_reporter_does(tmp_path: pathlib.Path) -> None:
     """Hold both readings of every real report against each other."""
     result = tmp_path / "result.json"
@@ -143,6 +144,7 @@ def test_seconds__of_every_spelling(text: str, seconds: float) -> None:
     assert verdicts.seconds(text) == seconds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("report", "message"),
     [

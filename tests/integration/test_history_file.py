@@ -1,0 +1,28 @@
+"""The file of earlier runs: written anew by whole runs alone, and compared with other runs alone."""
+
+from pathlib import Path
+
+from tests.support.workplace import REPORT, Workplace
+
+HISTORY = ("--dry-run", "--history", "history.json", "junit.xml")
+
+
+def test_history__of_a_run_that_lacks_test_cases_is_no_baseline(tmp_path: Path) -> None:
+    work = Workplace(tmp_path, covered=True)
+    work.put("junit.xml")
+    work.result(*HISTORY)
+    kept = (tmp_path / "history.json").read_bytes()
+    for broken in (REPORT[:-90], "<testsuite/>"):
+        work.put("junit.xml", broken)
+        work.result(*HISTORY)
+        assert (tmp_path / "history.json").read_bytes() == kept
+
+
+def test_history__compares_with_other_runs_and_not_with_itself(tmp_path: Path) -> None:
+    work = Workplace(tmp_path, covered=True)
+    work.put("junit.xml")
+    run = {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "1", "GITHUB_REF": "refs/heads/main"}
+    assert work.result(*HISTORY, **run)["comparison"] is None
+    assert work.result(*HISTORY, **run)["comparison"] is None  # the same run once more
+    found = work.result(*HISTORY, **run | {"GITHUB_RUN_ID": "2"})["comparison"]
+    assert found is not None

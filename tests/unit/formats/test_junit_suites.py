@@ -1,0 +1,122 @@
+"""What a suite declares beside what it holds, and texts that a case shows: each rule, and its look-alike."""
+
+import pytest
+
+from tests.unit.formats.reports import read
+
+ERRED = '<testcase name="bad"><error message="no"/></testcase>'
+PASSED = '<testcase name="good"/>'
+SKIPPED = '<testcase name="later"><skipped/></testcase>'
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        # the result of a suite is counted beside the case that shows it
+        f'<testsuite name="s" tests="1" failures="0" errors="2">{ERRED}<error message="x"/></testsuite>',
+        f'<testsuite name="s" tests="2" failures="0" skip="1">{PASSED}{SKIPPED}</testsuite>',  # of nose
+        # a case stands for the crash of the inner suite, which the outer one does not count
+        f'<testsuites tests="1"><testsuite name="s" tests="1">{PASSED}<error message="x"/></testsuite></testsuites>',
+    ],
+)
+def test_counts__that_a_dialect_explains_are_no_difference(report: str) -> None:
+    assert "counts-differ" not in read(report).codes
+
+
+def test_counts__of_skipped_cases_that_differ_are_said() -> None:
+    assert (
+        "counts-differ"
+        in read(f'<testsuite name="s" tests="2" failures="0" skip="2">{PASSED}{SKIPPED}</testsuite>').codes
+    )
+
+
+def test_counts__of_a_report_that_is_cut_are_no_difference() -> None:
+    cut = f'<testsuite name="s" tests="9" failures="0">{PASSED}'
+    assert read(cut).codes == ["report-cut"]
+    assert "claimed-failure" in read(cut.replace('failures="0"', 'failures="2"')).codes
+
+
+def test_declared__are_those_of_the_root_or_of_all_its_suites() -> None:
+    suites = f'<testsuite name="a" tests="1">{PASSED}</testsuite><testsuite name="b" tests="1">{PASSED}</testsuite>'
+    assert read(f'<testsuites tests="2">{suites}</testsuites>').file.declared == 2
+    assert read(f"<testsuites>{suites}</testsuites>").file.declared == 2
+
+
+def test_attempts__are_not_joined_over_the_suites_inside() -> None:
+    """`tests=` counts the cases of all of them."""
+    inner = '<testsuite name="b" tests="1"><testcase classname="c" name="t"/></testsuite>'
+    twice = '<testcase classname="c" name="t"/>' * 2
+    assert len(read(f'<testsuite name="a" tests="1">{twice}{inner}</testsuite>').cases) == 3
+
+
+def test_attempts__the_last_one_without_an_element_has_what_an_earlier_one_tells() -> None:
+    said = '<testcase classname="c" name="t"><failure message="no">trace</failure></testcase>'
+    (case,) = read(
+        f'<testsuite name="s" tests="1">{said}<testcase classname="c" name="t" status="failed"/></testsuite>'
+    ).cases
+    assert (case.status, case.message, case.text) == ("FAILED", "no", "trace")
+    assert "trace" in case.data
+
+
+def test_flaky__has_its_attempts_in_data() -> None:
+    (case,) = read(
+        '<testsuite name="s"><testcase name="t"><flakyFailure message="at first"/></testcase></testsuite>'
+    ).cases
+    assert case.flaky
+    assert "at first" in case.data
+
+
+def test_project__of_playwright_stands_before_a_name_once() -> None:
+    for name in ("t", "[firefox] t"):
+        found = read(
+            f'<testsuites id="" name="" tests="1" failures="0" skipped="0" errors="0" time="1">'
+            f'<testsuite name="a.spec.ts" timestamp="2026" hostname="firefox" tests="1" failures="0" skipped="0" '
+            f'time="1" errors="0"><testcase name="{name}" classname="a.spec.ts" time="1"/></testsuite></testsuites>'
+        )
+        assert found.names == ["[firefox] t"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "message"),
+    [
+        (
+            '<failure message="Failed">=== RUN TestA\n--- FAIL: TestA\n    a_test.go:7: no price</failure>',
+            "a_test.go:7: no price",
+        ),
+        ('<failure message="no price">a_test.go:7: other</failure>', "no price"),
+        ('<failure message="Failed"/>', "Failed"),
+        ('<failure type="AssertionError"/>', "AssertionError"),
+    ],
+)
+def test_message__is_what_tells_most(failure: str, message: str) -> None:
+    (case,) = read(f'<testsuite name="s"><testcase name="t">{failure}</testcase></testsuite>').cases
+    assert case.message == message
+
+
+def test_text__goes_on_behind_an_element_inside() -> None:
+    """Surefire writes output inside of an attempt."""
+    inside = "<rerunFailure message='x'>before<system-out>printed</system-out> behind</rerunFailure>"
+    (case,) = read(f'<testsuite name="s"><testcase name="t"><failure/>{inside}</testcase></testsuite>').cases
+    assert "before behind" in case.data
+
+
+def test_children__more_than_anybody_writes_are_not_kept() -> None:
+    many = '<failure message="no"/>' * 300
+    (case,) = read(f'<testsuite name="s"><testcase name="t">{many}</testcase></testsuite>').cases
+    assert case.data.count("<failure") == 200
+
+
+def test_texts__of_one_case_share_its_room() -> None:
+    texts = f"<failure>{'x' * 30_000}</failure>" * 20
+    (case,) = read(f'<testsuite name="s"><testcase name="t">{texts}</testcase></testsuite>').cases
+    assert len(case.data) < 300_000
+
+
+def test_case__that_is_not_as_most_are_is_made_the_slow_way() -> None:
+    usual = '<testcase classname="c" name="a" time="1"/>'
+    for odd, expected in (
+        ('<testcase classname="c" name=" " time="1"/>', ("(unnamed)", 1.0)),
+        ('<testcase classname="c" name="b" time="nan"/>', ("b", 0.0)),
+    ):
+        case = read(f'<testsuite name="s">{usual}{odd}</testsuite>').cases[1]
+        assert (case.name, case.time) == expected
