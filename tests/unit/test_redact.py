@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter import model
-from reporter.redact import Redactor, contexts
+from reporter.redact import Redactor, contexts, tokens
 
 LINES = "MIIEpAIBAAKCAQEA1234567890\nabcdefghijklmnopqrstuvwx"
 KEY = f"-----BEGIN RSA PRIVATE KEY-----\n{LINES}\n-----END RSA PRIVATE KEY-----"
@@ -251,3 +251,27 @@ def test_values__of_one_sign_after_the_other_are_those_of_both_at_once(text: str
     both = re.compile(f"[=:]{contexts._END_OF_NAME}{contexts._OPENS}{contexts._LONG_VALUE}")
     found = {match.span(1) for expression in contexts._VALUES for match in expression.finditer(text)}
     assert {match.span(1) for match in both.finditer(text)} <= found
+
+
+@pytest.mark.parametrize("field", model.TestCase._fields)
+def test_clean__masks_what_one_case_of_many_has(field: str) -> None:
+    secret = "Kx9v2LmQ81Zt"
+    plain = model.TestCase("t", "c", "g", model.Status.PASSED, file="f", report="r", producer="p")
+    if not isinstance(getattr(plain, field), str) or field in ("status", "producer"):
+        return
+    cases = [plain] * 3 + [plain._replace(**{field: f"a {secret} b"})] + [plain] * 3
+    cleaned = Redactor({"A_TOKEN": secret}).clean(cases)
+    assert [getattr(case, field) for case in cleaned] == [getattr(plain, field)] * 3 + ["a *** b"] + [
+        getattr(plain, field)
+    ] * 3
+
+
+_HEADS = st.text(st.sampled_from("gh_1 .-\n|"), max_size=12)
+
+
+@given(_HEADS)
+def test_heads__are_what_every_word_begins_with(text: str) -> None:
+    words = [at for at in range(len(text)) if text[at].isalnum() and not text[at - 1 : at].isalnum()]
+    beginnings = {text[at : at + length] for at in words for length in range(1, 5)}
+    expected = {beginning for beginning in beginnings if "\n" not in beginning}
+    assert tokens._heads(text) - set("|") == expected

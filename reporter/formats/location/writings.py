@@ -4,6 +4,7 @@ Texts are cut before they are searched, and an expression begins at a dot and lo
 characters: the path before it is taken backwards, because an expression that begins with it takes quadratic time.
 """
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import NamedTuple
 TEXT_CHARS = 40_000
 _LINE_CHARS = 400  # before a position, and behind it
 _PLACES = 100  # of one text
+_REMEMBERED = 1024  # places of a few hundred characters each: the same frames stand in trace after trace
 
 # behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
 # `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
@@ -199,6 +201,7 @@ def _in_section(text: str) -> Iterator[Place]:
         yield _place(before, behind, int(found[found.lastindex or 0]), found[1])
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _place(before: str, behind: str, line: int, suffix: str) -> Place:
     words = before.strip()
     if suffix in _JVM_SUFFIXES and words.startswith("at ") and "(" in words:

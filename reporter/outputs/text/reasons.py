@@ -5,7 +5,6 @@ says "Failed", Jest and Vitest name the matcher and leave the two values to the 
 them write). Pure; what is returned is text of the report, not escaped for anything yet.
 """
 
-import html
 import re
 from collections.abc import Sequence
 
@@ -92,7 +91,10 @@ def line(case: model.TestCase, limit: int = 160) -> str:
     fixture = _OF_FIXTURE.match(telling[: report_lines.SEARCHED])
     if fixture and "\n" not in telling:
         telling = telling[fixture.end() :].rstrip('"')
-    return escape.one_line(_PACKAGE.sub("", _LABEL.sub("", _without_path(telling, case))), limit)
+    telling = _LABEL.sub("", _without_path(telling, case))
+    if "." in telling:
+        telling = _PACKAGE.sub("", telling)
+    return escape.one_line(telling, limit)
 
 
 def _without_path(said: str, case: model.TestCase) -> str:
@@ -107,6 +109,8 @@ def _plain(message: str) -> str:
     """Return a message without the HTML that Robot Framework announces; of a merged one, the new message."""
     if not message.startswith(_HTML):
         return message
+    import html  # 0.3 MB of entities, for Robot Framework alone
+
     text = message[len(_HTML) : report_lines.SEARCHED]
     _, _, new = text.partition("New message:")
     return html.unescape(_TAG.sub(" ", (new or text).partition("<hr>")[0])).strip()
@@ -114,7 +118,10 @@ def _plain(message: str) -> str:
 
 def _by_writer(message: str, text: str) -> str:
     """Return a reason that stands where only its writer puts it, or ""."""
-    for said in (message[: report_lines.SEARCHED], text[: report_lines.SEARCHED].lstrip()):
+    message, text = message[: report_lines.SEARCHED], text[: report_lines.SEARCHED]
+    if not _may_be_by_writer(f"{message}\n{text}"):
+        return ""
+    for said in (message, text.lstrip()):
         if "fixture '" in said and (found := _FIXTURE.search(said)):
             return found[1]
         if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
@@ -128,6 +135,21 @@ def _by_writer(message: str, text: str) -> str:
         if "**" in said and (found := _EUNIT.search(said)):
             return "\n".join(report_lines.split(said[found.start() + 2 :]))
     return ""
+
+
+def _may_be_by_writer(said: str) -> bool:
+    """Say whether any of the signs is there that `_by_writer` looks for.
+
+    Most failures have none. A search for one character takes next to no time, so the rarest of a sign comes first.
+    """
+    return (
+        "fixture '" in said
+        or ("!" in said and " is NOT correct!" in said)
+        or ("J" in said and "Jest encountered an unexpected token" in said)
+        or ("F" in said and "ERR_TEST_FAILURE" in said)
+        or ("[" in said and "[Error: test failed] {" in said)
+        or ("*" in said and "**" in said)
+    )
 
 
 def _of_go(case: model.TestCase) -> str:

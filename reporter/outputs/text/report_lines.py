@@ -27,11 +27,11 @@ _SILENT = re.compile(
     r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
     r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
     r"|mypy produced messages|caused by:|● test suite failed to run"
-    r"|(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?"  # a class alone
     r"|failed on (?:setup|teardown) with \"file .*"
     r"|\[[^\]]{1,99}\] › .* › .*",  # Playwright's headline
     re.IGNORECASE,
 )
+_CLASS_ALONE = re.compile(r"(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?", re.IGNORECASE)
 _PLACE = re.compile(r"[^\s()]+\.\w{1,10}:\d+(?::\d+)?:?(?:in .*)?")  # GoogleTest, PHPUnit, Ruby
 _PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
 _FRAME = re.compile(
@@ -64,6 +64,8 @@ def tells(line: str, case: model.TestCase) -> bool:
 @functools.lru_cache(maxsize=256)  # a line is asked about again at once, when the reason is cut to one line
 def says_where(line: str) -> bool:
     """Say whether a line tells only where it failed, or that it did."""
+    if " " not in line and _CLASS_ALONE.fullmatch(line):
+        return True
     return bool(_SILENT.fullmatch(line) or _PLACE.fullmatch(line) or _FRAME.fullmatch(line))
 
 
