@@ -1,8 +1,11 @@
 """`demo`: the main job with nothing to set up, on sample reports, against the sandbox."""
 
+import contextlib
+import shutil
 import signal
+import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,11 +26,11 @@ def demonstrate(given: Mapping[str, str], *, keep: bool, make_runtime: Callable[
     """
     from reporter.pipeline import run
 
-    with server.running() as sandbox:
+    with server.running() as sandbox, _samples() as folder:
         # nothing of this machine's CI: the demo must not write into a real job's summary
         environ = {name: given[name] for name in _HARMLESS if name in given}
         settings = read({"token": sandbox.token, "fail_on_upload_error": True}, ("**/*.xml",), environ)
-        runtime = make_runtime(environ, verbose=False, workspace=str(SAMPLES))
+        runtime = make_runtime(environ, verbose=False, workspace=folder)
         runtime.show.heading(f"a local Buddy runs at {sandbox.url}")
         runtime.show.line("it receives sample reports of seven test runners, with failures on purpose")
         runtime.show.line("")
@@ -40,6 +43,14 @@ def demonstrate(given: Mapping[str, str], *, keep: bool, make_runtime: Callable[
                 lambda: runtime.show.lines(["", f"{sandbox.url} keeps running: press Ctrl-C to stop it"])
             )
     return int(code)
+
+
+@contextlib.contextmanager
+def _samples() -> Iterator[str]:
+    """Give the samples in a folder of their own: in a checkout of this project they are files that git brought."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(SAMPLES, folder, dirs_exist_ok=True)
+        yield folder
 
 
 def _hints(command: str) -> list[tuple[str, str]]:

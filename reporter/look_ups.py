@@ -92,6 +92,7 @@ class Failures(_Lazy):
 
         It has its texts even where the kept failure lost them. Where none is kept, it stands for them.
         """
+        kept = [number for number in numbers if number < len(self)]
 
         def member(at: int) -> model.Failure:
             if not kept:
@@ -100,7 +101,6 @@ class Failures(_Lazy):
                 return dataclasses.replace(self[kept[0]], case=example)
             return self[kept[at]]
 
-        kept = [number for number in numbers if number < len(self)]
         return _Lazy(len(kept) or 1, member)
 
     def _of_number(self, number: int) -> model.Failure:

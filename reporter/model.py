@@ -74,20 +74,21 @@ class TestCase(NamedTuple):
     group: str
     status: Status
     time: float = 0.0
+    # these eight stand together: `redact` takes them out of every case at once, and most cases have the same ones
     message: str = ""
     text: str = ""  # stack trace or the like, capped
     output: str = ""  # what the case printed (system-out, system-err), capped; kept only where it failed
+    data: str = ""  # the `<testcase>` element as XML text, capped; "" for a plain pass, and where it has no children
     file: str = ""  # repo-relative where it could be mapped, else as the report says
+    thrown_file: str = ""  # the deepest file of the repository in the trace, where that is another place than `file`
+    report: str = ""
+    variant: str = ""  # tells it from the same case of another report of this run, such as another leg of a matrix
     line: int = 0  # 1-based; 0 is unknown
+    thrown_line: int = 0
+    report_line: int = 0
     earlier_attempts: int = 0
     flaky: bool = False  # passed, after at least one attempt that did not
-    data: str = ""  # the `<testcase>` element as XML text, capped; "" for a plain pass, and where it has no children
-    report: str = ""
-    report_line: int = 0
-    variant: str = ""  # tells it from the same case of another report of this run, such as another leg of a matrix
     producer: str = ""  # the test runner that wrote the report, as `formats.producers` names it; "" is unknown
-    thrown_file: str = ""  # the deepest file of the repository in the trace, where that is another place than `file`
-    thrown_line: int = 0
 
 
 TestCase.__test__ = False  # type: ignore[attr-defined]  # keeps pytest from collecting it

@@ -4,7 +4,6 @@ Pure: what has to be looked up (owners, earlier runs, commands) is handed in as 
 """
 
 import dataclasses
-import itertools
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -96,7 +95,9 @@ def _totals(groups: Sequence[causes.Group], classes: Mapping[str, int]) -> Mappi
     shares = {share for group in groups for share in group.shares}
     modules = {_module(share): 0 for share in shares if share.endswith(".py")}
     for name, number in classes.items():
-        for module in itertools.accumulate(name.split(".", _PARTS)[:_PARTS], "{}.{}".format):
+        parts = name.split(".", _PARTS)[:_PARTS]
+        for end in range(1, len(parts) + 1):
+            module = ".".join(parts[:end])
             if module in modules:
                 modules[module] += number
     in_files = {share: modules[_module(share)] for share in shares if share.endswith(".py")}

@@ -17,6 +17,9 @@ TRUE, FALSE = frozenset({"true", "1", "yes", "on"}), frozenset({"false", "0", "n
 _SHOWN_CHARS = 100  # of a value that is refused
 LEAST_TOKEN = 8  # characters; a shorter one is not searched for in texts (`redact.LEAST`)
 _SESSION_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# Azure Pipelines leaves this as it stands where no variable has the name, such as a secret on a fork's pull request
+# (Azure docs, Define variables > Understand variable syntax)
+_AZURE_UNSET = re.compile(r"\s*\$\([\w.-]+\)\s*")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -217,7 +220,7 @@ def _find(entry: Input, flags: Mapping[str, Any], environ: Mapping[str, str]) ->
         return flag, entry.flag
     for variable in (f"INPUT_{entry.name.upper()}", *entry.environ):
         text = environ.get(variable, "")
-        if not text.strip():
+        if not text.strip() or _AZURE_UNSET.fullmatch(text):
             continue
         where = variable
         if variable.startswith("INPUT_"):

@@ -6,6 +6,7 @@ Memory stays flat: texts are kept for no more failures than the outputs show in 
 import collections
 import heapq
 import operator
+import sys
 from collections.abc import Callable
 
 from reporter import model
@@ -76,6 +77,8 @@ class Tally:
 
     def _keep(self, placed: model.TestCase) -> None:
         reason = self._reason(placed)  # without the place that stands beside it
+        if reason == placed.message:
+            reason = placed.message  # one text in memory, not two
         self.causes.add(placed, reason, number=len(self.failures))
         self.reasons.append(reason)
         if len(self.failures) < FAILURES_WITH_TEXT:
@@ -101,7 +104,7 @@ def _without_texts(case: model.TestCase) -> model.TestCase:
     """Return a case with its names, shortened, and the beginning of its message."""
     return case._replace(
         name=case.name[: model.NAME_CHARS],
-        classname=case.classname[: model.NAME_CHARS],
+        classname=sys.intern(case.classname[: model.NAME_CHARS]),  # in memory once for all of its class
         group=case.group[: model.NAME_CHARS],
         file=case.file[: model.NAME_CHARS],
         message=case.message[:500],

@@ -1,8 +1,8 @@
 """Looks up earlier sessions of the Buddy suite, and what failed in them: few requests, little time, no second try.
 
 Only with a personal token: a suite token reads nothing (Buddy API docs, Unit Tests > Sessions > List, Test cases >
-List). Which session tells what is decided elsewhere (`reporter.history.sessions`). Answers are a stranger's: what is
-not as documented is passed over, and a list that does not hold what its session counts is no list at all.
+List). Which session tells what is decided elsewhere (`reporter.history.sessions`). Answers are not trusted: what is
+not as documented is passed over, and a list that does not hold as many cases as its session counts is not used.
 """
 
 import re

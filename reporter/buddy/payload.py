@@ -12,19 +12,7 @@ from typing import Any
 from reporter import model
 from reporter.buddy import case_data
 
-# who runs us, in our own words, and what Buddy calls it: for any other CI system it has no word
-PROVIDERS = {"github_actions": "GITHUB_ACTION", "circleci": "CIRCLE_CI", "buddy_pipelines": "BUDDY"}
-NO_PROVIDER = "NONE"
-
 _SESSION_ID = re.compile("[A-Za-z0-9_-]{1,64}")
-
-
-def create_body(fields: Mapping[str, Any], provider: str) -> dict[str, Any]:
-    """Return the body of the create request: the context's fields, and Buddy's word for the CI system `provider`.
-
-    `provider` is one of our own names (`PROVIDERS`); any other, "" too, is NONE at Buddy.
-    """
-    return {"ci_provider": PROVIDERS.get(provider, NO_PROVIDER), **fields}
 
 
 def case_body(case: model.TestCase, name: str, variants: tuple[str, ...] = ()) -> dict[str, Any]:

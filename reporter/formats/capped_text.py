@@ -42,6 +42,8 @@ class CappedText:
             self._tail_chars -= len(self._tail.popleft())
 
     def __str__(self) -> str:
+        if not self._tail:
+            return "".join(self._head)
         head, tail = "".join(self._head), "".join(self._tail)[-self._tail_limit :]
         cut = self._total - len(head) - len(tail)
         return f"{head}\n[... {cut} {model.CUT}\n{tail}" if cut else head + tail

@@ -97,13 +97,8 @@ _SUITE_ORDERS = {
 }
 _LONGEST_SUITE = max(map(len, _SUITE_ORDERS))
 _SUITE_BEGINNINGS = {order[:4] for order in _SUITE_ORDERS}  # most orders of others are told apart by these
-_NOT_WITHOUT_MORE = {
-    "vitest",
-    "gradle",
-    "boost",
-    "node",
-    "mocha",
-}  # orders that another writer could come to: see `_CHECKS`
+# orders that another writer could come to: see `_is_confirmed`
+_NOT_WITHOUT_MORE = frozenset({"vitest", "gradle", "boost", "node", "mocha"})
 
 _SCHEMA = "noNamespaceSchemaLocation"
 _PHPUNIT = frozenset({"tests", "assertions", "errors", "failures"})

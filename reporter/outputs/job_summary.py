@@ -99,7 +99,7 @@ def _rerun(result: model.Result, room: int) -> str:
     """Return how to run again what a report breaks off in, and what failed: all of it, or the largest cause's first."""
     text = ""
     if result.broken_off is not None and result.broken_off.rerun:
-        text = _shell("Run the one again in which it stops", [result.broken_off.rerun])
+        text = _shell("Run the unfinished test case again", [result.broken_off.rerun])
     commands, title = list(result.reruns), "Run them again"
     if not commands and result.causes:
         commands, title = [result.causes[0].failures[0].rerun], "Run the first of them again"

@@ -1,6 +1,7 @@
 """Earlier sessions at Buddy, where no file tells of earlier runs: looked up only when something failed.
 
-Needs a personal token. Whatever goes wrong here is a notice: the run says less then, and nothing else changes.
+Needs a personal token. Whatever goes wrong here is a notice: the run says less then, and `fail_on_failure: new`
+counts as true (`policy`).
 """
 
 import time

@@ -32,7 +32,7 @@ def note_odd_address(tools: Tools, found: Found) -> None:
 
 
 def odd_address(settings: Settings, region_name: str) -> Iterator[str]:
-    """Name an address that is not the token's own, and one that is the default as BUDDY_REGION names no region."""
+    """Name an address that is not the token's own, and one that is the default because BUDDY_REGION is not a region."""
     token, url = settings.token, settings.api_url
     base_url, _ = address.find(token, url, region=address.region(region_name))
     own, _ = address.find(token)
@@ -40,7 +40,7 @@ def odd_address(settings: Settings, region_name: str) -> Iterator[str]:
         yield f"the input api_url sends test cases and token to {base_url}"
     region_would_decide = address.find(token, url, region="eu")[0] != own
     if token and region_name and not address.region(region_name) and region_would_decide and not url:
-        yield f"BUDDY_REGION names no region (us, eu, as): test cases and token go to {base_url}"
+        yield f"BUDDY_REGION is not one of us, eu, as: test cases and token go to {base_url}"
 
 
 def api_address(tools: Tools) -> tuple[str, str]:

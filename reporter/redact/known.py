@@ -21,7 +21,10 @@ class Known:
         for line in lines:
             core = max(_RUN.findall(line), key=len, default=line)
             for form in written.forms(line):
-                self._by_core.setdefault(core if core in form else form, set()).add(form)
+                found_by = form  # base64 has nothing of the core
+                if core in form:
+                    found_by = core
+                self._by_core.setdefault(found_by, set()).add(form)
         # the longest first: beside a cut, the longest rest is the right one
         every = {form for forms in self._by_core.values() for form in forms}
         self._forms = sorted(every, key=lambda form: (-len(form), form))

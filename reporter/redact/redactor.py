@@ -6,6 +6,7 @@ as reading the report.
 
 import dataclasses
 import functools
+import itertools
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -20,9 +21,10 @@ _AT_ONCE = 256 << 10  # characters that are joined for a search, unless one case
 _FIELDS = model.TestCase._fields
 _NAMES = ("name", "classname", "group", "file", "thrown_file", "report", "variant")
 _TEXTS = ("message", "text", "output", "data")
-_NAME = operator.itemgetter(_FIELDS.index("name"))
-_REPEATED = [operator.itemgetter(_FIELDS.index(field)) for field in _NAMES[1:]]
-_MESSAGE, _TEXT, _OUTPUT, _DATA = map(_FIELDS.index, _TEXTS)
+_NAME, _CLASSNAME, _GROUP = (operator.itemgetter(_FIELDS.index(field)) for field in _NAMES[:3])
+# the texts and the other names, which stand together in a case
+_FIRST = _FIELDS.index(_TEXTS[0])
+_TEXTS_AND_PATHS = operator.itemgetter(slice(_FIRST, _FIRST + len(_TEXTS) + len(_NAMES[3:])))
 
 Found = tuple[int, int]
 Search = Callable[[str], Iterator[Found]]
@@ -78,12 +80,13 @@ class Redactor:
             return cases
         # by position: the look-ups by name cost as much as the search
         names = list(map(_NAME, cases))
-        for repeated in _REPEATED:
-            names += set(map(repeated, cases))
+        repeated = {*map(_CLASSNAME, cases), *map(_GROUP, cases)}
         told: list[str] = []
-        for case in cases:
-            if case[_MESSAGE] or case[_TEXT] or case[_OUTPUT] or case[_DATA]:
-                told += (case.message, case.text, case.output, case.data)
+        # cases that passed in a row have them in common
+        for texts_and_paths, _ in itertools.groupby(map(_TEXTS_AND_PATHS, cases)):
+            told += texts_and_paths[: len(_TEXTS)]
+            repeated.update(texts_and_paths[len(_TEXTS) :])
+        names += repeated
         if len(cases) > 1 and sum(map(len, told)) > _AT_ONCE:
             # a suite that was held back gives its texts at once, and one emoji makes what is joined four times as large
             middle = len(cases) // 2

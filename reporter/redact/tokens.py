@@ -24,7 +24,7 @@ _TO_RUNS = bytes(ord("x") if code in _RUN else ord(" ") for code in range(256))
 _TO_WORDS = bytes(ord("x") if code in _RUN + b".:+/~%=|$" else ord(" ") for code in range(256))
 _LONG = b"x" * LEAST
 _HEAD = 4  # characters of a prefix that are looked for first: a search for all of them takes five times as long
-_START = re.compile(rf"(?<![{WORD}])(?=([^\n]{{1,{_HEAD}}}))[{WORD}]")
+_START = re.compile(rf"(?=([^\n]{{1,{_HEAD}}}))[{WORD}]++")
 _DIGIT = re.compile("[0-9]")
 
 Found = tuple[int, int]  # where something begins and ends
@@ -53,10 +53,12 @@ def candidates(text: str) -> list[str]:
 def _short(text: str) -> Iterator[str]:
     """Yield what stands around the signs of tokens that may be short."""
     for sign in _SHORT:
+        if sign[-1] not in text:  # a search for one character takes next to no time
+            continue
         at = text.find(sign)
         while at >= 0:
             yield text[max(0, at - _AROUND[0]) : at + _AROUND[1]]
-            at = text.find(sign, at + _AROUND[1] - _AROUND[0])
+            at = text.find(sign, at + _AROUND[1] // 2)  # so that one shortly behind is seen whole
 
 
 def possible(text: str, long_words: list[str]) -> list[Format]:
@@ -82,7 +84,8 @@ def find(form: Format, text: str) -> Iterator[Found]:
 def _heads(text: str) -> set[str]:
     """Return what the words of a text begin with, up to `_HEAD` characters, and the prefixes inside words."""
     starts = set(_START.findall(text))
-    return {start[:length] for start in starts for length in range(1, _HEAD + 1)} | set(_inside().findall(text))
+    shorter = [{start[:length] for start in starts} for length in range(1, _HEAD)]
+    return starts.union(*shorter, _inside().findall(text))
 
 
 @functools.cache

@@ -6,8 +6,6 @@
 import re
 
 SHORT = 12  # characters of a name in lower case that says nothing: `test_user`, `my-app`, `us-east-1`
-_LONGEST_WORD = 15  # letters; a longer run of them is more often random than English
-_PASSPHRASE = 20  # characters of several words that nobody would take for a name
 
 # a word with a number behind it (`postgres16`), in lower case, upper case, or with a capital at its beginning
 _WORD = re.compile(r"(?:[A-Za-z][a-z]{1,14}|[A-Z]{2,15})[0-9]{0,4}|[aAiI]")

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-REPORTER = Path(__file__).parents[2] / "reporter"
+from tests.support import sources
+from tests.support.sources import REPORTER
+
 PACKAGES = ("ci", "formats", "buddy", "outputs")
 TOP_MODULES = {
     "__init__": set(),
@@ -51,7 +53,7 @@ TOP_MODULES = {
 
 
 def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in sources.read(path).nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -100,7 +102,7 @@ def test_only_the_clients_of_buddy_and_github_speak_http() -> None:
 def test_only_cli_reads_the_process_environment() -> None:
     for path in REPORTER.rglob("*.py"):
         if path.name != "cli.py":
-            text = path.read_text("utf-8")
+            text = sources.read(path).text
             assert "os.environ" not in text, path
             assert "os.getenv" not in text, path
             assert "sys.argv" not in text, path
@@ -155,7 +157,7 @@ def test_sandbox__is_imported_only_by_cli_and_demo() -> None:
     users = {path.stem for path in REPORTER.glob("*.py") if "sandbox" in _ours(path)}
     assert users == {"cli", "demo"}
     # in cli only inside functions: who doesn't ask for the sandbox need not have its libraries
-    tree = ast.parse((REPORTER / "cli.py").read_text("utf-8"))
+    tree = sources.read(REPORTER / "cli.py").tree
     at_start = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
     assert not {"reporter.sandbox", "reporter.demo", "reporter.pipeline"} & at_start
 

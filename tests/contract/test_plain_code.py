@@ -1,31 +1,30 @@
 """Plain code, measured over all of `reporter/`: what a reader has to decode is counted, and bounded."""
 
 import ast
+import collections
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-REPORTER = Path(__file__).parents[2] / "reporter"
+from tests.support import sources
+from tests.support.sources import REPORTER
+
 CONDITIONAL_EXPRESSIONS = 1.5  # per 100 lines
 LINES = 40  # of a function
 LONGER = 5  # functions that may have more
 
 
-def _trees() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(REPORTER.rglob("*.py")):
-        yield path, ast.parse(path.read_text("utf-8"))
-
-
 def _nodes(kind: type[ast.AST]) -> Iterator[tuple[Path, ast.AST]]:
-    for path, tree in _trees():
-        for node in ast.walk(tree):
+    for source in sources.all_sources():
+        for node in source.nodes:
             if isinstance(node, kind):
-                yield path, node
+                yield source.path, node
 
 
 def test_conditional_expressions__are_few() -> None:
-    lines = sum(len(path.read_text("utf-8").splitlines()) for path in REPORTER.rglob("*.py"))
+    lines = sum(len(source.text.splitlines()) for source in sources.all_sources())
     found = len(list(_nodes(ast.IfExp)))
     assert 100 * found / lines <= CONDITIONAL_EXPRESSIONS
 
@@ -62,5 +61,29 @@ def test_problems__have_a_code(name: str) -> None:
 
 
 def test_modules__say_what_belongs_there() -> None:
-    for path, tree in _trees():
-        assert ast.get_docstring(tree), path
+    for source in sources.all_sources():
+        assert ast.get_docstring(source.tree), source.path
+
+
+def test_names__are_used() -> None:
+    """What only tests use is dead: a mechanism that another has replaced, or a limit that nothing observes any more."""
+    words = collections.Counter(word for source in sources.all_sources() for word in re.findall(r"\w+", source.text))
+    unused = []
+    for source in sources.all_sources():
+        unused += [f"{source.path.relative_to(REPORTER)}: {name}" for name in _names(source) if words[name] == 1]
+    assert unused == []
+
+
+def _names(source: sources.Source) -> Iterator[str]:
+    """Yield the names of functions and classes, and those that a module gives to values.
+
+    What is decorated may be called by a library (routes, validators), and `__enter__` and its like by Python.
+    """
+    for node in source.nodes:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if not node.decorator_list and not node.name.startswith("__"):
+            yield node.name
+    for statement in source.tree.body:
+        if isinstance(statement, ast.Assign):
+            yield from (target.id for target in statement.targets if isinstance(target, ast.Name))

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.support import sources
+
 ROOT = Path(__file__).parents[2]
-REPORTER = ROOT / "reporter"
 # a file such as `index.ts` is no reference
 _DOTTED = re.compile(r"`([a-z_]+)\.(?!(?:ts|py|xml)`)([A-Za-z_]+)(?:\(\))?`")
 _PAGE = re.compile(r"(docs/[\w./-]+\.(?:md|json))")
@@ -21,10 +22,10 @@ class Reference(NamedTuple):
     name: str
 
 
-def _names_of(tree: ast.Module) -> set[str]:
+def _names_of(source: sources.Source) -> set[str]:
     """Return every name that a module defines, imports, or gives to a field."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
         elif isinstance(node, ast.Name):
@@ -39,20 +40,20 @@ def _names_of(tree: ast.Module) -> set[str]:
 def _modules() -> dict[str, set[str]]:
     """Return what each module and package holds, by its last name; the same name twice is united."""
     found: dict[str, set[str]] = {}
-    for path in REPORTER.rglob("*.py"):
-        name = path.stem
+    for source in sources.all_sources():
+        name = source.path.stem
         if name == "__init__":
-            name = path.parent.name
-            inside = {other.stem for other in path.parent.iterdir()}
+            name = source.path.parent.name
+            inside = {other.stem for other in source.path.parent.iterdir()}
             found.setdefault(name, set()).update(inside)
-        found.setdefault(name, set()).update(_names_of(ast.parse(path.read_text("utf-8"))))
+        found.setdefault(name, set()).update(_names_of(source))
     return found
 
 
 def _lines() -> Iterator[tuple[str, str]]:
-    for path in sorted(REPORTER.rglob("*.py")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            yield f"{path.relative_to(ROOT)}:{number}", line
+    for source in sources.all_sources():
+        for number, line in enumerate(source.text.splitlines(), 1):
+            yield f"{source.path.relative_to(ROOT)}:{number}", line
 
 
 def _references() -> list[Reference]:

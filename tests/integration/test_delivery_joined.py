@@ -177,7 +177,7 @@ def test_four_jobs__that_run_again_are_confirmed_where_buddy_tells_what_it_had(p
         )
         wanted = {True: model.Upload.CONFIRMED, False: model.Upload.ACCEPTED}
         assert {receipt.upload for receipt in receipts} == {wanted[personal]}
-        assert all("whether it was updated" in receipt.reason for receipt in receipts) == (not personal)
+        assert all("sent was updated" in receipt.reason for receipt in receipts) == (not personal)
         check_once(buddy, [case for part in parts for case in part])
 
 

@@ -52,7 +52,7 @@ def test_slow_counts__are_not_waited_for_after_a_signal() -> None:
         made = deliveries.make(buddy, personal=True, deadline_s=60.0)
         made.add(cases(20))
         made.abort()
-        assert not buddy.ledger.requests_to("get")
+        assert len(buddy.ledger.requests_to("get")) <= 1  # read once, and not again
         assert not buddy.ledger.open_sessions()
 
 

@@ -177,6 +177,13 @@ def test_report__usage_errors_exit_2(work: Workplace, arguments: list[str]) -> N
     assert "hush" not in done.stderr
 
 
+def test_report__a_branch_keeps_its_name(work: Workplace) -> None:
+    work.put("junit.xml")
+    branch = "fix/ghp_" + "a1" * 18
+    result = work.result("--dry-run", "--ref-type", "BRANCH", "--ref-name", branch)
+    assert result["session"]["payload"]["ref_name"] == branch
+
+
 @pytest.mark.parametrize("payload", [None, b"", b"no json", b"[]", b"null", b'{"pull_request": 5}', b"[" * 100_000])
 def test_report__bad_event_payload_costs_one_field(work: Workplace, payload: bytes | None) -> None:
     work.put("junit.xml")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter import model
-from reporter.redact import Redactor, contexts
+from reporter.redact import Redactor, contexts, tokens
 
 LINES = "MIIEpAIBAAKCAQEA1234567890\nabcdefghijklmnopqrstuvwx"
 KEY = f"-----BEGIN RSA PRIVATE KEY-----\n{LINES}\n-----END RSA PRIVATE KEY-----"
@@ -36,6 +36,12 @@ def test_text__masks_known_formats(token: str) -> None:
     redactor = Redactor({})
     assert redactor.text(f"before {token} after") == "before *** after"
     assert redactor.count == 1
+
+
+@pytest.mark.parametrize("between", range(70, 110))
+def test_text__masks_a_short_token_behind_what_begins_like_one(between: int) -> None:
+    before = "xoxo " + "." * between + " "
+    assert Redactor({}).text(f"{before}xoxb-1a2b3c4d5e") == f"{before}***"
 
 
 def test_text__masks_credentials_in_urls() -> None:
@@ -262,3 +268,30 @@ def test_clean__a_token_of_ours_that_is_a_word_leaves_names_alone() -> None:
     assert (cleaned.name, cleaned.classname, cleaned.message) == ("test_password_reset", "password", "***")
     (masked,) = Redactor({}, extra=("bud_ut_us_x1",)).clean([case._replace(name="t[bud_ut_us_x1]")])
     assert masked.name == "t[***]"
+
+
+_PLAIN = model.TestCase("t", "c", "g", model.Status.PASSED, file="f", report="r", producer="p")
+# the status is one of four words, and the producer one of ours
+_TEXTS = [
+    field for field, value in _PLAIN._asdict().items() if isinstance(value, str) and field not in ("status", "producer")
+]
+
+
+@pytest.mark.parametrize("field", _TEXTS)
+def test_clean__masks_what_one_case_of_many_has(field: str) -> None:
+    secret = "Kx9v2LmQ81Zt"
+    change: dict[str, Any] = {field: f"a {secret} b"}
+    cleaned = Redactor({"A_TOKEN": secret}).clean([_PLAIN, _PLAIN._replace(**change), _PLAIN])
+    plain = getattr(_PLAIN, field)
+    assert [getattr(case, field) for case in cleaned] == [plain, "a *** b", plain]
+
+
+_HEADS = st.text(st.sampled_from("gh_1 .-\n|"), max_size=12)
+
+
+@given(_HEADS)
+def test_heads__are_what_every_word_begins_with(text: str) -> None:
+    words = [at for at in range(len(text)) if text[at].isalnum() and not text[at - 1 : at].isalnum()]
+    beginnings = {text[at : at + length] for at in words for length in range(1, 5)}
+    expected = {beginning for beginning in beginnings if "\n" not in beginning}
+    assert tokens._heads(text) - set("|") == expected

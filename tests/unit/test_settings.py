@@ -42,6 +42,12 @@ def test_read__empty_is_unset() -> None:
     assert read(**{f"INPUT_{entry.name.upper()}": "" for entry in settings.INPUTS}) == settings.Settings()
 
 
+def test_read__variable_that_azure_does_not_know_is_unset() -> None:
+    found = read(INPUT_TOKEN="$(Buddy.Token)", BUDDY_UT_TOKEN="$(BUDDY_UT_TOKEN)", INPUT_VARIANT=" $(os) ")
+    assert (found.token, found.variant) == ("", "")
+    assert read(INPUT_VARIANT="a $(os)").variant == "a $(os)"
+
+
 @pytest.mark.parametrize(("word", "value"), [("true", True), ("TRUE", True), ("False", False), (" false ", False)])
 def test_read__booleans_in_any_case(word: str, value: bool) -> None:
     assert read(INPUT_REQUIRE_TESTS=word).require_tests is value

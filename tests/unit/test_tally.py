@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reporter import causes, model, tally
@@ -149,5 +149,6 @@ _PIECES = [*"'\"`<>-/af_x 0,.é٣\n", "0x", "12", "/tmp/", "/var/folders/", "dea
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+@example("no order deadbeef-dead-beef-cafe-0123456789ab")
 def test_without_what_varies__is_what_the_plain_expression_leaves(text: str) -> None:
     assert causes.without_what_varies(text, is_placed=True) == _PLAINLY.sub(causes.VARIES, text)

@@ -66,7 +66,8 @@ class Ledger:
         counts = model.Counts.of(case for case, _ in batch.cases)
         with self._lock:
             self.acknowledged += counts
-            self.updated += updated * counts.tests
+            if updated:
+                self.updated += counts.tests
 
     def reject(self, batch: Batch, error: RequestError) -> None:
         """Note that Buddy refuses the batch's cases for good."""

@@ -73,7 +73,7 @@ def count_untold(receipt: model.Receipt, read: int) -> model.Receipt:
 def _cure(outcome: Outcome) -> str:
     error = outcome.stopped_by or outcome.close_error
     if error is None and outcome.error_message:
-        return "set right at Buddy what it says; every test case was acknowledged"
+        return "correct at Buddy what its message names; every test case was acknowledged"
     if isinstance(error, Rejected | Stopped):
         return error.cure
     if error is None:
@@ -189,7 +189,7 @@ def _compare(
     if outcome.shared and _may_hold(counts, acknowledged, _NOTHING):
         what = f"the session holds {cases(counts.tests)}, those of other jobs too, so the counts can't be compared"
         if not outcome.is_new:
-            what += ": of what an earlier attempt sent, they don't show whether it was updated"
+            what += ": they don't show whether what an earlier attempt sent was updated"
         return model.Upload.ACCEPTED, model.Trouble.NONE, what
     ours = _words(acknowledged.tests, acknowledged.failed, acknowledged.errors, acknowledged.skipped)
     theirs = _words(counts.tests, counts.failed, counts.errors, counts.skipped)

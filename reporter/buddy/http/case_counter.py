@@ -5,7 +5,6 @@ is a JSON object, and how many cases it holds. So its brackets are followed, and
 """
 
 import re
-from collections.abc import Iterable
 
 _MARK = re.compile(rb'["\[\]{}]')
 _IN_STRING = re.compile(rb'(?:[^"\\]|\\.)*+', re.DOTALL)
@@ -37,11 +36,6 @@ class CaseCounter:
     def is_object(self) -> bool:
         """Say whether all that came is one JSON object."""
         return self._is_over and not self._is_broken
-
-    def feed_all(self, pieces: Iterable[bytes]) -> None:
-        """Take an answer to its end."""
-        for piece in pieces:
-            self.feed(piece)
 
     def feed(self, piece: bytes) -> None:
         """Take a piece of the answer."""

@@ -93,9 +93,22 @@ class Client:
     def __repr__(self) -> str:
         return f"Client({self.base_url!r}, token=<hidden>)"
 
-    def request(self, *arguments: Any, **options: Any) -> dict[str, Any]:
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        deadline: Deadline,
+        repeatable: bool,
+        attempts: int = ATTEMPTS,
+        counts: bool = False,
+    ) -> dict[str, Any]:
         """Do as `exchange` does, and return the JSON object alone."""
-        return self.exchange(*arguments, **options)[1]
+        _, answer = self.exchange(
+            method, path, body, deadline=deadline, repeatable=repeatable, attempts=attempts, counts=counts
+        )
+        return answer
 
     def exchange(
         self,
@@ -229,7 +242,7 @@ class Client:
 
 @functools.lru_cache(maxsize=8)
 def _path(base_url: str) -> str:
-    """Return the path of a base URL as it goes out, without a slash at its end; raises what requests has against it."""
+    """Return the path of a base URL as it is sent, without a slash at its end; raises what requests raises for it."""
     prepared = requests.PreparedRequest()
     prepared.prepare_url(base_url, None)
     return prepared.path_url.rstrip("/")

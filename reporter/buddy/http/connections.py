@@ -1,10 +1,10 @@
 """Connections to one host, kept for the next request, whose every step ends in time.
 
-requests sets them up (certificates, proxies), urllib3 makes the requests: requests' own way to them takes as much
-processor time again (docs/decisions/connections.md). A socket's time-out counts from one piece of data to the next, so
-an answer that drips would hold a request for ever. Here one limit is over all steps of a request: connecting, which
-waits for name servers and proxies without a limit, is done on another thread and given up (`patience`); before each
-piece that is sent or read the socket gets what is left.
+requests sets them up (certificates, proxies), urllib3 makes the requests: made by requests too, each would take half
+as much processor time again (docs/decisions/connections.md). A socket's time-out counts from one piece of data to the
+next, so an answer that drips would hold a request for ever. Here one limit is over all steps of a request. Connecting,
+which waits for name servers and proxies without a limit, is done on another thread and given up (`time_limit`). Before
+each piece that is sent or read the socket gets the time that is left.
 """
 
 import http.client
@@ -19,7 +19,7 @@ import requests.adapters
 import urllib3
 import urllib3.connection
 
-from reporter.buddy.http import patience
+from reporter.buddy.http import time_limit
 
 CONNECT_S = 10.0  # for one address of the host
 GRACE_S = 0.05  # for a socket to end by its own time-out, which closes it
@@ -62,15 +62,15 @@ class _TimedResponse(http.client.HTTPResponse):
 
 
 class _TimedConnection(urllib3.connection.HTTPConnection):
-    """What is the same for each sort of connection; stands before it among the bases of a class."""
+    """What is the same for every class of connections; stands before it among the bases of the class that is used."""
 
     response_class = _TimedResponse
 
     def connect(self) -> None:
         until = _this_request.until
         try:
-            patience.within(_seconds_left() + GRACE_S, lambda: self._connect(until))
-        except patience.TooLongError:
+            time_limit.within(_seconds_left() + GRACE_S, lambda: self._connect(until))
+        except time_limit.TooLongError:
             raise urllib3.exceptions.ConnectTimeoutError(_NO_CONNECTION) from None
 
     def _connect(self, until: float) -> None:
@@ -87,7 +87,7 @@ class Connections:
     """Connections to the host of `url`, through one of `proxies` (as requests knows them); thread safe.
 
     `verify` is requests' word: True, or a file or folder of certificates. At most `kept` are kept. Raises what requests
-    has against address, proxy and certificates.
+    raises for an address, a proxy or certificates that can't be used.
     """
 
     def __init__(self, url: str, *, verify: str | bool, proxies: dict[str, str], kept: int) -> None:
@@ -97,8 +97,9 @@ class Connections:
         self._adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=kept)
         pool: Any = self._adapter.get_connection_with_tls_context(prepared, verify, proxies)
         self._adapter.cert_verify(pool, prepared.url, verify, None)  # type: ignore[no-untyped-call]
-        sort = pool.ConnectionCls
-        pool.ConnectionCls = type(f"Timed{sort.__name__}", (_TimedConnection, sort), {})
+        # which class it is, http, https or a SOCKS proxy's, is known only here: urllib3's pool says which one it makes
+        chosen = pool.ConnectionCls
+        pool.ConnectionCls = type(f"Timed{chosen.__name__}", (_TimedConnection, chosen), {})
         self._pool = pool
 
     def send(

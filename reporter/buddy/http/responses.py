@@ -136,7 +136,7 @@ def judge(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, 
     if status == 503 and headers.get("Retry-After"):
         # ambiguous all the same: a gateway says it for a server that may have done the work
         wait_s = wait_ordered(headers)
-    # 504: a gateway has lost patience with a server that goes on
+    # 504: a gateway has given up a server that goes on
     raise Ambiguous(f"Buddy answered {status}{said}", status=status, wait_s=wait_s, may_still_arrive=status == 504)
 
 

@@ -12,7 +12,7 @@ from reporter.ci.git import objects
 
 _TEXT = 4096  # bytes of HEAD, a loose ref, commondir or a `.git` file
 _PACKED_REFS = 256 << 20  # bytes
-_PIECE = 1 << 18  # bytes of packed-refs at a time; a line end is a line, and an entry of a list
+_PIECE = 1 << 18  # bytes of packed-refs at a time: each of its lines becomes an entry of a list
 _FOLDERS = 1000  # of loose tags
 _TAGS = 2000  # loose tags that are looked into; beyond them "exactly one" is not known
 _LEVELS = 40  # folders to go up

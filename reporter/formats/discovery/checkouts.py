@@ -86,7 +86,7 @@ class _Contents:
         return blob in self._by_blob
 
     def of(self, entry: git_index.Entry) -> Sequence[safe_files.File]:
-        """Return the files of the content that an entry of an index speaks of."""
+        """Return the files that have the content of an entry of an index."""
         if entry.size in self._by_size:
             self._hash(entry.size)
         elif not entry.size and not entry.mtime_s:
@@ -111,11 +111,11 @@ class _Asked:
         self._named = {os.fsencode(paths.below(file.full, folder)): file for file in own}
 
     def may_know(self, size: int, blob: bytes, name: bytes) -> bool:
-        """Say whether an entry may speak of one of the files: few do, of the many that have a size in common."""
+        """Say whether an entry may be about one of the files: few are, of the many that have a size in common."""
         return not size or self._contents.holds(size, blob) or name in self._named
 
     def compare(self, entry: git_index.Entry) -> None:
-        """Note which of the files an entry of the index speaks of."""
+        """Note which of the files an entry of the index is about."""
         same = self._contents.of(entry)
         for file in same:
             self.found.setdefault(file.full, COPY)

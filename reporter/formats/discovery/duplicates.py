@@ -78,7 +78,7 @@ def is_of_testng(head: bytes) -> bool:
 
 
 def written_again(files: Iterable[safe_files.File], of_testng: Collection[str]) -> dict[str, str]:
-    """Return the files whose test cases stand in others of `files` too, and why; `of_testng` are TestNG's own."""
+    """Return the files whose test cases are in others of `files` too, and why; `of_testng` are TestNG's own."""
     folders = [(file.full, os.path.dirname(file.full)) for file in files]
     with_others = {folder for full, folder in folders if full not in of_testng}
     with_classes = {folder for full, folder in folders if full in of_testng and _is_of_classes(folder)}
@@ -88,9 +88,9 @@ def written_again(files: Iterable[safe_files.File], of_testng: Collection[str]) 
         if full not in of_testng:
             continue
         if above in with_others:
-            found[full] = "TestNG's own report of test cases that stand in the report above it too"
+            found[full] = "TestNG's own report; its test cases are in the reports of the folder above too"
         elif not _is_of_classes(folder) and os.path.join(above, _TESTNG_CLASSES) in with_classes:
-            found[full] = "its test cases stand in TestNG's folder junitreports too"
+            found[full] = "its test cases are in TestNG's folder junitreports too"
     return found
 
 

@@ -10,6 +10,8 @@ import struct
 from collections.abc import Callable, Collection, Iterator
 from typing import BinaryIO, NamedTuple
 
+from reporter.formats.discovery import ewah
+
 SIZE_MASK = 0xFFFFFFFF  # sizes are kept modulo 2 ** 32
 
 _PIECE_BYTES = 1 << 20
@@ -20,8 +22,6 @@ _LENGTH = 0xFFF  # bits of the flags; all of them set for a longer path
 _EXTENDED = 0x4000  # two more bytes of flags: skip-worktree, intent-to-add
 _REGULAR = 0o100000
 _KINDS = 0o170000
-_REPLACEMENTS = 200_000
-_WORD_BITS = 64
 
 Opener = Callable[[str], BinaryIO]
 Wanted = Callable[[int, bytes, bytes], bool]  # of an entry's size, blob and path
@@ -239,34 +239,7 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _bitmap(data: bytes, at: int, count: int) -> tuple[bytearray, int]:
-    """Unpack a bitmap in EWAH form to a byte for each of `count` places; return the place behind it too.
-
-    Git docs, gitformat-bitmap > Appendix A: bits, words, then words that each say how many words of one bit follow,
-    and how many that stand as they are.
-    """
-    marks = bytearray(count)
     try:
-        _, words = struct.unpack_from(">II", data, at)
-        at += 8
-        end = at + 8 * words
-        place = 0
-        while at < end:
-            (head,) = struct.unpack_from(">Q", data, at)
-            at += 8
-            begin, place = place, place + (head >> 1 & 0xFFFFFFFF) * _WORD_BITS
-            if head & 1:
-                stop = min(place, count)
-                marks[begin:stop] = b"\1" * max(0, stop - begin)
-            for (word,) in struct.iter_unpack(">Q", data[at : min(end, at + 8 * (head >> 33))]):
-                _mark(marks, word, place)
-                place += _WORD_BITS
-            at += 8 * (head >> 33)
+        return ewah.unpack(data, at, count)
     except struct.error as error:
         raise DamagedIndexError("a bitmap that ends in the middle") from error
-    return marks, end + 4
-
-
-def _mark(marks: bytearray, word: int, place: int) -> None:
-    for bit in range(min(_WORD_BITS, len(marks) - place)):
-        if word >> bit & 1:
-            marks[place + bit] = 1

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, NamedTuple
 from reporter.formats.discovery import paths
 
 _CHUNK_BYTES = 256 * 1024
-_COMPARED_BYTES = 256 << 20  # a larger file is hashed for nobody: a sparse one of 20 GB takes minutes
+_COMPARED_BYTES = 256 << 20  # a larger file is not hashed: a sparse one of 20 GB takes minutes
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER = getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_PATH", os.O_RDONLY)

@@ -79,8 +79,11 @@ class Modules:
     def _read_functions(self, folder: str) -> Iterator[tuple[str, tuple[str, int]]]:
         for file in self._resolver.index.ending_in(folder, "_test.go")[:_TEST_FILES]:
             text = self._resolver.index.read(file)
+            line, counted = 1, 0
             for found in _FUNCTION.finditer(text):
-                yield found[1], (file, text.count("\n", 0, found.start()) + 1)
+                line += text.count("\n", counted, found.start())
+                counted = found.start()
+                yield found[1], (file, line)
 
     def _folders(self, package: str) -> Iterator[str]:
         for module, folder in self._read():

@@ -29,7 +29,7 @@ class Search:
             own = own._replace(line=0)  # of an inherited test, whose line is one of the base class
         chosen = choice.choose(frames, own=own, test=_method(case.name))
         if not chosen.file and case.name.startswith(("Test", "Example", "Fuzz")):
-            chosen = choice.Chosen(*self._go.declared(self._package(case), case.name))
+            chosen = choice.Chosen(*self._go.declared(_import_path(case), case.name))
         if not chosen.file:
             return case
         return case._replace(
@@ -52,9 +52,9 @@ class Search:
 
     def _found(self, places: list[writings.Place], case: model.TestCase, own: str) -> list[choice.Frame]:
         frames = []
-        package = _package(places, own)
+        folder = _runners_folder(places, own)
         for place in places:
-            file = self._in_index(package, place) or self._file(place, case, own)
+            file = self._in_folder(folder, place) or self._file(place, case, own)
             if file:
                 frames.append(
                     choice.Frame(
@@ -63,11 +63,11 @@ class Search:
                 )
         return frames
 
-    def _in_index(self, package: str, place: writings.Place) -> str:
-        """Return the file that a path relative to a package of the repository means, or ""."""
-        if not package or place.owner:
+    def _in_folder(self, folder: str, place: writings.Place) -> str:
+        """Return the file that a path means which is relative to the folder, or ""."""
+        if not folder or place.owner:
             return ""
-        file = package + roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
+        file = folder + roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
         if file in self.paths.index:
             return file
         return ""
@@ -95,16 +95,18 @@ class Search:
         plain = written_path.plain_path(place.before)
         if not _RELATIVE.fullmatch(plain):
             return self._go.find_path(plain)
-        return self._go.find(self._package(case), plain.removeprefix("./"), case.report)
-
-    @staticmethod
-    def _package(case: model.TestCase) -> str:
-        """Return the import path of a Go test; go-junit-report before 2.0 writes its last part as the class."""
-        package = case.classname or case.group
-        return case.group if case.group.endswith(f"/{package}") else package
+        return self._go.find(_import_path(case), plain.removeprefix("./"), case.report)
 
 
-def _package(places: list[writings.Place], own: str) -> str:
+def _import_path(case: model.TestCase) -> str:
+    """Return the import path of a Go test; go-junit-report before 2.0 writes its last part as the class."""
+    package = case.classname or case.group
+    if case.group.endswith(f"/{package}"):
+        return case.group
+    return package
+
+
+def _runners_folder(places: list[writings.Place], own: str) -> str:
     """Return the folder, with a slash at its end, below which the runner stood when it named the test's own file.
 
     Vitest writes frames relative to each project of a workspace, and the file of the test relative to the root.

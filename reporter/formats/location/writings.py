@@ -4,6 +4,7 @@ Texts are cut before they are searched, and an expression begins at a dot and lo
 characters: the path before it is taken backwards, because an expression that begins with it takes quadratic time.
 """
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import NamedTuple
 TEXT_CHARS = 40_000
 _LINE_CHARS = 400  # before a position, and behind it
 _PLACES = 100  # of one text
+_REMEMBERED = 1024  # places of a few hundred characters each: the same frames stand in trace after trace
 
 # behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
 # `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
@@ -91,10 +93,9 @@ class Place(NamedTuple):
 
     `owner` is what a JVM frame names before the file: loader, module, class and method; `functions` has the methods.
     `is_declaration` marks where a test stands and not what failed (Playwright's headline, ExUnit's second line),
-    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python. `is_failure` says that
-    words behind it say so, `is_alone` that there are none in its line; for `go_weight` see `_go_weight`.
     `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python, whose `function` is
-    told where the traceback is Python's own.
+    told where the traceback is Python's own. `is_failure` says that the words behind it tell of a failure, `is_alone`
+    that it stands alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see `_go_weight`.
     """
 
     before: str
@@ -200,6 +201,7 @@ def _in_section(text: str) -> Iterator[Place]:
         yield _place(before, behind, int(found[found.lastindex or 0]), found[1])
 
 
+@functools.lru_cache(maxsize=_REMEMBERED)
 def _place(before: str, behind: str, line: int, suffix: str) -> Place:
     words = before.strip()
     if suffix in _JVM_SUFFIXES and words.startswith("at ") and "(" in words:

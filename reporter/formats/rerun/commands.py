@@ -9,10 +9,11 @@ from reporter.formats.rerun.target import Target, nearest, unique
 _MOST = 50  # test cases in one command
 _LONGEST = 2000  # characters of one command
 _LINES = 5  # commands for all of the cases
-_OPTIONS = frozenset(
-    {"-C", "-E", "-Itest", "-R", "-am", "-count=1", "-e", "-g", "-m", "-n", "-pl", "-run", "-t", "-v", "--project"}
-    | {"--continue-on-collection-errors", "--filter", "--output-on-failure", "--runTestsByPath", "--spec", "--test"}
-    | {"--tests"}
+# what our commands hold beside names: any other word that begins with `-` would be a name taken for an option
+_SHORT_OPTIONS = ("-C", "-E", "-Itest", "-R", "-am", "-count=1", "-e", "-g", "-m", "-n", "-pl", "-run", "-t", "-v")
+_LONG_OPTIONS = (
+    *("--continue-on-collection-errors", "--filter", "--output-on-failure", "--project", "--runTestsByPath"),
+    *("--spec", "--test", "--tests"),
 )
 _WITH_VALUES = ("--filter=", "-Dtest=", "-Dsurefire.", "--gtest_filter=", "--test-name-pattern=")
 
@@ -114,8 +115,8 @@ def _command(targets: Sequence[Target]) -> str:
     if len(folders) != 1:
         return ""
     words = make([target.inside(folders[0]) for target in targets])
-    written = {text for target in targets for text in (target.name, target.classname, target.case.group, target.module)}
-    if not words or any(word in written or not _is_option(word) for word in words if word.startswith("-")):
+    options = [word for word in words if word.startswith("-")]
+    if not words or any(_is_name_of(word, targets) or not _is_option(word) for word in options):
         return ""
     command = shell.whole_command(*words)
     if not command or len(command) > _LONGEST:
@@ -123,9 +124,14 @@ def _command(targets: Sequence[Target]) -> str:
     return _in_folder(folders[0], command)
 
 
+def _is_name_of(word: str, targets: Sequence[Target]) -> bool:
+    """Say whether a word is a name of one of the cases as it stands."""
+    return any(word in (target.name, target.classname, target.case.group, target.module) for target in targets)
+
+
 def _is_option(word: str) -> bool:
-    """Say whether a word is an option of ours: anything else that begins with `-` would be a name taken for one."""
-    return word in _OPTIONS or word.startswith(_WITH_VALUES)
+    """Say whether a word is an option of ours."""
+    return word in _SHORT_OPTIONS or word in _LONG_OPTIONS or word.startswith(_WITH_VALUES)
 
 
 def _folder(target: Target) -> str:

@@ -171,7 +171,9 @@ def _bun_titles(target: Target) -> list[str]:
     first, *others = target.classname.split(" > ")
     found = [[first]]
     for part in others:
-        found = [[part, *titles] for titles in found] + [[f"{titles[0]} > {part}", *titles[1:]] for titles in found]
+        as_own = [[part, *titles] for titles in found]
+        as_rest_of_the_last = [[f"{titles[0]} > {part}", *titles[1:]] for titles in found]
+        found = as_own + as_rest_of_the_last
     return [" ".join([*titles, target.name]) for titles in found]
 
 

@@ -30,7 +30,7 @@ def surefire(targets: Sequence[Target]) -> list[str]:
 
 
 def gradle(targets: Sequence[Target]) -> list[str]:
-    """Return the wrapper with task and tests (Gradle docs, Testing in Java > Test filtering)."""
+    """Return Gradle or its wrapper, with task and tests (Gradle docs, Testing in Java > Test filtering)."""
     tasks = unique([_task(target) for target in targets])
     names = [_method(target, ".") for target in targets]
     if len(tasks) != 1 or "" in names:

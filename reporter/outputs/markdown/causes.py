@@ -64,8 +64,10 @@ def open_failures(result: model.Result) -> Iterator[str]:
             yield "\n" + entries.failure(first, result.links, number=number) + _others(others, result.links)
     else:
         yield from _by_report(failures, bad_reports, result.links)
-    told = {(failure.case.text, failure.case.output): failure for failure in reversed(failures)}  # each text once
-    texts = "".join(entries.texts(failure) for failure in reversed(told.values()))
+    told: dict[tuple[str, str], model.Failure] = {}  # each text once
+    for found in failures:
+        told.setdefault((found.case.text, found.case.output), found)
+    texts = "".join(map(entries.texts, told.values()))
     if texts:
         yield _folded("Stack traces and output", texts)
 

@@ -20,7 +20,8 @@ _VALUES = st.recursive(
 
 def count(content: bytes, size: int = 1 << 16) -> case_counter.CaseCounter:
     counter = case_counter.CaseCounter()
-    counter.feed_all(content[start : start + size] for start in range(0, len(content), size))
+    for start in range(0, len(content), size):
+        counter.feed(content[start : start + size])
     return counter
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import urllib3.exceptions
 
-from reporter.buddy.http import connections, patience
+from reporter.buddy.http import connections, time_limit
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
@@ -58,13 +58,13 @@ def test_send__an_answer_that_drips_is_over_in_time(answer: Callable[[socket.soc
 
 
 def test_send__only_connecting_takes_another_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    within, called = patience.within, []
+    within, called = time_limit.within, []
 
     def noted(seconds: float, call: Callable[[], None]) -> None:
         called.append(seconds)
         within(seconds, call)
 
-    monkeypatch.setattr(patience, "within", noted)
+    monkeypatch.setattr(time_limit, "within", noted)
     with serving(lambda connection: connection.sendall(ANSWER)) as made:
         assert [ask(made) for _ in range(5)] == [b"{}"] * 5
     assert len(called) == 1

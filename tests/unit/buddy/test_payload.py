@@ -81,20 +81,6 @@ def test_reading_back__anything(answer: dict[str, Any]) -> None:
     assert payload.link(answer, "html_url") is None or str(answer["html_url"]).startswith("http")
 
 
-@pytest.mark.parametrize(
-    ("provider", "wire"),
-    [
-        ("github_actions", "GITHUB_ACTION"),
-        ("circleci", "CIRCLE_CI"),
-        ("buddy_pipelines", "BUDDY"),
-        ("gitlab_ci", "NONE"),
-        ("", "NONE"),
-    ],
-)
-def test_create_body__says_the_provider_in_buddys_words(provider: str, wire: str) -> None:
-    assert payload.create_body({"revision": "c0ffee"}, provider) == {"ci_provider": wire, "revision": "c0ffee"}
-
-
 def test_case_body__variants_stand_behind_group_and_class_once() -> None:
     body = payload.case_body(CASE._replace(group="shop [linux]"), "t", ("linux", "shard 1"))
     assert (body["test_group_name"], body["classname"]) == ("shop [linux] [shard 1]", "Cart [linux] [shard 1]")

@@ -154,7 +154,7 @@ def test_write__a_later_attempt(tests: int, failed: int, told: bool, updated: in
     if not known and updated and upload is Upload.CONFIRMED:
         upload = Upload.ACCEPTED  # of a first attempt all must have been added
     assert written.upload is upload
-    assert ("of what an earlier attempt sent" in written.reason) == (known and upload is Upload.ACCEPTED)
+    assert ("what an earlier attempt sent was updated" in written.reason) == (known and upload is Upload.ACCEPTED)
 
 
 @pytest.mark.parametrize(

@@ -17,3 +17,11 @@ def test_render__is_read_back_as_it_was(value: str, text: str, inner: str) -> No
     child = ElementTree.SubElement(element, "failure", message=inner)
     child.text = inner
     assert ElementTree.tostring(ElementTree.fromstring(elements.render(element))) == ElementTree.tostring(element)
+
+
+SHORT_OR_LONG = st.sampled_from(["a", "#x1", "b[31m", "x" * 255, "x" * 256, "x" * 257])
+
+
+@given(st.dictionaries(TEXTS, SHORT_OR_LONG, max_size=2), st.dictionaries(TEXTS, SHORT_OR_LONG, max_size=2))
+def test_are_short__of_two_is_that_of_each(one: dict[str, str], other: dict[str, str]) -> None:
+    assert elements.are_short(one, other) == (elements.are_short(one) and elements.are_short(other))

@@ -18,18 +18,19 @@ import pytest
 import reporter.formats.junit
 import reporter.formats.trx
 from reporter.formats import escape_sequences, producers, stable_names
-from reporter.outputs.text import reasons
+from reporter.outputs.text import reasons, report_lines
 
 PACKAGES = (reporter.formats.junit, reporter.formats.trx)
-MODULES = (stable_names, producers, escape_sequences, reasons)
+MODULES = (stable_names, producers, escape_sequences, reasons, report_lines)
 SMALL = 20_000
 TIMES = 4
 FREE_SECONDS = 0.1  # of the larger text: too short to be measured
 COMMON = ["a", "0", " ", "\n", "<", '"', "'", "/", ":", "(", "[", "<a b=", '<a b="', "&#", "]]", "\x1b[", "<!--", "A."]
 # only ever meet what is cut to so many characters first: lines of a trace, of which few are looked at
-CUT = {f"reasons.{name}": 400 for name in ("_SILENT", "_PLACE", "_PLACED", "_FRAME", "_TROUBLE")}
+CUT = {f"report_lines.{name}": 400 for name in ("_SILENT", "_CLASS_ALONE", "_PLACE", "_PLACED", "_FRAME")}
+CUT["reasons._TROUBLE"] = 400
 CUT |= {f"durations.{name}": 100 for name in ("_THOUSANDS", "_DECIMAL_COMMA", "_LEADING_ZERO")}
-CUT |= {f"reasons.{name}": 8000 for name in ("_TAG", "_DOTS", "_COMPARES")}
+CUT |= {f"reasons.{name}": 8000 for name in ("_TAG", "_DOTS")}
 
 
 def _modules() -> Iterator[Any]:

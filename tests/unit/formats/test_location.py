@@ -199,6 +199,15 @@ def test_place__knows_modules_of_a_go_workspace(tmp_path: Path) -> None:
     assert place(tmp_path, **frame) == ("copy/cart/cart_test.go", 6)
 
 
+def test_place__counts_the_lines_of_every_go_function(tmp_path: Path) -> None:
+    lay_out(tmp_path, "cart/cart_test.go")
+    (tmp_path / "go.mod").write_text("module example.com/shop\n")
+    source = "package cart\n\nfunc TestFirst(t *testing.T) {\n}\n\nfunc helper() {\n}\nfunc TestLast(t *testing.T) {}\n"
+    (tmp_path / "cart/cart_test.go").write_text(source)
+    for name, line in (("TestFirst", 3), ("TestLast/part", 8)):
+        assert place(tmp_path, text="", name=name, classname="example.com/shop/cart") == ("cart/cart_test.go", line)
+
+
 def test_place__walks_once_and_only_for_a_failure(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     walks: list[str] = []
     walk = index._walk

@@ -82,3 +82,19 @@ def test_place__cuts_before_it_searches(piece: str, tmp_path: Path) -> None:
 
     place(1000)
     assert _seconds(lambda: place(1_000_000)) < 10 * max(_seconds(lambda: place(50_000)), 0.01)
+
+
+def test_place__reads_go_packages_in_linear_time(tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/shop\n")
+    functions = "func a(\n" * 8000
+
+    def place(files: int, text: str) -> None:
+        folder = tmp_path / f"{files}-{len(text)}"
+        folder.mkdir()
+        for number in range(files):
+            (folder / f"a{number}_test.go").write_text(text)
+        case = model.TestCase("TestB", f"example.com/shop/{folder.name}", "g", model.Status.FAILED)
+        location.Locator(str(tmp_path), {}).place(case)
+
+    small = max(_seconds(lambda: place(50, functions[:6400])), 0.01)
+    assert _seconds(lambda: place(50, functions)) < 12 * small

@@ -255,7 +255,7 @@ def test_render__a_command_for_each_runner() -> None:
 def test_render__a_crash_has_the_command_of_the_case_that_it_stops_in() -> None:
     crash = model.BrokenOff("r.xml", 7, "test_a", "test_b", rerun="pytest 'a.py::test_b'")
     page = job_summary.render(samples.change(samples.PASSING, broken_off=crash))
-    assert "**Run the one again in which it stops**\n\n```sh\npytest 'a.py::test_b'\n```" in page
+    assert "**Run the unfinished test case again**\n\n```sh\npytest 'a.py::test_b'\n```" in page
 
 
 def test_render__a_short_reason_needs_no_block() -> None:
@@ -265,6 +265,17 @@ def test_render__a_short_reason_needs_no_block() -> None:
     long = samples.PYTEST_FAILURE._replace(message="a reason " * 20, text="")
     page = job_summary.render(samples.change(samples.FAILING, failures=[long], counts=model.Counts(tests=2, failed=1)))
     assert "```text\na reason a reason" in page
+
+
+def test_render__each_trace_once_in_the_order_of_the_failures() -> None:
+    cases = [
+        samples.PYTEST_FAILURE._replace(
+            name=f"t{at}", message=f"reason {at}", line=at, text=f"trace of {text}", output=""
+        )
+        for at, text in enumerate("ABA")
+    ]
+    page = job_summary.render(samples.change(samples.FAILING, failures=cases, counts=model.Counts(tests=3, failed=3)))
+    assert re.findall("trace of [AB]", page) == ["trace of A", "trace of B"]
 
 
 def test_render__of_one_cause_in_several_files_the_raise_alone_is_shown() -> None:

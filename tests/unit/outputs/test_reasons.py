@@ -4,9 +4,10 @@ import time
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from reporter import model
-from reporter.outputs.text import reasons
+from reporter.outputs.text import reasons, report_lines
 from tests.unit.outputs import hostile, samples
 
 VITEST = """\
@@ -293,7 +294,6 @@ def test_line__where_the_message_says_nothing(given: model.TestCase, expected: s
 def test_line__of_a_go_test_whose_subtest_failed() -> None:
     given = case("Failed", "=== RUN   TestPrices\n--- FAIL: TestPrices (0.00s)\n")._replace(producer="go")
     assert reasons.line(given) == "failed without a message of its own"
-    assert reasons.in_common([given] * 9) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -327,7 +327,7 @@ def test_line__the_telling_lines_are_known_or_looked_for(message: str, text: str
     case = samples.PYTEST_FAILURE._replace(message=message, text=text)
     said, known = reasons._found(case)
     assert said == reasons.of(case)
-    assert not known or known == [line for line in reasons._lines(said) if reasons._tells(line, case)]
+    assert not known or known == [line for line in report_lines.split(said) if report_lines.tells(line, case)]
 
 
 def test_of__without_the_place_that_stands_beside_it() -> None:
@@ -337,3 +337,34 @@ def test_of__without_the_place_that_stands_beside_it() -> None:
     assert reasons.of(case._replace(line=12)) == "got 4"
     assert reasons.line(case._replace(line=12)) == "got 4"
     assert reasons.of(case._replace(line=9)) == "cache_test.go:12: got 4"
+
+
+_SIGNS = [
+    "E fixture 'db' not found", "Jest encountered an unexpected token", "SyntaxError: no", " is NOT correct!", "check",
+    "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
+    "**error:x", "**throw:y", "*", "!", "J", "\n", " ", "a",
+]  # fmt: skip
+_SAID = st.lists(st.sampled_from(_SIGNS), max_size=5).map("".join)
+
+
+@given(_SAID, _SAID)
+def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: str, text: str) -> None:
+    if not reasons._may_be_by_writer(f"{message}\n{text}"):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(reasons, "_may_be_by_writer", lambda said: True)
+            assert reasons._by_writer(message, text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "E       fixture 'db' not found",
+        "Jest encountered an unexpected token\nSyntaxError: no",
+        "CHECK( a == b ) is NOT correct!",
+        "Error [ERR_TEST_FAILURE]: no price",
+        "[Error: test failed] { x exitCode: 1,",
+        "**error:no price",
+    ],
+)
+def test_by_writer__finds_each_writers_own_way(text: str) -> None:
+    assert reasons._by_writer("", text)

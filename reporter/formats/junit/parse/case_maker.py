@@ -106,6 +106,8 @@ class CaseMaker:
 
 
 def _line(written: str) -> int:
+    if not written:
+        return 0
     written = written[:40].strip()
     if _LINE.fullmatch(written):
         return int(written)

@@ -158,10 +158,15 @@ class Builder:
         self._parser.CharacterDataHandler = collected.add
 
 
-def are_short(attributes: Mapping[str, str]) -> bool:
-    """Say whether nothing has to be cut or cleaned in the attributes, as in most."""
+def are_short(attributes: Mapping[str, str], others: Mapping[str, str] | None = None) -> bool:
+    """Say whether nothing has to be cut or cleaned in the attributes of an element, or of two, as in most."""
     joined = "".join(attributes.values())
-    return len(joined) <= _LEAST_CHARS and len(attributes) <= _ATTRIBUTES and not escape_sequences.may_hold(joined)
+    is_short = len(joined) <= _LEAST_CHARS and len(attributes) <= _ATTRIBUTES
+    if others is not None and is_short:
+        beside = "".join(others.values())
+        is_short = len(beside) <= _LEAST_CHARS and len(others) <= _ATTRIBUTES
+        joined = f"{joined}\n{beside}"
+    return is_short and not escape_sequences.may_hold(joined)
 
 
 def render(element: ElementTree.Element) -> str:

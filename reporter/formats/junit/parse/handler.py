@@ -7,13 +7,11 @@ at once.
 
 import gc
 import re
-from collections.abc import Sequence
 
-from reporter import model
 from reporter.formats import stable_names
 from reporter.formats.junit import root_elements
 from reporter.formats.junit.decode import feeding, source
-from reporter.formats.junit.parse import case_maker, elements, open_case, plain_cases, results, suite_stack
+from reporter.formats.junit.parse import case_maker, elements, open_case, plain_cases, results, suite_stack, waiting
 
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
 NESTED_CASES = 100
@@ -35,7 +33,6 @@ class Handler:
     ) -> None:
         self._feeder = feeding.Feeder()
         self._parser = parser = self._feeder.parser
-        self._path = path
         self._maker = case_maker.CaseMaker(path, with_data=with_data)
         self._suites = suite_stack.SuiteStack(path, to_hold=to_hold, stable=stable, maker=self._maker)
         self.cases = self._suites.cases
@@ -47,9 +44,7 @@ class Handler:
         self._only: list[elements.OnlyResult] = []  # the result of that case, as long as it has no other child
         self._case: dict[str, str] | None = None  # attributes of an open case that is not as plain
         self._case_line = 0
-        self._plain_cases: list[plain_cases.Written] = []  # complete, of the innermost suite
-        # other complete cases of it, each with the number of plain ones before it
-        self._made: list[tuple[int, model.TestCase | None]] = []
+        self._waiting = waiting.WaitingCases(path, self._maker)  # complete, of the innermost suite
         self._outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
         self._depth = 0  # of open elements, the open case not counted
         parser.CommentHandler = self._comment
@@ -108,13 +103,13 @@ class Handler:
         Functions over local names: this is the innermost loop of the program.
         """
         are_short = elements.are_short
-        parser, opened, inside, plain = self._parser, self._opened, self._inside, self._plain_cases
+        parser, opened, inside, plain = self._parser, self._opened, self._inside, self._waiting.plain
         only, start_other, end_other = self._only, self._start_other, self._end_other
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == case_tag and not opened and self._case is None and not inside:
                 opened.append((attributes, parser.CurrentLineNumber))
-            elif tag in results.FINAL and opened and not only and are_short(attributes) and are_short(opened[0][0]):
+            elif tag in results.FINAL and opened and not only and are_short(attributes, opened[0][0]):
                 only.append(elements.OnlyResult(tag, attributes))
                 parser.CharacterDataHandler = only[0].collected.add
             else:
@@ -149,31 +144,16 @@ class Handler:
         self._only.clear()
         attributes, line = self._opened.pop()
         self._suites.begin_cases(attributes)
-        case = self._maker.make_of_one(self._suites.innermost, attributes, result, line)
-        self._made.append((len(self._plain_cases), case))
+        self._waiting.add(self._maker.make_of_one(self._suites.innermost, attributes, result, line))
 
     def _finish_cases(self) -> None:
         """Hand over the cases that wait, in the order of the report."""
-        waiting, made = self._plain_cases, self._made
-        if not waiting and not made:
+        if not self._waiting:
             return
         suite = self._suites.innermost
-        plain: Sequence[model.TestCase | None] = ()
-        if waiting:
-            self._suites.begin_cases(waiting[0][0])
-            plain = plain_cases.make(waiting, suite, self._path) or [
-                self._maker.make(suite, attributes, None, line) for attributes, line in waiting
-            ]
-        cases: list[model.TestCase | None] = []
-        taken = 0
-        for position, case in made:
-            cases += plain[taken:position]
-            cases.append(case)
-            taken = position
-        cases += plain[taken:]
-        waiting.clear()
-        made.clear()
-        self._suites.take_all(cases)
+        if self._waiting.plain:
+            self._suites.begin_cases(self._waiting.plain[0][0])
+        self._suites.take_all(self._waiting.take(suite))
 
     # -- everything else -------------------------------------------------------------------------------------------
 
@@ -258,8 +238,7 @@ class Handler:
     def _finish_case(self, attributes: dict[str, str]) -> None:
         self._suites.begin_cases(attributes)
         element = self._builder.take_case()
-        case = self._maker.make(self._suites.innermost, attributes, element, self._case_line)
-        self._made.append((len(self._plain_cases), case))
+        self._waiting.add(self._maker.make(self._suites.innermost, attributes, element, self._case_line))
         self._case = None
 
     def _leave(self) -> None:

@@ -37,6 +37,7 @@ INTERIM = frozenset({"rerunFailure", "rerunError", "flakyFailure", "flakyError"}
 FINAL = frozenset({"failure", "error", "skipped"})
 OUTPUT = frozenset({"system-out", "system-err"})
 _RESULTS = FINAL | INTERIM
+_STATUSES = {"error": model.Status.ERROR, "failure": model.Status.FAILED}  # of a case with one such result alone
 
 
 class CaseResult(NamedTuple):
@@ -121,8 +122,9 @@ def of_one(told: Told, attributes: Mapping[str, str]) -> CaseResult:
     It takes half the time of the way for all others; a property test compares the two.
     """
     told = _readable(told)
+    status = _STATUSES.get(told.tag)
     return CaseResult(
-        status=_status([told], attributes),
+        status=status or _status([told], attributes),
         message=capped_text.cap(_message(told), capped_text.MESSAGE_CHARS),
         text=capped_text.cap(told.text, capped_text.RESULT_CHARS),
     )

@@ -139,7 +139,6 @@ class Suite:
         self.children.add(inner.children)
         self.added += inner.added
         self.hooks += inner.hooks
-        self.producer = self.producer or inner.producer
         self.results_shown += inner.results_shown
         self.joined += inner.joined
         self.joined_bad += inner.joined_bad

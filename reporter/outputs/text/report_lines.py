@@ -1,0 +1,93 @@
+"""The lines of messages and traces: which of them tell why a test case failed, and which only where, or that it did.
+
+Pure; what is searched is cut to a size first.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+
+from reporter import model
+
+SEARCHED = 8000  # characters of a message and of a trace
+WIDTH = 400  # characters of a line that are looked at
+LINES = 40
+
+# lines that say where it failed, or that it did, but not why
+_SILENT = re.compile(
+    r"|\((?:from function .* )?in (?:test )?file .*, line \d+[,)]"  # Bats
+    r"|thread '.*' .*panicked at \S+:\d+:\d+:?"  # Rust
+    r"|failed [\w:]+|note: run with `RUST_BACKTRACE.*|stack backtrace:"  # cargo2junit, Rust
+    r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|# [\w./-]+(?: \[.*\])?"  # Go, testify
+    r"|(?:test |collection |build |runtime |unexpected |uncaught )?(?:failed|failure|error|exception|assert)[.:]?"
+    r"|(?:assertion |fatal |system )?(?:failure|error|exception)[.:]?"
+    r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
+    r"|[^\n]{1,300}\.\w{1,10}:\d+: (?:error: )?Failure!?"  # cmocka, GoogleTest
+    r"|none|unknown file|with expansion:|(?:.*: )?traceback.*:|stack traceback:|collection failure"
+    r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
+    r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
+    r"|mypy produced messages|caused by:|● test suite failed to run"
+    r"|failed on (?:setup|teardown) with \"file .*"
+    r"|\[[^\]]{1,99}\] › .* › .*",  # Playwright's headline
+    re.IGNORECASE,
+)
+_CLASS_ALONE = re.compile(r"(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?", re.IGNORECASE)
+_PLACE = re.compile(r"[^\s()]+\.\w{1,10}:\d+(?::\d+)?:?(?:in .*)?")  # GoogleTest, PHPUnit, Ruby
+_PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
+_FRAME = re.compile(
+    r"at \S.*(?::\d+|\))(?: \{)?"  # Java, JavaScript, .NET, Catch2
+    r"|File \".*\", line \d+.*|❯ .*:\d+:\d+"  # Python, Vitest
+    r"|goroutine \d+ \[.*|--- [A-Z]{4}: .*|\S+\.go:\d+ \+0x\w+|note: run with `RUST_BACKTRACE.*"  # Go, Rust
+    r"|(?:Raised |Re-raised |Called )(?:at|by|from) .*, line \d+.*"  # OCaml
+    r"|(?:::)?in (?:function|call from) .*|\[?\{\w+,[^,]{1,100},\d+,\[\{file,.*"  # Erlang
+    r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
+)
+
+
+def split(text: str) -> list[str]:
+    """Return the first lines of a text."""
+    return text[:SEARCHED].splitlines()[:LINES]
+
+
+def tells(line: str, case: model.TestCase) -> bool:
+    """Say whether a line tells why the case failed: it does more than say where, and is not the case's own name."""
+    line = line[:WIDTH].strip()
+    if says_where(line):
+        return False
+    full = f"{case.classname}::{case.name}"[:WIDTH].strip()
+    if line == case.name.strip() or line.replace("\\", ".").startswith(full.replace("\\", ".")):
+        return False
+    placed = _PLACED.match(line)
+    return not (placed and case.name.strip().endswith(line[placed.end() :]))  # Playwright
+
+
+@functools.lru_cache(maxsize=256)  # a line is asked about again at once, when the reason is cut to one line
+def says_where(line: str) -> bool:
+    """Say whether a line tells only where it failed, or that it did."""
+    if " " not in line and _CLASS_ALONE.fullmatch(line):
+        return True
+    return bool(_SILENT.fullmatch(line) or _PLACE.fullmatch(line) or _FRAME.fullmatch(line))
+
+
+def is_frame(line: str) -> bool:
+    """Say whether a line is a frame of a trace."""
+    return _FRAME.fullmatch(line[:WIDTH].strip()) is not None
+
+
+def up_to_a_frame(lines: list[str]) -> Iterator[str]:
+    """Yield lines up to the first that is a frame or a place, none of them blank at the end."""
+    blank: list[str] = []
+    for line in lines:
+        bare = line[:WIDTH].strip()
+        if _FRAME.fullmatch(bare) or _PLACE.fullmatch(bare):
+            return
+        blank.append(line)
+        if bare:
+            yield from blank
+            blank.clear()
+
+
+def dedented(lines: list[str]) -> str:
+    """Return lines as a text without the indent that all of them have."""
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    return "\n".join(line[margin:] for line in lines)
