@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reporter import ci
-from reporter.ci import context, providers
+from reporter.ci import context, context_builder, providers
 from reporter.ci.providers import provider
 
 InMemory = Callable[[Mapping[str, bytes]], ci.Files]
@@ -323,3 +323,19 @@ def test_detect__warnings_have_codes(on_github: Detect) -> None:
         "event-payload-unreadable", "head-commit-unknown", "odd-revision", "tested-revision-unknown",
         "event-input-mismatch", "odd-author", "ref-type-without-name",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://gitlab.example/acme/shop", "https://gitlab.example/acme/shop"),
+        ("https://gitlab.example/acme/shop.git", "https://gitlab.example/acme/shop"),
+        ("https://gitlab.example/acme/shop/", "https://gitlab.example/acme/shop"),
+        ("git@gitlab.example:acme/shop.git", ""),
+        ("", ""),
+    ],
+)
+def test_put_repository__is_a_page_to_which_paths_are_added(url: str, taken: str) -> None:
+    into = context_builder.ContextBuilder({})
+    into.put_repository(url)
+    assert into.finished().repository_url == taken

@@ -306,6 +306,7 @@ def test_detect__attempt(on_github: Detect, text: str, attempt: int | None, is_f
     [
         (pull_request(base={"ref": "release/1"}), {}, "release/1"),
         ({}, {"GITHUB_BASE_REF": "main"}, "main"),
+        (pull_request(base={"ref": "release/1"}), {"GITHUB_BASE_REF": "main"}, "release/1"),
         (pull_request(base={"ref": "release/1"}), {"GITHUB_REF": "refs/heads/main"}, ""),
         (
             {"merge_group": {"base_ref": "refs/heads/main"}},
