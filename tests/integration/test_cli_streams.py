@@ -114,3 +114,9 @@ def test_report__no_colour_and_no_bar_in_a_pipe(work: Workplace) -> None:
     done = work.run("--dry-run", TERM="xterm")
     assert "\x1b" not in done.stdout + done.stderr
     assert "\r" not in done.stdout + done.stderr
+
+
+def test_report__colours_in_a_pipe_where_they_are_asked_for(work: Workplace) -> None:
+    done = work.run(*ASKED[1:], FORCE_COLOR="1")
+    assert "\x1b[31merror:\x1b[0m require_tests is set" in done.stderr
+    assert "\x1b" not in work.run(*ASKED[1:], FORCE_COLOR="1", NO_COLOR="1").stderr

@@ -201,3 +201,18 @@ def test_main__lets_nobody_log_the_keys_of_connections(monkeypatch: pytest.Monke
     assert cli.main(["--version"]) == 0
     assert ssl.create_default_context().keylog_filename is None
     assert urllib3.util.ssl_.create_urllib3_context().keylog_filename is None
+
+
+@pytest.mark.parametrize(
+    ("given", "spelled"),
+    [
+        (["--fail-on-failure"], ["--fail-on-failure=true"]),
+        (["--no-fail-on-failure", "a.xml"], ["--fail-on-failure=false", "a.xml"]),
+        (["--fail-on-failure", "new"], ["--fail-on-failure", "new"]),
+        (["--fail-on-failure", "a.xml"], ["--fail-on-failure=true", "a.xml"]),
+        (["--fail-on-failure=new", "--json", "-"], ["--fail-on-failure=new", "--json", "-"]),
+        (["-v", "--", "--fail-on-failure"], ["-v", "--", "--fail-on-failure"]),
+    ],
+)
+def test_spelled_out__gives_a_switch_its_word(given: list[str], spelled: list[str]) -> None:
+    assert cli._spelled_out(given) == spelled

@@ -257,7 +257,7 @@ def test_detect__odd_revisions_are_sent_and_said(on_github: Detect, text: str, i
     assert "not a full commit hash" in said(context)
 
 
-@pytest.mark.parametrize("text", ["a\nb", "a\x1b[31m", "a\x00b", "a\u2028b", "a\udcffb", "x" * 1025])
+@pytest.mark.parametrize("text", ["a\nb", "a\x1b[31m", "a\x00b", "a\u2028b", "a\u2029b", "a\udcffb", "x" * 1025])
 def test_detect__unfit_texts_are_dropped_and_said(on_github: Detect, text: str) -> None:
     context = on_github(GITHUB_REF=f"refs/heads/{text}")
     assert where(context) == (None, None, SHA)
