@@ -223,7 +223,7 @@ def many_problems(folder: Path) -> None:
     """Write 1,000 reports with 100 problems each: every suite claims a test case that it lacks."""
     for number in range(1_000):
         text = "".join(
-            f'<testsuite name="{"x" * 30} {number} {n}" tests="2"><testcase name="t"/></testsuite>' for n in range(100)
+            f'<testsuite name="{"x" * 60} {number} {n}" tests="2"><testcase name="t"/></testsuite>' for n in range(100)
         )
         (folder / f"junit-{number}.xml").write_text(f"<testsuites>{text}</testsuites>")
 

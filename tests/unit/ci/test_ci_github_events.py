@@ -332,3 +332,16 @@ def test_detect__event_inputs_elsewhere_leave_the_run_alone(on_github: Detect) -
     overrides = {"event_name": "pull_request", "event_path": "event.json"}
     context = on_github({}, {"event.json": json.dumps(target()).encode()}, overrides)
     assert context.payload["run_id"] == "1658821493"
+
+
+@pytest.mark.parametrize(("number", "expected"), [(1, "pull/7"), (3, None)])
+def test_detect__workflow_run_knows_its_repository_by_the_payloads_own(
+    on_workflow_run: Detect, number: int, expected: str | None
+) -> None:
+    run = upstream(
+        event="pull_request",
+        pull_requests=[{"number": 7, "base": {"repo": {"id": number}}}],
+        repository={"full_name": "octo/hello"},
+    )
+    context = on_workflow_run({**run, "repository": {"id": 1}})
+    assert where(context)[1] == expected
