@@ -135,6 +135,7 @@ class Suite:
 
     def include(self, inner: "Suite") -> None:
         """Take the numbers of a suite inside this one, which is complete, and its writer."""
+        self.producer = self.producer or inner.producer
         self.children.add(inner.own)
         self.children.add(inner.children)
         self.added += inner.added
