@@ -52,7 +52,7 @@ bench: $(VENV)/.development $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)
 
 fuzz: $(VENV)/.development $(VENV)/.fuzz
-	$(BIN)/python tests/fuzz/fuzz_reader.py -max_total_time=$(or $(SECONDS),30)
+	$(BIN)/python tests/fuzz/fuzz_reader.py -verbosity=0 -print_final_stats=1 -max_total_time=$(or $(SECONDS),30)
 
 # runs the real test runners, as root; says which are not installed and leaves those out
 fixtures:
