@@ -27,7 +27,7 @@ _HELD_BACK = 1 << 20  # characters of an unfinished tag that wait for the next c
 
 
 class Repairer:
-    """Mends text that comes in pieces; what may be cut in two waits for the next piece."""
+    """Repairs text that comes in pieces; what may be cut in two waits for the next piece."""
 
     def __init__(self, repairs: collections.Counter[str]) -> None:
         self._repairs = repairs
@@ -36,7 +36,7 @@ class Repairer:
         self._started = False
 
     def feed(self, text: str) -> str:
-        """Return the next piece, mended as far as it is certain."""
+        """Return the next piece, repaired as far as it is certain."""
         text = self._waiting + self._without_illegal(text)
         self._waiting = ""
         if not self._started:
@@ -92,7 +92,7 @@ class Repairer:
         return end + 3
 
     def _markup(self, text: str, position: int, done: list[str]) -> int:
-        """Mend text up to the next CDATA section; return where to go on."""
+        """Repair text up to the next CDATA section; return where to go on."""
         begin = text.find(_CDATA, position)
         if begin >= 0:
             self._in_cdata = True
