@@ -9,10 +9,11 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-from reporter.formats.discovery import build_copies, git_index, paths, safe_files
+from reporter.formats.discovery import build_copies, git_index, paths, safe_files, source_archives
 
 UNCHANGED = "part of the repository and unchanged since the checkout"
 COPY = "copied from a file of the repository"
+UNPACKED = "of the same time as the sources, which came without git"
 
 _LEVELS = 40  # folders to go up
 _LINE_BYTES = 4096
@@ -192,7 +193,9 @@ class Checkouts:
             for full, why in checkout.known(own, contents[algorithm]).items():
                 if found.get(full) != UNCHANGED:
                     found[full] = why
-        originals = {full for full, why in found.items() if why == UNCHANGED}
+        without = [file for file in files if self.nearest(file.full) is None]
+        found |= {file.full: UNPACKED for file in source_archives.unpacked(without)}
+        originals = {full for full, why in found.items() if why != COPY}
         return found | {file.full: COPY for file in build_copies.of_originals(files, originals)}
 
     def is_older(self, file: safe_files.File) -> bool:
