@@ -80,33 +80,28 @@ class _Contents:
 
     def __init__(self, files: Sequence[safe_files.File], algorithm: str) -> None:
         self.algorithm = algorithm
-        self._by_size: dict[int, list[safe_files.File]] = {}
-        self._by_blob: dict[bytes, list[safe_files.File]] = {}
+        self.unread: dict[int, list[safe_files.File]] = {}  # by size; read once an entry is of that size
+        self.by_blob: dict[bytes, list[safe_files.File]] = {}
         for file in files:
             if file.size:  # an empty file is like every other
-                self._by_size.setdefault(file.size & git_index.SIZE_MASK, []).append(file)
-        self.sizes = frozenset({0, *self._by_size})
-
-    def holds(self, size: int, blob: bytes) -> bool:
-        """Say whether one of the files has the content of an entry of this size."""
-        if size in self._by_size:
-            self._hash(size)
-        return blob in self._by_blob
+                self.unread.setdefault(file.size & git_index.SIZE_MASK, []).append(file)
+        self.sizes = frozenset({0, *self.unread})
 
     def of(self, entry: git_index.Entry) -> Sequence[safe_files.File]:
         """Return the files that have the content of an entry of an index."""
-        if entry.size in self._by_size:
-            self._hash(entry.size)
+        if entry.size in self.unread:
+            self.read(entry.size)
         elif not entry.size and not entry.mtime_s:
             # git never looked at the file, as with `read-tree` or a sparse checkout: its size may be any
-            for size in list(self._by_size):
-                self._hash(size)
-        return self._by_blob.get(entry.blob, ())
+            for size in list(self.unread):
+                self.read(size)
+        return self.by_blob.get(entry.blob, ())
 
-    def _hash(self, size: int) -> None:
-        for file in self._by_size.pop(size, ()):
+    def read(self, size: int) -> None:
+        """Read the files of this size."""
+        for file in self.unread.pop(size, ()):
             for blob in safe_files.blob_ids(file, self.algorithm):
-                self._by_blob.setdefault(blob, []).append(file)
+                self.by_blob.setdefault(blob, []).append(file)
 
 
 class _Asked:
@@ -119,8 +114,13 @@ class _Asked:
         self._named = {os.fsencode(paths.below(file.full, folder)): file for file in own}
 
     def may_know(self, size: int, blob: bytes, name: bytes) -> bool:
-        """Say whether an entry may be about one of the files: few are, of the many that have a size in common."""
-        return not size or self._contents.holds(size, blob) or name in self._named
+        """Say whether an entry may be about one of the files: few are, of the many that have a size in common.
+
+        It is asked a hundred thousand times of a large index.
+        """
+        if size in self._contents.unread:
+            self._contents.read(size)
+        return blob in self._contents.by_blob or name in self._named or not size
 
     def compare(self, entry: git_index.Entry) -> None:
         """Note which of the files an entry of the index is about."""
