@@ -65,7 +65,7 @@ _ROOT_NAMES = {
 _SUITE_NAMES = {"nose2-junit": "nose2", "LuaUnit": "luaunit", "Cucumber": "cucumber"}
 _PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "org.stylelint": "stylelint"}
 _COMMENTS = {"org.testng.reporters": "testng", "Criterion": "criterion"}
-_SUITE_PROPERTIES = {"go.version": "go"}
+_SUITE_PROPERTIES = {"go.version": "go", "results_style_1_X": "ounit"}
 
 _GOOGLETEST_ROOT = ("tests", "failures", "disabled", "errors", "time", "timestamp")
 _NEXTEST_ROOT = ("name", "tests", "skipped", "failures", "errors", "uuid")
@@ -103,6 +103,8 @@ _NOT_WITHOUT_MORE = frozenset({"vitest", "gradle", "boost", "node", "mocha"})
 _SCHEMA = "noNamespaceSchemaLocation"
 _PHPUNIT = frozenset({"tests", "assertions", "errors", "failures"})
 _PROVE = frozenset({"name", "tests", "failures", "errors"})
+_TAP_XUNIT = frozenset({"tests", "skipped", "failures", "errors", "name"})
+TAP_NUMBER = re.compile(r"#\d{1,9}(?: (?=\S)|$)")
 _RUN = re.compile(r"Run \d{1,9} of \d{1,9}")
 _UNITTEST_TIME = re.compile(r"-20\d{12}$", re.ASCII)
 _KARMA = re.compile(r"(?:Chrome|Firefox|Safari|Edge|Electron|PhantomJS|jsdom)\b.{0,60}\d")
@@ -220,6 +222,8 @@ def _of_few_marks(marks: Marks) -> str:
         return "commontest"
     if name.startswith("job-20") and case.get("name", "").find(":") > 0:
         return "avocado"
+    if marks.suite.keys() <= _TAP_XUNIT and tuple(case) == ("name",) and TAP_NUMBER.match(case["name"]):
+        return "tap-xunit"
     if "QTestVersion" in marks.properties:
         return "qttest"
     if keys == ("errors", "failures", "name", "tests", "time") and not name:
