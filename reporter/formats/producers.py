@@ -8,7 +8,7 @@ how a failed case is run again, and how its name reads, hangs on it (the marks w
 import enum
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 
@@ -103,6 +103,7 @@ _NOT_WITHOUT_MORE = frozenset({"vitest", "gradle", "boost", "node", "mocha"})
 _SCHEMA = "noNamespaceSchemaLocation"
 _PHPUNIT = frozenset({"tests", "assertions", "errors", "failures"})
 _PROVE = frozenset({"name", "tests", "failures", "errors"})
+_PROVE_HARNESS = _PROVE | {"skipped", "time"}
 _TAP_XUNIT = frozenset({"tests", "skipped", "failures", "errors", "name"})
 TAP_NUMBER = re.compile(r"#\d{1,9}(?: (?=\S)|$)")
 _RUN = re.compile(r"Run \d{1,9} of \d{1,9}")
@@ -204,9 +205,16 @@ def _by_shape(marks: Marks) -> str:
         return _of_behave_robot_meson(suite, case)
     if keys >= _PHPUNIT and ("class" in case or "warnings" in keys):
         return "phpunit"
-    if keys == _PROVE and name.endswith("_t") and "classname" not in case and "time" not in case:
+    if name.endswith("_t") and _is_of_prove(keys, name, case):
         return "prove"
     return _of_few_marks(marks)
+
+
+def _is_of_prove(keys: Set[str], name: str, case: Mapping[str, str]) -> bool:
+    """Say whether TAP::Formatter::JUnit or TAP::Harness::JUnit wrote a suite that is called like a file of Perl."""
+    if keys == _PROVE:
+        return "classname" not in case and "time" not in case
+    return keys == _PROVE_HARNESS and tuple(case) == ("name", "classname", "time") and case["classname"] == name
 
 
 def _of_few_marks(marks: Marks) -> str:

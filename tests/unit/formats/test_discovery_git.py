@@ -229,7 +229,7 @@ def test_discover__an_untracked_file_is_taken_however_old(origin: Path, how: str
 
 
 def test_discover__reports_of_modules_that_did_not_run_are_said_to_be_old(origin: Path) -> None:
-    """`mvn test` where a module does not compile: its reports, and those of modules behind it, are of an earlier run."""
+    """`mvn test` where a module does not compile: its reports, and those of modules behind it, are old."""
     for module in ("shop", "till"):
         put(origin / f"{module}/target/surefire-reports/TEST-a.xml", MINE.format(module), age_s=100_000)
     put(origin / "money/target/surefire-reports/TEST-a.xml", MINE.format("money"))

@@ -15,6 +15,7 @@ DATA = Path(__file__).parents[2] / "data"
 # by folder of tests/data; the others are called as their runner is
 EXPECTED = {
     "ava": "tap-xunit",
+    "prove-harness": "prove",
     "pytest-doctest": "pytest",
     "bazel-like": "",
     "boost-test": "boost",

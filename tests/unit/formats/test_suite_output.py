@@ -74,6 +74,30 @@ def test_skip__of_more_cases_than_are_kept(monkeypatch: pytest.MonkeyPatch) -> N
     assert [case.status for case in found.cases] == [model.Status.PASSED] * 2
 
 
+def _perl(cases: str, printed: str) -> str:
+    numbers = 'errors="0" failures="1" skipped="0" tests="1" time="0.1"'
+    output = f"<system-out>{printed}</system-out>"
+    return f'<testsuites><testsuite name="t_till_t" {numbers}>{output}{cases}</testsuite></testsuites>'
+
+
+def _not_ok(name: str, message: str) -> str:
+    failure = f'<failure message="{message}" type="x"></failure>'
+    return f'<testcase name="{name}" classname="t_till_t" time="0.1">{failure}</testcase>'
+
+
+def test_diagnostics__of_perl_belong_to_the_case_that_they_name() -> None:
+    printed = "not ok 1 - a\n#   Failed test 'a'\n#   at t/till.t line 6.\nok 2\n#   Failed test 'b'\n"
+    (case,) = read(_perl(_not_ok("a", "not ok 1 - a"), printed)).cases
+    assert case.text == "#   Failed test 'a'\n#   at t/till.t line 6."
+    (case,) = read(_perl(_not_ok("c", "not ok 1 - c"), printed)).cases
+    assert not case.text
+
+
+def test_diagnostics__of_a_perl_file_that_died_are_its_last_words() -> None:
+    (case,) = read(_perl(_not_ok("Test died", "The test suite died"), "ok 1\nno till at t/till.t line 3.\n")).cases
+    assert case.text.endswith("no till at t/till.t line 3.")
+
+
 def test_name__of_tap_xunit_has_no_number() -> None:
     cases = '<testcase name="#1 cart › #2 adds"/><testcase name="#2"/><testcase name="#3 x"><failure/></testcase>'
     found = read(

@@ -2,16 +2,21 @@
 
 ScalaTest counts a suite that was aborted (its constructor, `beforeAll` or `afterAll` raised) in `errors=`, and writes
 the exception into the `<system-err>` of the suite (`tests/data/scala`). Perl's TAP::Formatter::JUnit writes an
-`<error>` with the exit code, and what the file died of into `<system-out>`, if `prove --merge` was asked for. OUnit
+`<error>` with the exit code, and what the file died of into `<system-out>`, if `prove --merge` was asked for;
+TAP::Harness::JUnit writes the place of each failure there, before the cases (`tests/data/prove-harness`). OUnit
 writes a skipped test like one that passed, and only its log tells (`tests/data/ounit`).
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
 from reporter import model
+from reporter.formats import capped_text
 from reporter.formats.junit.parse.suite import Suite
 
+_NOT_OK = re.compile(r"not ok \d{1,9} - ")
+_DIAGNOSTIC_LINES = 40
 _WAITING = 10_000  # cases of one suite
 _SKIP = " W: Skip test "  # in OUnit's log, which ends with one such line for each; of a long one the ends are kept
 
@@ -22,7 +27,9 @@ _JVM_TRACE = re.compile(
 
 
 def is_awaited(suite: Suite, tag: str) -> bool:
-    """Say whether `<system-out>` or `<system-err>`, which follows behind the suite's cases, has to be kept."""
+    """Say whether `<system-out>` or `<system-err>`, which stands before or behind the cases, has to be kept."""
+    if tag == "system-out" and not suite.has_begun:
+        return suite.name.endswith("_t")
     claims_more = (suite.declared["errors"] or 0) > suite.total.errors
     if tag == "system-out":
         return claims_more or bool(suite.waiting)
@@ -68,3 +75,22 @@ def _skips(log: str, names: set[str]) -> Iterator[tuple[str, str]]:
             at = told.find(": ", at + 1)
         if at >= 0:
             yield told[:at], told[at + 2 :].removesuffix(".")
+
+
+def with_diagnostics(suite: Suite, cases: Iterable[model.TestCase]) -> list[model.TestCase]:
+    """Return the cases of a Perl file, failed ones with what Test::More printed about them before."""
+    return [_with_diagnostics(suite.output, case) if case.status.is_bad else case for case in cases]
+
+
+def _with_diagnostics(printed: str, case: model.TestCase) -> model.TestCase:
+    """Return the case with the lines from `#   Failed test 'its title'` on, or with the end of a file that died."""
+    title = _NOT_OK.sub("", case.message, count=1)
+    lines = printed.splitlines()
+    at = next((at for at, line in enumerate(lines) if line.endswith(f"Failed test '{title}'")), -1)
+    if at < 0 and title != case.message:
+        return case
+    told = lines[-_DIAGNOSTIC_LINES:]
+    if at >= 0:
+        told = list(itertools.takewhile(lambda line: line.startswith("#"), lines[at : at + _DIAGNOSTIC_LINES]))
+    text = "\n".join([case.text.rstrip(), *told]).lstrip("\n")
+    return case._replace(text=capped_text.cap(text, capped_text.RESULT_CHARS))

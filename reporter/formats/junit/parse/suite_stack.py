@@ -152,6 +152,8 @@ class SuiteStack:
         suite.own.count_all(ended)
         if suite.producer in ("mocha", "cypress"):
             suite.hooks += sum(bool(case.status.is_bad and _HOOK.search(case.name)) for case in ended)
+        if suite.producer == "prove" and suite.output:
+            ended = suite_output.with_diagnostics(suite, ended)
         if suite.held is None:
             if suite.producer == "go":
                 ended = go_output.set_aside(suite, self._unbuilt.take(ended))
