@@ -43,6 +43,13 @@ def test_crash__that_is_not_printed_is_a_claim() -> None:
     assert found.codes == ["claimed-failure"]
 
 
+def test_crash__of_another_writer_may_be_a_log() -> None:
+    numbers = 'tests="1" failures="0" errors="1"'
+    found = read(f'<testsuite name="shop.TillTest" {numbers}>{PASSED}<system-err>{TRACE}</system-err></testsuite>')
+    assert len(found.cases) == 1
+    assert found.codes == ["claimed-failure"]
+
+
 def test_crash__is_nothing_that_a_suite_printed_without_claiming_it() -> None:
     found = read(_scalatest(PASSED, TRACE, errors=0))
     assert len(found.cases) == 1

@@ -19,7 +19,6 @@ Written = tuple[dict[str, str], int]  # a case's attributes, the line of the rep
 
 # attributes that may change what a case is, or that stand for others
 _ODD = frozenset({"status", "result", "class", "filepath", "line", "lineno"})
-_RENAMED = frozenset({"node", "tap-xunit"})  # whose names `case_maker` changes
 _DEFAULTS: dict[str, Iterable[object]] = {
     field: itertools.repeat(model.TestCase._field_defaults.get(field)) for field in model.TestCase._fields
 }
@@ -34,7 +33,7 @@ def make(written: Sequence[Written], suite: Suite, path: str) -> list[model.Test
     """Make the test cases of `suite` in the report `path`; None where one of them is not as most are."""
     attributes, lines = zip(*written, strict=True)
     used = set().union(*attributes)
-    if suite.project or suite.producer in _RENAMED or not _ODD.isdisjoint(used):
+    if suite.project or suite.producer == "node" or not _ODD.isdisjoint(used):
         return None
     try:
         names = list(map(str.strip, map(_name, attributes)))

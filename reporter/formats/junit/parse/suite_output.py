@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from reporter import model
 from reporter.formats import capped_text
+from reporter.formats.junit.parse import go_output
 from reporter.formats.junit.parse.suite import Suite
 
 _NOT_OK = re.compile(r"not ok \d{1,9} - ")
@@ -20,6 +21,7 @@ _DIAGNOSTIC_LINES = 40
 _WAITING = 10_000  # cases of one suite
 _SKIP = " W: Skip test "  # in OUnit's log, which ends with one such line for each; of a long one the ends are kept
 
+_SCALATEST = ("errors", "failures", "hostname", "name", "tests", "time", "timestamp")  # the order of its attributes
 # the first line of a trace of the JVM, and the first frame below it
 _JVM_TRACE = re.compile(
     r"\s{0,80}(?:[\w$]{1,100}\.){1,20}[\w$]{1,100}(?::[^\n]{0,4000})?(?:\n[^\n]{0,1000}){0,20}?\n\s{1,20}at "
@@ -37,14 +39,18 @@ def is_awaited(suite: Suite, tag: str) -> bool:
 
 
 def crash(suite: Suite) -> tuple[str, str, str] | None:
-    """Return tag, message and text of an error that the suite claims and printed, None where it printed none."""
-    if not suite.printed_errors or not _JVM_TRACE.match(suite.printed_errors):
+    """Return tag, message and text of what aborted a suite of ScalaTest's, None for any other."""
+    if tuple(suite.written)[: len(_SCALATEST)] != _SCALATEST or not _JVM_TRACE.match(suite.printed_errors):
         return None
     return "error", "", suite.printed_errors.strip()
 
 
-def set_aside(suite: Suite, cases: Iterable[model.TestCase]) -> list[model.TestCase]:
-    """Keep the passed cases of OUnit until its log was read; return the others."""
+def set_aside(suite: Suite, cases: list[model.TestCase]) -> list[model.TestCase]:
+    """Keep the cases of Go and OUnit of which the suite's output tells more, until it was read; return the others."""
+    if suite.producer == "go":
+        return go_output.set_aside(suite, cases)
+    if suite.producer != "ounit":
+        return cases
     others = []
     for case in cases:
         if case.status is model.Status.PASSED and len(suite.waiting) < _WAITING:
@@ -55,7 +61,9 @@ def set_aside(suite: Suite, cases: Iterable[model.TestCase]) -> list[model.TestC
 
 
 def release(suite: Suite) -> list[model.TestCase]:
-    """Return the cases that were kept, those as skipped that the log calls so."""
+    """Return the cases that were kept, with what the output tells of them: OUnit's log which were skipped."""
+    if suite.producer != "ounit":
+        return go_output.release(suite)
     cases, suite.waiting = suite.waiting, []
     skipped = dict(_skips(suite.output, {case.name for case in cases}))
     for at, case in enumerate(cases):

@@ -91,10 +91,7 @@ class SuiteStack:
     def close(self, *, whole: bool = True) -> None:
         """Close the innermost suite; `whole` says that its end tag was met."""
         suite = self._stack.pop()
-        if suite.producer == "ounit":
-            self.cases.extend(suite_output.release(suite))
-        else:
-            self.cases.extend(go_output.release(suite))
+        self.cases.extend(suite_output.release(suite))
         self._release(suite)
         self._judge_results(suite)
         if suite.unended:
@@ -156,10 +153,8 @@ class SuiteStack:
             ended = suite_output.with_diagnostics(suite, ended)
         if suite.held is None:
             if suite.producer == "go":
-                ended = go_output.set_aside(suite, self._unbuilt.take(ended))
-            elif suite.producer == "ounit":
-                ended = suite_output.set_aside(suite, ended)
-            self.cases.extend(ended)
+                ended = self._unbuilt.take(ended)
+            self.cases.extend(suite_output.set_aside(suite, ended))
             return
         for case in ended:
             if suite.held is None:
