@@ -8,14 +8,14 @@ import re
 from reporter import model
 from reporter.outputs.text import report_lines
 
-_PLACE = re.compile(r"^\S[^\n]{0,1000}:\d{1,7}: (?:DocTestFailure|UnexpectedException)$", re.MULTILINE)
+_END = re.compile(r"^\S[^\n]{0,1000}:\d{1,7}: (?:DocTestFailure|UnexpectedException)$", re.MULTILINE)
 _SOURCE = re.compile(r"\d{3,6} ?(.*)")
 _PROMPTS = (">>> ", "... ")
 
 
 def of(case: model.TestCase) -> str:
     """Return the example that failed with what it expected and got, or the exception it raised; "" for others."""
-    if case.producer != "pytest" or not (place := _PLACE.search(case.text)):
+    if case.producer != "pytest" or not (place := _END.search(case.text)):
         return ""
     lines = case.text[: place.start()].rstrip().splitlines()
     numbered = [at for at, line in enumerate(lines) if _SOURCE.fullmatch(line[: report_lines.WIDTH])]
