@@ -174,12 +174,12 @@ def _about_old(files: list[safe_files.File]) -> str:
     oldest = min(file.mtime_ns for file in files)
     since = datetime.datetime.fromtimestamp(oldest // 10**9, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     paths = examples.of([legible(file.path) for file in files])
-    each, them = "it has", "it"
+    each, these, them = "it has", "it", "it"
     if paths.number > 1:
-        each, them = "the oldest has", "one"
+        each, these, them = "the oldest has", "them", "one"
     return (
         f"{_number_is(paths.number, 'report')} older than the checkout ({each} been there since {since}) and taken, as "
-        f"git does not track it and no newer report is beside it: {paths}; to leave {them} out, add the line "
+        f"git does not track {these} and no newer report is beside {these}: {paths}; to leave {them} out, add the line "
         f"!{paths.shown[0]} to the input files"
     )
 

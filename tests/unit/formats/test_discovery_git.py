@@ -248,6 +248,17 @@ def test_discover__an_untracked_file_is_taken_however_old(origin: Path, how: str
     assert search.discover(["!out/junit.xml"], str(origin)).problems == ()
 
 
+def test_discover__reports_of_modules_that_did_not_run_are_said_to_be_old(origin: Path) -> None:
+    """`mvn test` where a module does not compile: its reports, and those of modules behind it, are old."""
+    for module in ("shop", "till"):
+        put(origin / f"{module}/target/surefire-reports/TEST-a.xml", MINE.format(module), age_s=100_000)
+    put(origin / "money/target/surefire-reports/TEST-a.xml", MINE.format("money"))
+    (problem,) = search.discover([], str(origin)).problems
+    assert "2 reports are older than the checkout (the oldest has been there since 20" in problem.message
+    assert "as git does not track them and no newer report is beside them: shop/target/" in problem.message
+    assert "money" not in problem.message
+
+
 def test_discover__older_reports_beside_newer_ones_are_left_by_another_run(origin: Path) -> None:
     put(origin / "out/TEST-gone.xml", MINE.format("gone"), age_s=100_000)
     put(origin / "out/TEST-new.xml", MINE.format("new"), age_s=-1)
