@@ -31,7 +31,7 @@ _BODY = re.compile(
     rf"{_LINE_END}{{0,80}}+{_UNIT}{{0,76}}+{_PADDING}"
 )
 _BODY_LINE = re.compile(rf"[ \t]{{0,20}}+(?:{_HEADER}|={_UNIT}{{4}}|{_UNIT}{{16,}}+{_PADDING})?\s*\Z")
-_LAST_LINE = re.compile(rf"[ \t]{{0,20}}+{_UNIT}{{4,}}+{_PADDING}\s*\Z")
+_LAST_LINE = re.compile(rf"[ \t]{{0,20}}+(?:{_UNIT}{{16,}}+{_PADDING}|{_UNIT}{{4,}}+{_PADDING}\Z)")
 _BODY_CHARS = 32 * 1024
 _RUN = re.compile(r"[A-Za-z0-9+/]{16,}")
 _KINDS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]")))
@@ -73,17 +73,32 @@ def _from_begins(text: str, begins: list[Found], ends: list[Found]) -> Iterator[
 
 def _end_of_lines(text: str, start: int, behind: int, limit: int) -> int:
     """Return where the lines of a key end that all have before them what the begin has on its line."""
-    line_start = text.rfind("\n", max(0, start - _LEAD_CHARS), start) + 1
-    lead = start - line_start
     end = behind
-    while lead <= _LEAD_CHARS and text[end : end + 1] == "\n":
-        next_end = text.find("\n", end + 1, limit)
-        next_end = limit if next_end < 0 else next_end
-        line = text[end + 1 + lead : next_end]
-        if not _BODY_LINE.match(line) and not (next_end == len(text) and _LAST_LINE.match(line)):
-            break
-        end = next_end
+    lead = _lead(text, start, behind, limit)
+    while lead is not None and text[end : end + 1] == "\n":
+        line_start = end + 1 + lead
+        line_end = _end_of_line(text, end + 1, limit)
+        if _BODY_LINE.match(text[line_start:line_end]):
+            end = line_end
+            continue
+        last = _LAST_LINE.match(text[line_start:line_end])
+        return line_start + last.end() if last else end
     return end
+
+
+def _lead(text: str, start: int, behind: int, limit: int) -> int | None:
+    """Return how many characters stand before each line, by the first two; None where these are too many."""
+    before = text[max(0, start - _LEAD_CHARS) : start].rpartition("\n")[2]
+    line = text[behind + 1 : _end_of_line(text, behind + 1, limit)].rstrip()
+    lead = line[: line.rfind(" ") + 1]
+    if lead and before.endswith(lead):  # what stands before the begin may have more before it
+        return len(lead)
+    return len(before) if len(before) < _LEAD_CHARS else None
+
+
+def _end_of_line(text: str, start: int, limit: int) -> int:
+    end = text.find("\n", start, limit)
+    return limit if end < 0 else end
 
 
 def _before_ends(text: str, begins: list[Found], ends: list[Found]) -> Iterator[Found]:

@@ -18,10 +18,10 @@ LEAST = 20  # characters that a token has at a stretch, and none of them a dot o
 _SHORT = ("Q~", "xox")
 _AROUND = (8, 100)
 _LONG_WORD = 50  # characters of a word that may be a token without a prefix
-_RUN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+"
+_RUN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+%"
 _TO_RUNS = bytes(ord("x") if code in _RUN else ord(" ") for code in range(256))
 # of a word: what may stand beside a run inside a token
-_TO_WORDS = bytes(ord("x") if code in _RUN + b".:/~%=|$!" else ord(" ") for code in range(256))
+_TO_WORDS = bytes(ord("x") if code in _RUN + b".:/~=|$!" else ord(" ") for code in range(256))
 _LONG = b"x" * LEAST
 _HEAD = 4  # characters of a prefix that are looked for first: a search for all of them takes five times as long
 _LONGEST_PREFIX = 24
