@@ -89,9 +89,8 @@ def _in_query(text: str) -> Iterator[Found]:
 def _values(text: str) -> Iterator[Found]:
     for match in itertools.chain.from_iterable(expression.finditer(text) for expression in _VALUES):
         name = _name_before(text, match.start())
-        if _is_words_or_code(match[1] + text[match.end() : match.end() + 1].strip()):
-            continue
-        if _HEADER.search(name) or (_NAME.search(name) and _is_secret(match[1])):
+        is_named = _HEADER.search(name) or (_NAME.search(name) and _is_secret(match[1]))
+        if is_named and not _is_words_or_code(match[1] + text[match.end() : match.end() + 1].strip()):
             yield match.span(1)
 
 

@@ -22,9 +22,14 @@ _SHORT = {"n": "\n", "r": "\r", "t": "\t"}
 
 def plain(text: str) -> str:
     """Return a text of the same length without escapes."""
-    if "\\" in text or "%" in text or "[" in text:
+    if may_be_in(text):
         return _ESCAPE.sub(_meant, text)
     return text
+
+
+def may_be_in(text: str) -> bool:
+    """Say whether a text may hold escapes; a search for one character takes next to no time."""
+    return "\\" in text or "%" in text or "[" in text
 
 
 class Reading(NamedTuple):

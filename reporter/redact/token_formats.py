@@ -97,6 +97,7 @@ _LINEAR = "https://linear.app/developers"
 _BRAINTREE = "https://developer.paypal.com/braintree/articles/control-panel/important-gateway-credentials"
 _HUBSPOT = "https://developers.hubspot.com/docs/guides/apps/private-apps/overview"
 _TAILSCALE_KEYS = "tskey-auth- tskey-api- tskey-client- tskey-scim- tskey-webhook-"
+_RESEND = "https://resend.com/docs/create-an-api-key"
 _PINECONE = "https://docs.pinecone.io/guides/projects/manage-api-keys"
 _BREVO = "https://developers.brevo.com/docs/getting-started"
 _MOLLIE = "https://docs.mollie.com/reference/authentication"
@@ -159,7 +160,7 @@ FORMATS = (
     Format("Perplexity", "key", "pplx-", _of(WORD, 40, -1), "https://docs.perplexity.ai/getting-started/quickstart"),
     Format("npm", "access", "npm_", _of(WORD, 36, -1), "https://docs.npmjs.com/about-access-tokens"),
     Format("PyPI", "upload", "pypi-", _of(URL, 50, -1), "https://pypi.org/help/#apitoken"),
-    Format("Docker", "personal, organisation", "dckr_pat_ dckr_oat_", _of(URL, 20, -1), "https://docs.docker.com/"),
+    Format("Docker", "personal, organisation", "dckr_pat_ dckr_oat_", _of(URL, 20, -1), "https://docs.docker.com/security/for-developers/access-tokens/"),
     Format("DigitalOcean", "personal, OAuth, refresh", "dop_v1_ doo_v1_ dor_v1_", _of(HEX, 64), _DIGITALOCEAN),
     Format("SendGrid", "key", "SG.", (Part(URL, 16, 32), Part(URL, 16, -1)), "https://www.twilio.com/docs/sendgrid/"),
     Format("Vault", "service, batch, recovery", "hvs. hvb. hvr.", _of(URL, 20, -1), _VAULT),
@@ -170,7 +171,7 @@ FORMATS = (
     Format("Mailgun", "key of today", "", (Part(HEX, 32), Part(HEX, 8), Part(HEX, 8)), _MAILGUN, joint="-"),
     Format("Mailchimp", "key", "-us", _of("0-9", 1, 2), "https://mailchimp.com/help/about-api-keys/", _of(HEX, 32)),
     Format("Telegram", "bot", ":A", _of(URL, 33, 35), "https://core.telegram.org/bots/api", _of("0-9", 8, 10)),
-    Format("Discord", "bot", "", (Part(URL, 24, 28), Part(URL, 6), Part(URL, 27, 40)), "https://discord.com"),
+    Format("Discord", "bot", "", (Part(URL, 24, 28), Part(URL, 6), Part(URL, 27, 40)), "https://discord.com/developers/docs/reference"),
     Format("Shopify", "access, app, custom, private", "shpat_ shpss_ shpca_ shppa_", _of(ANY_HEX, 32), _SHOPIFY),
     Format("Square", "access, secret", "sq0atp- sq0csp-", _of(URL, 22, -1), _SQUARE),
     Format("Square", "access of today", "EAAA", _of(URL, 56, -1), _SQUARE),
@@ -225,16 +226,16 @@ FORMATS = (
     Format("Frame.io", "developer", "fio-u-", _of(PADDED, 60, -1), "https://developer.frame.io/docs/getting-started/authentication"),
     Format("Harness", "personal, service", "pat. sat.", (Part(URL, 22), Part(WORD, 24), Part(WORD, 20)), _HARNESS),
     Format("Infracost", "key", "ico-", _of(WORD, 32), "https://www.infracost.io/docs/"),
-    Format("LangSmith", "personal, service", "lsv2_pt_ lsv2_sk_", _of("a-f0-9_", 32, -1), "https://docs.smith.langchain.com/"),
+    Format("LangSmith", "personal, service", "lsv2_pt_ lsv2_sk_", _of("a-f0-9_", 32, -1), "https://docs.langchain.com/langsmith/create-account-api-key"),
     Format("42", "API", "s-s4t2ud- s-s4t2af-", _of(HEX, 64), "https://api.intra.42.fr/apidoc/guides/getting_started"),
     Format("Mapbox", "secret", "sk.eyJ", (Part(URL, 40, -1), Part(URL, 20, -1)), "https://docs.mapbox.com/help/glossary/access-token/"),
     Format("MaxMind", "licence", "_mmk", (), "https://dev.maxmind.com/geoip/", (Part(WORD, 6), Part("A-Za-z0-9_", 30))),
     Format("Octopus Deploy", "key", "API-", _of(UPPER, 25, 32), "https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key"),
     Format("OpenShift", "user", "sha256~", _of(URL, 43), "https://docs.openshift.com/container-platform/latest/authentication/"),
     Format("PostHog", "personal", "phx_", _of(URL, 39, -1), "https://posthog.com/docs/api/personal-api-keys"),
-    Format("Prefect", "user, service", "pnu_ pnb_", _of(WORD, 36), "https://docs.prefect.io/"),
+    Format("Prefect", "user, service", "pnu_ pnb_", _of(WORD, 36), "https://docs.prefect.io/cloud/users/api-keys"),
     Format("ReadMe", "key", "rdme_", _of(LOWER, 70), "https://docs.readme.com/main/reference/intro/authentication"),
-    Format("Resend", "key", "re_", (Part(WORD, 8), Part(WORD, 24)), "https://resend.com", joint="_", needs_digit=True),
+    Format("Resend", "key", "re_", (Part(WORD, 8), Part(WORD, 24)), _RESEND, joint="_", needs_digit=True),
     Format("Scalingo", "token", "tk-us-", _of(URL, 48, -1), "https://developers.scalingo.com/"),
     Format("SettleMint", "all", "sm_aat_ sm_pat_ sm_sat_", _of(WORD, 16, -1), "https://console.settlemint.com/documentation/"),
     Format("Shippo", "token", "shippo_live_ shippo_test_", _of(ANY_HEX, 40), "https://docs.goshippo.com/docs/guides_general/authentication/"),
@@ -258,7 +259,7 @@ FORMATS = (
     Format("Plaid", "access", "access-sandbox- access-production- access-development-", _of(HEX + "-", 36), _PLAID),
     Format("Razorpay", "key id", "rzp_live_ rzp_test_", _of(WORD, 14), "https://razorpay.com/docs/api/authentication/"),
     Format("Render", "key", "rnd_", _of(WORD, 28), "https://render.com/docs/api"),
-    Format("Snyk", "service, user", "snyk_sat. snyk_uat.", _of(DOTTED, 40, -1), "https://docs.snyk.io/"),
+    Format("Snyk", "service, user", "snyk_sat. snyk_uat.", _of(DOTTED, 40, -1), "https://docs.snyk.io/developer-tools/snyk-api/authentication-for-api"),
     Format("Tailscale", "all", _TAILSCALE_KEYS, _of(URL, 24, -1), _TAILSCALE),
     Format("Twitter", "bearer", "AAAAAAAAAAAAAAAAAAAAA", _of(WORD + "%", 70, -1), "https://developer.x.com/en/docs/authentication/"),
     Format("Vercel", "all", "vcp_ vci_ vca_ vcr_ vck_", _of(URL, 56), _VERCEL),
@@ -272,7 +273,7 @@ FORMATS = (
     Format("Endor Labs", "key, secret", "endr+", _of(URL, 16), "https://docs.endorlabs.com/administration/api-keys/"),
     Format("Inngest", "signing", "signkey-prod- signkey-test- signkey-branch-", _of(HEX, 64), "https://www.inngest.com/docs/platform/signing-keys"),
     Format("Langfuse", "secret", "sk-lf-", _of(HEX + "-", 36), "https://langfuse.com/docs"),
-    Format("Lob", "secret", "live_ test_", _of(HEX, 35), "https://docs.lob.com/"),
+    Format("Lob", "secret", "live_", _of(HEX, 35), "https://docs.lob.com/"),
     Format("Mollie", "live", "live_", _of(WORD, 30, -1), _MOLLIE, needs_digit=True),
     Format("Onfido", "API", _ONFIDO_KEYS, (Part(URL, 11), Part(URL, 32)), _ONFIDO),
     Format("Pinecone", "key", "pcsk_", (Part(WORD, 5, 6), Part(WORD, 63)), _PINECONE, joint="_"),

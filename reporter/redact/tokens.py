@@ -97,6 +97,8 @@ def begins_like_one(word: str) -> bool:
 
 
 def _as_read(text: str) -> str:
+    if not escapes.may_be_in(text):
+        return text
     return "\n".join([reading.text for reading in escapes.readings(text)])
 
 

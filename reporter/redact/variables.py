@@ -18,10 +18,13 @@ _SECRET_NAME = re.compile(
     r"|AUTH_?HEADER|RECOVERY_?CODE|JAAS|NETRC|NPMRC|KEYSTORE|SERVICE_?ACCOUNT|BEARER|HMAC|CSRF|MNEMONIC|KUBE_?CONFIG|DOCKER_?(?:AUTH_?)?CONFIG",
     re.IGNORECASE,
 )
-_SECRET_ENDING = re.compile(
+_SECRET_KEY = re.compile(
     r"(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|LICEN[CS]E|DEPLOY|ACCOUNT|STORAGE|SSH|GPG)[_-]?KEY"
-    r"|(?:^|_)(?:ID_(?:RSA|DSA|ECDSA|ED25519)|SSH|SK|SEED|BASIC|P12|PFX|PEM|LICEN[CS]E)$"
-    r"|(?<!CACHE)(?<!PUBLIC)(?<!PRIMARY)(?<!SORT)_KEYS?$"
+    r"|(?<!CACHE)(?<!PUBLIC)(?<!PRIMARY)(?<!SORT)_KEYS?$",
+    re.IGNORECASE,
+)
+_SECRET_ENDING = re.compile(
+    r"(?:^|_)(?:ID_(?:RSA|DSA|ECDSA|ED25519)|SSH|SK|SEED|BASIC|P12|PFX|PEM|LICEN[CS]E)$"
     r"|(?:^|_)(?:PW|PAT|AUTH|DSN|SAS|PIN|T?OTP|SALT|CREDS?|SIGNATURE|APIKEY|B64|BASE64)(?:_?[0-9]{1,2})?$|[A-Z]_PWD$"
     r"|PASS(?:_?[0-9]{1,2})?$|_JSON$|_HEADERS$",
     re.IGNORECASE,
@@ -90,7 +93,7 @@ def _in_value(name: str, value: str) -> Iterator[str]:
     if len(value) < LEAST:
         return
     yield from _in_address(value)
-    if not (_SECRET_NAME.search(name) or _SECRET_ENDING.search(name)):
+    if not any(expression.search(name) for expression in (_SECRET_NAME, _SECRET_KEY, _SECRET_ENDING)):
         return
     if value[:1] in "{[" and len(value) <= _MOST_JSON:
         found = list(_in_json(value))
