@@ -73,7 +73,6 @@ TEMPLATES = {
     "azure openai today": "{word 52}JQQJ99{word 26}",
     "azure redis": "{word 33}AzCa{word 6}=",
     "azure relay": "{base64 33}+ARm{word 6}=",
-    "azure relay": "{base64 33}+ARm{word 6}=",
     "azure registry": "{base64 42}+ACR{word 6}",
     "azure search": "{word 42}AzSe{word 6}",
     "azure service bus": "{base64 33}+ASb{word 6}=",
