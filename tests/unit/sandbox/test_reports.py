@@ -27,8 +27,13 @@ OF_THE_WRITER = {
     "tests/data/field-perl/report.xml",
     "tests/data/prove/die.xml",
     "tests/data/prove/plan.xml",
+    "tests/data/go-logs/report.xml",
+    "tests/data/ounit/junit.xml",
     "tests/data/prove-merged/merged.xml",
     "tests/data/qttest/qttest.xml",
+    "tests/data/scala/TEST-shop.AbortedSpec.xml",
+    "tests/data/scala/TEST-shop.AfterAllSpec.xml",
+    "tests/data/scala/TEST-shop.BeforeAllSpec.xml",
     "tests/data/tap/tap.xml",
 }
 
