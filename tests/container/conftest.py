@@ -36,7 +36,7 @@ def image() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def bare(image: str) -> Iterator[tuple[str, str]]:
-    """Build on a base without any bytecode, which the official image is taken to be; gives the tags of image and base."""
+    """Build on a base without bytecode, as the official image is taken to be; gives the tags of image and base."""
     base = os.environ.get("PYTHON_IMAGE", "") or "python:3.13-slim"
     tags = tuple(f"buddy-reporter-{name}:{uuid.uuid4().hex[:12]}" for name in ("bare-test", "bare-base"))
     text = f"FROM {base}\nRUN find / -xdev -name __pycache__ -prune -exec rm -rf {{}} +\n"

@@ -61,14 +61,22 @@ def parse_name(text: str, *, on_windows: bool = False) -> Pattern:
 
 
 def _split(text: str, *, on_windows: bool) -> tuple[str, list[str]]:
-    """Return what a path begins with, and its names; `//` begins the name of another machine on Windows alone."""
+    """Return what a glob begins with, and its parts without those that lead back: `a/../b` is `b`.
+
+    It begins with "/" or ""; on Windows alone with "//", the name of another machine.
+    """
     if on_windows:
         text = paths.plain(text.replace("/", "\\"))
     normal = text.replace("\\", "/")
-    names = [part for part in normal.split("/") if part not in ("", ".")]
+    parts: list[str] = []
+    for part in normal.split("/"):
+        if part == ".." and parts and parts[-1] not in ("..", "**"):
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
     if on_windows and normal.startswith("//"):
-        return "//", names
-    return "/" * normal.startswith("/"), names
+        return "//", parts
+    return "/" * normal.startswith("/"), parts
 
 
 def _is_name(part: str, path: str, exists: Exists) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from reporter import model
-from reporter.outputs.text import escape, printed, report_lines
+from reporter.outputs.text import doctests, escape, go_reasons, printed, report_lines, tap_reasons
 
 _TRACEBACK = "Traceback (most recent call last)"
 
@@ -19,7 +19,6 @@ _PYTEST = "E   "  # begins the lines of an exception
 _FIXTURE = re.compile(r"^E\s{1,20}(fixture '[^'\n]{1,200}' not found)", re.MULTILINE)
 _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
 _UNPARSED = re.compile(r"^[ \t]{0,40}(\w{0,40}SyntaxError: [^\n]+)", re.MULTILINE)  # far below Jest's advice
-_GO_PANIC = re.compile(r"^(?:panic|fatal error): ", re.MULTILINE)
 # node --test: what failed in a hook, and the words whose line breaks `message=` has lost
 _NODE_HOOK = re.compile(r"failureType: 'hookFailed',\n {2}cause: (?!')")
 _NODE_FILE = re.compile(r"\[Error: (test failed)\] \{[^}]{0,200} exitCode: (\d{1,5}),")
@@ -49,7 +48,7 @@ def _found(case: model.TestCase) -> tuple[str, list[str]]:
 
 def _said(case: model.TestCase) -> tuple[str, list[str]]:
     message = _plain(case.message)
-    if special := _by_writer(message, case.text) or _of_go(case):
+    if special := _by_writer(message, case.text) or go_reasons.of(case) or doctests.of(case) or tap_reasons.of(case):
         return special, []
     said = [line for line in report_lines.split(message) if report_lines.tells(line, case)]
     if said and _TRACEBACK not in message[: report_lines.SEARCHED]:
@@ -150,23 +149,6 @@ def _may_be_by_writer(said: str) -> bool:
         or ("[" in said and "[Error: test failed] {" in said)
         or ("*" in said and "**" in said)
     )
-
-
-def _of_go(case: model.TestCase) -> str:
-    """Return what a Go test wrote of its failed line, without what it logged before; "" for others."""
-    if case.producer != "go" and not case.file.endswith("_test.go"):
-        return ""
-    if panic := _GO_PANIC.search(case.text):
-        return report_lines.dedented(list(report_lines.up_to_a_frame(report_lines.split(case.text[panic.start() :]))))
-    at = case.text.find(f" {case.file.rpartition('/')[2]}:{case.line}: ")
-    if at < 0:
-        return ""
-    lines = report_lines.split(case.text[at:])
-    for start, line in enumerate(lines):
-        if report_lines.tells(line, case):
-            told = [line.strip(), *lines[start + 1 :]]
-            return report_lines.dedented(list(report_lines.up_to_a_frame(told)))
-    return ""
 
 
 def _is_of_pytest(text: str) -> bool:
