@@ -3,7 +3,7 @@
 The program and its dependencies are compiled in place of their sources; of the standard library, under OUTPUT and where
 its files stand in the image, what a run imports and has no bytecode yet: a base may have none, and then each start
 would compile that anew. By unchecked hash: builds and registries change time stamps, and nothing in an image
-changes after it was built. Docstrings stay in the program alone, where `--help` shows them.
+changes after it was built. Docstrings are left out, but for those that `--help` shows.
 """
 
 import compileall
@@ -34,11 +34,12 @@ _LATE = (
 def main(site: Path, output: Path) -> None:
     """Compile everything; raises SystemExit if a module can't be compiled."""
     for package in [path for path in site.iterdir() if path.is_dir()]:
-        level = _WITHOUT_DOCSTRINGS
-        if package.name == "reporter":
-            level = 0
-        if not compileall.compile_dir(package, quiet=1, legacy=True, optimize=level, invalidation_mode=_UNCHECKED):
+        if not compileall.compile_dir(
+            package, quiet=1, legacy=True, optimize=_WITHOUT_DOCSTRINGS, invalidation_mode=_UNCHECKED
+        ):
             raise SystemExit(f"a module of {package.name} can't be compiled")
+    commands = site / "reporter" / "cli.py"  # `--help` shows its docstrings
+    py_compile.compile(str(commands), cfile=f"{commands}c", doraise=True, optimize=0, invalidation_mode=_UNCHECKED)
     sys.path.insert(0, str(site))
     for name in (*_LATE, *_modules(site / "reporter")):
         if importlib.util.find_spec(name):
