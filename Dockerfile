@@ -3,15 +3,19 @@ ARG PYTHON_IMAGE=python:3.13-slim
 
 FROM ${PYTHON_IMAGE} AS build
 COPY requirements.lock /build/requirements.lock
-RUN python -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --no-compile \
-        --require-hashes --requirement /build/requirements.lock --target /image/opt/reporter \
-    && rm -rf /image/opt/reporter/bin /image/opt/reporter/*/tests
+# -B, here and below: what runs while the image is built must not count as bytecode that its base has.
+# What is left out is never imported here: charset_normalizer's machine code stands beside the same in Python.
+RUN python -B -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --no-compile \
+        --require-hashes --requirement /build/requirements.lock --target /image/opt/reporter
+WORKDIR /image/opt/reporter
+RUN rm -rf bin ./*/tests charset_normalizer/*.so charset_normalizer/cli urllib3/contrib/emscripten click/testing.py
 COPY reporter /image/opt/reporter/reporter
 COPY packaging/image/compile.py /build/compile.py
-# what .dockerignore leaves out already, but not every builder (act) reads it so; -B: what this very run imports must not
-# count as bytecode that is there
+# what .dockerignore leaves out already, but not every builder (act) reads it so; no_debug_ranges: without the columns
+# that a traceback shows under a line of source
 WORKDIR /image/opt/reporter/reporter
-RUN rm -rf sandbox samples demo.py && python -B /build/compile.py /image/opt/reporter /image
+RUN rm -rf sandbox samples demo.py \
+    && python -B -X no_debug_ranges /build/compile.py /image/opt/reporter /image
 
 FROM ${PYTHON_IMAGE}
 ARG PYTHON_IMAGE
@@ -32,7 +36,7 @@ LABEL org.opencontainers.image.title="Buddy Test Reporter" \
 COPY --from=build /image /
 # -I ignores PYTHONPATH and the working directory, which is the user's checkout; a .pth file it does not.
 # pip has no business here: it could install, and it is the part of the image that scanners complain of.
-RUN python -c "import pathlib, site; \
+RUN python -B -c "import pathlib, site; \
 pathlib.Path(site.getsitepackages()[0], 'buddy_test_reporter.pth').write_text('/opt/reporter\n')" \
     && find / -xdev -depth \( -name 'pip' -o -name 'pip-*' -o -name 'pip3*' -o -name 'ensurepip' \) \
         -not -path '/proc/*' -exec rm -rf {} +

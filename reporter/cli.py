@@ -8,6 +8,7 @@ import contextlib
 import io
 import os
 import sys
+import types
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -243,15 +244,19 @@ def demo(keep: bool) -> int:
     _sandbox_server()
     from reporter.demo import demonstrate
 
-    return demonstrate(os.environ, keep=keep, make_runtime=make_runtime, command=_command())
+    command = _called_as(sys.argv[0], sys.executable, os.getcwd())
+    return demonstrate(os.environ, keep=keep, make_runtime=make_runtime, command=command)
 
 
-def _command() -> str:
-    """Return how this program was called, for hints that can be copied."""
-    if os.path.basename(sys.argv[0]) != "__main__.py":
+def _called_as(program: str, python: str, folder: str, flavour: types.ModuleType = os.path) -> str:
+    """Return how this program was called, for hints that can be copied; `flavour` is `os.path` or another system's."""
+    if flavour.basename(program) != "__main__.py":
         return "buddy-reporter"
-    python = os.path.relpath(sys.executable)
-    return f"{sys.executable if python.startswith('..') else python} -m reporter"
+    with contextlib.suppress(ValueError):  # on Windows: no path leads from one drive to another
+        relative = flavour.relpath(python, folder)
+        if not relative.startswith(".."):
+            python = relative
+    return f"{python} -m reporter"
 
 
 def _sandbox_server() -> Any:

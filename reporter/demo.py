@@ -2,13 +2,12 @@
 
 import contextlib
 import shutil
-import signal
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reporter import interrupts
 from reporter.sandbox import server
 from reporter.settings import read
 
@@ -39,7 +38,7 @@ def demonstrate(given: Mapping[str, str], *, keep: bool, make_runtime: Callable[
         runtime.show.heading("where to look further")
         runtime.show.lines([line for what, how in _hints(command) for line in (f"  # {what}", f"  {how}")])
         if keep:
-            _wait_for_interrupt(
+            interrupts.wait_for_one(
                 lambda: runtime.show.lines(["", f"{sandbox.url} keeps running: press Ctrl-C to stop it"])
             )
     return int(code)
@@ -64,11 +63,3 @@ def _hints(command: str) -> list[tuple[str, str]]:
         ),
         ("a local Buddy that stays, and how to send it your own reports", f"{command} sandbox"),
     ]
-
-
-def _wait_for_interrupt(say_so: Callable[[], None]) -> None:
-    over = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: over.set())
-    say_so()  # not before it is true
-    over.wait()

@@ -5,6 +5,7 @@ Runners send SIGTERM to a job that is cancelled and kill it about ten seconds la
 
 import signal
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from reporter.errors import ExitCode, Interrupted, SignalBlock
@@ -12,6 +13,7 @@ from reporter.errors import ExitCode, Interrupted, SignalBlock
 _SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 if hasattr(signal, "SIGBREAK"):  # Ctrl-Break on Windows, and how a console's processes are told to end there
     _SIGNALS[signal.SIGBREAK] = ExitCode.TERMINATED
+PIECE_S = 0.5  # the longest wait of the main thread
 
 
 def listen() -> None:
@@ -30,6 +32,19 @@ def _heard() -> list[signal.Signals]:
     """Return the signals that are to be heard: all but an interrupt that whoever started us ignores."""
     is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     return [number for number in _SIGNALS if number is not signal.SIGINT or not is_ignored]
+
+
+def wait_for_one(say_so: Callable[[], object]) -> None:
+    """Wait for the first signal, and end in peace; calls `say_so` once they are heard.
+
+    In pieces: before Python 3.14, a wait on Windows hears nothing until it is over (python/cpython#125541).
+    """
+    over = threading.Event()
+    for number in _SIGNALS:
+        signal.signal(number, lambda *_: over.set())
+    say_so()
+    while not over.wait(PIECE_S):
+        pass
 
 
 def _interrupt(number: int, _: object) -> None:

@@ -43,4 +43,4 @@ class Runtime:
         """
         top = os.path.realpath(self.workspace)
         full = os.path.normpath(os.path.join(top, path))
-        return full.startswith(top + os.sep) and os.path.isfile(full) and os.path.realpath(full) == full
+        return full.startswith(os.path.join(top, "")) and os.path.isfile(full) and os.path.realpath(full) == full

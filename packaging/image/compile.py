@@ -1,9 +1,9 @@
 """Writes the image's bytecode, in the build stage: `compile.py SITE OUTPUT`.
 
-What the program imports is compiled under OUTPUT, where the files stand in the image: the program beside its sources,
-the dependencies in place of theirs (1.1 MB less to pull; a traceback of a bug shows our lines), of the standard library
-what a run imports and has no bytecode yet (an image without it compiles that at every start anew). By unchecked hash:
-builds and registries change time stamps, and nothing in an image changes after it was built.
+The program and its dependencies are compiled in place of their sources; of the standard library, under OUTPUT and where
+its files stand in the image, what a run imports and has no bytecode yet: a base may have none, and then each start
+would compile that anew. By unchecked hash: builds and registries change time stamps, and nothing in an image
+changes after it was built. Docstrings are left out, but for those that `--help` shows.
 """
 
 import compileall
@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 _UNCHECKED = py_compile.PycInvalidationMode.UNCHECKED_HASH
+_WITHOUT_DOCSTRINGS = 2  # as `python -OO` compiles, which the standard library is tested with
 # what a run imports late
 _LATE = (
     "reporter.cli",
@@ -24,19 +25,21 @@ _LATE = (
     "sqlite3",
     "encodings.idna",
     "encodings.utf_16",
+    "encodings.utf_16_le",
+    "encodings.utf_8_sig",
     "encodings.latin_1",
 )
 
 
 def main(site: Path, output: Path) -> None:
-    """Compile everything; raises SystemExit if a module of ours can't be compiled."""
+    """Compile everything; raises SystemExit if a module can't be compiled."""
     for package in [path for path in site.iterdir() if path.is_dir()]:
-        is_ours = package.name == "reporter"
-        if not compileall.compile_dir(package, quiet=1, legacy=not is_ours, invalidation_mode=_UNCHECKED):
+        if not compileall.compile_dir(
+            package, quiet=1, legacy=True, optimize=_WITHOUT_DOCSTRINGS, invalidation_mode=_UNCHECKED
+        ):
             raise SystemExit(f"a module of {package.name} can't be compiled")
-        if not is_ours:
-            for source in package.rglob("*.py"):
-                source.unlink()
+    commands = site / "reporter" / "cli.py"  # `--help` shows its docstrings
+    py_compile.compile(str(commands), cfile=f"{commands}c", doraise=True, optimize=0, invalidation_mode=_UNCHECKED)
     sys.path.insert(0, str(site))
     for name in (*_LATE, *_modules(site / "reporter")):
         if importlib.util.find_spec(name):
@@ -46,6 +49,8 @@ def main(site: Path, output: Path) -> None:
         source = Path(getattr(module, "__file__", None) or "")
         if source.suffix == ".py" and source.is_relative_to(library):
             _compile_unless_there(source, output)
+    for source in site.rglob("*.py"):
+        source.unlink()
 
 
 def _modules(package: Path) -> list[str]:
@@ -57,7 +62,9 @@ def _compile_unless_there(source: Path, output: Path) -> None:
     target = Path(importlib.util.cache_from_source(str(source)))
     if not target.is_file():
         copy = output / target.relative_to("/")
-        py_compile.compile(str(source), cfile=str(copy), doraise=True, invalidation_mode=_UNCHECKED)
+        py_compile.compile(
+            str(source), cfile=str(copy), doraise=True, optimize=_WITHOUT_DOCSTRINGS, invalidation_mode=_UNCHECKED
+        )
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from release_tools import problems
+from release_tools import problems, rewriting
 
 _SDIST_NEEDS = (
     *("README.md", "CHANGELOG.md", "LICENSE", "SECURITY.md", "CONTRIBUTING.md", "action.yml", "Dockerfile", "Makefile"),
@@ -13,7 +13,6 @@ _SDIST_NEEDS = (
     *("tests/conftest.py", "tests/data/README.md", "docs/recipes.md", "packaging/release.py"),
 )
 _WHEEL_NEEDS = ("reporter/__main__.py", "reporter/py.typed")
-_RELATIVE_LINK = re.compile(r"\]\((?!https?://|#|mailto:)([^)]+)\)")
 
 
 def inspect(folder: Path) -> None:
@@ -37,7 +36,7 @@ def inspect(folder: Path) -> None:
 
 def _in_metadata(text: str) -> list[str]:
     """Return what is wrong with the package's page."""
-    found = [f"the package's page links to {target}, which is no address" for target in _RELATIVE_LINK.findall(text)]
+    found = [f"the package's page links to {target}, which is no address" for target in rewriting.relative_links(text)]
     if "OWNER/" in text:
         found.append("the package's page names OWNER instead of the owner")
     for field in ("Project-URL: Source", "Project-URL: Changelog", "Project-URL: Issues", "Author"):

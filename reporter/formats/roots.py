@@ -47,11 +47,17 @@ def is_absolute(path: str) -> bool:
     return path.startswith("/") or _DRIVE.match(path) is not None
 
 
+def _begins_with(path: str, root: str) -> bool:
+    if _DRIVE.match(root):  # Windows; some runners write `c:` where others write `C:`
+        return path[: len(root)].lower() == root.lower()
+    return path.startswith(root)
+
+
 def relative(path: str, roots: Iterable[str]) -> str:
     """Return what follows the root that `path` begins with, or "" where it begins with none."""
     plain = slashed(path)
     for root in roots:
-        if plain.startswith(root):
+        if _begins_with(plain, root):
             return plain[len(root) :]
     hosted = _HOSTED.match(plain)
     return plain[hosted.end() :] if hosted else ""

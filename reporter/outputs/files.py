@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import stat
+import types
 from collections.abc import Iterable
 from typing import BinaryIO
 
@@ -65,14 +66,27 @@ def write_pieces(workspace: str, path: str, pieces: Iterable[str]) -> None:
     full = os.path.abspath(os.path.join(top, path))
     if len(os.fsencode(full)) >= _PATH_BYTES:
         raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
-    if full.startswith(top + os.sep) and _CAN_HOLD_FOLDERS:
-        stream = _open_below(top, full[len(top) + 1 :].split(os.sep))
+    if _CAN_HOLD_FOLDERS and is_below(full, top):
+        stream = _open_below(top, full[len(os.path.join(top, "")) :].split(os.sep))
     else:
         stream = _open_by_name(top, full)
     with stream:
         stream.truncate()
         for piece in pieces:
             stream.write(piece.encode("utf-8", "replace"))
+
+
+def is_below(path: str, folder: str, flavour: types.ModuleType = os.path) -> bool:
+    """Say whether a path is below a folder, both absolute and normal, of the system whose `os.path` `flavour` is."""
+    return bool(flavour.normcase(path).startswith(flavour.normcase(flavour.join(folder, ""))))
+
+
+def leads_elsewhere(real: str, top: str, below: str, flavour: types.ModuleType = os.path) -> bool:
+    """Say whether the real place of what lies `below` the real folder `top` is another one: a link was on the way.
+
+    Windows writes one place in lower and upper case.
+    """
+    return bool(flavour.normcase(real) != flavour.normcase(flavour.join(top, below)))
 
 
 def _open_below(top: str, names: list[str]) -> BinaryIO:
@@ -126,7 +140,7 @@ def _explained(error: OSError, name: str, folder: int) -> OSError:
 def _open_by_name(top: str, full: str) -> BinaryIO:
     """Open a path that is the user's own, outside the workspace; and any where folders can't be held (Windows)."""
     real = os.path.realpath(full)
-    if full.startswith(top + os.sep) and real != os.path.realpath(top) + full[len(top) :]:
+    if is_below(full, top) and leads_elsewhere(real, os.path.realpath(top), os.path.relpath(full, top)):
         raise OSError(errno.ELOOP, _LINK)
     os.makedirs(os.path.dirname(real), exist_ok=True)
     return _open_regular(real, os.O_WRONLY | os.O_CREAT)

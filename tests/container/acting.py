@@ -1,8 +1,9 @@
 """Runs workflows through act in a clone of the checkout, as GitHub would; the container tier's helper.
 
 The clone holds what is in the working tree. Where the official base image can't be pulled, PYTHON_IMAGE names another:
-act can't pass a build argument, so it is written into the clone's Dockerfile, and nothing else is changed. Actions of
-other repositories are replaced by small ones of ours (`stubs/`), as there may be no way to fetch them.
+act can't pass a build argument, so it is written into the clone's Dockerfile, and nothing else is changed. Jobs run in
+it too, unless JOB_IMAGE names one for them: they need bash, which a small base may not have. Actions of other
+repositories are replaced by small ones of ours (`stubs/`), as there may be no way to fetch them.
 """
 
 import os
@@ -70,7 +71,7 @@ def run(
     arguments: tuple[str, ...] = (),
 ) -> subprocess.CompletedProcess[str]:
     """Run a workflow in a clone; jobs run in the base image, or on the host itself. The caller looks at the result."""
-    image = BASE or "python:3.13-slim"
+    image = os.environ.get("JOB_IMAGE") or BASE or "python:3.13-slim"
     if on_host:
         image = "-self-hosted"
     home = folder.parent / "act-home"

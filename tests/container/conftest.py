@@ -32,3 +32,18 @@ def image() -> Iterator[str]:
     assert built.returncode == 0, built.stdout + built.stderr
     yield tag
     docker("image", "rm", "--force", tag)
+
+
+@pytest.fixture(scope="session")
+def bare(image: str) -> Iterator[tuple[str, str]]:
+    """Build on a base without bytecode, as the official image is taken to be; gives the tags of image and base."""
+    base = os.environ.get("PYTHON_IMAGE", "") or "python:3.13-slim"
+    tags = tuple(f"buddy-reporter-{name}:{uuid.uuid4().hex[:12]}" for name in ("bare-test", "bare-base"))
+    text = f"FROM {base}\nRUN find / -xdev -name __pycache__ -prune -exec rm -rf {{}} +\n"
+    command = ["docker", "build", "--tag", tags[1], "-"]
+    made = subprocess.run(command, input=text, capture_output=True, text=True, timeout=300, check=False)
+    assert made.returncode == 0, made.stdout + made.stderr
+    built = docker("build", "--build-arg", f"PYTHON_IMAGE={tags[1]}", "--tag", tags[0], str(ROOT), timeout_s=600)
+    assert built.returncode == 0, built.stdout + built.stderr
+    yield tags[0], tags[1]
+    docker("image", "rm", "--force", *tags)

@@ -47,7 +47,7 @@ TOP_MODULES = {
         "settings",
         "tally",
     },
-    "demo": {"pipeline", "sandbox", "settings", "runtime", "errors"},
+    "demo": {"pipeline", "sandbox", "settings", "interrupts", "runtime", "errors"},
     "cli": {"pipeline", "demo", "sandbox", "settings", "interrupts", "runtime", "errors", "redact", "outputs"},
 }
 

@@ -45,7 +45,7 @@ def test_commit__holds_the_action_by_digest_and_the_program(clone: Path) -> None
 
 def test_commit__leaves_no_owner_to_fill_in(clone: Path) -> None:
     found = subprocess.run(
-        ["git", "-C", str(clone), "grep", "-l", "OWNER/buddy-test-reporter"],
+        ["git", "-C", str(clone), "grep", "-l", "-E", "OWNER/buddy-test-reporter|--owner OWNER"],
         capture_output=True,
         text=True,
         check=False,

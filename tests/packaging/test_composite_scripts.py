@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.container import acting
+
 COMPOSITE = Path(__file__).parents[2] / "composite"
 BASH = shutil.which("bash")
 
@@ -49,3 +51,17 @@ def test_run__says_how_to_get_the_program_where_it_was_not_built(tmp_path: Path)
     assert done.returncode == 2
     assert done.stdout.startswith("::error::")
     assert "packaging/release.py bundle" in done.stdout
+
+
+def test_scripts__keep_their_line_ends_where_git_changes_them(tmp_path: Path) -> None:
+    # as on GitHub's Windows runners, where git writes CRLF unless told otherwise
+    made, checked_out = tmp_path / "made", tmp_path / "checked-out"
+    (made / "composite").mkdir(parents=True)
+    shutil.copy2(COMPOSITE.parent / ".gitattributes", made)
+    for name in ("run", "find-python"):
+        shutil.copy2(COMPOSITE / name, made / "composite" / name)
+    acting.git(made, "init", "--quiet")
+    acting.commit(made, "scripts")
+    acting.git(made, "-c", "core.autocrlf=true", "clone", "--quiet", str(made), str(checked_out))
+    for name in ("run", "find-python"):
+        assert b"\r" not in (checked_out / "composite" / name).read_bytes()

@@ -47,6 +47,7 @@ def test_inspect__is_content_with_what_is_whole(tmp_path: Path) -> None:
         (_wheel() | {"tests/conftest.py": ""}, "", "the wheel holds tests/conftest.py"),
         ({INFO: METADATA, "reporter/py.typed": ""}, "", "the wheel lacks reporter/__main__.py"),
         (_wheel(METADATA + "[a](docs/a.md)"), "", "links to docs/a.md"),
+        (_wheel(METADATA + '<img src="docs/a.png">'), "", "links to docs/a.png"),
         (_wheel(METADATA + "OWNER/x"), "", "names OWNER"),
         (_wheel(METADATA.replace("Author", "Editor")), "", "has no Author"),
         (_wheel(METADATA.replace("URL: Issues", "URL: Bugs")), "", "has no Project-URL: Issues"),

@@ -53,6 +53,13 @@ def test_owner__is_the_repositorys() -> None:
     )
 
 
+def test_owner__of_an_image_is_in_lower_case() -> None:
+    text = "docker run ghcr.io/OWNER/buddy-test-reporter:1.0.0; gh attestation verify x --owner OWNER"
+    assert rewriting.owner(text, repository="Acme/Buddy-Test-Reporter") == (
+        "docker run ghcr.io/acme/buddy-test-reporter:1.0.0; gh attestation verify x --owner Acme"
+    )
+
+
 @pytest.mark.parametrize("repository", ["acme", "acme/x/y", "a b/c", "", "acme/x\n"])
 def test_owner__refuses_what_is_no_repository(repository: str) -> None:
     with pytest.raises(problems.ReleaseError, match="repository"):
@@ -68,7 +75,8 @@ def test_links__lead_to_the_repository_at_the_tag() -> None:
 
 
 def test_links__of_the_readme_are_all_absolute() -> None:
-    text = rewriting.links((ROOT / "README.md").read_text("utf-8"), repository="acme/r", tag="v1.0.0")
-    targets = [found["target"] for found in rewriting._LINK.finditer(text)]
-    assert targets
-    assert all(target.startswith(("#", "https://")) for target in targets)
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert len(rewriting.relative_links(text)) > 5
+    released = rewriting.links(text, repository="acme/r", tag="v1.0.0")
+    assert rewriting.relative_links(released) == []
+    assert 'src="https://github.com/acme/r/raw/v1.0.0/docs/summary-light.png"' in released

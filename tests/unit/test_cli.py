@@ -1,7 +1,10 @@
 """The command line: what is asked wrongly, what goes wrong, what is imported."""
 
+import ntpath
+import posixpath
 import ssl
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
@@ -186,11 +189,18 @@ def test_report__folder_that_is_gone(
 
 
 @pytest.mark.parametrize(
-    ("program", "command"), [("/usr/bin/buddy-reporter", "buddy-reporter"), ("/x/reporter/__main__.py", " -m reporter")]
+    ("program", "python", "folder", "flavour", "command"),
+    [
+        ("/usr/bin/buddy-reporter", "/usr/bin/python3", "/shop", posixpath, "buddy-reporter"),
+        ("/x/reporter/__main__.py", "/usr/bin/python3", "/shop", posixpath, "/usr/bin/python3 -m reporter"),
+        ("/x/reporter/__main__.py", "/shop/.venv/bin/python", "/shop", posixpath, ".venv/bin/python -m reporter"),
+        (r"D:\x\reporter\__main__.py", r"C:\python.exe", r"D:\shop", ntpath, r"C:\python.exe -m reporter"),
+    ],
 )
-def test_command__is_what_was_called(program: str, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", [program])
-    assert cli._command().endswith(command)
+def test_called_as__can_be_copied(
+    program: str, python: str, folder: str, flavour: types.ModuleType, command: str
+) -> None:
+    assert cli._called_as(program, python, folder, flavour) == command
 
 
 def test_main__lets_nobody_log_the_keys_of_connections(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

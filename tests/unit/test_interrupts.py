@@ -1,11 +1,14 @@
 """Signals: the first one ends the run, those that follow, or that come at a bad moment, are noted."""
 
+import ast
 import signal
+import threading
 from collections.abc import Iterator
 
 import pytest
 
 from reporter import __main__, cli, errors, interrupts
+from tests.support import sources
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
@@ -51,6 +54,42 @@ def test_listen__before_there_is_a_run(number: signal.Signals, code: int) -> Non
     with pytest.raises(errors.Interrupted) as caught:
         signal.raise_signal(number)
     assert caught.value.exit_code == code
+
+
+@pytest.mark.usefixtures("_handlers")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_wait_for_one__ends_in_peace(number: signal.Signals) -> None:
+    interrupts.wait_for_one(lambda: signal.raise_signal(number))
+
+
+@pytest.mark.usefixtures("_handlers")
+def test_wait_for_one__hears_a_signal_that_comes_between_two_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows before Python 3.14: no handler runs while a wait is going on."""
+    waits: list[float | None] = []
+
+    class Event(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout)
+            assert timeout, "nothing would end this wait"
+            if len(waits) == 3:
+                signal.raise_signal(signal.SIGINT)
+            return self.is_set()
+
+    monkeypatch.setattr(threading, "Event", Event)
+    interrupts.wait_for_one(lambda: None)
+    assert len(waits) == 3
+
+
+def test_waits__have_an_end() -> None:
+    """A wait without one can't be interrupted on Windows (python/cpython#125541)."""
+    endless = [
+        f"{path}:{node.lineno}"
+        for path in sources.REPORTER.rglob("*.py")
+        for node in sources.read(path).nodes
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in ("wait", "acquire") and not node.args and not node.keywords
+    ]
+    assert endless == []
 
 
 @pytest.mark.usefixtures("_handlers")

@@ -12,6 +12,8 @@ import random
 import threading
 import time
 
+from reporter.buddy.http.time_limit import PIECE_S
+
 FIRST_BACKOFF_S = 0.2
 LONGEST_BACKOFF_S = 8.0
 MOST_IN_FLIGHT = 32
@@ -85,15 +87,16 @@ class RateLimit:
                     self._in_flight += 1
                     return self._wave
                 if closed_for > 0:
-                    self._changed.wait(closed_for)
-                else:
-                    self._changed.wait(left)
+                    left = closed_for
+                self._changed.wait(min(left, PIECE_S))
             return 0
 
     def wait(self, seconds: float) -> None:
         """Wait, but not once `stop` is called."""
+        over = time.monotonic() + seconds
         with self._changed:
-            self._changed.wait_for(lambda: self._stopped, timeout=seconds)
+            while not self._stopped and (left := over - time.monotonic()) > 0:
+                self._changed.wait(min(left, PIECE_S))
 
     def leave(self, wave: int, *, succeeded: bool | None) -> None:
         """Give the place back; `succeeded` is None for an answer that says nothing about the server's health."""

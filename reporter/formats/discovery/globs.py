@@ -1,7 +1,7 @@
 """The `files` input: globs that name reports, and how they match.
 
 Matching is done on names that the walk found, not by `glob`, which follows links to folders: two links to `.` in a
-pull request would keep it busy for ever.
+pull request would keep it busy for ever. On Windows `*.XML` finds `junit.xml`, as everything else there does.
 """
 
 import fnmatch
@@ -9,8 +9,11 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from reporter.formats.discovery import paths
+
 _MAGIC = re.compile(r"[*?\[]")
 _WILD = re.compile(r"[*?]")
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 Exists = Callable[[str], bool]
 
@@ -20,7 +23,7 @@ def _nothing(_: str) -> bool:
 
 
 class Pattern(NamedTuple):
-    """One glob; `root` is the folder that it names ("" is the workspace, an absolute path begins with `/`)."""
+    """One glob; `root` is the folder that it names ("" is the workspace, an absolute one begins with `/` or `C:`)."""
 
     text: str
     path: str  # the same with `/` between the names, and nothing that could be left out
@@ -38,27 +41,32 @@ class Pattern(NamedTuple):
         return any(_match(self.parts, names[:end]) for end in range(1, len(names) + 1))
 
 
-def parse(text: str, exists: Exists = _nothing) -> Pattern:
+def parse(text: str, exists: Exists = _nothing, *, on_windows: bool = False) -> Pattern:
     """Read one glob; `**` stands for any number of folders, `*`, `?` and `[...]` stay within one name.
 
     `exists` says whether there is a file or folder of this name: what a glob begins with is taken as it stands where
     it is there, so that `test [3.12]/junit.xml` finds the report in a folder of that name.
     """
-    prefix, parts = _split(text)
+    prefix, parts = _split(text, on_windows=on_windows)
     fixed = 0
     while fixed < len(parts) and _is_name(parts[fixed], prefix + "/".join(parts[: fixed + 1]), exists):
         fixed += 1
-    return _pattern(text, prefix, parts, fixed)
+    return _pattern(text, prefix, parts, fixed, on_windows=on_windows)
 
 
-def parse_name(text: str) -> Pattern:
+def parse_name(text: str, *, on_windows: bool = False) -> Pattern:
     """Read the name of one file, whatever characters are in it."""
-    prefix, parts = _split(text)
-    return _pattern(text, prefix, parts, len(parts))
+    prefix, parts = _split(text, on_windows=on_windows)
+    return _pattern(text, prefix, parts, len(parts), on_windows=on_windows)
 
 
-def _split(text: str) -> tuple[str, list[str]]:
-    """Return "/" or "", and the parts of a glob without those that lead back: `a/../b` is `b`."""
+def _split(text: str, *, on_windows: bool) -> tuple[str, list[str]]:
+    """Return what a glob begins with, and its parts without those that lead back: `a/../b` is `b`.
+
+    It begins with "/" or ""; on Windows alone with "//", the name of another machine.
+    """
+    if on_windows:
+        text = paths.plain(text.replace("/", "\\"))
     normal = text.replace("\\", "/")
     parts: list[str] = []
     for part in normal.split("/"):
@@ -66,6 +74,8 @@ def _split(text: str) -> tuple[str, list[str]]:
             parts.pop()
         elif part not in ("", "."):
             parts.append(part)
+    if on_windows and normal.startswith("//"):
+        return "//", parts
     return "/" * normal.startswith("/"), parts
 
 
@@ -77,17 +87,25 @@ def _is_name(part: str, path: str, exists: Exists) -> bool:
     return not _MAGIC.search(part) or (not _WILD.search(part) and exists(path))
 
 
-def _pattern(text: str, prefix: str, parts: list[str], fixed: int) -> Pattern:
+def _pattern(text: str, prefix: str, parts: list[str], fixed: int, *, on_windows: bool) -> Pattern:
     """Make a pattern of which the first `fixed` parts are names."""
     is_plain = fixed == len(parts)
     root = prefix + "/".join(parts[: fixed - 1 if is_plain and parts else fixed])
+    if on_windows and _DRIVE.fullmatch(root):
+        root += "/"  # `C:` alone is where the process stands on that drive
     globs = parts[fixed:] + ["*"] * (parts[-1:] == ["**"])
-    return Pattern(text, prefix + "/".join(parts), root, (*parts[:fixed], *map(_expression, globs)), is_plain)
+    names: list[re.Pattern[str] | str | None] = [*parts[:fixed]]
+    if on_windows:
+        names = [re.compile(re.escape(part) + r"\Z", re.IGNORECASE) for part in parts[:fixed]]
+    names += [_expression(part, on_windows=on_windows) for part in globs]
+    return Pattern(text, prefix + "/".join(parts), root, tuple(names), is_plain)
 
 
-def _expression(part: str) -> re.Pattern[str] | str | None:
+def _expression(part: str, *, on_windows: bool) -> re.Pattern[str] | str | None:
     if part == "**":
         return None
+    if on_windows:
+        return re.compile(fnmatch.translate(part), re.IGNORECASE)
     if not _MAGIC.search(part):  # compiling takes a hundred times as long as comparing
         return part
     return re.compile(fnmatch.translate(part))
@@ -127,7 +145,9 @@ def pattern_lines(lines: str | Iterable[str]) -> list[str]:
     return [line for line in stripped if line and not line.startswith("#")]
 
 
-def split(lines: str | Iterable[str], exists: Exists = _nothing) -> tuple[list[Pattern], list[Pattern]]:
+def split(
+    lines: str | Iterable[str], exists: Exists = _nothing, *, on_windows: bool = False
+) -> tuple[list[Pattern], list[Pattern]]:
     """Read the globs, one a line; return those that take and those that exclude (`!` before them).
 
     Lines that begin with `#` are comments; a file that is called so is named by `./#...`. A file that is called like a
@@ -140,6 +160,6 @@ def split(lines: str | Iterable[str], exists: Exists = _nothing) -> tuple[list[P
         if line.startswith("!"):
             text, patterns = line[1:].strip(), excluded
         if _WILD.search(text) and exists(text):
-            patterns.append(parse_name(text))
-        patterns.append(parse(text, exists))
+            patterns.append(parse_name(text, on_windows=on_windows))
+        patterns.append(parse(text, exists, on_windows=on_windows))
     return wanted, excluded

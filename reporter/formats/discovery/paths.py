@@ -10,6 +10,7 @@ import types
 
 # where hosted runners put a checkout, whatever its name: /home/runner/work/shop/shop, /__w/shop/shop, D:/a/shop/shop
 _HOSTED = re.compile(r"(?:/home/[\w.-]+/work|/Users/[\w.-]+/work|/__w|[A-Za-z]:/a)/([^/]+)/\1/")
+_FOLDER_CHARS = 247  # Microsoft's documentation, "Maximum Path Length Limitation": 260, less a name of 8.3
 _LONG_UNC, _LONG = "\\\\?\\UNC\\", "\\\\?\\"
 
 
@@ -43,6 +44,11 @@ def below(path: str, folder: str, flavour: types.ModuleType = os.path) -> str:
     if flavour.sep == "\\":
         path, folder = plain(path.replace("/", "\\")), plain(folder.replace("/", "\\"))
     return path[len(folder.rstrip(flavour.sep)) :].replace(flavour.sep, "/").strip("/")
+
+
+def is_too_long(folder: str, flavour: types.ModuleType = os.path) -> bool:
+    """Say whether Windows may call a folder missing because of the length of its path, unless long ones are enabled."""
+    return bool(flavour.sep == "\\") and len(folder) > _FOLDER_CHARS
 
 
 def without_host(path: str) -> str:

@@ -47,7 +47,7 @@ def open_below(root: str, full: str) -> BinaryIO:
         raise OSError(0, "is the workspace itself")
     if _CAN_HOLD_FOLDERS:
         return _regular(_open_by_folders(root, names))
-    return _open_by_name(full)
+    return _open_by_name(root, names)
 
 
 def open_regular(full: str) -> BinaryIO:
@@ -68,12 +68,15 @@ def _open_by_folders(root: str, names: list[str]) -> int:
         os.close(folder)
 
 
-def _open_by_name(full: str) -> BinaryIO:
-    """Open where folders can't be held (Windows): what was opened must be what lies at the path without links."""
+def _open_by_name(root: str, names: list[str]) -> BinaryIO:
+    """Open where folders can't be held (Windows): what was opened must be what lies at the path without links.
+
+    The way to `root` itself may be any: `C:\\Users\\RUNNER~1` is the short name of a longer one.
+    """
+    full = os.sep.join([os.path.realpath(root).rstrip(os.sep), *names])
     file = _regular(os.open(full, _FLAGS))
     try:
-        real = os.path.realpath(full)
-        if paths.comparable(real) != paths.comparable(os.path.normpath(full)):
+        if paths.comparable(os.path.realpath(full)) != paths.comparable(full):
             raise OSError(0, "is behind a link")
         if not os.path.samestat(os.fstat(file.fileno()), os.lstat(full)):
             raise OSError(0, "was replaced while it was opened")

@@ -33,7 +33,8 @@ def discover(lines: Sequence[str], workspace: str) -> Discovery:
     """Find the reports. `lines` are globs (see `globs`), none for auto-discovery; `workspace` is a folder."""
     search = _Search(os.path.realpath(workspace))
     texts = globs.pattern_lines(lines)
-    wanted, excluded = globs.split([search.in_workspace(text, workspace) for text in texts], search.exists)
+    in_workspace = [search.in_workspace(text, workspace) for text in texts]
+    wanted, excluded = globs.split(in_workspace, search.exists, on_windows=os.name == "nt")
     if wanted:
         search.by_patterns(wanted, excluded)
     else:
@@ -103,7 +104,7 @@ class _Search:
             # not even looked through: a link to `/` would keep the search busy for long
             self.selection.refuse(self._shown(root), _LEADS_OUT, "link-leads-out")
             return
-        start = len(root.rstrip(os.sep)) + 1
+        start = len(os.path.join(root, ""))
         shown = ""
         if pattern.root:
             shown = f"{pattern.root.rstrip('/')}/"

@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 
-from reporter.formats.discovery import examples
+from reporter.formats.discovery import examples, paths
 
 # folders of other people's packages, caches and tools; a search by content finds nothing of this run in them
 PRUNED = frozenset(
@@ -87,6 +87,8 @@ class Walk:
                     elif len(folders) < _FOLDERS:
                         folders.append(entry.name)
         except (FileNotFoundError, NotADirectoryError):
+            if paths.is_too_long(folder):
+                self.closed.add(folder)
             return None
         except OSError:
             self.closed.add(folder)

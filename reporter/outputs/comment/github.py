@@ -9,6 +9,7 @@ an answer that is none or never ends.
 import concurrent.futures
 import re
 import threading
+import time
 import urllib.parse
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from reporter.outputs.comment import api
 from reporter.outputs.text import escape
 
 _GRACE_S = 0.2  # for a request to end by its own time-out
+_PIECE_S = 0.5  # before Python 3.14, a wait on Windows hears of no Ctrl-C until it is over (python/cpython#125541)
 _PAGES = 30
 _PER_PAGE = 100
 _ACTIONS_BOT = "github-actions[bot]"  # whom a workflow's own token writes as, where GitHub does not say
@@ -87,10 +89,13 @@ def _in_time(write: Callable[[], Outcome]) -> Outcome:
             outcome.set_exception(error)
 
     threading.Thread(target=work, name="comment", daemon=True).start()
-    try:
-        return outcome.result(api.DEADLINE_S + _GRACE_S)
-    except concurrent.futures.TimeoutError:
-        raise api.late() from None
+    until = time.monotonic() + api.DEADLINE_S + _GRACE_S
+    while not outcome.done():
+        left = until - time.monotonic()
+        if left <= 0:
+            raise api.late()
+        concurrent.futures.wait([outcome], timeout=min(left, _PIECE_S))
+    return outcome.result()
 
 
 def _write(github: api.Api, repository: str, pull: str, text: str, marker: str, *, is_wanted: bool) -> Outcome:

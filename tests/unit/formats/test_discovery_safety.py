@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.formats.discovery import paths, safe_files, search, walk
+from reporter.formats.discovery import globs, paths, safe_files, search, walk
 from tests.support import systems
 
 REPORT = '<testsuite name="{0}"><testcase name="{0}"/></testsuite>'
@@ -169,6 +169,12 @@ def test_open_below__without_folders_that_can_be_held(workspace: Path, monkeypat
     for name in ("b/junit.xml", "c.xml"):
         with pytest.raises(OSError, match="behind a link"):
             safe_files.open_below(str(workspace), str(workspace / name))
+    # by another name of the folder itself, such as the short one that Windows has for each: C:\\Users\\RUNNER~1
+    (workspace.parent / "short").symlink_to(workspace)
+    with safe_files.open_below(str(workspace.parent / "short"), str(workspace.parent / "short/a/junit.xml")) as file:
+        assert file.read() == b"x"
+    with pytest.raises(OSError, match="behind a link"):
+        safe_files.open_below(str(workspace.parent / "short"), str(workspace.parent / "short/b/junit.xml"))
 
 
 def test_walk__more_than_can_be_looked_through_is_said(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,6 +240,47 @@ def test_below__paths_of_any_system(path: str, folder: str, flavour: types.Modul
 )
 def test_without_host__paths_of_hosted_runners(path: str, expected: str) -> None:
     assert paths.without_host(path) == expected
+
+
+@pytest.mark.parametrize(
+    ("glob", "path", "root"),
+    [
+        ("Build/**/*.XML", "build/a/junit.xml", "Build"),
+        ("Build/Junit.xml", "build/junit.XML", "Build"),
+        (r"C:\*.xml", "c:/a.xml", "C:/"),
+        (r"C:\out\*.xml", "C:/OUT/a.xml", "C:/out"),
+        (r"\\?\C:\out\*.xml", "C:/out/a.xml", "C:/out"),
+        (r"\\server\share\out\*.xml", "//server/share/out/a.xml", "//server/share/out"),
+        (r"\\?\UNC\server\share\*.xml", "//SERVER/share/a.xml", "//server/share"),
+    ],
+)
+def test_glob__of_windows(glob: str, path: str, root: str) -> None:
+    pattern = globs.parse(glob, on_windows=True)
+    assert pattern.matches(path)
+    assert pattern.root == root
+    assert not pattern.matches(path + "x")
+    assert not globs.parse("*.xml", on_windows=True).matches("a.xm")
+
+
+def test_glob__elsewhere_a_name_is_its_case_too() -> None:
+    assert not globs.parse("*.XML").matches("junit.xml")
+    assert not globs.parse("Build/*.xml").matches("build/junit.xml")
+
+
+def test_walk__a_folder_whose_path_is_too_long_for_windows_is_said(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert paths.is_too_long("C:\\" + "x" * 250, ntpath)
+    assert not paths.is_too_long("C:\\x", ntpath)
+    assert not paths.is_too_long("/" + "x" * 250, posixpath)
+    missing = str(workspace / "missing")  # what Windows says of it
+    looked = walk.Walk(lambda name: True)
+    assert list(looked.files(missing)) == []
+    assert looked.closed.number == 0
+    monkeypatch.setattr(paths, "is_too_long", lambda folder: folder == missing)
+    looked = walk.Walk(lambda name: True)
+    assert list(looked.files(missing)) == []
+    assert looked.closed.number == 1
 
 
 @pytest.mark.parametrize(

@@ -32,5 +32,14 @@ def test_relative__follows_a_known_root(path: str, wanted: str) -> None:
     assert roots.relative(path, roots.known_roots(ENVIRON, "/here")) == wanted
 
 
+@pytest.mark.parametrize(
+    "path", ["C:\\work\\Shop\\src\\cart.cs", "c:/Work/shop/src/cart.cs", "file:///c:/work/shop/src/cart.cs"]
+)
+def test_relative__windows_compares_without_case(path: str) -> None:
+    known = roots.known_roots({}, "C:\\work\\shop")
+    assert roots.relative(path, known) == "src/cart.cs"
+    assert roots.relative("/WORK/shop/src/cart.cs", ("/work/shop/",)) == ""
+
+
 def test_known_roots__the_file_system_itself_is_none() -> None:
     assert "/" not in roots.known_roots({"GITHUB_WORKSPACE": "/"}, "/")

@@ -1,6 +1,9 @@
 """Files that outputs write: where links, pipes and other people's hands are in the way."""
 
+import ntpath
 import os
+import posixpath
+import types
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,44 @@ def test_write_document__refuses_what_is_no_file(tmp_path: Path, kind: str) -> N
     path = "/dev/null" if kind == "device" else "out"
     with pytest.raises(OSError, match=r"regular|directory|No such device"):
         files.write_document(str(tmp_path), path, "text")
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "flavour", "expected"),
+    [
+        (r"d:\A\shop\out.json", r"D:\a\Shop", ntpath, True),
+        (r"D:\a\shop2\out.json", r"D:\a\shop", ntpath, False),
+        (r"D:\a\shop", r"D:\a\shop", ntpath, False),
+        ("D:\\out.json", "D:\\", ntpath, True),
+        ("/out.json", "/", posixpath, True),
+        ("/Shop/out.json", "/shop", posixpath, False),
+    ],
+)
+def test_is_below__paths_of_any_system(path: str, folder: str, flavour: types.ModuleType, expected: bool) -> None:
+    assert files.is_below(path, folder, flavour) is expected
+
+
+@pytest.mark.parametrize(
+    ("real", "flavour", "expected"),
+    [
+        (r"D:\a\shop\Reports\out.json", ntpath, False),  # Windows tells the folder's own writing
+        (r"D:\elsewhere\out.json", ntpath, True),
+    ],
+)
+def test_leads_elsewhere__paths_of_windows(real: str, flavour: types.ModuleType, expected: bool) -> None:
+    assert files.leads_elsewhere(real, r"D:\a\shop", r"reports\out.json", flavour) is expected
+
+
+def test_write_document__without_folders_that_can_be_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows: a link behind the workspace is refused, one on the way to it is not."""
+    monkeypatch.setattr(files, "_CAN_HOLD_FOLDERS", False)
+    (tmp_path / "workspace" / "real").mkdir(parents=True)
+    (tmp_path / "short").symlink_to(tmp_path / "workspace")
+    (tmp_path / "workspace" / "link").symlink_to(tmp_path)
+    files.write_document(str(tmp_path / "short"), "real/out.json", "x")
+    assert (tmp_path / "workspace" / "real" / "out.json").read_text() == "x"
+    with pytest.raises(OSError, match="through a link"):
+        files.write_document(str(tmp_path / "short"), "link/out.json", "x")
 
 
 def test_write_document__outside_the_workspace(tmp_path: Path) -> None:
