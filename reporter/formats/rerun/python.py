@@ -12,6 +12,7 @@ _FIXTURE = re.compile(r"^(?:setUp|tearDown)(?:Class|Module) \(([\w.]+)\)$")
 _NOT_LOADED = "unittest.loader._FailedTest."  # before the name of a module that can't be imported
 _VARIABLE = re.compile(r"[$@&%](?=\{)")  # names are chosen as they stand in the source: `\${x}`, and `\\` for `\`
 _GLOB = re.compile(r"[*?\[]")
+_DOCTEST = (": DocTestFailure", "UNEXPECTED EXCEPTION: ")
 _DOTTED = re.compile(r"\w+(?:\.\w+)*")
 
 
@@ -25,6 +26,8 @@ def pytest(targets: Sequence[Target]) -> list[str]:
     words = ["pytest"]
     if len(targets) > 1 and not all(target.classname for target in targets):
         words += ["--continue-on-collection-errors"]  # else the module that can't be imported ends the run
+    if any(sign in target.case.text for target in targets for sign in _DOCTEST):
+        words += ["--doctest-modules"]  # else it is no test (pytest docs, How to run doctests)
     return [*words, *unique(ids)]
 
 
