@@ -7,6 +7,7 @@ quoted values), and they were raised at the same place of the repository. All fa
 import dataclasses
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from reporter import model
 
@@ -15,7 +16,8 @@ _WITH_TEXT = 60  # causes whose first failure keeps its trace and output
 _TEXT_CHARS = 12_000  # of a trace and of an output
 _SHARES = 200  # files of one cause
 _NUMBERS = 300  # failures of one cause that are named
-_PLACES = 5000  # traces that are looked into once the first failures are kept
+_TRACES = 5000  # whose place is looked up
+_ALIKE = 5000  # traces and messages whose cause is remembered
 _REASON_CHARS = 400
 _SEARCHED = 4000
 
@@ -52,47 +54,89 @@ class Group:
     shares: dict[str, int] = dataclasses.field(default_factory=dict)
 
 
-class Causes:
-    """Groups failures by cause; `place` finds the file and line of a case."""
+class _Place(NamedTuple):
+    """The fields of a test case that say where it failed."""
 
-    def __init__(self, *, place: Callable[[model.TestCase], model.TestCase]) -> None:
+    file: str
+    line: int
+    thrown_file: str
+    thrown_line: int
+
+
+class _Alike(NamedTuple):
+    """What failures with the same trace and message, but for what varies, have in common."""
+
+    group: Group
+    file: str
+    message: int  # the hash of the first one's
+
+
+class Causes:
+    """Groups failures by cause; `place` finds the file and line of a case, `reason` says why it failed, in one line."""
+
+    def __init__(
+        self, *, place: Callable[[model.TestCase], model.TestCase], reason: Callable[[model.TestCase], str]
+    ) -> None:
         self._place = place
+        self._reason = reason
         self._groups: dict[tuple[str, str], Group] = {}
-        self._places: dict[int, str] = {}  # by hash: a path may be long
+        self._places: dict[int, _Place] = {}  # by the hash of a trace, which may be long
+        self._alike: dict[int, _Alike] = {}  # by the hash of trace and message
         self._with_text = 0
         self.dropped = 0  # failures whose cause was no longer kept
 
-    def add(self, case: model.TestCase, reason: str, *, number: int | None) -> None:
-        """Take a failed case and why it failed, in one line; `number` is that of a kept failure, with its place."""
+    def add(self, placed: model.TestCase, reason: str, *, number: int) -> None:
+        """Take a failed case with its place and why it failed; it is kept elsewhere, under this number."""
+        group = self._take(placed, reason)
+        if len(group.numbers) < _NUMBERS:
+            group.numbers.append(number)
+
+    def add_unkept(self, case: model.TestCase) -> None:
+        """Take a failed case of which nothing else is kept.
+
+        Place and reason cost three times what all the rest does, so they are looked for once for those that are alike.
+        """
+        lines = _lines_of(case.text[:_SEARCHED]) or f"{case.file}:{case.line}"
+        trace = hash((case.classname, lines))
+        message = case.message[:_REASON_CHARS]
+        key = hash((trace, without_what_varies(message, is_placed=True)))
+        alike = self._alike.get(key)
+        if alike is None:
+            placed = self._placed(case, trace)
+            group = self._take(placed, self._reason(placed))
+            if _place_of(placed) and len(self._alike) < _ALIKE:
+                self._alike[key] = _Alike(group, placed.file, hash(message))
+            return
+        group = alike.group
+        if not group.varies and hash(message) != alike.message:
+            group.varies = self._reason(case)[:_REASON_CHARS] != group.reason
+        _count(group, case, alike.file)
+
+    def _placed(self, case: model.TestCase, trace: int) -> model.TestCase:
+        """Return the case with the place that the first one with this trace has."""
+        place = self._places.get(trace)
+        if place is None:
+            if len(self._places) >= _TRACES:
+                return case
+            placed = self._place(case)
+            place = self._places[trace] = _Place(placed.file, placed.line, placed.thrown_file, placed.thrown_line)
+        return case._replace(**place._asdict())
+
+    def _take(self, placed: model.TestCase, reason: str) -> Group:
         reason = reason[:_REASON_CHARS]
-        place = self._raised_at(case, is_known=number is not None)
+        place = _place_of(placed)
         pattern = without_what_varies(reason, is_placed=bool(place))
         group = self._groups.get((pattern, place))
         if group is None:
             self._drop_the_rarest()
-            group = self._groups[pattern, place] = Group(self._example(case), reason)
-        group.count += 1
-        group.errors += case.status is model.Status.ERROR
+            group = self._groups[pattern, place] = Group(self._example(placed), reason)
         group.varies = group.varies or reason != group.reason
-        if number is not None and len(group.numbers) < _NUMBERS:
-            group.numbers.append(number)
-        share = case.file or case.classname or case.group
-        if share in group.shares or len(group.shares) < _SHARES:
-            group.shares[share] = group.shares.get(share, 0) + 1
+        _count(group, placed, placed.file)
+        return group
 
     def groups(self) -> list[Group]:
         """Return the groups, the largest first, equal ones in the order in which they came."""
         return sorted(self._groups.values(), key=lambda group: -group.count)
-
-    def _raised_at(self, case: model.TestCase, *, is_known: bool) -> str:
-        """Return the place at which the failure was raised, as `file:line`, "" where it is not known."""
-        if is_known:
-            return _place_of(case)
-        trace = _lines_of(case.text[:_SEARCHED]) or f"{case.file}:{case.line}"
-        key = hash((case.classname, trace))
-        if key not in self._places and len(self._places) < _PLACES:
-            self._places[key] = _place_of(self._place(case))
-        return self._places.get(key, "")
 
     def _example(self, case: model.TestCase) -> model.TestCase:
         self._with_text += 1
@@ -107,6 +151,15 @@ class Causes:
         rare = sorted(self._groups, key=lambda key: self._groups[key].count)
         for key in rare[: CAUSES // 2]:
             self.dropped += self._groups.pop(key).count
+        self._alike.clear()
+
+
+def _count(group: Group, case: model.TestCase, file: str) -> None:
+    group.count += 1
+    group.errors += case.status is model.Status.ERROR
+    share = file or case.classname or case.group
+    if share in group.shares or len(group.shares) < _SHARES:
+        group.shares[share] = group.shares.get(share, 0) + 1
 
 
 def without_what_varies(reason: str, *, is_placed: bool) -> str:

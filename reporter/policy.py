@@ -21,6 +21,8 @@ STOPPED = "stopped by a signal before everything was read and delivered"
 # good: a session is closed as passed only for `success`.
 _GOOD_STATUS = frozenset({"success", "passed"})
 _FAILED_STATUS = frozenset({"failure", "failed", "timed_out", "startup_failure"})
+_STATUS_WORDS = 10  # shown of a job's status
+_STATUS_CHARS = 100
 
 
 class Alert(NamedTuple):
@@ -51,9 +53,10 @@ class JobStatus(NamedTuple):
 
 def job_status(given: str) -> JobStatus:
     """Read the input job_status: GitHub's words, several of them joined by blanks or commas."""
-    words = [word for word in re.split(r"[^a-z_]+", given[:1000].lower()) if word]
+    words = [word.replace("-", "_") for word in re.findall(r"\w[\w-]*", given.lower())]
     is_good = all(word in _GOOD_STATUS for word in words)
-    return JobStatus(", ".join(dict.fromkeys(words)), is_good, any(word in _FAILED_STATUS for word in words))
+    shown = ", ".join(list(dict.fromkeys(words))[:_STATUS_WORDS])[:_STATUS_CHARS]
+    return JobStatus(shown, is_good, any(word in _FAILED_STATUS for word in words))
 
 
 def why_no_upload(settings: Settings, environ: Mapping[str, str]) -> tuple[str, str]:

@@ -34,7 +34,7 @@ class Tally:
         self.place = place
         self._reason = reason
         self.counts = model.Counts()
-        self.causes = Causes(place=place)
+        self.causes = Causes(place=place, reason=reason)
         self.failures: list[model.TestCase] = []
         self.reasons: list[str] = []  # why each of those failed, in one line
         self.flaky: list[model.TestCase] = []
@@ -71,7 +71,7 @@ class Tally:
             if case[_STATUS] is model.Status.PASSED or not case.status.is_bad:
                 continue
             if len(self.failures) >= FAILURES:
-                self.causes.add(case, self._reason(case), number=None)
+                self.causes.add_unkept(case)
             else:
                 self._keep(self.place(case))
 

@@ -3,11 +3,12 @@
 import contextlib
 import functools
 import inspect
+import linecache
 import os
 import signal
 import socket
 from collections.abc import Iterator
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import coverage
@@ -86,11 +87,19 @@ def _measuring(module: ModuleType) -> tuple[str, ...]:
     return tuple(words)
 
 
+@functools.cache
 def _source(function: Any) -> str:
-    try:
-        return inspect.getsource(function)
-    except (OSError, TypeError):  # made while running, or by C
+    code = getattr(inspect.unwrap(function), "__code__", None)  # what C made has none
+    if code is None:
         return ""
+    lines = linecache.getlines(code.co_filename)
+    return "".join(lines[code.co_firstlineno - 1 : _last_line(code)])
+
+
+def _last_line(code: CodeType) -> int:
+    """Return the last line of a function and of those inside it (`inspect.getsource` parses the file: 7 s for all)."""
+    inner = [_last_line(held) for held in code.co_consts if isinstance(held, CodeType)]
+    return max([line or 0 for _, _, line in code.co_lines()] + inner)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

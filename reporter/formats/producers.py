@@ -8,7 +8,7 @@ how a failed case is run again, and how its name reads, hangs on it (the marks w
 import enum
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
 
 
@@ -65,7 +65,7 @@ _ROOT_NAMES = {
 _SUITE_NAMES = {"nose2-junit": "nose2", "LuaUnit": "luaunit", "Cucumber": "cucumber"}
 _PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "org.stylelint": "stylelint"}
 _COMMENTS = {"org.testng.reporters": "testng", "Criterion": "criterion"}
-_SUITE_PROPERTIES = {"go.version": "go", "output_html_dir": "ounit"}
+_SUITE_PROPERTIES = {"go.version": "go", "results_style_1_X": "ounit"}
 
 _GOOGLETEST_ROOT = ("tests", "failures", "disabled", "errors", "time", "timestamp")
 _NEXTEST_ROOT = ("name", "tests", "skipped", "failures", "errors", "uuid")
@@ -105,6 +105,9 @@ _NOT_WITHOUT_MORE = frozenset({"vitest", "gradle", "boost", "node", "mocha"})
 _SCHEMA = "noNamespaceSchemaLocation"
 _PHPUNIT = frozenset({"tests", "assertions", "errors", "failures"})
 _PROVE = frozenset({"name", "tests", "failures", "errors"})
+_PROVE_HARNESS = _PROVE | {"skipped", "time"}
+_TAP_XUNIT = frozenset({"tests", "skipped", "failures", "errors", "name"})
+TAP_NUMBER = re.compile(r"#\d{1,9}(?: (?=\S)|$)")
 _RUN = re.compile(r"Run \d{1,9} of \d{1,9}")
 _UNITTEST_TIME = re.compile(r"-20\d{12}$", re.ASCII)
 _KARMA = re.compile(r"(?:Chrome|Firefox|Safari|Edge|Electron|PhantomJS|jsdom)\b.{0,60}\d")
@@ -206,9 +209,16 @@ def _by_shape(marks: Marks) -> str:
         return _of_behave_robot_meson(suite, case)
     if keys >= _PHPUNIT and ("class" in case or "warnings" in keys):
         return "phpunit"
-    if keys == _PROVE and name.endswith("_t") and "classname" not in case and "time" not in case:
+    if name.endswith("_t") and _is_of_prove(keys, name, case):
         return "prove"
     return _of_few_marks(marks)
+
+
+def _is_of_prove(keys: Set[str], name: str, case: Mapping[str, str]) -> bool:
+    """Say whether TAP::Formatter::JUnit or TAP::Harness::JUnit wrote a suite that is called like a file of Perl."""
+    if keys == _PROVE:
+        return "classname" not in case and "time" not in case
+    return keys == _PROVE_HARNESS and tuple(case) == ("name", "classname", "time") and case["classname"] == name
 
 
 def _of_few_marks(marks: Marks) -> str:
@@ -224,6 +234,8 @@ def _of_few_marks(marks: Marks) -> str:
         return "commontest"
     if name.startswith("job-20") and case.get("name", "").find(":") > 0:
         return "avocado"
+    if marks.suite.keys() <= _TAP_XUNIT and tuple(case) == ("name",) and TAP_NUMBER.match(case["name"]):
+        return "tap-xunit"
     if "QTestVersion" in marks.properties:
         return "qttest"
     if keys == ("errors", "failures", "name", "tests", "time") and not name:

@@ -101,8 +101,9 @@ def _alarm(tools: Tools, found: Found, *, is_told: bool) -> str:
     if not policy.job_status(tools.settings.job_status).failed or is_shown or is_told:
         return ""
     return (
-        "the job failed before this step, but no report shows a failure: a test runner may have crashed or "
-        "stopped before it wrote its report, or another step failed; look at the log of the step that failed"
+        "the job failed before this step, but no report shows a failure: tests that don't compile, "
+        "or a runner that crashed or stopped before it wrote its report, or another step; look at the log of the step "
+        "that failed"
     )
 
 

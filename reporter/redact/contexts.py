@@ -33,10 +33,11 @@ _LONG_VALUE = r"([A-Za-z0-9+/_.~%|-]{16,}+(?:={1,2}(?![A-Za-z0-9]))?)"
 _VALUES = tuple(re.compile(f"{sign}{_END_OF_NAME}{_OPENS}{_LONG_VALUE}") for sign in "=:")
 _HEADER_VALUE = re.compile(rf"[=:](?<=[nyhNYH\"' \\\];].){_OPENS}((?:[A-Za-z]{{3,12}} {{1,2}})?[^\s\"'\\&<>,]{{8,}}+)")
 _BEFORE = 64
+_CALL = re.compile(r"(?<![\w.])[A-Za-z_][\w.]*+[(\[]")
 _NAME = re.compile(
     r"(?:secret|token|passw(?:or)?d|passphrase|credentials?|(?:api|access|account|auth|private|signing|encryption|master"
     r"|license|shared_?access|deploy|storage|secret|client)[_ -]?keys?(?:_?value)?|(?<![a-z])sig(?:nature)?"
-    r"|_auth|[_-](?:key|pat|pw|pwd|pass)"
+    r"|_auth|(?<!cache)(?<!public)(?<!primary)(?<!foreign)(?<!sort)[_-]key|[_-](?:pat|pw|pwd|pass)"
     r"|secret[_ -]?access[_ -]?key|session[_ -]?token)\Z",
     re.IGNORECASE,
 )
@@ -88,7 +89,8 @@ def _in_query(text: str) -> Iterator[Found]:
 def _values(text: str) -> Iterator[Found]:
     for match in itertools.chain.from_iterable(expression.finditer(text) for expression in _VALUES):
         name = _name_before(text, match.start())
-        if _HEADER.search(name) or (_NAME.search(name) and _is_secret(match[1])):
+        is_named = _HEADER.search(name) or (_NAME.search(name) and _is_secret(match[1]))
+        if is_named and not _is_words_or_code(match[1] + text[match.end() : match.end() + 1].strip()):
             yield match.span(1)
 
 
@@ -96,12 +98,19 @@ def _header_values(text: str) -> Iterator[Found]:
     for match in _HEADER_VALUE.finditer(text):
         if _HEADER.search(_name_before(text, match.start())):
             scheme = re.match("[A-Za-z]{3,12} +", match[1])
-            yield match.start(1) + (scheme.end() if scheme else 0), match.end(1)
+            start = scheme.end() if scheme else 0
+            if not _is_words_or_code(match[1][start:]):
+                yield match.start(1) + start, match.end(1)
 
 
 def _name_before(text: str, end: int) -> str:
     before = text[max(0, end - _BEFORE) : end]
     return before.replace("&quot;", '"').rstrip(" \t\r\n\"'\\]")
+
+
+def _is_words_or_code(value: str) -> bool:
+    """Say whether a value is words or a call, as lines of source in a traceback have it: `key = hashlib.sha256(x)`."""
+    return bool(_CALL.match(value)) or words.is_made_of_words(value.rstrip("\"',;:"))
 
 
 def _is_secret(value: str) -> bool:
@@ -114,5 +123,5 @@ def _cookies(text: str) -> Iterator[Found]:
     for match in _COOKIE.finditer(text):
         for pair in _PAIR.finditer(text, match.start(1), match.end(1)):
             name = text[max(match.start(1), pair.start() - _ATTRIBUTE_CHARS) : pair.start()]
-            if not _ATTRIBUTE.search(name):
+            if not _ATTRIBUTE.search(name) and not words.is_made_of_words(pair[1]):
                 yield pair.span(1)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reporter import model
-from reporter.redact import words
+from reporter.redact import tokens, words
 
 LEAST = 4  # characters of a secret that are too many to be left beside a cut
 _WORD_CHARS = 4096  # a word that is longer is no token
@@ -93,8 +93,12 @@ def _length_of_half(text: str, *, is_long: bool) -> int:
     word = match[0] if match else ""
     if len(word) < LEAST or word.startswith("*") or (word.isalpha() and _may_be_word(word)):
         return 0
-    is_suspect = is_long or (len(word) >= 2 * LEAST and words.looks_random(word[::-1]))
+    is_suspect = is_long or (len(word) >= 2 * LEAST and _may_be_half(word[::-1]))
     return len(word) if is_suspect else 0
+
+
+def _may_be_half(word: str) -> bool:
+    return words.looks_random(word) or tokens.begins_like_one(word)
 
 
 def _may_be_word(word: str) -> bool:

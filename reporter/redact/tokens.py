@@ -10,7 +10,7 @@ import functools
 import re
 from collections.abc import Iterator
 
-from reporter.redact import escapes
+from reporter.redact import escapes, words
 from reporter.redact.token_formats import FORMATS, URL, WORD, Format, Part
 
 LEAST = 20  # characters that a token has at a stretch, and none of them a dot or a slash
@@ -18,12 +18,14 @@ LEAST = 20  # characters that a token has at a stretch, and none of them a dot o
 _SHORT = ("Q~", "xox")
 _AROUND = (8, 100)
 _LONG_WORD = 50  # characters of a word that may be a token without a prefix
-_RUN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+_RUN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+%"
 _TO_RUNS = bytes(ord("x") if code in _RUN else ord(" ") for code in range(256))
 # of a word: what may stand beside a run inside a token
-_TO_WORDS = bytes(ord("x") if code in _RUN + b".:+/~%=|$" else ord(" ") for code in range(256))
+_TO_WORDS = bytes(ord("x") if code in _RUN + b".:/~=|$!" else ord(" ") for code in range(256))
 _LONG = b"x" * LEAST
 _HEAD = 4  # characters of a prefix that are looked for first: a search for all of them takes five times as long
+_LONGEST_PREFIX = 24
+_REST = 6  # characters behind a prefix that tell the half of a token from a name
 _START = re.compile(rf"(?=([^\n]{{1,{_HEAD}}}))[{WORD}]++")
 _DIGIT = re.compile("[0-9]")
 
@@ -37,12 +39,12 @@ def candidates(text: str) -> list[str]:
     start = runs.find(_LONG)
     if start < 0:
         return []
-    words = data.translate(_TO_WORDS)
+    spread = data.translate(_TO_WORDS)
     found: list[str] = []
     behind = 0
     while start >= 0:
-        begin = max(words.rfind(b" ", behind, start) + 1, behind)
-        behind = words.find(b" ", start)
+        begin = max(spread.rfind(b" ", behind, start) + 1, behind)
+        behind = spread.find(b" ", start)
         behind = len(data) if behind < 0 else behind
         # the character before may be what an escape begins with
         found.append(data[max(begin - 1, 0) : behind].decode("utf-8", "replace"))
@@ -66,8 +68,8 @@ def possible(text: str, long_words: list[str]) -> list[Format]:
     found = dict.fromkeys([*long_words, *_short(text)])
     if not found:
         return []
-    joined = escapes.plain("\n".join(found))
-    long_ones = escapes.plain("\n".join([word for word in found if len(word) >= _LONG_WORD]))
+    joined = _as_read("\n".join(found))
+    long_ones = _as_read("\n".join([word for word in found if len(word) >= _LONG_WORD]))
     by_head = _by_head()
     formats = dict.fromkeys(form for head in sorted(_heads(joined) & by_head.keys()) for form in by_head[head])
     with_prefix = [form for form in formats if expression(form).search(joined)]
@@ -75,10 +77,29 @@ def possible(text: str, long_words: list[str]) -> list[Format]:
 
 
 def find(form: Format, text: str) -> Iterator[Found]:
-    """Yield where tokens of one format stand."""
-    for match in expression(form).finditer(escapes.plain(text)):
-        if not form.needs_digit or _DIGIT.search(match[0]):
-            yield match.span()
+    """Yield where tokens of one format stand.
+
+    What looks like an escape may be a part of the token itself (`\\npm_`, `[m8Q~`): the text is read in several ways.
+    """
+    for reading in escapes.readings(text):
+        for match in expression(form).finditer(reading.text):
+            if not form.needs_digit or _DIGIT.search(match[0]):
+                yield reading.written(match.start()), reading.written(match.end())
+
+
+def begins_like_one(word: str) -> bool:
+    """Say whether a word begins as tokens of a known format do, and goes on as no word does."""
+    longest = min(len(word), _LONGEST_PREFIX)
+    prefixes = _prefixes()
+    length = next((length for length in range(longest, _HEAD - 2, -1) if word[:length] in prefixes), len(word))
+    rest = word[length:]
+    return len(rest) >= _REST and rest.lower() != rest and not words.is_made_of_words(rest)
+
+
+def _as_read(text: str) -> str:
+    if not escapes.may_be_in(text):
+        return text
+    return "\n".join([reading.text for reading in escapes.readings(text)])
 
 
 def _heads(text: str) -> set[str]:
@@ -97,6 +118,11 @@ def _by_head() -> dict[str, list[Format]]:
             head = prefix if form.before else prefix[:_HEAD]
             found.setdefault(head, []).append(form)
     return found
+
+
+@functools.cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(prefix for form in FORMATS if not form.before for prefix in form.prefixes.split())
 
 
 @functools.cache

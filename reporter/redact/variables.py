@@ -15,14 +15,18 @@ _MOST_VALUES = 200  # of one JSON document
 
 _SECRET_NAME = re.compile(
     r"TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|PASSCODE|CREDENTIAL|WEBHOOK|JWT|COOKIE|CONN(?:ECTION)?_?STR|AUTHORIZATION"
-    r"|AUTH_?HEADER|NETRC|NPMRC|KEYSTORE|SERVICE_?ACCOUNT|BEARER|HMAC|CSRF|MNEMONIC|KUBE_?CONFIG|DOCKER_?(?:AUTH_?)?CONFIG",
+    r"|AUTH_?HEADER|RECOVERY_?CODE|JAAS|NETRC|NPMRC|KEYSTORE|SERVICE_?ACCOUNT|BEARER|HMAC|CSRF|MNEMONIC|KUBE_?CONFIG|DOCKER_?(?:AUTH_?)?CONFIG",
+    re.IGNORECASE,
+)
+_SECRET_KEY = re.compile(
+    r"(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|LICEN[CS]E|DEPLOY|ACCOUNT|STORAGE|SSH|GPG)[_-]?KEY"
+    r"|(?<!CACHE)(?<!PUBLIC)(?<!PRIMARY)(?<!SORT)_KEYS?$",
     re.IGNORECASE,
 )
 _SECRET_ENDING = re.compile(
-    r"(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|LICEN[CS]E|DEPLOY|ACCOUNT|STORAGE|SSH|GPG)[_-]?KEY"
-    r"|(?:^|_)(?:ID_(?:RSA|DSA|ECDSA|ED25519)|SSH|SK|SEED|BASIC|P12|PFX|PEM|LICEN[CS]E)$"
-    r"|(?<!CACHE)(?<!PUBLIC)(?<!PRIMARY)(?<!SORT)_KEYS?$"
-    r"|(?:^|_)(?:PW|PASS|PAT|AUTH|DSN|SAS|PIN|OTP|SALT|CREDS?|SIGNATURE|APIKEY|B64|BASE64)(?:_?[0-9]{1,2})?$|[A-Z]_PWD$|_JSON$",
+    r"(?:^|_)(?:ID_(?:RSA|DSA|ECDSA|ED25519)|SSH|SK|SEED|BASIC|P12|PFX|PEM|LICEN[CS]E)$"
+    r"|(?:^|_)(?:PW|PAT|AUTH|DSN|SAS|PIN|T?OTP|SALT|CREDS?|SIGNATURE|APIKEY|B64|BASE64)(?:_?[0-9]{1,2})?$|[A-Z]_PWD$"
+    r"|PASS(?:_?[0-9]{1,2})?$|_JSON$|_HEADERS$",
     re.IGNORECASE,
 )
 _PASSWORD_NAME = re.compile(
@@ -41,7 +45,7 @@ _NUMBER = re.compile(r"[\d.,:-]+")
 _PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w./\\ -]*|\.{1,2}/[\w./-]*|~/[\w./-]*")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^@]*")
 _URL_PASSWORD = re.compile(r"://[^\s/:@]{0,200}+:([^\s/@]{1,500}+)@")
-_URL_TOKEN = re.compile(r"://([^\s/:@]{16,500}+)@")
+_URL_TOKEN = re.compile(r"://([^\s/:@]{16,500}+)(?::(?:x-oauth-basic)?)?@")  # GitHub's word where there is no password
 # of addresses and connection strings, whatever the variable is called
 _PARAMETER = re.compile(
     r"[?&;](?:password|passwd|pwd|pass|secret|token|api_?key|access_?token|accountkey|sharedaccesskey|sig)"
@@ -58,6 +62,9 @@ _ASSIGNED = re.compile(
 )
 _SCHEME = re.compile(r"(?:[A-Za-z-]{3,30}:\s*)?(?:basic|bearer|token|apikey|digest|negotiate)\s+(\S+)", re.IGNORECASE)
 _COOKIE = re.compile(r"(?<=[^\s=;,])=([^\s;,]{8,4000})")
+_NETRC = re.compile(r"\bpassword\s{1,4}(\S{8,500})")
+# `OTEL_EXPORTER_OTLP_HEADERS` and its kind (OpenTelemetry's protocol exporter)
+_PAIR = re.compile(r"(?:^|[,;])\s?[\w.-]{1,60}+=([^\s,;]{8,2000}+)")
 _JSON_SECRET = re.compile(r"key|secret|token|passw|auth|credential|signature|cert|^pw$|^pass$", re.IGNORECASE)
 _JSON_PUBLIC = re.compile(r"_ur[il]$|public|type$|provider|client_id", re.IGNORECASE)
 
@@ -66,8 +73,15 @@ def secrets(environ: Mapping[str, str]) -> set[str]:
     """Return the secrets that variables hold, as they are."""
     found: set[str] = set()
     for name, value in environ.items():
-        found.update(part for part in _in_value(name, value.strip()) if _is_long_enough(part))
+        found.update(part for part in _in_value(name, _without_quotes(value.strip())) if _is_long_enough(part))
     return found
+
+
+def _without_quotes(value: str) -> str:
+    """Return a value that was copied with its quotes (`"abc"`) without them: it is used, and shown, without."""
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return value
 
 
 def _is_long_enough(part: str) -> bool:
@@ -79,7 +93,7 @@ def _in_value(name: str, value: str) -> Iterator[str]:
     if len(value) < LEAST:
         return
     yield from _in_address(value)
-    if not (_SECRET_NAME.search(name) or _SECRET_ENDING.search(name)):
+    if not any(expression.search(name) for expression in (_SECRET_NAME, _SECRET_KEY, _SECRET_ENDING)):
         return
     if value[:1] in "{[" and len(value) <= _MOST_JSON:
         found = list(_in_json(value))
@@ -121,6 +135,12 @@ def _behind_a_name(name: str, value: str) -> Iterator[str]:
     last = value.rpartition("/")[2]
     if "WEBHOOK" in name.upper() and len(last) >= _LINE_CHARS and words.looks_random(last):
         yield last
+    if "NETRC" in name.upper():
+        for match in _NETRC.finditer(value):
+            yield match[1]
+    for match in _PAIR.finditer(value):
+        if words.looks_random(match[1]):
+            yield match[1]
     if "COOKIE" in name.upper():
         for match in _COOKIE.finditer(value):
             yield match[1]

@@ -10,6 +10,7 @@ SHORT = 12  # characters of a name in lower case that says nothing: `test_user`,
 # a word with a number behind it (`postgres16`), in lower case, upper case, or with a capital at its beginning
 _WORD = re.compile(r"(?:[A-Za-z][a-z]{1,14}|[A-Z]{2,15})[0-9]{0,4}|[aAiI]")
 _BETWEEN = re.compile(r"[-_. ]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
+_BETWEEN_ANY = re.compile(r"[-_. ]+|(?<=[a-z]{2})(?=[A-Z][a-z])")
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
 
 # words that names of services, users and environments are made of
@@ -44,6 +45,12 @@ def may_be_in_a_name(value: str) -> bool:
     if all(map(_is_one_word, parts)):
         return is_word(value) or (len(parts) < 3 and len(value) < SHORT)
     return False
+
+
+def is_made_of_words(value: str) -> bool:
+    """Say whether the value is words and nothing else, ordinary or not: `CacheKeyMissing`, `asn1.decode_signature`."""
+    parts = [part for part in _BETWEEN_ANY.split(value) if part]
+    return bool(parts) and all(map(_is_one_word, parts))
 
 
 def looks_random(value: str) -> bool:

@@ -24,6 +24,7 @@ class GitHub(http.server.ThreadingHTTPServer):
         self.requests: list[str] = []
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.login: str | None = None  # of the token's owner, where it may ask
+        self.viewer: str | None = "github-actions[bot]"  # whom GraphQL says; None where it refuses
         self.slow_s = 0.0
 
     @property
@@ -31,7 +32,12 @@ class GitHub(http.server.ThreadingHTTPServer):
         return {"GITHUB_API_URL": f"http://127.0.0.1:{self.server_address[1]}", "GITHUB_REPOSITORY": "acme/shop"}
 
     def add(self, body: str, login: str = "github-actions[bot]") -> None:
-        self.comments.append({"id": len(self.comments) + 1, "body": body, "user": {"login": login}})
+        kind = "Bot" if login.endswith("[bot]") else "User"
+        self.comments.append({"id": len(self.comments) + 1, "body": body, "user": {"login": login, "type": kind}})
+
+    @property
+    def writer(self) -> str:
+        return self.login or self.viewer or "unnamed[bot]"
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -47,13 +53,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.requests.append(f"GET {self.path}")
-        if self.path == "/user":
+        if self.path in ("/user", "/api/v3/user"):
             if self.server.login:
                 self._answer(200, {"login": self.server.login})
             else:
                 self._answer(403, {"message": "Resource not accessible by integration"})
             return
-        found = re.fullmatch(r"/repos/acme/shop/issues/7/comments\?per_page=100&page=(\d+)", self.path)
+        found = re.fullmatch(r"(?:/api/v3)?/repos/acme/shop/issues/7/comments\?per_page=100&page=(\d+)", self.path)
         assert found, self.path
         start = (int(found[1]) - 1) * 100
         self._answer(200, self.server.comments[start : start + 100])
@@ -67,7 +73,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._answer(status, {"message": "no"}, headers)
             return
         if method == "POST":
-            self.server.add(body)
+            self.server.add(body, self.server.writer)
             comment = self.server.comments[-1]
         else:
             comment = self.server.comments[int(self.path.rpartition("/")[2]) - 1]
@@ -76,7 +82,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self._answer(201, {"html_url": url, **comment})
 
     def do_POST(self) -> None:
+        if self.path in ("/graphql", "/api/graphql"):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.server.requests.append(f"POST {self.path}")
+            self._answer(200, self._viewer())
+            return
         self._write("POST")
+
+    def _viewer(self) -> dict[str, Any]:
+        if self.server.viewer:
+            return {"data": {"viewer": {"login": self.server.viewer}}}
+        return {"data": None, "errors": [{"type": "FORBIDDEN", "message": "Resource not accessible by integration"}]}
 
     def do_PATCH(self) -> None:
         self._write("PATCH")
@@ -144,6 +160,39 @@ def test_post__a_personal_token_writes_as_its_owner(server: GitHub) -> None:
     assert [comment["body"] for comment in server.comments] == [f"{MARKER}\nof the bot", f"{MARKER}\nnow"]
 
 
+@pytest.mark.parametrize("viewer", ["github-actions[bot]", "shop-helper[bot]"])
+def test_post__an_app_keeps_its_own_up_to_date_and_leaves_those_of_others(server: GitHub, viewer: str) -> None:
+    server.viewer = viewer
+    server.add(f"{MARKER}\nI copied the marker", "somebody")
+    server.add(f"{MARKER}\nof another app", "another[bot]")
+    for text in ("first", "second", "third"):
+        assert post(server, text).url
+    bodies = [comment["body"].partition("\n")[2] for comment in server.comments]
+    assert bodies == ["I copied the marker", "of another app", "third"]
+
+
+def test_post__asks_an_enterprise_servers_graphql(server: GitHub) -> None:
+    server.viewer = "shop-helper[bot]"
+    environ = {**server.environ, "GITHUB_API_URL": server.environ["GITHUB_API_URL"] + "/api/v3"}
+    github.post(MARKER, MARKER, is_wanted=True, token="ghs_token", environ=environ, ref_name="pull/7")
+    assert server.requests == [
+        "GET /api/v3/user",
+        "POST /api/graphql",
+        "GET /api/v3/repos/acme/shop/issues/7/comments?per_page=100&page=1",
+        "POST /api/v3/repos/acme/shop/issues/7/comments",
+    ]
+
+
+def test_post__an_unnamed_app_writes_no_second_one(server: GitHub) -> None:
+    server.viewer = None
+    assert post(server, "first").url
+    assert "does not say whom" in post(server, "second").notice
+    assert [comment["body"] for comment in server.comments] == [f"{MARKER}\nfirst"]
+    server.add(f"{MARKER}\nof the workflow's own token")
+    assert post(server, "third").url
+    assert [comment["body"].partition("\n")[2] for comment in server.comments] == ["first", "third"]
+
+
 def test_post__one_that_is_not_wanted_is_changed_but_not_made(server: GitHub) -> None:
     assert post(server, is_wanted=False) == github.Outcome()
     assert server.comments == []
@@ -172,7 +221,7 @@ def test_post__trouble_is_a_notice_and_nothing_is_tried_twice(
     outcome = post(server)
     assert words in outcome.notice
     assert outcome.url == ""
-    assert sum(request.startswith(("POST", "PATCH")) for request in server.requests) == 1
+    assert sum(request.startswith(("POST /repos", "PATCH")) for request in server.requests) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import base64
 import json
 import random
 import string
+import urllib.parse
 
 _WORD = string.ascii_letters + string.digits
 _URL = _WORD + "-_"
@@ -13,7 +14,7 @@ _HEX = "0123456789abcdef"
 class Maker:
     """Makes random text that is the same in every run."""
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int | str = 1) -> None:
         self._random = random.Random(seed)
 
     def of(self, alphabet: str, number: int) -> str:
@@ -193,6 +194,19 @@ def variables(seed: int = 2) -> dict[str, tuple[str, str, str]]:
         "Kubernetes": ("KUBECONFIG_DATA", f"current-context: the-one\n    token: {password}", password),
         "name with a dash": ("api-key", password, password),
         "HMAC": ("WEB_HMAC", password, password),
+        "sshpass": ("SSHPASS", password, password),
+        "joined to a word": ("USERPASS", password, password),
+        "one-time password": ("TOTP", password, password),
+        "recovery code": ("RECOVERY_CODE", password, password),
+        "with its quotes": ("QUOTED_TOKEN", f'"{password}"', password),
+        "headers of OpenTelemetry": ("OTEL_EXPORTER_OTLP_HEADERS", f"x-team=a,x-api={password}", password),
+        "token without a password": ("ANY_ADDRESS", f"https://{password}:x-oauth-basic@github.example/a", password),
+        ".netrc": ("NETRC_LINE", f"machine a.example login me password {password}", password),
+        "Kafka": (
+            "KAFKA_SASL_JAAS_CONFIG",
+            f'x.PlainLoginModule required username="u" password="{password}";',
+            password,
+        ),
     }
 
 
@@ -239,4 +253,27 @@ def private_keys(seed: int = 3) -> dict[str, str]:
         "escaped, without its end": rsa.partition("\n-----END")[0].replace("\n", "\\n"),
         "with headers, without its end": armour("RSA PRIVATE KEY", headers).partition("\n-----END")[0],
         "without its begin": rsa.partition("KEY-----\n")[2],
+        **_private_keys_in_reports(rsa, putty),
+    }
+
+
+def _private_keys_in_reports(rsa: str, putty: str) -> dict[str, str]:
+    """Return keys as reports show them: with something before each line, cut or whole, and encoded as a whole."""
+    cut = rsa.partition("\n-----END")[0]
+    encoded = base64.b64encode(rsa.encode()).decode()
+    return {
+        "behind pytest's E, without its end": "E   " + cut.replace("\n", "\nE   "),
+        "in a diff, without its end": "E   - " + cut.replace("\n", "\nE   - "),
+        "behind a time, without its end": "10:00:00 app: " + cut.replace("\n", "\n10:00:01 app: "),
+        "in a URL": urllib.parse.quote(rsa, safe=""),
+        "in a form": urllib.parse.quote_plus(rsa),
+        "as a list": repr(rsa.splitlines()),
+        "in base64": encoded,
+        "in base64, in lines": base64.encodebytes(rsa.encode()).decode(),
+        "in base64, cut": encoded[: len(encoded) // 2],
+        "in base64 of a URL": base64.urlsafe_b64encode(rsa.encode()).decode(),
+        "PuTTY in a diff": "-" + putty.replace("\n", "\n-"),
+        "PuTTY behind a time": "10:00:00 app: " + putty.replace("\n", "\n10:00:01 app: "),
+        "PuTTY on one line": putty.replace("\n", " "),
+        "PuTTY without its begin": putty.partition("Private-Lines: 3\n")[2],
     }

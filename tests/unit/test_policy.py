@@ -166,11 +166,19 @@ def test_is_opener_or_closer(inputs: dict[str, Any], expected: bool) -> None:
         ("success failure", False, True),
         ("success,cancelled", False, False),
         ("whatever", False, False),
+        ("timed-out", False, True),
+        ('["success", "failure"]', False, True),
+        ('["success"]', True, False),
+        ("[]", True, False),
+        ("123", False, False),
+        ("успех", False, False),
+        ("success," * 300 + "failure", False, True),  # of as many jobs
     ],
 )
 def test_job_status__is_good_only_for_success(given: str, is_good: bool, failed: bool) -> None:
     status = policy.job_status(given)
     assert (status.is_good, status.failed) == (is_good, failed)
+    assert len(status.words) <= 100
 
 
 def cut(**fields: Any) -> model.ReportFile:

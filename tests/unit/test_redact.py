@@ -212,7 +212,17 @@ def test_clean__without_secrets_is_the_same_list() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["://a:", "eyJ", "-eyJ", "eyJaaaaaaaaaaaa.", "Bearer ", "Basic ", "-----BEGIN PRIVATE KEY-----", "xoxb-", "://a1"],
+    [
+        *("://a:", "eyJ", "-eyJ", "eyJaaaaaaaaaaaa.", "Bearer ", "Basic ", "xoxb-", "://a1", "%2B", "ghp_%2B", "[0m[m"),
+        *(
+            "-----BEGIN PRIVATE KEY-----",
+            "-----END PRIVATE KEY-----",
+            "PRIVATE KEY-----BEGIN A ",
+            "Private-MAC: 01234567",
+        ),
+        *("E   -----BEGIN PRIVATE KEY-----\n", "-----BEGIN PRIVATE KEY-----\nE   MIIEpAIBAAKCAQEA1", "LS0tLS1CRUdJTi."),
+        *("authorization = aBcD1.", "key=a1b2.", "Cookie: a=bcdefghi1;", "hf_aBcDeF\u2026 ", "LS0tLS1CRUdJTi\\"),
+    ],
 )
 def test_text__takes_linear_time(piece: str) -> None:
     began = time.process_time()

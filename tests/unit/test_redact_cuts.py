@@ -49,6 +49,11 @@ def test_text__masks_half_a_value(secret: str) -> None:
         assert _longest_left(secret, shown) <= _SHOWN, (at, shown)
 
 
+@pytest.mark.parametrize("half", ["hf_aBcDeFgHiJkLmNoPq", "ghp_aBcDeFgHiJ", "sk-proj-QwErTyUiOp", "npm_xYzAbCdEf"])
+def test_text__masks_half_a_token_without_digits(half: str) -> None:
+    assert Redactor({}).text(f"got {half}\u2026 and more") == "got \u2026 and more"
+
+
 @pytest.mark.parametrize("kind", ["PKCS #1", "OpenSSH", "escaped", "with headers", "in an attribute"])
 def test_text__masks_half_a_key(kind: str) -> None:
     key = KEYS[kind]

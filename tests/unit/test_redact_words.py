@@ -37,6 +37,37 @@ def test_clean__leaves_a_test_whose_name_holds_a_number(value: str) -> None:
     assert (cleaned.name, cleaned.message) == (case.name, "***")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "authorization = request.headers.get('Authorization')",
+        'r.headers["Proxy-Authorization"] = _basic_auth_str(self.username, self.password)',
+        "password = base64.b16encode(random_bytes[8:])",
+        "key, signature = asn1.decode_dss_signature(data)",
+        "signature = asn1.decode_dss_signature",
+        "accessKey=QueueQueueClient authKey=BatchServiceError",
+        "Cookie: theme=DarkModeEnabled; SearchCreate=CacheConfigMissing",
+        "cache_key=node-modules-53b0f55103b705e1 primary_key=a1b2c3d4e5f6a7b8",
+        "expected '-----BEGIN PRIVATE KEY-----' and '-----END PRIVATE KEY-----', got nothing",
+        "no key ends with -----END RSA PRIVATE KEY-----",
+        "Cache restored from key: Linux-node-1d2c3b4a5968778695a4b3c2d1e0f00112233445566778899aabbccddeeff001",
+        "re_IndexValuePayment… API-TimeoutRequest… pat_SearchPassword… sk-password-index…",
+        "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==",
+        "github.com/pkg/errors v0.9.1 h1:FEBLx1zS214owpjy7qsBeixbURkuhQAwrK5UwLGTwt4=",
+        "/nix/store/0c1p5z4kda11dadbd5r02iqrbg3x3gvn-python3-3.11/lib/python3.11/site-packages/a.py",
+        "/home/u/.cache/bazel/_bazel_u/0123456789abcdef0123456789abcdef/execroot/__main__/a.cc",
+        "com.example.OrderServiceTest$$EnhancerBySpringCGLIB$$1a2b3c4d.orderIsPaid(OrderServiceTest.java:42)",
+        "core::ops::function::FnOnce::call_once::h0123456789abcdef",
+        "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "id=5e2f1c9a-6f0b-4c7e-9a51-0d3f8b7a6c21 ObjectId('507f1f77bcf86cd799439011')",
+        "image@sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        "test_order_is_paid_when_the_customer_has_a_valid_card_and_the_session_token_is_2_days_old",
+    ],
+)
+def test_text__leaves_what_tracebacks_and_logs_are_full_of(text: str) -> None:
+    assert Redactor({}).text(text) == text
+
+
 @pytest.mark.slow
 def test_clean__masks_nothing_in_real_reports() -> None:
     environ = {f"V{number}_PASSWORD": value for number, value in enumerate(ORDINARY)}

@@ -113,6 +113,73 @@ def test_add__places_are_looked_up_for_what_is_kept() -> None:
     assert group.count == 20_000
 
 
+def _by_hand(cases: list[model.TestCase]) -> list[tuple[str, int, int, bool, dict[str, int]]]:
+    """Return the causes of failures of which each is looked into."""
+    found = causes.Causes(place=_placed, reason=_said)
+    for number, each in enumerate(cases):
+        found.add(_placed(each), _said(each), number=number)
+    return list(map(_compared, found.groups()))
+
+
+def _compared(group: causes.Group) -> tuple[str, int, int, bool, dict[str, int]]:
+    return group.reason, group.count, group.errors, group.varies, group.shares
+
+
+def _placed(given: model.TestCase) -> model.TestCase:
+    at = re.search(r"(\w\.py):(\d+)", given.text)
+    if at is None:
+        return given
+    return given._replace(file="t.py", line=1, thrown_file=at[1], thrown_line=int(at[2]))
+
+
+def _said(given: model.TestCase) -> str:
+    return given.message.partition("\n")[0]
+
+
+_MESSAGES = ["assert 1 == 7", "assert 2 == 7", "no answer from port 5", "no answer from port 6", "gone", "gone\nat 5"]
+_FAILURES = st.builds(
+    lambda classname, status, message, text: model.TestCase("t", classname, "g", status, message=message, text=text),
+    st.sampled_from(["c", "d"]),
+    st.sampled_from([Status.FAILED, Status.ERROR]),
+    st.sampled_from([*_MESSAGES, ""]),
+    st.sampled_from(["a.py:3", "x\na.py:3: in t", "b.py:3\na.py:3", "nothing", ""]),
+)
+
+
+@given(st.lists(_FAILURES, max_size=12))
+def test_causes__of_failures_that_are_not_kept_are_those_of_kept_ones(cases: list[model.TestCase]) -> None:
+    found = causes.Causes(place=_placed, reason=_said)
+    for each in cases:
+        found.add_unkept(each)
+    assert list(map(_compared, found.groups())) == _by_hand(cases)
+
+
+def test_causes__that_were_dropped_take_no_more_failures() -> None:
+    found = causes.Causes(place=_placed, reason=_said)
+    rare = case("rare", Status.FAILED, message="rare", text="a.py:3")
+    found.add_unkept(rare)
+    for number in range(causes.CAUSES * 3 // 2):
+        name = "".join(chr(97 + int(digit)) for digit in str(number))
+        found.add_unkept(case("x", Status.FAILED, message=name, text="a.py:3"))
+        found.add_unkept(rare._replace(message="often"))
+    found.add_unkept(rare)
+    assert sum(group.count for group in found.groups()) + found.dropped == causes.CAUSES * 3 + 2
+    assert "rare" in {group.reason for group in found.groups()}
+
+
+def test_causes__places_are_looked_up_once_also_where_there_is_none() -> None:
+    asked: list[str] = []
+
+    def place(given: model.TestCase) -> model.TestCase:
+        asked.append(given.name)
+        return given
+
+    found = causes.Causes(place=place, reason=_said)
+    for number in range(500):
+        found.add_unkept(case(f"t{number}", Status.FAILED, message=f"assert {number} == 7", text="x.py:3"))
+    assert asked == ["t0"]
+
+
 def test_causes__what_varies_is_one_cause_at_one_place() -> None:
     total = make()
     total.add([case(f"t{n}", Status.FAILED, message=f"assert {n} == 7", file="a.py", line=5) for n in range(14)])

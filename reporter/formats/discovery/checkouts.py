@@ -9,10 +9,11 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-from reporter.formats.discovery import git_index, paths, safe_files
+from reporter.formats.discovery import build_copies, git_index, paths, safe_files, source_archives
 
 UNCHANGED = "part of the repository and unchanged since the checkout"
 COPY = "copied from a file of the repository"
+UNPACKED = "of the same time as the sources, which came without git"
 
 _LEVELS = 40  # folders to go up
 _LINE_BYTES = 4096
@@ -31,18 +32,25 @@ class Checkout:
     def written_ns(self) -> int:
         """Return when the checkout was made, in nanoseconds of Unix time; 0 where that is not known.
 
-        HEAD is written last by a checkout, but also by a `git checkout -b` behind the tests. FETCH_HEAD is not, so
-        the earlier one of both counts.
+        HEAD is written last by a checkout, but also by a `git checkout -b` behind the tests, and not by a checkout of
+        the commit that is there already, as on a runner that keeps its workspace. FETCH_HEAD is written by each fetch,
+        also by one behind the tests. Before its fetch actions/checkout writes the configuration, which tells the two
+        apart. Where nothing was ever fetched, all of it came with the clone, and so did `description`.
         """
-        moments = [_mtime_ns(os.path.join(self._git, name)) for name in ("HEAD", "FETCH_HEAD")]
-        return min(filter(None, moments), default=0)
+        head, fetched = self._time_of("HEAD"), self._time_of("FETCH_HEAD")
+        if fetched:
+            return min(max(head, self._time_of("config")), fetched)
+        return min(filter(None, (head, self._time_of("description"))), default=0)
+
+    def _time_of(self, name: str) -> int:
+        return _mtime_ns(os.path.join(self._git, name))
 
     def known(self, own: Sequence[safe_files.File], contents: "_Contents") -> dict[str, str]:
         """Return in words why files are none of this run, by their `full` path: git brought them, or what they copy.
 
         `own` are the files in this checkout, `contents` those of all files: a build may copy from it to anywhere.
         """
-        asked = _Asked(self.folder, own, contents, _mtime_ns(os.path.join(self._git, "index")))
+        asked = _Asked(self.folder, own, contents, self._time_of("index"))
         _, id_bytes = self.id_format()
         try:
             read = git_index.read(self._open, id_bytes=id_bytes, sizes=contents.sizes, is_wanted=asked.may_know)
@@ -72,33 +80,28 @@ class _Contents:
 
     def __init__(self, files: Sequence[safe_files.File], algorithm: str) -> None:
         self.algorithm = algorithm
-        self._by_size: dict[int, list[safe_files.File]] = {}
-        self._by_blob: dict[bytes, list[safe_files.File]] = {}
+        self.unread: dict[int, list[safe_files.File]] = {}  # by size; read once an entry is of that size
+        self.by_blob: dict[bytes, list[safe_files.File]] = {}
         for file in files:
             if file.size:  # an empty file is like every other
-                self._by_size.setdefault(file.size & git_index.SIZE_MASK, []).append(file)
-        self.sizes = frozenset({0, *self._by_size})
-
-    def holds(self, size: int, blob: bytes) -> bool:
-        """Say whether one of the files has the content of an entry of this size."""
-        if size in self._by_size:
-            self._hash(size)
-        return blob in self._by_blob
+                self.unread.setdefault(file.size & git_index.SIZE_MASK, []).append(file)
+        self.sizes = frozenset({0, *self.unread})
 
     def of(self, entry: git_index.Entry) -> Sequence[safe_files.File]:
         """Return the files that have the content of an entry of an index."""
-        if entry.size in self._by_size:
-            self._hash(entry.size)
+        if entry.size in self.unread:
+            self.read(entry.size)
         elif not entry.size and not entry.mtime_s:
             # git never looked at the file, as with `read-tree` or a sparse checkout: its size may be any
-            for size in list(self._by_size):
-                self._hash(size)
-        return self._by_blob.get(entry.blob, ())
+            for size in list(self.unread):
+                self.read(size)
+        return self.by_blob.get(entry.blob, ())
 
-    def _hash(self, size: int) -> None:
-        for file in self._by_size.pop(size, ()):
+    def read(self, size: int) -> None:
+        """Read the files of this size."""
+        for file in self.unread.pop(size, ()):
             for blob in safe_files.blob_ids(file, self.algorithm):
-                self._by_blob.setdefault(blob, []).append(file)
+                self.by_blob.setdefault(blob, []).append(file)
 
 
 class _Asked:
@@ -111,8 +114,13 @@ class _Asked:
         self._named = {os.fsencode(paths.below(file.full, folder)): file for file in own}
 
     def may_know(self, size: int, blob: bytes, name: bytes) -> bool:
-        """Say whether an entry may be about one of the files: few are, of the many that have a size in common."""
-        return not size or self._contents.holds(size, blob) or name in self._named
+        """Say whether an entry may be about one of the files: few are, of the many that have a size in common.
+
+        It is asked a hundred thousand times of a large index.
+        """
+        if size in self._contents.unread:
+            self._contents.read(size)
+        return blob in self._contents.by_blob or name in self._named or not size
 
     def compare(self, entry: git_index.Entry) -> None:
         """Note which of the files an entry of the index is about."""
@@ -126,18 +134,26 @@ class _Asked:
     def _is_unchanged(self, entry: git_index.Entry, file: safe_files.File, same: Sequence[safe_files.File]) -> bool:
         """Say whether the file is as git wrote it: of the same content, or of the same size and time.
 
-        Size and time are git's own test, which holds where a filter makes the file differ from its blob. They say
-        nothing of a file that was written at the time of the index or later (git docs, racy-git).
+        Size and time are git's own test, which holds where a filter makes the file differ from its blob.
         """
         if any(other is file for other in same):
             return True
         if not file.size:
             return entry.blob in safe_files.blob_ids(file, self._contents.algorithm)
+        return entry.size == file.size & git_index.SIZE_MASK and self._is_of_time(entry, file)
+
+    def _is_of_time(self, entry: git_index.Entry, file: safe_files.File) -> bool:
+        """Say whether the file is of the time that git noted when it wrote it.
+
+        Where git noted whole seconds only, a file of the index's own second may have been written once more (git docs,
+        racy-git). Containers may keep microseconds, and archives seconds: tar in its usual form.
+        """
         seconds, nanoseconds = divmod(file.mtime_ns, 10**9)
-        is_same_time = entry.mtime_s == seconds & git_index.SIZE_MASK and (
-            not entry.mtime_ns or abs(entry.mtime_ns - nanoseconds) < 1000  # containers may keep microseconds only
-        )
-        return is_same_time and entry.size == file.size & git_index.SIZE_MASK and file.mtime_ns < self._index_ns
+        if entry.mtime_s != seconds & git_index.SIZE_MASK:
+            return False
+        if not entry.mtime_ns:
+            return file.mtime_ns < self._index_ns
+        return not nanoseconds or abs(entry.mtime_ns - nanoseconds) < 1000
 
 
 class Checkouts:
@@ -177,7 +193,10 @@ class Checkouts:
             for full, why in checkout.known(own, contents[algorithm]).items():
                 if found.get(full) != UNCHANGED:
                     found[full] = why
-        return found
+        without = [file for file in files if self.nearest(file.full) is None]
+        found |= {file.full: UNPACKED for file in source_archives.unpacked(without)}
+        originals = {full for full, why in found.items() if why != COPY}
+        return found | {file.full: COPY for file in build_copies.of_originals(files, originals)}
 
     def is_older(self, file: safe_files.File) -> bool:
         """Say whether a file was there before its checkout."""

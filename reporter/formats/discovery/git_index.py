@@ -109,6 +109,7 @@ class _Index:
         self._fixed_bytes = _STAT_BYTES + id_bytes
         self._whole = struct.Struct(f">8xII8xI8xI{id_bytes}s")
         self._size_and_flags = struct.Struct(f">36xI{id_bytes}xH").unpack_from
+        self._size_flags_and_byte = struct.Struct(f">36xI{id_bytes}xHB").unpack_from
         self._id_bytes = id_bytes
         self.raw = b""
         if len(self._data) < 12 or not self._data.startswith(b"DIRC"):
@@ -154,28 +155,28 @@ class _Index:
 
     def _compressed(self, sizes: Collection[int], is_wanted: Wanted, marks: bytes | bytearray) -> Iterator[Entry]:
         """Read version 4: each path says how much of the one before it to drop, and what to add."""
-        data, at, look = self._data, self._at, self._size_and_flags
-        find, fixed, last = data.index, self._fixed_bytes + 2, len(data) - _ROOM_BYTES
-        name = b""
+        data, at, look = self._data, self._at, self._size_flags_and_byte
+        find, fixed, last = data.index, self._fixed_bytes + 3, len(data) - _ROOM_BYTES
+        name, length = b"", 0
         for position in range(self.count):
             if at > last:
                 data, at = self._moved(at)
                 find, last = data.index, len(data) - _ROOM_BYTES
-            size, flags = look(data, at)
+            size, flags, dropped = look(data, at)
             begin = at + fixed
             if flags & _EXTENDED:
                 begin += 2
-            dropped = data[begin]
-            begin += 1
+                dropped = data[begin - 1]
             if dropped & 0x80:
                 dropped, begin = _varint(data, begin - 1)
             end = find(b"\0", begin)
-            kept = len(name) - dropped
-            if kept < 0 or kept + end - begin > _ROOM_BYTES:
+            kept = length - dropped
+            length = kept + end - begin
+            if kept < 0 or length > _ROOM_BYTES:
                 raise ValueError("a path without a beginning or an end")
             name = name[:kept] + data[begin:end]
             is_asked = size in sizes and is_wanted(size, data[at + _STAT_BYTES : at + self._fixed_bytes], name)
-            if is_asked or (marks and marks[position]) or not name:
+            if is_asked or (marks and marks[position]) or not length:
                 yield self._at_place(data, at, name, position)
             at = end + 1
         self._at = at

@@ -58,8 +58,15 @@ def parse_name(text: str) -> Pattern:
 
 
 def _split(text: str) -> tuple[str, list[str]]:
+    """Return "/" or "", and the parts of a glob without those that lead back: `a/../b` is `b`."""
     normal = text.replace("\\", "/")
-    return "/" * normal.startswith("/"), [part for part in normal.split("/") if part not in ("", ".")]
+    parts: list[str] = []
+    for part in normal.split("/"):
+        if part == ".." and parts and parts[-1] not in ("..", "**"):
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/" * normal.startswith("/"), parts
 
 
 def _is_name(part: str, path: str, exists: Exists) -> bool:

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterator, Sequence
 
 from reporter.formats import readers
-from reporter.formats.discovery import checkouts, duplicates, globs, paths, safe_files, walk
+from reporter.formats.discovery import checkouts, duplicates, globs, merged_reports, paths, safe_files, walk
 from reporter.formats.discovery.selection import Discovery, Found, Selection
 
 __all__ = ["Discovery", "Found", "discover"]
@@ -25,6 +25,7 @@ _LEFTOVER = (
     "left by an earlier run, as they are older than the checkout and newer reports are beside them (name them in "
     "the input files to take them)"
 )
+_MERGED = "merged from other reports, which are read"
 _BY_CONTENT = "a test report by its content"
 
 
@@ -140,6 +141,7 @@ class _Search:
             elif self._checkouts.is_older(file):
                 self.selection.note_taken(file.path, "older than the checkout")
             self.selection.take(file, why)
+        self.selection.note_merged([file.path for file in merged_reports.merged([file for file, _ in files])])
 
     def _trusted_folder(self, real: str, pattern: globs.Pattern) -> str:
         """Return the folder that holds a place without links and may be read; "" where there is none.
@@ -210,15 +212,16 @@ class _Search:
         renewed = {os.path.dirname(file.full) for file in untracked_now}
         for alike in (untracked_now, [file for file in untracked if file.full in older]):
             known |= duplicates.written_again(alike, self._of_testng)
+        known |= {full: _LEFTOVER for full in older - known.keys() if os.path.dirname(full) in renewed}
+        merged = merged_reports.merged([file for file in files if file.full not in known])
+        known |= {file.full: _MERGED for file in merged}
         for file in files:
             if file.full in known:
                 self.selection.pass_over(file.path, known[file.full])
-            elif file.full not in older:
-                self.selection.take(file, _BY_CONTENT)
-            elif os.path.dirname(file.full) in renewed:
-                self.selection.pass_over(file.path, _LEFTOVER)
-            else:
+            elif file.full in older:
                 self.selection.take_old(file, _BY_CONTENT)
+            else:
+                self.selection.take(file, _BY_CONTENT)
 
     # -- both --------------------------------------------------------------------------------------------------
 

@@ -54,6 +54,7 @@ class Selection:
         self._passed_over: dict[str, examples.Examples] = {}
         self._taken_all_the_same: dict[str, examples.Examples] = {}
         self._old: list[safe_files.File] = []
+        self._merged: list[str] = []
         self._hints: list[str] = []
 
     def take(self, file: safe_files.File, why: str) -> None:
@@ -101,6 +102,10 @@ class Selection:
         """Remember a file that is taken because a pattern names it, though git says that it is not of this run."""
         self._taken_all_the_same.setdefault(why, examples.Examples()).add(legible(path))
 
+    def note_merged(self, paths: list[str]) -> None:
+        """Remember reports that patterns name beside those that they were merged from."""
+        self._merged = [legible(path) for path in paths]
+
     def note_nothing(self, text: str, *, excluded: int) -> None:
         """Say that a pattern takes no file; `excluded` is how many it would have taken."""
         what = f"the pattern {text!r} matches no file"
@@ -140,7 +145,9 @@ class Selection:
             problems.append(model.Problem(what, code="repository-file-taken"))
         if self._old:
             problems.append(model.Problem(_about_old(self._old), code="old-report-taken"))
-        problems += duplicates.repeated_reports([found.path for found in reports])
+        if self._merged:
+            problems.append(model.Problem(_about_merged(self._merged), code="repeated-report"))
+        problems += duplicates.repeated_reports([found.path for found in reports if found.path not in self._merged])
         if self._refused > _PROBLEMS:
             more = self._refused - _PROBLEMS
             what = f"{model.number_of(more, 'more file')} {examples.was_or_were(more)} not read either"
@@ -167,13 +174,24 @@ def _about_old(files: list[safe_files.File]) -> str:
     oldest = min(file.mtime_ns for file in files)
     since = datetime.datetime.fromtimestamp(oldest // 10**9, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     paths = examples.of([legible(file.path) for file in files])
-    each, them = "it has", "it"
+    each, these, them = "it has", "it", "it"
     if paths.number > 1:
-        each, them = "the oldest has", "one"
+        each, these, them = "the oldest has", "them", "one"
     return (
         f"{_number_is(paths.number, 'report')} older than the checkout ({each} been there since {since}) and taken, as "
-        f"git does not track it and no newer report is beside it: {paths}; to leave {them} out, add the line "
+        f"git does not track {these} and no newer report is beside {these}: {paths}; to leave {them} out, add the line "
         f"!{paths.shown[0]} to the input files"
+    )
+
+
+def _about_merged(paths: list[str]) -> str:
+    whose, each = "its", "it"
+    if len(paths) > 1:
+        whose, each = "their", "each of them"
+    return (
+        f"{model.number_of(len(paths), 'report')} {examples.was_or_were(len(paths))} merged from others that the "
+        f"patterns name too, so {whose} test cases are counted twice: {examples.of(paths)}; to count them once, add a "
+        f"line for {each}, as in !{paths[0]}"
     )
 
 

@@ -11,19 +11,24 @@ from reporter.formats.discovery import examples
 
 # folders of other people's packages, caches and tools; a search by content finds nothing of this run in them
 PRUNED = frozenset(
-    {".git", ".hg", ".svn", ".idea", ".vs", "node_modules", "bower_components", "jspm_packages", "elm-stuff",
-     "site-packages", "__pycache__", "__pypackages__", ".eggs", ".tox", ".nox", ".venv", "venv", ".pixi", ".conda",
-     ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".gradle", ".m2", ".ivy2", ".sbt", ".cargo",
-     ".rustup", ".npm", ".yarn", ".pnpm-store", ".bundle", ".nuget", "Pods", "Carthage", "_deps", ".dart_tool",
-     ".pub-cache", ".stack-work", ".cabal", "_opam", "dist-newstyle", ".terraform", ".direnv"}
+    {".git", ".hg", ".svn", ".idea", ".vs", "node_modules", "bower_components", "jspm_packages", "web_modules",
+     "elm-stuff", "site-packages", "dist-packages", "__pycache__", "__pypackages__", ".eggs", ".tox", ".nox", ".venv",
+     "venv", ".pixi", ".conda", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".cache", ".parcel-cache",
+     ".nx", ".turbo", ".gradle", ".m2", ".ivy2", ".sbt", ".cpcache", ".cargo", ".rustup", ".npm", ".yarn",
+     ".pnpm-store", ".bundle", ".nuget", "Pods", "Carthage", ".swiftpm", "_deps", ".cpm", "CPM_modules",
+     "vcpkg_installed", ".conan", ".conan2", ".dart_tool", ".pub-cache", ".stack", ".stack-work", ".cabal", "_opam",
+     "_esy", "dist-newstyle", "lua_modules", ".luarocks", ".shards", "nimbledeps", ".zig-cache", "zig-cache",
+     ".terraform", ".direnv"}
 )  # fmt: skip
 # the same, of names that mean something else in other places: folder above, folder
 _PRUNED_BELOW = frozenset(
     {("vendor", "bundle"), ("vendor", "cache"), (".build", "checkouts"), ("SourcePackages", "checkouts"),
-     ("pkg", "mod"), ("renv", "library"), ("packrat", "lib")}
+     ("pkg", "mod"), ("renv", "library"), ("packrat", "lib"), (".next", "cache"), (".angular", "cache"),
+     ("lib", "perl5"), ("Library", "PackageCache"), ("vcpkg", "buildtrees"), ("vcpkg", "packages")}
 )  # fmt: skip
-# files that tell what a folder is: a virtual environment, a conda environment, packages of Go, of PHP's Composer
-_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
+# files that tell what a folder is: a virtual environment, a conda environment, a package of Hex (Elixir), of `cargo
+# vendor`; packages of Go, of PHP's Composer
+_MARKS = frozenset({"pyvenv.cfg", "conda-meta", ".hex", ".cargo-checksum.json"})
 _MARKS_OF_VENDOR = frozenset({"modules.txt", "autoload.php"})
 # folders that nobody expects to be searched: not worth a word where nothing was found
 _UNSAID = frozenset({".git", ".hg", ".svn", ".idea", ".vs", "node_modules", "__pycache__"})

@@ -4,6 +4,7 @@ The module line of a `go.mod` says which folder an import path begins at (go.dev
 which modules are built together.
 """
 
+import enum
 import itertools
 import posixpath
 import re
@@ -20,7 +21,20 @@ _PACKAGES_READ = 100  # whose tests are looked into
 _TEST_FILES = 200  # of one package
 _TEST = re.compile(r"(?:Test|Example|Fuzz)\w{0,200}")
 _FUNCTION = re.compile(r"^func (\w{1,200})\(", re.MULTILINE)
+_CODE_CHARS = 400  # of a line
+_CALLS_READ = 2_000  # lines of sources that are looked at
+# what `testing.T` and who uses it are called with, where a test fails and where it only writes a log
+_FAILS = re.compile(r"\.(?:Error|Fatal)f?\(|\b(?:assert|require|must|check|expect)\w{0,40}[.(]", re.IGNORECASE)
+_LOGS = re.compile(r"\.(?:Log|Skip|Output)f?\(")
 _USE = re.compile(r"^(?:use[ \t]{1,20}|[ \t]{1,20})(\.[\w./-]{0,300})", re.MULTILINE)
+
+
+class Call(enum.Enum):
+    """What the source has where a line of a test's output comes from."""
+
+    FAILURE = enum.auto()
+    UNKNOWN = enum.auto()
+    LOG = enum.auto()
 
 
 class Modules:
@@ -31,6 +45,8 @@ class Modules:
         self._modules: list[tuple[str, str]] | None = None  # import path, folder with a slash or ""
         self._known: dict[tuple[str, str, str], str] = {}
         self._functions: dict[str, dict[str, tuple[str, int]]] = {}  # by folder and name, file and line
+        self._calls: dict[tuple[str, int], Call] = {}
+        self._lines: dict[str, list[str]] = {}
 
     def find(self, package: str, name: str, report: str) -> str:
         """Return the file `name` of a package, or "". `package` may be a mere tail of an import path."""
@@ -60,6 +76,15 @@ class Modules:
         """Return the file of a path that begins with an import path (`go test -trimpath`), or ""."""
         package, _, name = path.rpartition("/")
         return next((folder + name for folder in self._folders(package) if folder + name in self._resolver.index), "")
+
+    def call(self, file: str, line: int) -> Call:
+        """Say whether `t.Error` or `t.Log` stands in a line: `go test` prints both alike."""
+        key = file, line
+        if key not in self._calls and len(self._calls) < _CALLS_READ:
+            if file not in self._lines:
+                self._lines = {file: self._resolver.index.read(file).split("\n")}  # of the last file asked about
+            self._calls[key] = _call_in(self._lines[file], line)
+        return self._calls.get(key, Call.UNKNOWN)
 
     def declared(self, package: str, test: str) -> tuple[str, int]:
         """Return file and line of the function `test` in a package's tests, ("", 0) where it is not found.
@@ -112,3 +137,13 @@ class Modules:
                 folder = posixpath.normpath(path.removesuffix("go.work") + found[1])
                 used.add("" if folder == "." else folder + "/")
         return used
+
+
+def _call_in(lines: list[str], line: int) -> Call:
+    if not 0 < line <= len(lines):
+        return Call.UNKNOWN
+    code = lines[line - 1].strip()[:_CODE_CHARS]
+    fails, logs = _FAILS.search(code), _LOGS.search(code)
+    if code.startswith("//") or bool(fails) == bool(logs):
+        return Call.UNKNOWN
+    return Call.FAILURE if fails else Call.LOG

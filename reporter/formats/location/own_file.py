@@ -16,6 +16,8 @@ _LINE_BEHIND = re.compile(r"(\.\w{1,10}):(\d{1,7})(?::\d{1,7})?\Z", re.ASCII)
 _MODULE = re.compile(r"[\w(\[][\w ()\[\]+~@-]{0,99}(?:\.[\w(\[][\w ()\[\]+~@-]{0,99}){0,20}")
 _MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl")
 _CLASS_SUFFIXES = (*jvm.SUFFIXES, "cs", "swift", "php", "fs", "vb")
+_AVA_SUFFIXES = ("js", "mjs", "cjs", "ts", "mts", "cts")
+_TITLES, _LEVELS = " › ", 10
 _NESTED = re.compile(r"[$+(<\[ ]")
 
 
@@ -77,6 +79,7 @@ def _find(case: model.TestCase, name: str, packages: jvm.Packages) -> OwnFile:
         _by_class(shown, packages, case.report),
         _by_class(case.group, packages, case.report),  # Surefire writes a class's display name as the class
         _by_suite(case, paths),
+        _by_title(case, paths),
     )
     for file in itertools.chain(*ways):
         return OwnFile(file)
@@ -158,3 +161,16 @@ def _by_suite(case: model.TestCase, paths: resolver.Resolver) -> Iterator[str]:
         stem = case.group[:_NAME_CHARS].removesuffix("_t")
         for name in (stem, stem.removeprefix("t_")):
             yield from filter(None, [paths.find(f"t/{name}.t", case.report), paths.find(f"{name}.t", case.report)])
+
+
+def _by_title(case: model.TestCase, paths: resolver.Resolver) -> Iterator[str]:
+    """Find `test/shop/cart.test.js` for AVA's `shop › cart › wrong total`, which leaves `.test` and `test` out."""
+    if case.producer != "tap-xunit":
+        return
+    parts = case.name[:_NAME_CHARS].split(_TITLES)[:_LEVELS]
+    for number in range(len(parts) - 1, 0, -1):
+        stem = parts[number - 1]
+        for name, suffix in itertools.product((stem, f"{stem}.test", f"{stem}.spec", f"test-{stem}"), _AVA_SUFFIXES):
+            file = paths.find("/".join([*parts[: number - 1], f"{name}.{suffix}"]), case.report)
+            if file and _is_test(file):
+                yield file

@@ -68,17 +68,28 @@ class Search:
         return self._found(writings.places(case.output), case, own)
 
     def _found(self, places: list[writings.Place], case: model.TestCase, own: str) -> list[choice.Frame]:
-        frames = []
+        found = []
         folder = _runners_folder(places, own)
         for place in places:
             file = self._in_folder(folder, place) or self._file(place, case, own)
             if file:
-                frames.append(
-                    choice.Frame(
-                        file, place.line, place.functions, place.is_caller, place.is_declaration, place.function
-                    )
-                )
-        return frames
+                found.append((place, file))
+        return [
+            choice.Frame(file, place.line, place.functions, place.is_caller, place.is_declaration, place.function)
+            for place, file in self._failed_first(found)
+        ]
+
+    def _failed_first(self, found: list[tuple[writings.Place, str]]) -> list[tuple[writings.Place, str]]:
+        """Put what a Go test only logged behind its errors, as far as the source tells them apart."""
+        if not found or found[0][0].is_go_frame or sum(bool(place.go_weight) for place, _ in found) < 2:
+            return found
+        ranked: dict[golang.Call, list[tuple[writings.Place, str]]] = {call: [] for call in golang.Call}
+        for place, file in found:
+            call = golang.Call.UNKNOWN
+            if place.go_weight:
+                call = self._go.call(file, place.line)
+            ranked[call].append((place, file))
+        return [each for several in ranked.values() for each in several]
 
     def _in_folder(self, folder: str, place: writings.Place) -> str:
         """Return the file that a path means which is relative to the folder, or ""."""

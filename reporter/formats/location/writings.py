@@ -14,7 +14,7 @@ from reporter.formats.location import apart
 
 _LINE_CHARS = 400  # before a position, and behind it
 _PLACES = 100  # of one text
-_REMEMBERED = 1024  # places of a few hundred characters each: the same frames stand in trace after trace
+_REMEMBERED = 2048  # places of a few hundred characters each: the same frames stand in trace after trace
 
 # behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
 # `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
@@ -53,6 +53,7 @@ _GO_TROUBLED = re.compile(
     re.IGNORECASE,
 )
 _COMPARES, _TROUBLED = 3, 2
+_DOCTEST_FAILURE = ": DocTestFailure"
 _NODE_CAUSE = "\n  cause: "
 _NODE_FAILURE = "ERR_TEST_FAILURE"
 
@@ -99,11 +100,19 @@ def _go_failure_first(found: list[Place]) -> list[Place]:
     logged = [place for place in found if place.go_weight]
     if not logged or len(found) == 1:
         return found
-    frames = [place for place in found if place.is_go_frame]
+    frames = _frames_of_panic(found)
     compared = [place for place in logged if place.go_weight == _COMPARES]
     telling = [place for place in logged if place.go_weight == _TROUBLED]
     first = frames or compared[:1] or telling[-1:] or logged[-1:]
     return [*first, *(place for place in found if place not in first)]
+
+
+def _frames_of_panic(found: list[Place]) -> list[Place]:
+    """Return the frames of a panic that ended the test: nothing is logged behind those, unlike a stack in a log."""
+    after = itertools.dropwhile(lambda place: not place.is_go_frame, found)
+    if any(place.go_weight for place in after):
+        return []
+    return [place for place in found if place.is_go_frame]
 
 
 def _go_weight(before: str, behind: str) -> int:
@@ -124,7 +133,13 @@ def _of_failures(found: list[Place]) -> list[Place]:
 
 
 def _sections(text: str) -> list[str]:
-    """Return what counts before the rest: the cause of Node's test failure, before the place of the subtest."""
+    """Return what counts before the rest.
+
+    The cause of Node's test failure, before the place of the subtest; of examples in a docstring the first that failed
+    (pytest's `--doctest-continue-on-failure`).
+    """
+    if (first := text.find(_DOCTEST_FAILURE)) >= 0:
+        return [text[: first + len(_DOCTEST_FAILURE)], text[first:]]
     cause = text.find(_NODE_CAUSE) if _NODE_FAILURE in text else -1
     if cause >= 0:
         return [text[cause:], text[:cause]]

@@ -12,15 +12,8 @@ _LINES = 5  # commands for all of the cases
 # what our commands hold beside names: any other word that begins with `-` would be a name taken for an option
 _SHORT_OPTIONS = ("-C", "-E", "-Itest", "-R", "-am", "-count=1", "-e", "-g", "-m", "-n", "-pl", "-run", "-t", "-v")
 _LONG_OPTIONS = (
-    *(
-        "--continue-on-collection-errors",
-        "--doctest-modules",
-        "--filter",
-        "--output-on-failure",
-        "--project",
-        "--runTestsByPath",
-    ),
-    *("--spec", "--test", "--tests"),
+    *("--continue-on-collection-errors", "--doctest-modules", "--filter", "--output-on-failure", "--project"),
+    *("--runTestsByPath", "--spec", "--test", "--tests"),
 )
 _WITH_VALUES = ("--filter=", "-Dtest=", "-Dsurefire.", "--focus=", "--gtest_filter=", "--test-name-pattern=")
 

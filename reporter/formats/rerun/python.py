@@ -11,8 +11,9 @@ _SUBTEST = re.compile(r"^(\w+)(?: [\[(].*)?$")
 _FIXTURE = re.compile(r"^(?:setUp|tearDown)(?:Class|Module) \(([\w.]+)\)$")
 _NOT_LOADED = "unittest.loader._FailedTest."  # before the name of a module that can't be imported
 _VARIABLE = re.compile(r"[$@&%](?=\{)")  # names are chosen as they stand in the source: `\${x}`, and `\\` for `\`
+_DOCTEST = re.compile(r"\.py:\d{1,7}: (?:DocTestFailure|UnexpectedException)\s{0,10}\Z")
+_END_CHARS = 1000
 _GLOB = re.compile(r"[*?\[]")
-_DOCTEST = (": DocTestFailure", "UNEXPECTED EXCEPTION: ")
 _DOTTED = re.compile(r"\w+(?:\.\w+)*")
 
 
@@ -24,10 +25,10 @@ def pytest(targets: Sequence[Target]) -> list[str]:
     if "" in ids:
         return []
     words = ["pytest"]
+    if any(_DOCTEST.search(target.case.text[-_END_CHARS:]) for target in targets):
+        words += ["--doctest-modules"]
     if len(targets) > 1 and not all(target.classname for target in targets):
         words += ["--continue-on-collection-errors"]  # else the module that can't be imported ends the run
-    if any(sign in target.case.text for target in targets for sign in _DOCTEST):
-        words += ["--doctest-modules"]  # else it is no test (pytest docs, How to run doctests)
     return [*words, *unique(ids)]
 
 
@@ -38,6 +39,8 @@ def _node_id(target: Target) -> str:
         found = _at(target, path)
         if found:
             return "::".join([found, *parts[end:], target.name])
+    if target.classname == target.name and target.has_file(target.name):  # examples in a text
+        return target.name
     # a module that can't be imported is a case with the module's name
     module = target.name.replace(".", "/") + ".py"
     if not target.classname and _DOTTED.fullmatch(target.name):

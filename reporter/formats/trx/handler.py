@@ -56,10 +56,12 @@ class Handler:
 
     @property
     def open_case(self) -> open_case.OpenCase:
-        """Return the test case that the parser is in: its name, as its class stands elsewhere in the report."""
+        """Return the test case that the parser is in, with its class if that is defined before, or part of the name."""
         if not self._open:
             return open_case.OpenCase()
-        return open_case.of_attributes({"name": self._open[-1].attributes.get("testName", "")})
+        stopped_in = self._open[-1]
+        name = stopped_in.attributes.get("testName", "")
+        return open_case.of_attributes({"name": name, "classname": self._make(stopped_in).classname})
 
     @property
     def line(self) -> int:

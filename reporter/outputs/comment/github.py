@@ -3,40 +3,27 @@
 The comment is found by its marker and its author, changed in place, and made only where there is none; nothing of
 others is touched. Whatever goes wrong is a notice: a missing permission, a fork, a rate limit, GitHub's own trouble,
 an answer that is none or never ends.
-Beside `buddy.http.client` the only module that speaks HTTP; imported only where a comment is asked for.
+`api` speaks HTTP; both are imported only where a comment is asked for.
 """
 
 import concurrent.futures
-import json
 import re
 import threading
-import time
 import urllib.parse
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-import requests
-import urllib3.exceptions
-
-from reporter import __version__, model
+from reporter import model
+from reporter.outputs.comment import api
 from reporter.outputs.text import escape
 
-DEADLINE_S = 10.0  # for everything
 _GRACE_S = 0.2  # for a request to end by its own time-out
 _PAGES = 30
 _PER_PAGE = 100
-_ANSWER_BYTES = 8 << 20
-_ACTIONS_BOT = "github-actions[bot]"  # whom a workflow's own token writes as
+_ACTIONS_BOT = "github-actions[bot]"  # whom a workflow's own token writes as, where GitHub does not say
 _REPOSITORY = re.compile(r"[A-Za-z0-9-][A-Za-z0-9_.-]{0,99}/(?!\.\.?$)[A-Za-z0-9_.-]{1,100}")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PULL = re.compile(r"pull/([1-9][0-9]{0,17})")
-_REFUSED = {
-    401: "GitHub does not accept the github_token",
-    403: "the github_token may not write comments: the job needs `permissions: pull-requests: write`, and a pull "
-    "request from a fork never has it",
-    404: "GitHub does not show the pull request to this github_token",
-    429: "GitHub's rate limit is reached",
-}
 
 
 class Outcome(NamedTuple):
@@ -44,14 +31,6 @@ class Outcome(NamedTuple):
 
     url: str = ""
     notice: str = ""
-
-
-class _TroubleError(Exception):
-    """The comment could not be written; `status` is the answer's, 0 where there was none."""
-
-    def __init__(self, message: str, status: int = 0) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 def wanted(mode: str, result: model.Result) -> bool:
@@ -75,10 +54,10 @@ def post(text: str, marker: str, *, is_wanted: bool, token: str, environ: Mappin
     base_url = environ.get("GITHUB_API_URL") or "https://api.github.com"
     if not _may_get_the_token(base_url):
         return Outcome(notice="no comment was written: GITHUB_API_URL is not a plain https address")
-    api = _Api(base_url, token)
+    github = api.Api(base_url, token)
     try:
-        return _in_time(lambda: _write(api, f"/repos/{repository}", pull[1], text, marker, is_wanted=is_wanted))
-    except _TroubleError as error:
+        return _in_time(lambda: _write(github, f"/repos/{repository}", pull[1], text, marker, is_wanted=is_wanted))
+    except api.TroubleError as error:
         return Outcome(notice=f"the comment was not written: {error}")
 
 
@@ -94,7 +73,7 @@ def _may_get_the_token(url: str) -> bool:
 
 
 def _in_time(write: Callable[[], Outcome]) -> Outcome:
-    """Return what `write` returns; raises `_TroubleError` when it takes too long, and lets it be.
+    """Return what `write` returns; raises `api.TroubleError` when it takes too long, and lets it be.
 
     Its requests have a time-out, but that counts from one piece of an answer to the next: one that drips would go on
     for ever.
@@ -109,21 +88,17 @@ def _in_time(write: Callable[[], Outcome]) -> Outcome:
 
     threading.Thread(target=work, name="comment", daemon=True).start()
     try:
-        return outcome.result(DEADLINE_S + _GRACE_S)
+        return outcome.result(api.DEADLINE_S + _GRACE_S)
     except concurrent.futures.TimeoutError:
-        raise _late() from None
+        raise api.late() from None
 
 
-def _late() -> _TroubleError:
-    return _TroubleError(f"GitHub did not answer within {DEADLINE_S:g} s")
-
-
-def _write(api: "_Api", repository: str, pull: str, text: str, marker: str, *, is_wanted: bool) -> Outcome:
-    found = _find(api, f"{repository}/issues/{pull}/comments", marker)
+def _write(github: api.Api, repository: str, pull: str, text: str, marker: str, *, is_wanted: bool) -> Outcome:
+    found = _find(github, f"{repository}/issues/{pull}/comments", marker)
     if found is not None:
-        answer = api.request("PATCH", f"{repository}/issues/comments/{found}", {"body": text})
+        answer = github.request("PATCH", f"{repository}/issues/comments/{found}", {"body": text})
     elif is_wanted:
-        answer = api.request("POST", f"{repository}/issues/{pull}/comments", {"body": text})
+        answer = github.request("POST", f"{repository}/issues/{pull}/comments", {"body": text})
     else:
         return Outcome()
     url = answer.get("html_url")
@@ -132,104 +107,30 @@ def _write(api: "_Api", repository: str, pull: str, text: str, marker: str, *, i
     return Outcome()
 
 
-def _find(api: "_Api", path: str, marker: str) -> int | None:
+def _find(github: api.Api, path: str, marker: str) -> int | None:
     """Return the id of our comment, None where there is none."""
-    author = api.author()
+    author = github.author()
+    may_be_another_apps = False
     for page in range(1, _PAGES + 1):
-        listed = api.listed(f"{path}?per_page={_PER_PAGE}&page={page}")
-        for comment in listed:
-            if _is_ours(comment, marker, author):
+        listed = github.listed(f"{path}?per_page={_PER_PAGE}&page={page}")
+        for comment in filter(_is_comment, listed):
+            if not str(comment.get("body", "")).startswith(marker):
+                continue
+            if comment["user"].get("login") == (author or _ACTIONS_BOT):
                 return int(comment["id"])
+            may_be_another_apps = may_be_another_apps or comment["user"].get("type") == "Bot"
         if len(listed) < _PER_PAGE:
-            return None
-    raise _TroubleError(f"the pull request has more than {_PAGES * _PER_PAGE} comments")
+            break
+    else:
+        raise api.TroubleError(f"the pull request has more than {_PAGES * _PER_PAGE} comments")
+    if may_be_another_apps and not author:
+        raise api.TroubleError("GitHub does not say whom the github_token writes as, and an app wrote one before")
+    return None
 
 
-def _is_ours(comment: Any, marker: str, author: str) -> bool:
-    if not isinstance(comment, dict) or not _is_id(comment.get("id")):
-        return False
-    user = comment.get("user")
-    has_marker = str(comment.get("body", "")).startswith(marker)
-    return has_marker and isinstance(user, dict) and user.get("login") == author
+def _is_comment(value: Any) -> bool:
+    return isinstance(value, dict) and _is_id(value.get("id")) and isinstance(value.get("user"), dict)
 
 
 def _is_id(value: Any) -> bool:
     return type(value) is int and value > 0
-
-
-class _Bearer(requests.auth.AuthBase):
-    """Adds the token; as `auth`, because requests lets a machine's .netrc override a plain header."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-class _Api:
-    """GitHub's REST API with one token and one deadline over all requests."""
-
-    def __init__(self, base_url: str, token: str) -> None:
-        self._base_url = base_url.rstrip("/")
-        self._until = time.monotonic() + DEADLINE_S
-        self._http = requests.Session()
-        self._http.auth = _Bearer(token)
-        self._http.headers["Accept-Encoding"] = "identity"  # a small compressed answer may be a huge one
-        self._http.headers["Accept"] = "application/vnd.github+json"
-        self._http.headers["X-GitHub-Api-Version"] = "2022-11-28"
-        self._http.headers["User-Agent"] = f"buddy-test-reporter/{__version__}"
-
-    def author(self) -> str:
-        """Return whom the token writes as; a workflow's own token may not ask, and is the bot's."""
-        try:
-            login = self.request("GET", "/user").get("login")
-        except _TroubleError as error:
-            if error.status == 403:
-                return _ACTIONS_BOT
-            raise
-        return str(login or _ACTIONS_BOT)
-
-    def listed(self, path: str) -> list[Any]:
-        answer = self._send("GET", path, None)
-        if not isinstance(answer, list):
-            raise _TroubleError("GitHub's list of comments is not a list")
-        return answer
-
-    def request(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        answer = self._send(method, path, body)
-        if not isinstance(answer, dict):
-            raise _TroubleError("GitHub's answer is not an object")
-        return answer
-
-    def _send(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise _late()
-        try:
-            with self._http.request(
-                method, self._base_url + path, json=body, timeout=left, allow_redirects=False, stream=True
-            ) as response:
-                content = response.raw.read(_ANSWER_BYTES + 1, decode_content=False)
-                return _judge(response, content)
-        except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
-            raise _late() from error
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            raise _TroubleError(f"{type(error).__name__} while talking to GitHub") from error
-
-
-def _judge(response: requests.Response, content: bytes) -> Any:
-    """Return the JSON of a good answer; raise `_TroubleError` for any other. A 403 may be a rate limit too."""
-    status = response.status_code
-    is_limited = "Retry-After" in response.headers or response.headers.get("X-RateLimit-Remaining") == "0"
-    if status == 403 and is_limited:
-        status = 429
-    if not 200 <= status < 300:
-        raise _TroubleError(_REFUSED.get(status, f"GitHub answered {status}"), status)
-    if len(content) > _ANSWER_BYTES:
-        raise _TroubleError(f"GitHub's answer has more than {_ANSWER_BYTES >> 20} MiB")
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise _TroubleError("GitHub's answer is not JSON") from error

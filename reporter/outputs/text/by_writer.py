@@ -26,8 +26,6 @@ def reason(message: str, text: str) -> str:
     for said in (message, text.lstrip()):
         if "fixture '" in said and (found := _FIXTURE.search(said)):
             return found[1]
-        if checked := _of_doctest(said):
-            return checked
         if "Message:" in said and (found := _LABELLED.search(said)):
             return "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :].lstrip())))
         if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
@@ -43,17 +41,6 @@ def reason(message: str, text: str) -> str:
     return ""
 
 
-def _of_doctest(said: str) -> str:
-    """Return the values or the exception of pytest's doctest, which stand between numbered source and the place."""
-    before, found, raised = said.partition("UNEXPECTED EXCEPTION: ")
-    if found:
-        return raised.partition("\n")[0]
-    before, found, _ = said.partition(": DocTestFailure")
-    lines = before.splitlines()[:-1]  # the last one has the place
-    start = next((at for at, line in enumerate(lines) if line.startswith("Expected")), len(lines))
-    return "\n".join(lines[start:]).rstrip() if found else ""
-
-
 def _may_hold_one(said: str) -> bool:
     """Say whether any of the signs is there that `reason` looks for.
 
@@ -62,8 +49,6 @@ def _may_hold_one(said: str) -> bool:
     return (
         "fixture '" in said
         or ("M" in said and "Message:" in said)
-        or ("D" in said and "DocTestFailure" in said)
-        or ("X" in said and "UNEXPECTED EXCEPTION: " in said)
         or ("!" in said and " is NOT correct!" in said)
         or ("J" in said and "Jest encountered an unexpected token" in said)
         or ("F" in said and "ERR_TEST_FAILURE" in said)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from reporter import model
-from reporter.outputs.text import by_writer, escape, printed, report_lines
+from reporter.outputs.text import by_writer, doctests, escape, go_reasons, printed, report_lines, tap_reasons
 
 _TRACEBACK = "Traceback (most recent call last)"
 
@@ -21,7 +21,6 @@ _BEFORE = re.compile(r"^(?:\[[A-Z]{2,20}\] |line \d{1,7}, col(?:umn)? \d{1,7}, \
 _POSITION = re.compile(r"(?::(\d{1,7})(?::\d{1,7})?|\((\d{1,7})(?:, ?\d{1,7})?\)):\s")
 _PYTEST = "E   "  # begins the lines of an exception
 _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
-_GO_PANIC = re.compile(r"^(?:panic|fatal error): ", re.MULTILINE)
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
 _DOTS = re.compile(r"\.{4,}")
 _HTML = "*HTML*"  # Robot Framework: what follows is HTML (user guide, Failures > HTML in error messages)
@@ -46,7 +45,8 @@ def _found(case: model.TestCase) -> tuple[str, list[str]]:
 
 def _said(case: model.TestCase) -> tuple[str, list[str]]:
     message = _plain(case.message)
-    if special := by_writer.reason(message, case.text) or _of_go(case):
+    special = by_writer.reason(message, case.text) or go_reasons.of(case) or doctests.of(case) or tap_reasons.of(case)
+    if special:
         return special, []
     said = [line for line in report_lines.split(message) if report_lines.tells(line, case)]
     if said and _TRACEBACK not in message[: report_lines.SEARCHED]:
@@ -116,23 +116,6 @@ def _plain(message: str) -> str:
     text = message[len(_HTML) : report_lines.SEARCHED]
     _, _, new = text.partition("New message:")
     return html.unescape(_TAG.sub(" ", (new or text).partition("<hr>")[0])).strip()
-
-
-def _of_go(case: model.TestCase) -> str:
-    """Return what a Go test wrote of its failed line, without what it logged before; "" for others."""
-    if case.producer != "go" and not case.file.endswith("_test.go"):
-        return ""
-    if panic := _GO_PANIC.search(case.text):
-        return report_lines.dedented(list(report_lines.up_to_a_frame(report_lines.split(case.text[panic.start() :]))))
-    at = case.text.find(f" {case.file.rpartition('/')[2]}:{case.line}: ")
-    if at < 0:
-        return ""
-    lines = report_lines.split(case.text[at:])
-    for start, line in enumerate(lines):
-        if report_lines.tells(line, case):
-            told = [line.strip(), *lines[start + 1 :]]
-            return report_lines.dedented(list(report_lines.up_to_a_frame(told)))
-    return ""
 
 
 def _is_of_pytest(text: str) -> bool:

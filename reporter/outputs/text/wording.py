@@ -91,7 +91,7 @@ def _owner(case: model.TestCase) -> str:
     A class name that is a path, a sentence or several levels of `describe` stays as it is.
     """
     owner = case.classname.strip() or case.group.strip()
-    if not owner or " " in owner:
+    if not owner or " " in owner or owner == case.name:
         return owner
     if "/" in owner or "\\" in owner:
         return _end_of_path(owner)

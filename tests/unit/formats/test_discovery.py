@@ -533,6 +533,8 @@ def test_found__that_became_a_link_is_not_opened(workspace: Path) -> None:
         ("[", "[", True),
         ("a//b.xml", "a/b.xml", True),
         ("a\\b.xml", "a/b.xml", True),
+        ("b/../a/./x.xml", "a/x.xml", True),
+        ("../../a.xml", "../../a.xml", True),
         ("a", "ab", False),
         ("a/*", "ab/c", False),
     ],

@@ -189,8 +189,28 @@ def test_discover__a_file_that_a_filter_changed_is_unchanged_by_its_time(tmp_pat
     workspace = tmp_path / "workspace"
     git(tmp_path, "clone", "-q", "-c", "filter.upper.smudge=sed s/old/OLD/", str(origin), str(workspace))
     assert b"OLD" in (workspace / "tests/fixtures/junit.xml").read_bytes()
-    os.utime(workspace / ".git/index")
-    assert paths(workspace) == []
+    put(workspace / "junit.xml", MINE)
+    assert paths(workspace) == ["junit.xml"]
+    # an archive keeps whole seconds
+    fixture = workspace / "tests/fixtures/junit.xml"
+    os.utime(fixture, ns=(0, fixture.stat().st_mtime_ns // 10**9 * 10**9))
+    assert paths(workspace) == ["junit.xml"]
+    os.utime(fixture)
+    assert paths(workspace) == ["junit.xml", "tests/fixtures/junit.xml"]
+
+
+def test_discover__of_times_in_whole_seconds_the_last_one_before_the_index_says_nothing(tmp_path: Path) -> None:
+    """Git itself compares contents there; a filter makes that impossible."""
+    workspace = committed(tmp_path / "workspace")
+    put(workspace / ".gitattributes", "*.xml filter=upper\n")
+    git(workspace, "config", "filter.upper.clean", "sed s/new/old/")
+    moment = time.time_ns() // 10**9 * 10**9
+    put(workspace / "report.xml", MINE.format("new"))
+    os.utime(workspace / "report.xml", ns=(moment, moment))
+    git(workspace, "add", ".")
+    for index_ns, known in ((moment, False), (moment + 10**9, True)):
+        os.utime(workspace / ".git/index", ns=(index_ns, index_ns))
+        assert (paths(workspace) == []) is known
 
 
 # -- copies, old files -----------------------------------------------------------------------------------------------
@@ -228,6 +248,17 @@ def test_discover__an_untracked_file_is_taken_however_old(origin: Path, how: str
     assert search.discover(["!out/junit.xml"], str(origin)).problems == ()
 
 
+def test_discover__reports_of_modules_that_did_not_run_are_said_to_be_old(origin: Path) -> None:
+    """`mvn test` where a module does not compile: its reports, and those of modules behind it, are old."""
+    for module in ("shop", "till"):
+        put(origin / f"{module}/target/surefire-reports/TEST-a.xml", MINE.format(module), age_s=100_000)
+    put(origin / "money/target/surefire-reports/TEST-a.xml", MINE.format("money"))
+    (problem,) = search.discover([], str(origin)).problems
+    assert "2 reports are older than the checkout (the oldest has been there since 20" in problem.message
+    assert "as git does not track them and no newer report is beside them: shop/target/" in problem.message
+    assert "money" not in problem.message
+
+
 def test_discover__older_reports_beside_newer_ones_are_left_by_another_run(origin: Path) -> None:
     put(origin / "out/TEST-gone.xml", MINE.format("gone"), age_s=100_000)
     put(origin / "out/TEST-new.xml", MINE.format("new"), age_s=-1)
@@ -253,6 +284,57 @@ def test_discover__a_branch_made_behind_the_tests_makes_no_leftovers(tmp_path: P
     time.sleep(0.01)
     git(workspace, "checkout", "-q", "-b", "results")
     time.sleep(0.01)
+    put(workspace / "out/second.xml", MINE.format("second"))
+    found = search.discover([], str(workspace))
+    assert ([report.path for report in found.reports], found.problems) == (["out/first.xml", "out/second.xml"], ())
+
+
+def test_discover__a_workspace_that_is_kept_holds_leftovers_though_the_commit_is_the_same(
+    tmp_path: Path, origin: Path
+) -> None:
+    """Two jobs of one pull request, one after the other on a runner of one's own: HEAD is not written again."""
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    git(workspace, "init", "-q")
+
+    def check_out() -> None:
+        git(workspace, "config", "gc.auto", "0")
+        git(workspace, "fetch", "-q", str(origin), "+main:refs/remotes/pull/1/merge")
+        git(workspace, "checkout", "-q", "--force", "refs/remotes/pull/1/merge")
+        time.sleep(0.02)
+
+    check_out()
+    head = (workspace / ".git/HEAD").stat().st_mtime_ns
+    put(workspace / "out/junit-py311.xml", MINE.format("first"))
+    time.sleep(0.02)
+    check_out()
+    put(workspace / "out/junit-py312.xml", MINE.format("second"))
+    assert (workspace / ".git/HEAD").stat().st_mtime_ns == head
+    found = search.discover([], str(workspace))
+    assert [report.path for report in found.reports] == ["out/junit-py312.xml"]
+    assert "left by an earlier run" in said(found)
+
+
+@pytest.mark.parametrize("how", ["fetch", "branch of a clone", "commit"])
+def test_discover__what_git_does_between_two_tests_makes_no_leftovers(tmp_path: Path, origin: Path, how: str) -> None:
+    workspace = tmp_path / "workspace"
+    if how == "branch of a clone":
+        git(tmp_path, "clone", "-q", str(origin), str(workspace))
+    else:
+        workspace.mkdir()
+        git(workspace, "init", "-q")
+        git(workspace, "fetch", "-q", str(origin), "main:refs/remotes/origin/main")
+        git(workspace, "checkout", "-q", "refs/remotes/origin/main")
+    time.sleep(0.02)
+    put(workspace / "out/first.xml", MINE.format("first"))
+    time.sleep(0.02)
+    if how == "fetch":
+        git(workspace, "fetch", "-q", "--tags", str(origin))
+    elif how == "commit":
+        git(workspace, "commit", "-q", "--allow-empty", "-m", "y")
+    else:
+        git(workspace, "checkout", "-q", "-b", "results")
+    time.sleep(0.02)
     put(workspace / "out/second.xml", MINE.format("second"))
     found = search.discover([], str(workspace))
     assert ([report.path for report in found.reports], found.problems) == (["out/first.xml", "out/second.xml"], ())

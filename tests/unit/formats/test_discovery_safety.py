@@ -38,6 +38,8 @@ def workspace(tmp_path: Path) -> Path:
         "vendor/bundle/ruby/3.3/gems/x", "Pods/X", "build/_deps/catch2-src/tests", ".build/checkouts/x",
         "ios/Carthage/Checkouts/x", "web/bower_components/x", "jspm_packages", "SourcePackages/checkouts/x",
         "go/pkg/mod/example.com", "renv/library/x", ".bundle/x", "__pypackages__/3.11", ".eggs/x", "node_modules/x",
+        "lib/python3/dist-packages/x", "vcpkg_installed/x64-linux", ".conan2/p/x", "CPM_modules/x", "local/lib/perl5/x",
+        ".nx/cache/1/outputs", ".next/cache/x", ".cache/x", "lua_modules/x", "Library/PackageCache/x", ".swiftpm/x",
     ],
 )  # fmt: skip
 def test_discover__skips_folders_of_other_peoples_packages(workspace: Path, folder: str) -> None:
@@ -46,16 +48,24 @@ def test_discover__skips_folders_of_other_peoples_packages(workspace: Path, fold
     assert found(workspace, f"{folder}/*.xml") == [f"{folder}/junit.xml"]
 
 
-@pytest.mark.parametrize("folder", ["bundle", "vendor/mine", "checkouts", "library", "mod", "build/reports", "deps"])
+@pytest.mark.parametrize(
+    "folder",
+    ["bundle", "vendor/mine", "checkouts", "library", "mod", "build/reports", "deps",
+     "_build/test/lib/shop", "lib", "cache", "packages"],
+)  # fmt: skip
 def test_discover__searches_folders_that_only_look_alike(workspace: Path, folder: str) -> None:
     put(workspace / folder / "junit.xml")
     assert found(workspace) == [f"{folder}/junit.xml"]
 
 
-@pytest.mark.parametrize("mark", ["env/pyvenv.cfg", "env/conda-meta/x", "vendor/modules.txt", "vendor/autoload.php"])
+@pytest.mark.parametrize(
+    "mark",
+    ["env/pyvenv.cfg", "env/conda-meta/x", "vendor/modules.txt", "vendor/autoload.php", "deps/phoenix/.hex",
+     "vendor/serde/.cargo-checksum.json"],
+)  # fmt: skip
 def test_discover__knows_folders_of_packages_by_what_is_in_them(workspace: Path, mark: str) -> None:
     put(workspace / mark, "x")
-    put(workspace / mark.split("/")[0] / "x/junit.xml")
+    put(workspace / mark.removesuffix("/x").rpartition("/")[0] / "x/junit.xml")
     assert found(workspace) == []
 
 

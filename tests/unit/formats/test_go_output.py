@@ -1,5 +1,7 @@
 """A panic that go-junit-report writes beside the case that it ended."""
 
+import itertools
+
 import pytest
 
 from tests.unit.formats.reports import read
@@ -48,3 +50,46 @@ def test_cases__all_come_out_however_many_failed() -> None:
 def test_cases__of_a_broken_report_come_out_too() -> None:
     found = read(_report(_failed("TestTotal"), PANIC).partition("goroutine")[0])
     assert [case.name for case in found.cases] == ["TestTotal"]
+
+
+def test_panic__that_is_only_a_word_in_the_output_is_left_out() -> None:
+    (case,) = read(_report(_failed("TestTotal"), f"panic: a log\nanother\n{PANIC}")).cases
+    assert case.text == PANIC
+    (case,) = read(_report(_failed("TestTotal"), "panic: a log\nexample.com/shop.TestTotal(")).cases
+    assert not case.text
+
+
+def _unbuilt(name: str, package: str, text: str = "") -> str:
+    numbers = 'tests="1" failures="0" errors="1" id="0" hostname="ci" time="0.1" timestamp="2026"'
+    case = f'<testcase name="{name}" classname="{package}"><error message="Build error">{text}</error></testcase>'
+    return f'<testsuite name="{package}" {numbers}>{case}</testsuite>'
+
+
+SHOP = "example.com/shop"
+VETTED = (
+    _unbuilt("[build failed]", SHOP),
+    _unbuilt("", f"[{SHOP}_test]", "b_test.go:9:1: wrong"),
+    _unbuilt("", f"[{SHOP}]", "a_test.go:9:1: wrong"),
+    _unbuilt("", f"{SHOP}_test"),
+)
+
+
+@pytest.mark.parametrize("suites", list(itertools.permutations(VETTED)))
+def test_vet__stops_a_package_once_in_whatever_order_it_is_written(suites: tuple[str, ...]) -> None:
+    found = read(f'<testsuites tests="4" errors="4">{"".join(suites)}</testsuites>')
+    (case,) = found.cases
+    assert (case.classname, case.group, case.name) == (SHOP, SHOP, "[build failed]")
+    assert case.text == "a_test.go:9:1: wrong\nb_test.go:9:1: wrong"
+    assert not found.codes
+
+
+def test_vet__of_a_package_that_is_written_once() -> None:
+    (case,) = read(f"<testsuites>{VETTED[2]}</testsuites>").cases
+    assert (case.classname, case.name, case.text) == (SHOP, "[build failed]", "a_test.go:9:1: wrong")
+    (case,) = read(f"<testsuites>{VETTED[0]}</testsuites>").cases
+    assert (case.classname, case.name, case.text) == (SHOP, "[build failed]", "")
+
+
+def test_vet__other_packages_stay_apart() -> None:
+    (one, other) = read(f"<testsuites>{VETTED[0]}{_unbuilt('[build failed]', 'example.com/till')}</testsuites>").cases
+    assert (one.classname, other.classname) == (SHOP, "example.com/till")

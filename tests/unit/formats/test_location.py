@@ -275,3 +275,56 @@ def test_place__a_panic_below_a_spec_of_ginkgo(workspace: Path) -> None:
     placed = location.Locator(str(workspace), {}).place(case)
     assert (placed.file, placed.line) == ("cart/cart_test.go", 31)
     assert (placed.thrown_file, placed.thrown_line) == ("src/money.go", 6)
+
+
+LOGS = """package shop
+func TestA(t *testing.T) {
+\tt.Log("error: trying again")
+\tt.Error("closed")
+\tcheck(t)
+\t// t.Error("not this")
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        (("3: error: trying again", "4: closed"), 4),
+        (("4: closed", "3: want: 1, got: 2"), 4),
+        (("3: unexpected error", "5: closed"), 5),
+        (("6: it failed", "5: closed", "3: error: a log"), 5),
+        (("99: got 1, want 2", "3: a log"), 99),  # the source is another one
+    ],
+)
+def test_place__of_a_go_test_is_what_failed_in_the_source_and_no_log(
+    tmp_path: Path, lines: tuple[str, ...], line: int
+) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/shop\n")
+    (tmp_path / "a_test.go").write_text(LOGS)
+    text = "".join(f"    a_test.go:{each}\n" for each in lines)
+    assert place(tmp_path, text, classname="example.com/shop", producer="go") == ("a_test.go", line)
+
+
+def test_place__of_a_go_test_is_no_frame_of_a_panic_that_it_recovered_from(tmp_path: Path) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/shop\n")
+    (tmp_path / "a_test.go").write_text(LOGS)
+    stack = "panic: x\ngoroutine 7 [running]:\nshop.TestA()\n\t/w/a_test.go:2 +0x26\n"
+    assert place(tmp_path, stack, classname="example.com/shop", producer="go") == ("a_test.go", 2)
+    text = f"{stack}    a_test.go:4: closed\n"
+    assert place(tmp_path, text, classname="example.com/shop", producer="go") == ("a_test.go", 4)
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("test/till.js", "till › opens"),
+        ("test/till.test.js", "till › opens"),
+        ("test/shop/till.ts", "shop › till › opens"),
+        ("test/till.js", "till › a › b"),
+    ],
+)
+def test_place__of_ava_is_the_file_in_the_title(tmp_path: Path, file: str, name: str) -> None:
+    lay_out(tmp_path, file, "opens.js")
+    assert place(tmp_path, name=name, producer="tap-xunit") == (file, 0)
+    assert place(tmp_path, name="opens", producer="tap-xunit") == ("", 0)

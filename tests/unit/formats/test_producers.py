@@ -14,6 +14,9 @@ from tests.unit.formats.reports import read
 DATA = Path(__file__).parents[2] / "data"
 # by folder of tests/data; the others are called as their runner is
 EXPECTED = {
+    "ava": "tap-xunit",
+    "prove-harness": "prove",
+    "pytest-doctest": "pytest",
     "bazel-like": "",
     "boost-test": "boost",
     "cargo-nextest": "nextest",
@@ -54,6 +57,7 @@ EXPECTED = {
     "vitest-workspace": "vitest",
 }
 SEVERAL = {  # folders with reports of several runners
+    "tap": {"tap", "tap-xunit"},
     "testng": {"surefire", "testng"},
     "inherited-tests": {"pytest", "phpunit", "unittest"},
     "ruff-mypy": {"ruff", "mypy"},

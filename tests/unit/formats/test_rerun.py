@@ -59,6 +59,10 @@ PYTEST, JS = "tests.test_cart", "test/cart.test.js"
 ONE = [
     ("pytest", PYTEST, "test_a", {}, "pytest tests/test_cart.py::test_a"),
     ("pytest", f"{PYTEST}.TestCart.TestInner", "test_a", {}, "pytest tests/test_cart.py::TestCart::TestInner::test_a"),
+    (
+        *("pytest", PYTEST, "test_cart.f", {"text": "/w/tests/test_cart.py:2: DocTestFailure"}),
+        "pytest --doctest-modules tests/test_cart.py::test_cart.f",
+    ),
     ("pytest", PYTEST, "test_a[GB|x y]", {}, "pytest 'tests/test_cart.py::test_a[GB|x y]'"),
     ("pytest", PYTEST, "test_a[$HOME;(`)]", {}, "pytest tests/test_cart.py::test_a"),
     ("pytest", PYTEST, "test_a[$HOME;()]", {}, "pytest 'tests/test_cart.py::test_a[$HOME;()]'"),

@@ -249,5 +249,5 @@ def test_clean__places_in_lists_leave_the_names_of_ounit() -> None:
         '<testsuite id="0" package="Cart" name="Cart"><properties><property name="{}" value="none"/></properties>'
         '<testcase name="Cart:6:prices:0:tea" classname="Cart:6:prices:0:tea"/><testcase name="Cart:7"/></testsuite>'
     )
-    assert read(report.format("output_html_dir")).names == ["Cart:prices:tea", "Cart:7"]
+    assert read(report.format("results_style_1_X")).names == ["Cart:prices:tea", "Cart:7"]
     assert read(report.format("other")).names == ["Cart:6:prices:0:tea", "Cart:7"]

@@ -8,6 +8,7 @@ import pytest
 
 from reporter import model
 from reporter.formats import capped_text
+from reporter.formats.rerun import commands
 from reporter.formats.trx import handler, reader, results, survey
 from tests.unit.formats.test_attacks import BILLION
 from tests.unit.formats.trx_reports import ERROR, Entry, read, report
@@ -119,6 +120,35 @@ def test_report__cut_inside_a_result_names_it() -> None:
         "b",
         ["report-cut"],
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("Shop.Tests.CartTests.Adds", "dotnet test --filter FullyQualifiedName=Shop.Tests.CartTests.Adds"),
+        (
+            "Shop.CartTests+Deep.Adds(n: 1)",
+            "dotnet test --filter 'FullyQualifiedName=Shop.CartTests+Deep.Adds|"
+            "FullyQualifiedName~Shop.CartTests+Deep.Adds\\('",
+        ),
+        ("Adds", ""),  # MSTest and NUnit write the class behind the results
+        ("the cart adds, v1.2.3", ""),
+    ],
+)
+def test_report__cut_inside_a_result_can_be_run_again_where_it_tells_the_class(name: str, command: str) -> None:
+    text = report(Entry("a"), Entry(name))
+    stopped_in = read(text[: text.rindex("</UnitTestResult>")]).file.stopped_in
+    assert command == (commands.one(stopped_in, lambda _: False) if stopped_in else "")
+
+
+def test_report__cut_behind_its_definitions_tells_the_class() -> None:
+    text = report(Entry("a"), Entry("Adds"))
+    results_at, definitions_at = text.index("<Results>"), text.index("<TestDefinitions>")
+    end = text.index("</TestDefinitions>") + len("</TestDefinitions>")
+    turned = text[:results_at] + text[definitions_at:end] + text[results_at:definitions_at]
+    stopped_in = read(turned[: turned.rindex("</UnitTestResult>")]).file.stopped_in
+    assert stopped_in is not None
+    assert (stopped_in.classname, stopped_in.name) == ("Shop.Tests.CartTests", "Adds")
 
 
 @pytest.mark.parametrize(

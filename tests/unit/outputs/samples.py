@@ -11,7 +11,7 @@ from reporter.outputs.text import reasons
 
 def build(*, failures: Sequence[model.TestCase] = (), rerun: str = "", **facts: Any) -> model.Result:
     """Build a result as a run does, from cases whose places are known."""
-    found = causes.Causes(place=lambda case: case)
+    found = causes.Causes(place=lambda case: case, reason=reasons.line)
     for number, case in enumerate(failures):
         found.add(case, reasons.line(case), number=number)
     asked = look_ups.LookUps(reason=reasons.line, rerun=lambda _: rerun)

@@ -195,8 +195,8 @@ def test_render__several_reports_stand_above_their_failures() -> None:
     counts = model.Counts(tests=448, passed=445, failed=3)
     page = job_summary.render(samples.change(samples.FAILING, failures=cases, counts=counts, files=files))
     assert page.startswith("## ❌ 3 of 448 test cases failed, in 2 of 40 reports\n")
-    assert "#### <code>python/vat</code> · 2 of 50" in page
-    assert page.index("go/cache</code> · 1 of 18") < page.index("TestEvict")
+    assert "\n<code>python/vat</code> · **2** of 50<br>❌" in page
+    assert page.index("go/cache</code> · **1** of 18") < page.index("TestEvict")
 
 
 def test_render__flaky_has_its_own_headline_and_every_attempt() -> None:

@@ -342,7 +342,7 @@ def test_of__without_the_place_that_stands_beside_it() -> None:
 _SIGNS = [
     "E fixture 'db' not found", "Jest encountered an unexpected token", "SyntaxError: no", " is NOT correct!", "check",
     "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
-    "**error:x", "**throw:y", "Message:", "Expected:", ": DocTestFailure", "UNEXPECTED EXCEPTION: x",
+    "**error:x", "**throw:y", "Message:",
     "*", "!", "J", "\n", " ", "a",
 ]  # fmt: skip
 _SAID = st.lists(st.sampled_from(_SIGNS), max_size=5).map("".join)
@@ -366,8 +366,6 @@ def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: st
         "[Error: test failed] { x exitCode: 1,",
         "**error:no price",
         "Scenario: throws\n\nMessage:\nno price",
-        "004 >>> total()\nExpected:\n    300\nGot:\n    275\n\n/w/money.py:4: DocTestFailure",
-        "UNEXPECTED EXCEPTION: no price",
     ],
 )
 def test_by_writer__finds_each_writers_own_way(text: str) -> None:
@@ -413,3 +411,60 @@ def test_line__leaves_out_the_own_place(message: str) -> None:
     case = model.TestCase("t", "c", "g", model.Status.FAILED, message=message, file="src/cart.py")
     assert reasons.line(case._replace(line=5)) == "no price"
     assert reasons.line(case._replace(line=6)) == message
+
+
+LOGGED = "=== RUN   TestA\n    a_test.go:5: error: a log\n    a_test.go:6: closed\n    a_test.go:7: want: a log\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (LOGGED, "closed"),
+        (f"panic: a log\n{LOGGED}", "closed"),
+        (f"{GO_PANIC}\n{LOGGED}", "closed"),  # recovered, and its stack printed
+        (f"panic: a log\n    a_test.go:6: closed\n{GO_PANIC}", "panic: assignment to entry in nil map"),
+    ],
+)
+def test_of__a_go_test_that_logs_what_looks_like_trouble(text: str, reason: str) -> None:
+    failed = case("Failed", text)._replace(producer="go", file="shop/a_test.go", line=6)
+    assert reasons.of(failed) == reason
+
+
+DOCTEST = """009 Return the price.
+010
+011     >>> price(
+012     ...     "tea")
+Expected:
+    200
+Got:
+    250
+
+/home/runner/work/shop/shop/shop/money.py:11: DocTestFailure"""
+UNEXPECTED = """022         >>> Cart().total()
+UNEXPECTED EXCEPTION: ValueError('no total')
+Traceback (most recent call last):
+  File "/usr/lib/python3.11/doctest.py", line 1353, in __run
+    exec(compile(example.source, filename, "single",
+  File "/home/runner/work/shop/shop/shop/money.py", line 25, in total
+    raise ValueError("no total")
+ValueError: no total
+/home/runner/work/shop/shop/shop/money.py:22: UnexpectedException"""
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (DOCTEST, '>>> price(\n...     "tea")\nExpected:\n    200\nGot:\n    250'),
+        (UNEXPECTED, ">>> Cart().total()\nValueError: no total"),
+        ("a.py:1: DocTestFailure", "a.py:1: DocTestFailure"),
+    ],
+)
+def test_of__an_example_in_a_docstring(text: str, reason: str) -> None:
+    assert reasons.of(case(text, text)._replace(producer="pytest")) == reason
+
+
+def test_of__avas_words_among_the_keys_of_tap_xunit() -> None:
+    text = 'name: AssertionError\n  details: {"Difference:":"- 250\\n+ 275"}\n  message: the total is wrong\n'
+    failed = case("", f"  ---\n  {text}")._replace(producer="tap-xunit")
+    assert reasons.of(failed) == "the total is wrong\nDifference: - 250\n+ 275"
+    assert "AssertionError" in reasons.of(failed._replace(text=failed.text.replace("{", "{{")[:60]))

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 
 from reporter import model
-from reporter.formats import capped_text
+from reporter.formats import capped_text, producers
 from reporter.formats.junit.parse import durations, elements, results
 from reporter.formats.junit.parse.suite import Suite
-from reporter.formats.producers import Writer
 
 UNNAMED = "(unnamed)"
 _LINE = re.compile(r"\d{1,7}", re.ASCII)
@@ -34,7 +33,11 @@ class CaseMaker:
         None is for a test that never ended. When pytest is stopped (Ctrl-C, a cancelled job), it writes the test that
         ran as a case without name, class name or child, and leaves it out of its own numbers.
         """
-        if suite.writer is Writer.PYTEST and element is None and attributes.keys().isdisjoint(("name", "classname")):
+        if (
+            suite.writer is producers.Writer.PYTEST
+            and element is None
+            and attributes.keys().isdisjoint(("name", "classname"))
+        ):
             return None
         if element is None:
             found = results.CaseResult(results.by_attributes(attributes))
@@ -89,6 +92,7 @@ class CaseMaker:
             time=0.0,
             message=message,
             text=trace,
+            output=capped_text.cap(suite.output, capped_text.OUTPUT_CHARS),
             file=suite.file,
             report=self._path,
             report_line=suite.line,
@@ -120,6 +124,8 @@ def _name(attributes: Mapping[str, str], suite: Suite, found: results.CaseResult
         name = f"{suite.group} (set-up/tear-down)"
     if suite.producer == "node":  # up to version 22 it escapes quotes twice
         name = name.replace("&quot;", '"')
+    if suite.producer == "tap-xunit":  # the number of a test changes with every test before it
+        name = producers.TAP_NUMBER.sub("", name, count=1)
     if suite.project and name and not name.startswith(f"[{suite.project}]"):
         name = f"[{suite.project}] {name}"
     return name or UNNAMED

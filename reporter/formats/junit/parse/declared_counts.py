@@ -88,6 +88,8 @@ def _failures_agree(suite: Suite, numbers: Numbers) -> bool:
     """Compare the sums: writers differ in what is a failure and what an error, and some count an error twice."""
     failures, errors = suite.declared["failures"] or 0, suite.declared["errors"] or 0
     shown = suite.results_shown  # which the attributes may count beside the cases
+    if suite.producer == "ctest":  # what could not be run is written and counted as skipped, and fails the run
+        return numbers.bad + numbers.skipped == failures + errors + (suite.declared["skipped"] or 0)
     if suite.producer == "jasmine":  # jasmine-reporters counts each expectation
         return failures >= numbers.bad
     return numbers.bad in (failures + errors, failures, failures + errors - shown, failures - shown)
@@ -95,6 +97,8 @@ def _failures_agree(suite: Suite, numbers: Numbers) -> bool:
 
 def _check_skipped(suite: Suite, what: str, held: Numbers) -> Difference | None:
     skipped, disabled = suite.declared["skipped"], suite.declared["disabled"] or 0
+    if suite.producer == "ctest" and _says_failures(suite):  # compared with the failures
+        return None
     if skipped is None or suite.hooks or any(n.skipped in (skipped, skipped + disabled) for n in (suite.own, held)):
         return None
     verb = "were"

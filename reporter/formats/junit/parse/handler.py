@@ -11,7 +11,16 @@ import re
 from reporter.formats import stable_names
 from reporter.formats.junit import root_elements
 from reporter.formats.junit.decode import feeding, source
-from reporter.formats.junit.parse import case_maker, elements, open_case, plain_cases, results, suite_stack, waiting
+from reporter.formats.junit.parse import (
+    case_maker,
+    elements,
+    open_case,
+    plain_cases,
+    results,
+    suite_output,
+    suite_stack,
+    waiting,
+)
 
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
 NESTED_CASES = 100
@@ -181,15 +190,15 @@ class Handler:
             self._builder.start_result(tag, attributes)
         elif tag == "property":
             self._suites.take_property(attributes)
-        elif tag == "system-out" and self._awaits_output():
+        elif tag in results.OUTPUT and self._awaits_output(tag):
             self._builder.start_result(tag, attributes)
         elif self._depth == 1 and tag != source.REPAIRED_ROOT:
             raise root_elements.NotJunitError(tag)
 
-    def _awaits_output(self) -> bool:
-        """Say whether what the suite printed may tell why a case of it failed (see `go_output`)."""
+    def _awaits_output(self, tag: str) -> bool:
+        """Say whether what the suite printed may tell why it, or a case of it, failed."""
         self._finish_cases()
-        return bool(self._suites.innermost.waiting)
+        return suite_output.is_awaited(self._suites.innermost, tag)
 
     def _begin_case(self, written_tag: str, attributes: dict[str, str]) -> None:
         """Open a case that stands in another, or the first one with another namespace prefix."""

@@ -88,6 +88,7 @@ class Suite:
         "name",
         "output",
         "own",
+        "printed_errors",
         "problems_before",
         "producer",
         "project",
@@ -129,8 +130,9 @@ class Suite:
         self.joined = 0  # attempts that were joined to a later one
         self.joined_bad = 0  # those of them that failed
         self.result: tuple[str, str, str] | None = None  # tag, message, text
-        self.waiting: list[model.TestCase] = []  # failed cases of Go, for the output of their package
-        self.output = ""
+        self.waiting: list[model.TestCase] = []  # cases of Go and OUnit, for what their suite printed
+        self.output = ""  # what the suite printed, where that may tell why it failed (see `suite_output`)
+        self.printed_errors = ""
         self.unended = 0  # tests that had begun when pytest was stopped
 
     def include(self, inner: "Suite") -> None:
@@ -156,6 +158,8 @@ class Suite:
         """Take an `<error>` or `<failure>` of the suite itself, the first is enough, or what it printed."""
         if element.tag == "system-out":
             self.output = element.text or ""
+        elif element.tag == "system-err":
+            self.printed_errors = element.text or ""
         elif self.result is None:
             self.result = element.tag, element.get("message", ""), element.text or ""
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reporter import model
 from reporter.formats import capped_text, producers, stable_names
-from reporter.formats.junit.parse import attempts, case_maker, declared_counts, go_output
+from reporter.formats.junit.parse import attempts, case_maker, declared_counts, go_output, suite_output
 from reporter.formats.junit.parse.suite import Suite
 
 PROBLEMS = 100  # of one report and one effect
@@ -50,6 +50,7 @@ class SuiteStack:
         self._root: Mapping[str, str] = {}  # attributes of the root element
         self._comment = ""
         self._suite_file = ""  # the last that a suite named
+        self._unbuilt = go_output.UnbuiltPackages()
         # the lowest suite takes the cases that stand in none
         self._stack = [
             Suite({}, name="", group=self._clean(os.path.splitext(os.path.basename(path))[0]), file="", line=1)
@@ -90,7 +91,7 @@ class SuiteStack:
     def close(self, *, whole: bool = True) -> None:
         """Close the innermost suite; `whole` says that its end tag was met."""
         suite = self._stack.pop()
-        self.cases.extend(go_output.release(suite))
+        self.cases.extend(suite_output.release(suite))
         self._release(suite)
         self._judge_results(suite)
         if suite.unended:
@@ -99,6 +100,8 @@ class SuiteStack:
             self._note("tests-unended", f"{what}: not counted", suite, model.Effect.UNREAD)
         self._compare_counts(suite, whole=whole)
         self.innermost.include(suite)
+        if len(self._stack) == 1:
+            self.cases.extend(self._unbuilt.release())
 
     def close_all(self) -> None:
         """Close what is still open: a broken-off report ends in the middle of its suites."""
@@ -146,10 +149,12 @@ class SuiteStack:
         suite.own.count_all(ended)
         if suite.producer in ("mocha", "cypress"):
             suite.hooks += sum(bool(case.status.is_bad and _HOOK.search(case.name)) for case in ended)
+        if suite.producer == "prove" and suite.output:
+            ended = suite_output.with_diagnostics(suite, ended)
         if suite.held is None:
             if suite.producer == "go":
-                ended = go_output.set_aside(suite, ended)
-            self.cases.extend(ended)
+                ended = self._unbuilt.take(ended)
+            self.cases.extend(suite_output.set_aside(suite, ended))
             return
         for case in ended:
             if suite.held is None:
@@ -205,6 +210,7 @@ class SuiteStack:
         """
         if suite.producer == "jest" and suite.declared["tests"] == 0:  # a file that could not be loaded
             suite.added += suite.own.tests
+        suite.result = suite.result or suite_output.crash(suite)
         if suite.result is None:
             return
         tag, message, trace = suite.result

@@ -1,0 +1,46 @@
+"""Why a Go test failed: `go test` prints logs and errors alike, and a panic among what the test printed.
+
+Pure; what is searched is text of the report.
+"""
+
+import itertools
+import re
+
+from reporter import model
+from reporter.outputs.text import report_lines
+
+_PANIC = re.compile(r"^(?:panic|fatal error): ", re.MULTILINE)
+_PANICS = 20  # of one text
+_TRACE_SIGNS = ("\ngoroutine ", "\n\trunning tests:")
+# a line that `t.Log` or `t.Error` wrote
+_WRITTEN = re.compile(r"^[ \t]{1,20}[\w.-]{1,200}_test\.go:\d{1,7}: ", re.MULTILINE)
+
+
+def of(case: model.TestCase) -> str:
+    """Return what a Go test wrote in the line where it failed, without its logs, or its panic; "" for others."""
+    if case.producer != "go" and not case.file.endswith("_test.go"):
+        return ""
+    if panic := _panic(case.text):
+        return report_lines.dedented(list(report_lines.up_to_a_frame(report_lines.split(panic))))
+    at = case.text.find(f" {case.file.rpartition('/')[2]}:{case.line}: ")
+    if at < 0:
+        return ""
+    lines = report_lines.split(case.text[at:])
+    for start, line in enumerate(lines):
+        if report_lines.tells(line, case):
+            behind = itertools.takewhile(lambda below: not _WRITTEN.match(below), lines[start + 1 :])
+            return report_lines.dedented(list(report_lines.up_to_a_frame([line.strip(), *behind])))
+    return ""
+
+
+def _panic(text: str) -> str:
+    """Return the text from the panic on that ended the test, "" where none did.
+
+    A log may hold the same words: behind the real ones stands a trace, and nothing that the test wrote.
+    """
+    starts = [found.start() for found in itertools.islice(_PANIC.finditer(text), _PANICS)]
+    for start, end in itertools.pairwise([*starts, len(text)]):
+        has_trace = any(sign in text[start:end] for sign in _TRACE_SIGNS)
+        if has_trace and not _WRITTEN.search(text, start):
+            return text[start:]
+    return ""
