@@ -71,6 +71,7 @@ _GOOGLETEST_ROOT = ("tests", "failures", "disabled", "errors", "time", "timestam
 _NEXTEST_ROOT = ("name", "tests", "skipped", "failures", "errors", "uuid")
 _PLAYWRIGHT_ROOT = ("id", "name", "tests", "failures", "skipped", "errors", "time")
 _MOCHA_ROOT = ("name", "time", "tests", "failures")
+_XUNIT_CASE = ("classname", "name")
 _NODE_CASE = ("name", "time", "classname")
 _SUITE_ORDERS = {
     ("name", "errors", "failures", "skipped", "tests", "time", "timestamp", "hostname"): "pytest",
@@ -79,6 +80,7 @@ _SUITE_ORDERS = {
     ("tests", "failures", "time", "name", "timestamp"): "go",
     ("name", "tests", "failures", "errors", "id", "hostname", "skipped", "time", "timestamp"): "go",
     ("name", "tests", "failures", "errors", "id", "hostname", "time", "timestamp"): "go",
+    ("name", "package", "tests", "disabled", "skipped", "errors", "failures", "time", "timestamp"): "ginkgo",
     ("name", "timestamp", "hostname", "tests", "failures", "errors", "skipped", "time"): "vitest",
     ("name", "timestamp", "hostname", "tests", "failures", "skipped", "time", "errors"): "playwright",
     ("name", "timestamp", "hostname", "time", "errors", "tests", "skipped", "disabled", "failures"): "jasmine",
@@ -116,6 +118,8 @@ _BATS_FILE = ".bats"
 def recognise(marks: Marks) -> str:
     """Return the runner's name in lower case, such as "pytest" or "surefire"; "" where the marks don't tell."""
     found = _by_words(marks) or _by_order(marks) or _by_shape(marks)
+    if found == "mocha" and tuple(marks.case)[:2] == _XUNIT_CASE:
+        return "mocha-xunit"
     if found == "mocha" and any(_CYPRESS.search(file[-300:]) for file in marks.suite_files):
         return "cypress"
     return found

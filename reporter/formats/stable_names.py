@@ -9,10 +9,9 @@ worker's id) is left alone, with a note.
 import operator
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from reporter import model
-from reporter.formats import capped_text, escape_sequences, roots
+from reporter.formats import capped_text, escape_sequences, name_rules, roots
 
 # by position: a look-up by name costs twice as much
 _NAME, _CLASSNAME = map(operator.itemgetter, map(model.TestCase._fields.index, ("name", "classname")))
@@ -20,63 +19,8 @@ _EXAMPLES = 3
 _LOOKED_AT = 500  # names of one report that are searched for what is only noted
 
 
-class _Rule(NamedTuple):
-    what: str
-    needs: str  # a string without which the expression can't match: most names hold none, and are done with
-    expression: re.Pattern[str]
-    instead: str
-    in_names: bool = True  # else in class names and groups alone
-
-
-_ADDRESS, _TEMPORARY = "memory address", "temporary folder"
-# no character that may begin a path may stand in one, or the expressions take quadratic time
-_START = r"(?<![^\s\[\](),;='\"<>])"
-_PATH = r"[^\s\[\](),;='\"<>]*"
-_PYTHON_RANDOM = r"tmp[a-z0-9_]{6,10}(?![a-z0-9_])"
-_JAVA_RANDOM = r"junit-?\d{8,20}\b"
-_SOURCE = (
-    r"lua|moon|rb|py|[cm]?[jt]sx?|go|rs|java|kts?|scala|groovy|php|pl|t|c|cc|cpp|cxx|h|hpp|cs|fs|vb|swift|dart|exs?|erl"
-    r"|hs|clj|[rR]|sh|bats|feature|robot|nim|zig|jl"
-)
-_BROWSER = r"HeadlessChrome|Chrome|Chromium|Firefox|Safari|Edge|Opera|Electron|PhantomJS|jsdom|IE"
-_REPLACED = (
-    _Rule(_ADDRESS, " at 0x", re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}\b"), "0x…"),
-    # how Java shows an object that has no text: `shop.Cart@1b6d3586`, `shop.Cart$$Lambda$14/0x00007f0c01@1b6d3586`
-    _Rule(_ADDRESS, "$$Lambda", re.compile(r"(?<=\$\$Lambda)(?:\$\d+)?/(?:0x[0-9a-f]+|\d+)"), "/…"),
-    _Rule(_ADDRESS, "@", re.compile(r"(\b[A-Z]\w*;?|\[[BCDFIJSZ]|/…)@[0-9a-f]{6,8}(?![\w.-])"), r"\1@…"),
-    _Rule(
-        _TEMPORARY,
-        "pytest-of-",
-        re.compile(rf"{_START}{_PATH}[/\\]pytest-of-[\w.-]+[/\\]pytest-\d+(?:[/\\]popen-gw\d+)?"),
-        "<tmp>",
-    ),
-    _Rule(_TEMPORARY, "/tmp/", re.compile(rf"/tmp/(?:{_PYTHON_RANDOM}|{_JAVA_RANDOM})"), "<tmp>"),
-    _Rule(_TEMPORARY, "/tmp/Test", re.compile(r"/tmp/Test\w+?\d{6,10}(?=/\d{3}\b)"), "<tmp>"),  # Go's t.TempDir()
-    _Rule(_TEMPORARY, "/var/folders/", re.compile(r"/var/folders/\w\w/\w+/T/[\w.-]+"), "<tmp>"),
-    _Rule(
-        _TEMPORARY,
-        "\\Temp\\",
-        re.compile(rf"{_START}[A-Za-z]:\\{_PATH}\\Temp\\(?:{_PYTHON_RANDOM}|{_JAVA_RANDOM})"),
-        "<tmp>",
-    ),
-    # Busted names the file and the line where a test begins
-    _Rule("line", ":", re.compile(rf"(\.(?:{_SOURCE})):\d{{1,7}}(?::\d{{1,7}})?$", re.ASCII), r"\1", in_names=False),
-    # Karma: `Chrome Headless 120.0.6099.109 (Linux x86_64)`, in class names with `_`
-    _Rule(
-        "browser version",
-        "(",
-        re.compile(
-            rf"\b((?:Mobile[ _])?(?:{_BROWSER})(?:[ _]Headless)?)[ _]"
-            r"\d{1,5}(?:[._]\d{1,6}){0,5}[ _]\([^()]{0,80}\)"
-        ),
-        r"\1",
-        in_names=False,
-    ),
-    _Rule(
-        "job id", "job-20", re.compile(r"^job-20\d\d-\d\d-\d\dT\d\d\.\d\d-[0-9a-f]{7,40}"), "job", in_names=False
-    ),  # Avocado
-)
-_OUTSIDE_PATHS = tuple(rule for rule in _REPLACED if rule.what != _TEMPORARY)  # most names hold no path
+_PLACE_IN_LIST = re.compile(r":\d{1,7}(?=:)", re.ASCII)
+_LINE = re.compile(r"(?::| \()(\d{1,7})(?::\d{1,7})?\)?$", re.ASCII)
 _SUITE_TIME = re.compile(r"-20\d\d[01]\d[0-3]\d[0-2]\d[0-5]\d[0-6]\d$", re.ASCII)
 _HOSTED_SIGNS = ("/work/", "/__w/", ":/a/")  # of `roots.relative`, whatever the checkout's name
 _HOSTED_ROOT = re.compile(r"(?:/home/[\w.-]+/work|/Users/[\w.-]+/work|/__w|[A-Za-z]:/a)/([^/]+)/\1")
@@ -102,6 +46,8 @@ class StableNames:
 
     def clean(self, cases: list[model.TestCase]) -> list[model.TestCase]:
         """Return the cases with stable names and class names; the list itself where nothing had to be changed."""
+        if cases and cases[0].producer == "ounit":
+            cases = [_without_numbers(case) for case in cases]
         self._look(cases)
         names, classnames = "\n".join(map(_NAME, cases)), set(map(_CLASSNAME, cases))
         in_names = self._needed(names, is_name=True)
@@ -115,15 +61,16 @@ class StableNames:
                 name = self._replace(self.one_line(name), in_names, is_name=True) or name
             classname = stable.get(case.classname, case.classname)
             if name != case.name or classname != case.classname:
-                case = case._replace(name=name, classname=classname)
+                line = case.line or _line_in(case.name, name) or _line_in(case.classname, classname)
+                case = case._replace(name=name, classname=classname, line=line)
             cleaned.append(case)
         return cleaned
 
-    def _needed(self, text: str, *, is_name: bool) -> list[_Rule] | None:
+    def _needed(self, text: str, *, is_name: bool) -> list[name_rules.Rule] | None:
         """Return the rules that may change something in `text`; None where nothing can."""
         may_hold_path = "/" in text or "\\" in text
-        rules = _REPLACED if may_hold_path else _OUTSIDE_PATHS
-        needed = [rule for rule in rules if (rule.in_names or not is_name) and rule.needs in text]
+        rules = name_rules.REPLACED if may_hold_path else name_rules.OUTSIDE_PATHS
+        needed = [rule for rule in rules if (rule.in_names or not is_name) and rule.may_change(text)]
         if needed or (may_hold_path and self._may_hold_root(text)) or escape_sequences.remove(text) != text:
             return needed
         return None
@@ -144,7 +91,7 @@ class StableNames:
             cleaned = _SUITE_TIME.sub("", group)
         if cleaned != group:
             self._remember(self._replaced, "time stamp", group)
-        return self._replace(cleaned, _REPLACED, is_name=False)
+        return self._replace(cleaned, name_rules.REPLACED, is_name=False)
 
     @staticmethod
     def one_line(name: str) -> str:
@@ -171,7 +118,7 @@ class StableNames:
         ]
         return notes
 
-    def _replace(self, name: str, rules: Iterable[_Rule], *, is_name: bool) -> str:
+    def _replace(self, name: str, rules: Iterable[name_rules.Rule], *, is_name: bool) -> str:
         cleaned = self._without_root(name)
         for rule in rules:
             if rule.needs in cleaned and (rule.in_names or not is_name):
@@ -228,6 +175,19 @@ class StableNames:
         shown = capped_text.shorten(name, 200)
         if len(names) < _EXAMPLES and shown not in names:
             names.append(shown)
+
+
+def _without_numbers(case: model.TestCase) -> model.TestCase:
+    """Return a case of OUnit without the places in lists that its path has (`Cart:6:prices:0:coffee`)."""
+    return case._replace(name=_PLACE_IN_LIST.sub("", case.name), classname=_PLACE_IN_LIST.sub("", case.classname))
+
+
+def _line_in(name: str, cleaned: str) -> int:
+    """Return the line that was taken off the end of a name, or 0."""
+    if name == cleaned:
+        return 0
+    line = _LINE.search(name)
+    return int(line[1]) if line and not _LINE.search(cleaned) else 0
 
 
 def _examples(names: list[str]) -> str:

@@ -4,7 +4,18 @@ import re
 
 from reporter import model
 from reporter.formats import roots
-from reporter.formats.location import choice, golang, index, jvm, own_file, resolver, writings, written_path
+from reporter.formats.location import (
+    apart,
+    choice,
+    golang,
+    index,
+    jvm,
+    own_file,
+    resolver,
+    test_files,
+    writings,
+    written_path,
+)
 
 _RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
 
@@ -24,7 +35,7 @@ class Search:
         own = self._own_files.find(case)
         frames = self._frames(case, own.file)
         if own.file and not own.line and not frames:
-            own = own._replace(line=writings.line_alone(case.text) or writings.line_alone(case.message))
+            own = own._replace(line=apart.line_alone(case.text) or apart.line_alone(case.message))
         if case.producer == "phpunit" and frames and own.file not in [frame.file for frame in frames]:
             own = own._replace(line=0)  # of an inherited test, whose line is one of the base class
         chosen = choice.choose(frames, own=own, test=_method(case.name))
@@ -47,8 +58,14 @@ class Search:
             if self.paths.learned > learned:  # a root that the last frame taught may hold the first
                 frames = self._found(places, case, own)
             if frames:
-                return frames
+                return [*frames, *self._of_the_spec(case, own, frames)]
         return []
+
+    def _of_the_spec(self, case: model.TestCase, own: str, frames: list[choice.Frame]) -> list[choice.Frame]:
+        """Return where a spec of Ginkgo begins, which stands in its output, if it panicked outside of all tests."""
+        if case.producer != "ginkgo" or any(test_files.is_named_like_one(frame.file) for frame in frames):
+            return []
+        return self._found(writings.places(case.output), case, own)
 
     def _found(self, places: list[writings.Place], case: model.TestCase, own: str) -> list[choice.Frame]:
         found = []

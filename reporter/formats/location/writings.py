@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-TEXT_CHARS = 40_000
+from reporter.formats.location import apart
+
 _LINE_CHARS = 400  # before a position, and behind it
 _PLACES = 100  # of one text
 _REMEMBERED = 2048  # places of a few hundred characters each: the same frames stand in trace after trace
@@ -31,38 +32,6 @@ _POSITION = re.compile(
     r"|\s\([\w./]{1,100}\)\sat\s(\d{1,7})"
     r")(?!\d)"
 )
-# no expression begins with `\b`, which takes twenty times as long as a letter
-# in two lines: Boost.Test (`- file   : t.cpp`, `- line   : 7`), CUnit, node-tap (`fileName:`, `lineNumber:`), and the
-# other way round in node-tap before 18
-_FILE_AND_LINE = re.compile(
-    r"ile(?:Name)?\s{0,8}:\s{1,8}([^\n]{1,260})\n[ \t]{0,20}-?\s?[Ll]ine(?:Number)?\s{0,8}:\s(\d{1,7})"
-)
-_LINE_AND_FILE = re.compile(r"line:\s(\d{1,7})\n(?:[ \t]{1,20}column:\s\d{1,7}\n)?[ \t]{1,20}file:\s([^\n]{1,260})")
-# as JSON (tap-xunit): `{"fileName":"test/cart.js","lineNumber":6}`
-_JSON = re.compile(r"\"file(?:Name|Path)?\":\s?\"([^\"\n]{1,260})\",\s?\"line(?:Number)?\":\s?(\d{1,7})")
-# Erlang's terms: `{file,"test/cart_tests.erl"},{line,12}`
-_ERLANG = re.compile(r"\{file,\s?\"([^\"\n]{1,400})\"\},\s{0,40}\{line,\s?(\d{1,7})\}")
-# Pascal and others: `line 12 of tests/cart.pas`
-_LINE_FIRST = re.compile(r"line\s(\d{1,7})\s(?:of|in)\s(?:file\s)?([^\s:()\"',]{1,300})")
-# the expression, what a text that it matches holds, and which group is the file and which the line
-_IN_PAIRS = (
-    (_FILE_AND_LINE, "ile", 1, 2),
-    (_JSON, '"line', 1, 2),
-    (_ERLANG, "{line,", 1, 2),
-    (_LINE_AND_FILE, "line:", 2, 1),
-    (_LINE_FIRST, "line ", 2, 1),
-)
-# the file stands in the case, the text has no more than a line: cpplint and ESLint begin with it, SwiftLint has a line
-# of its own for it, GUT and Erlang's Common Test say `at line 12`, Babel and those who use it mark it in the source
-# that they quote (`> 12 |`), or write the error as JSON
-_LINES_ALONE = (
-    re.compile(r"\A\s{0,40}(\d{1,7}):"),
-    re.compile(r"^[ \t]{0,20}(?:at\s)?[Ll]ine:?\s?(\d{1,7})\b", re.MULTILINE),
-    re.compile(r"\b(?:at|on)\s[Ll]ine:?\s(\d{1,7})\b"),
-    re.compile(r"^[ \t]{0,20}>[ \t]{1,8}(\d{1,7})[ \t]\|", re.MULTILINE),
-    re.compile(r"\"line\":\s?(\d{1,7})\b"),
-)
-
 _JVM_SUFFIXES = frozenset({"java", "kt", "kts", "scala", "groovy", "sc"})
 _PYTHON_SUFFIXES = frozenset({"py", "pyx", "pyi"})
 _C_SUFFIXES = frozenset({"c", "cc", "cpp", "cxx", "c++", "cu", "h", "hh", "hpp", "hxx", "h++", "m", "mm"})
@@ -116,9 +85,9 @@ class Place(NamedTuple):
 
 def places(text: str) -> list[Place]:
     """Return the places that a text names, the one where it was raised before its callers."""
-    cut = _cut(text, TEXT_CHARS)
+    shown = apart.cut(text)
     found: list[Place] = []
-    for section in _sections(cut):
+    for section in _sections(shown):
         found += _deepest_first(itertools.islice(_in_section(section), _PLACES))
     return _go_failure_first(_of_failures([place for place in found if place.line]))
 
@@ -163,19 +132,6 @@ def _of_failures(found: list[Place]) -> list[Place]:
     return [place._replace(is_declaration=place.is_declaration or place.is_alone) for place in found]
 
 
-def line_alone(text: str) -> int:
-    """Return the line that a text tells without a file (ESLint: `line 4, col 18, Error`), or 0."""
-    cut = _cut(text, TEXT_CHARS)
-    found = next(filter(None, (pattern.search(cut) for pattern in _LINES_ALONE)), None)
-    return int(found[1]) if found else 0
-
-
-def _cut(text: str, limit: int) -> str:
-    if len(text) <= limit:
-        return text
-    return f"{text[: limit // 2]}\n{text[-limit // 2 :]}"
-
-
 def _sections(text: str) -> list[str]:
     """Return what counts before the rest.
 
@@ -202,12 +158,8 @@ def _deepest_first(found: Iterator[Place]) -> list[Place]:
 
 
 def _in_section(text: str) -> Iterator[Place]:
-    for pattern, sign, file, line in _IN_PAIRS:
-        if sign not in text:
-            continue
-        for found in pattern.finditer(text):
-            path = found[file].strip().strip("'\"")
-            yield Place(path, int(found[line]), path.rpartition(".")[2])
+    for path, line in apart.pairs(text):
+        yield Place(path, line, path.rpartition(".")[2])
     for found in _POSITION.finditer(text):
         begin = text.rfind("\n", max(0, found.start() - _LINE_CHARS), found.start()) + 1
         begin = max(begin, found.start() - _LINE_CHARS)

@@ -15,7 +15,7 @@ _LONG_OPTIONS = (
     *("--continue-on-collection-errors", "--doctest-modules", "--filter", "--output-on-failure", "--project"),
     *("--runTestsByPath", "--spec", "--test", "--tests"),
 )
-_WITH_VALUES = ("--filter=", "-Dtest=", "-Dsurefire.", "--gtest_filter=", "--test-name-pattern=")
+_WITH_VALUES = ("--filter=", "-Dtest=", "-Dsurefire.", "--focus=", "--gtest_filter=", "--test-name-pattern=")
 
 # the names are those of `formats.producers`; to add a runner is to add a function and a line
 RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
@@ -27,6 +27,7 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "jest": javascript.jest,
     "vitest": javascript.vitest,
     "mocha": javascript.mocha,
+    "mocha-xunit": javascript.mocha_xunit,
     "node": javascript.node,
     "playwright": javascript.playwright,
     "cypress": javascript.cypress,
@@ -35,6 +36,7 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "surefire": jvm.surefire,
     "gradle": jvm.gradle,
     "go": others.go,
+    "ginkgo": others.ginkgo,
     "nextest": others.nextest,
     "googletest": others.googletest,
     "catch2": others.catch2,
@@ -49,7 +51,8 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
 }
 # what marks the folder in which a runner is started: in a package below the root there may be another version, or none
 _STARTED_BESIDE = {
-    **dict.fromkeys(("jest", "vitest", "mocha", "playwright", "cypress", "bun"), "package.json"),
+    **dict.fromkeys(("jest", "vitest", "mocha", "mocha-xunit", "playwright", "cypress", "bun"), "package.json"),
+    "ginkgo": "go.mod",
     "rspec": "Gemfile",
     "phpunit": "composer.json",
 }

@@ -90,6 +90,11 @@ def mocha(targets: Sequence[Target]) -> list[str]:
     return ["npx", "mocha", "-g", one_of(unique([target.name for target in targets]), ecmascript), file]
 
 
+def mocha_xunit(targets: Sequence[Target]) -> list[str]:
+    """Return the same for Mocha's own xunit reporter, whose class is the title of the `describe`s, not of the test."""
+    return mocha([target.renamed(f"{target.classname} {target.name}".strip()) for target in targets])
+
+
 def node(targets: Sequence[Target]) -> list[str]:
     """Return the names (Node.js docs, Test runner > Filtering tests by name), or the file alone for parts of tests.
 

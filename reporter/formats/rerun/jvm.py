@@ -7,6 +7,7 @@ from reporter.formats.rerun.target import Target, unique
 
 _METHOD = re.compile(r"\w+")
 _CLASS = re.compile(r"\w+(?:[.$]\w+)*")
+_CUCUMBER = ("at ✽.", "at io.cucumber.")
 _GRADLE_TASK = re.compile(r"(?:^|/)build/test-results/(\w+)/")
 
 
@@ -68,6 +69,8 @@ def _method(target: Target, separator: str) -> str:
     method = _METHOD.match(target.name)
     behind = target.name[len(method[0]) :] if method else target.name
     is_method = not behind or (behind[0] in "([{" and behind[-1] in ")]}")
+    if any(sign in target.case.text for sign in _CUCUMBER):
+        is_method = False  # a scenario is no method, and is not chosen by its name
     if method is None or not is_method or method[0] == target.classname.rpartition(".")[2]:
         return target.classname
     return f"{target.classname}{separator}{method[0]}"

@@ -8,6 +8,8 @@ from reporter.formats.rerun import patterns
 from reporter.formats.rerun.target import Target, heads, nearest, only_file, unique
 
 _GO_TEST = re.compile(r"(?:Test|Example|Fuzz|Benchmark)\w*")
+_GINKGO_SPEC = "[It] "
+_GINKGO_LABELS = re.compile(r" \[[^\[\]]{1,200}\]$")
 _PHPUNIT_FIXTURES = ("setUpBeforeClass", "tearDownAfterClass")
 _LUA_HOOK = re.compile(r"(?:^| )(?:before_each|after_each|(?:strict_|lazy_)?(?:setup|teardown))$")
 _BACKSLASH = "\\"
@@ -48,6 +50,27 @@ def _module(target: Target) -> str:
     if target.has_file("go.work"):
         return ""
     return nearest(target, "go.mod") or ""
+
+
+def ginkgo(targets: Sequence[Target]) -> list[str]:
+    """Return the specs by suite and full text, and the package (Ginkgo docs, Description-Based Filtering)."""
+    folders = unique([target.file.rpartition("/")[0] for target in targets])
+    if len(folders) != 1 or not all(target.file.endswith("_test.go") for target in targets):
+        return []
+    package = f"./{folders[0]}"
+    if not all(target.name.startswith(_GINKGO_SPEC) and target.classname for target in targets):
+        return ["ginkgo", package]  # a node of the whole suite
+    return ["ginkgo", f"--focus=^(?:{'|'.join(unique([_ginkgo_text(target) for target in targets]))})$", package]
+
+
+def _ginkgo_text(target: Target) -> str:
+    """Return an expression for suite and text; what stands in brackets at the end of the name may be its labels."""
+    text = f"{target.classname} {target.name.removeprefix(_GINKGO_SPEC)}"
+    labels = _GINKGO_LABELS.search(text)
+    if labels is None:
+        return patterns.expression(text, patterns.go)
+    before = patterns.expression(text[: labels.start()], patterns.go)
+    return f"{before}(?:{patterns.expression(labels[0], patterns.go)})?"
 
 
 def nextest(targets: Sequence[Target]) -> list[str]:

@@ -54,6 +54,10 @@ class Target(NamedTuple):
         case = self.case._replace(file=self.case.file.removeprefix(start), report=self.case.report.removeprefix(start))
         return Target(case, lambda path: has_file(start + path))
 
+    def renamed(self, name: str) -> "Target":
+        """Return the case under another name."""
+        return Target(self.case._replace(name=name), self.has_file)
+
     @property
     def module(self) -> str:
         """Return the folder of the module that the report lies in, "" for the root: what is above its build folder."""

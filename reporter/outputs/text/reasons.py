@@ -9,21 +9,18 @@ import re
 from collections.abc import Sequence
 
 from reporter import model
-from reporter.outputs.text import doctests, escape, go_reasons, printed, report_lines, tap_reasons
+from reporter.outputs.text import by_writer, doctests, escape, go_reasons, printed, report_lines, tap_reasons
 
 _TRACEBACK = "Traceback (most recent call last)"
 
 _PACKAGE = re.compile(r"^(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=[A-Z]\w*(?:Error|Exception)\b)", re.MULTILINE)
 _LABEL = re.compile(r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: )", re.MULTILINE)
+# what stands before the message in the text: Ginkgo's verdict, ESLint's position
+_BEFORE = re.compile(r"^(?:\[[A-Z]{2,20}\] |line \d{1,7}, col(?:umn)? \d{1,7}, \w+ - )")
+# behind a path: `:12: `, `:12:5: `, `(12, 5): `
+_POSITION = re.compile(r"(?::(\d{1,7})(?::\d{1,7})?|\((\d{1,7})(?:, ?\d{1,7})?\)):\s")
 _PYTEST = "E   "  # begins the lines of an exception
-_FIXTURE = re.compile(r"^E\s{1,20}(fixture '[^'\n]{1,200}' not found)", re.MULTILINE)
 _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
-_UNPARSED = re.compile(r"^[ \t]{0,40}(\w{0,40}SyntaxError: [^\n]+)", re.MULTILINE)  # far below Jest's advice
-# node --test: what failed in a hook, and the words whose line breaks `message=` has lost
-_NODE_HOOK = re.compile(r"failureType: 'hookFailed',\n {2}cause: (?!')")
-_NODE_FILE = re.compile(r"\[Error: (test failed)\] \{[^}]{0,200} exitCode: (\d{1,5}),")
-_NODE = re.compile(r"Error \[ERR_TEST_FAILURE\]: ")
-_EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
 _DOTS = re.compile(r"\.{4,}")
 _HTML = "*HTML*"  # Robot Framework: what follows is HTML (user guide, Failures > HTML in error messages)
@@ -48,13 +45,14 @@ def _found(case: model.TestCase) -> tuple[str, list[str]]:
 
 def _said(case: model.TestCase) -> tuple[str, list[str]]:
     message = _plain(case.message)
-    if special := _by_writer(message, case.text) or go_reasons.of(case) or doctests.of(case) or tap_reasons.of(case):
+    special = by_writer.reason(message, case.text) or go_reasons.of(case) or doctests.of(case) or tap_reasons.of(case)
+    if special:
         return special, []
     said = [line for line in report_lines.split(message) if report_lines.tells(line, case)]
     if said and _TRACEBACK not in message[: report_lines.SEARCHED]:
         # what pytest's trace has behind the message is source
-        part = ""
-        if not _is_of_pytest(case.text):
+        part = _raised_behind(message, case.text)
+        if not part and not _is_of_pytest(case.text):
             part = _continued(said, report_lines.split(case.text))
         if part:
             return part, []
@@ -98,10 +96,15 @@ def line(case: model.TestCase, limit: int = 160) -> str:
 
 def _without_path(said: str, case: model.TestCase) -> str:
     """Return words without the path and line before them that are shown beside them anyway."""
-    before, found, words = said.partition(f"/{case.file.rpartition('/')[2]}:{case.line}: ")
-    if not found or not words.strip() or "\n" in before:
+    name = case.file.rpartition("/")[2]
+    if not name or name not in said:
         return said
-    return words.lstrip()
+    before, _, words = said.partition(name)
+    position = _POSITION.match(words)
+    is_path = not before or before.endswith(("/", "\\"))
+    if position is None or not is_path or "\n" in before or int(position[1] or position[2]) != case.line:
+        return said
+    return words[position.end() :].lstrip() or said
 
 
 def _plain(message: str) -> str:
@@ -115,44 +118,16 @@ def _plain(message: str) -> str:
     return html.unescape(_TAG.sub(" ", (new or text).partition("<hr>")[0])).strip()
 
 
-def _by_writer(message: str, text: str) -> str:
-    """Return a reason that stands where only its writer puts it, or ""."""
-    message, text = message[: report_lines.SEARCHED], text[: report_lines.SEARCHED]
-    if not _may_be_by_writer(f"{message}\n{text}"):
-        return ""
-    for said in (message, text.lstrip()):
-        if "fixture '" in said and (found := _FIXTURE.search(said)):
-            return found[1]
-        if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
-            return found[1]
-        if " is NOT correct!" in said and (checked := printed.failure_in(said)):
-            return checked
-        if "ERR_TEST_FAILURE" in said and (found := _NODE_HOOK.search(said) or _NODE.match(said)):
-            return "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :])))
-        if found := _NODE_FILE.match(said):
-            return f"{found[1]}: exit code {found[2]}"
-        if "**" in said and (found := _EUNIT.search(said)):
-            return "\n".join(report_lines.split(said[found.start() + 2 :]))
-    return ""
-
-
-def _may_be_by_writer(said: str) -> bool:
-    """Say whether any of the signs is there that `_by_writer` looks for.
-
-    Most failures have none. A search for one character takes next to no time, so the rarest of a sign comes first.
-    """
-    return (
-        "fixture '" in said
-        or ("!" in said and " is NOT correct!" in said)
-        or ("J" in said and "Jest encountered an unexpected token" in said)
-        or ("F" in said and "ERR_TEST_FAILURE" in said)
-        or ("[" in said and "[Error: test failed] {" in said)
-        or ("*" in said and "**" in said)
-    )
-
-
 def _is_of_pytest(text: str) -> bool:
     return text.startswith(_PYTEST) or text.find("\n" + _PYTEST, 0, report_lines.SEARCHED) >= 0
+
+
+def _raised_behind(message: str, text: str) -> str:
+    """Return the exception of a text that begins with the message, a step's words (Radish), and goes on in Python."""
+    headline = message[: report_lines.SEARCHED].strip()
+    if _TRACEBACK not in text[: report_lines.SEARCHED] or not text.lstrip().startswith(headline):
+        return ""
+    return "\n".join(_exception(text[-report_lines.SEARCHED :].splitlines()))
 
 
 def _continued(said: Sequence[str], trace: list[str]) -> str:
@@ -161,16 +136,21 @@ def _continued(said: Sequence[str], trace: list[str]) -> str:
     start = next(
         (at for at, line in enumerate(trace) if line[: report_lines.WIDTH].rstrip().endswith(first)), len(trace)
     )
-    part = list(report_lines.up_to_a_frame(trace[start:]))
-    for at, line in enumerate(part):
-        # Mocha's xunit writes the message, and then the stack that begins with it
-        if at and line[: report_lines.WIDTH].rstrip().endswith(f"Error: {first}"):
-            part = part[at:]
-            break
+    part = _from_stack(list(report_lines.up_to_a_frame(trace[start:])), first)
+    part[:1] = [_BEFORE.sub("", line) for line in part[:1]]
     found = "\n".join(part)
     if all(line.strip().removesuffix("...") in found for line in said):
         return report_lines.dedented(part)
     return ""
+
+
+def _from_stack(part: list[str], first: str) -> list[str]:
+    """Return the lines from where the stack begins with the message that stands before it (Mocha's xunit)."""
+    for at, line in enumerate(part):
+        before, error, _ = line[: report_lines.WIDTH].rstrip().partition("Error")
+        if at and error and line.rstrip().endswith(f": {first}") and " " not in before:
+            return part[at:]
+    return part
 
 
 def _from_trace(case: model.TestCase, text: str) -> str:
@@ -185,7 +165,8 @@ def _from_trace(case: model.TestCase, text: str) -> str:
         trace = text[-report_lines.SEARCHED :].splitlines()
         return _with_source(_exception(trace), trace[-4:])
     start = next((at for at, line in enumerate(trace) if report_lines.tells(line, case)), len(trace))
-    return report_lines.dedented(list(report_lines.up_to_a_frame(trace[start:])))
+    part = list(report_lines.up_to_a_frame(trace[start:]))
+    return report_lines.dedented(_from_stack(part, "".join(part[:1]).strip()))
 
 
 def _raised_by_pytest(lines: Sequence[str]) -> str:

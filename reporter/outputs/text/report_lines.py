@@ -41,6 +41,7 @@ _FRAME = re.compile(
     r"|(?:Raised |Re-raised |Called )(?:at|by|from) .*, line \d+.*"  # OCaml
     r"|(?:::)?in (?:function|call from) .*|\[?\{\w+,[^,]{1,100},\d+,\[\{file,.*"  # Erlang
     r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
+    r"|at <\w+>|CallStack \(from .*\):.*|In \[\w+\] at: .*|Full Stack Trace"  # Jasmine, Haskell, Ginkgo
 )
 
 
@@ -55,7 +56,7 @@ def tells(line: str, case: model.TestCase) -> bool:
     if says_where(line):
         return False
     full = f"{case.classname}::{case.name}"[:WIDTH].strip()
-    if line == case.name.strip() or line.replace("\\", ".").startswith(full.replace("\\", ".")):
+    if line.removeprefix("failed ") == case.name.strip() or line.replace("\\", ".").startswith(full.replace("\\", ".")):
         return False
     placed = _PLACED.match(line)
     return not (placed and case.name.strip().endswith(line[placed.end() :]))  # Playwright

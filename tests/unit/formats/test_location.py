@@ -243,6 +243,40 @@ def test_place__stops_comparing_when_a_report_names_too_many_paths(
     assert location.Locator(str(tmp_path), {}).place(case).line == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("On line 12, column 10 in /home/runner/work/shop/shop/my shop/cart.css", 12),  # Stylelint
+        ('Line 12 in scenario "a" in the feature "/home/runner/work/shop/shop/my shop/cart.css"', 12),  # pytest-bdd
+    ],
+)
+def test_place__line_before_the_file(tmp_path: Path, text: str, line: int) -> None:
+    lay_out(tmp_path, "my shop/cart.css")
+    assert place(tmp_path, text) == ("my shop/cart.css", line)
+
+
+def test_place__the_last_command_of_lit(tmp_path: Path) -> None:
+    lay_out(tmp_path, "lit/fails.test")
+    text = "# RUN: at line 1\necho 275\n# RUN: at line 2\ngrep 300\n# error: command failed with exit status: 1\n"
+    assert place(tmp_path, text, classname="shop.shop", name="fails.test") == ("lit/fails.test", 2)
+
+
+def test_place__a_folder_whose_name_ends_in_brackets(tmp_path: Path) -> None:
+    lay_out(tmp_path, "old shop [js]/till.test.js")
+    file = f"{tmp_path}/old shop [js]/till.test.js"
+    assert place(tmp_path, "Timeout of 20ms exceeded", file=file) == ("old shop [js]/till.test.js", 0)
+
+
+def test_place__a_panic_below_a_spec_of_ginkgo(workspace: Path) -> None:
+    text = "[PANICKED] Test Panicked\nIn [It] at: /home/runner/work/shop/shop/src/money.go:6 @ 11/26/26 19:22:16.294\n"
+    output = "> Enter [It] throws - /home/runner/work/shop/shop/cart/cart_test.go:31 @ 11/26/26 19:22:16.294\n"
+    lay_out(workspace, "src/money.go")
+    case = failed(text, output=output, producer="ginkgo")
+    placed = location.Locator(str(workspace), {}).place(case)
+    assert (placed.file, placed.line) == ("cart/cart_test.go", 31)
+    assert (placed.thrown_file, placed.thrown_line) == ("src/money.go", 6)
+
+
 LOGS = """package shop
 func TestA(t *testing.T) {
 \tt.Log("error: trying again")

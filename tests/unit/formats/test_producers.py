@@ -157,3 +157,23 @@ NODE_24 = """<testsuites>
 
 def test_recognise__node_24_has_the_suites_in_the_class() -> None:
     assert {case.producer for case in read(NODE_24).cases} == {"node"}
+
+
+@pytest.mark.parametrize(
+    ("report", "producer"),
+    [
+        (
+            '<testsuite name="Mocha Tests" tests="1" failures="0" errors="0" skipped="0">'
+            '<testcase classname="cart" name="adds up" file="/w/cart.js" time="0"/></testsuite>',
+            "mocha-xunit",
+        ),
+        (
+            '<testsuites><testsuite name="S" package="/w" tests="1" disabled="0" skipped="0" errors="0" failures="0" '
+            'time="0" timestamp="2026-01-02T03:04:05"><testcase name="[It] adds up" classname="S" status="passed"/>'
+            "</testsuite></testsuites>",
+            "ginkgo",
+        ),
+    ],
+)
+def test_recognise__runners_without_a_folder_of_data(report: str, producer: str) -> None:
+    assert read(report).cases[0].producer == producer

@@ -221,3 +221,33 @@ def test_escape_sequences__go_whole(sequence: str) -> None:
 def test_names__of_node_are_escaped_once() -> None:
     report = '<testsuites><testcase name="a &amp;quot;b&amp;quot;" time="0" classname="test"/></testsuites>'
     assert read(report).names == ['a "b"']
+
+
+@pytest.mark.parametrize(
+    ("written", "stable", "line"),
+    [
+        ("Missing.Comment at src/my shop/cart.php (12:1)", "Missing.Comment at src/my shop/cart.php", 12),
+        ("src/cart.php:12", "src/cart.php", 12),  # PHPStan, Psalm
+        ("reads src/cart.php:12", "reads src/cart.php:12", 0),
+        ("fails at 3 (12:1)", "fails at 3 (12:1)", 0),
+    ],
+)
+def test_clean__a_line_leaves_the_name_and_is_kept(written: str, stable: str, line: int) -> None:
+    found = read(_named(written)).cases[0]
+    assert (found.name, found.line) == (stable, line)
+
+
+def test_clean__a_line_of_the_class_is_kept() -> None:
+    report = '<testsuite name="site"><testcase classname="site.yml:8" name="prices"{}><failure/></testcase></testsuite>'
+    found = read(report.format("")).cases[0]
+    assert (found.classname, found.line) == ("site.yml", 8)
+    assert read(report.format(' line="9"')).cases[0].line == 9
+
+
+def test_clean__places_in_lists_leave_the_names_of_ounit() -> None:
+    report = (
+        '<testsuite id="0" package="Cart" name="Cart"><properties><property name="{}" value="none"/></properties>'
+        '<testcase name="Cart:6:prices:0:tea" classname="Cart:6:prices:0:tea"/><testcase name="Cart:7"/></testsuite>'
+    )
+    assert read(report.format("results_style_1_X")).names == ["Cart:prices:tea", "Cart:7"]
+    assert read(report.format("other")).names == ["Cart:6:prices:0:tea", "Cart:7"]

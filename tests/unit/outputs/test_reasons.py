@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter import model
-from reporter.outputs.text import reasons, report_lines
+from reporter.outputs.text import by_writer, reasons, report_lines
 from tests.unit.outputs import hostile, samples
 
 VITEST = """\
@@ -342,17 +342,18 @@ def test_of__without_the_place_that_stands_beside_it() -> None:
 _SIGNS = [
     "E fixture 'db' not found", "Jest encountered an unexpected token", "SyntaxError: no", " is NOT correct!", "check",
     "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
-    "**error:x", "**throw:y", "*", "!", "J", "\n", " ", "a",
+    "**error:x", "**throw:y", "Message:",
+    "*", "!", "J", "\n", " ", "a",
 ]  # fmt: skip
 _SAID = st.lists(st.sampled_from(_SIGNS), max_size=5).map("".join)
 
 
 @given(_SAID, _SAID)
 def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: str, text: str) -> None:
-    if not reasons._may_be_by_writer(f"{message}\n{text}"):
+    if not by_writer._may_hold_one(f"{message}\n{text}"):
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(reasons, "_may_be_by_writer", lambda said: True)
-            assert reasons._by_writer(message, text) == ""
+            patched.setattr(by_writer, "_may_hold_one", lambda said: True)
+            assert by_writer.reason(message, text) == ""
 
 
 @pytest.mark.parametrize(
@@ -364,10 +365,52 @@ def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: st
         "Error [ERR_TEST_FAILURE]: no price",
         "[Error: test failed] { x exitCode: 1,",
         "**error:no price",
+        "Scenario: throws\n\nMessage:\nno price",
     ],
 )
 def test_by_writer__finds_each_writers_own_way(text: str) -> None:
-    assert reasons._by_writer("", text)
+    assert by_writer.reason("", text)
+
+
+@pytest.mark.parametrize(
+    ("message", "text", "reason"),
+    [
+        # Ginkgo: its verdict before, and the place with the time of day behind
+        ("want 300", "[FAILED] want 300\nIn [It] at: /w/cart_test.go:9 @ 11/26/26 19:22:16.293\n", "want 300"),
+        ("", "want 300\n    at <Jasmine>\n    at check (cart.js:9:4)", "want 300"),
+        ("", "no price\nCallStack (from HasCallStack):\n  error, called at Cart.hs:9:15 in main:Main", "no price"),
+        # Radish: the step, and then the traceback
+        (
+            "Then it is 300",
+            'Then it is 300\n\nTraceback (most recent call last):\n  File "s.py", line 8\nE: got 275',
+            "E: got 275",
+        ),
+        # Cucumber's Ruby: the name of the scenario as the message
+        (
+            "failed adds up",
+            "Scenario: adds up\n\nMessage:\n\nwant 300 (RuntimeError)\n./s.rb:8:in `check'",
+            "want 300 (RuntimeError)",
+        ),
+        # Mocha's xunit: the message, its own difference, and the stack
+        (
+            "",
+            "want:\n\n  -275\n  +300\n\nAssertionError [ERR]: want:\n\n275\n    at check (t.js:5:1)",
+            "AssertionError [ERR]: want:\n\n275",
+        ),
+    ],
+)
+def test_of__leaves_out_what_stands_around_the_reason(message: str, text: str, reason: str) -> None:
+    assert reasons.of(model.TestCase("adds up", "c", "g", model.Status.FAILED, message=message, text=text)) == reason
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["src/cart.py:5:28: no price", "cart.py:5: no price", "/w/cart.py(5, 28): no price", "C:\\w\\cart.py(5): no price"],
+)
+def test_line__leaves_out_the_own_place(message: str) -> None:
+    case = model.TestCase("t", "c", "g", model.Status.FAILED, message=message, file="src/cart.py")
+    assert reasons.line(case._replace(line=5)) == "no price"
+    assert reasons.line(case._replace(line=6)) == message
 
 
 LOGGED = "=== RUN   TestA\n    a_test.go:5: error: a log\n    a_test.go:6: closed\n    a_test.go:7: want: a log\n"

@@ -1,0 +1,57 @@
+"""Reasons that stand where only their writer puts them, each found by a sign that no other writer has.
+
+Pure; what is searched is cut to a size first.
+"""
+
+import re
+
+from reporter.outputs.text import printed, report_lines
+
+_FIXTURE = re.compile(r"^E\s{1,20}(fixture '[^'\n]{1,200}' not found)", re.MULTILINE)
+_UNPARSED = re.compile(r"^[ \t]{0,40}(\w{0,40}SyntaxError: [^\n]+)", re.MULTILINE)  # far below Jest's advice
+# node --test: what failed in a hook, and the words whose line breaks `message=` has lost
+_NODE_HOOK = re.compile(r"failureType: 'hookFailed',\n {2}cause: (?!')")
+_NODE_FILE = re.compile(r"\[Error: (test failed)\] \{[^}]{0,200} exitCode: (\d{1,5}),")
+_NODE = re.compile(r"Error \[ERR_TEST_FAILURE\]: ")
+_EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
+# Cucumber's Ruby: the scenario and the step stand before it
+_LABELLED = re.compile(r"^Message:\s*\n", re.MULTILINE)
+
+
+def reason(message: str, text: str) -> str:
+    """Return a reason that stands where only its writer puts it, or ""."""
+    message, text = message[: report_lines.SEARCHED], text[: report_lines.SEARCHED]
+    if not _may_hold_one(f"{message}\n{text}"):
+        return ""
+    for said in (message, text.lstrip()):
+        if "fixture '" in said and (found := _FIXTURE.search(said)):
+            return found[1]
+        if "Message:" in said and (found := _LABELLED.search(said)):
+            return "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :].lstrip())))
+        if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
+            return found[1]
+        if " is NOT correct!" in said and (checked := printed.failure_in(said)):
+            return checked
+        if "ERR_TEST_FAILURE" in said and (found := _NODE_HOOK.search(said) or _NODE.match(said)):
+            return "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :])))
+        if found := _NODE_FILE.match(said):
+            return f"{found[1]}: exit code {found[2]}"
+        if "**" in said and (found := _EUNIT.search(said)):
+            return "\n".join(report_lines.split(said[found.start() + 2 :]))
+    return ""
+
+
+def _may_hold_one(said: str) -> bool:
+    """Say whether any of the signs is there that `reason` looks for.
+
+    Most failures have none. A search for one character takes next to no time, so the rarest of a sign comes first.
+    """
+    return (
+        "fixture '" in said
+        or ("M" in said and "Message:" in said)
+        or ("!" in said and " is NOT correct!" in said)
+        or ("J" in said and "Jest encountered an unexpected token" in said)
+        or ("F" in said and "ERR_TEST_FAILURE" in said)
+        or ("[" in said and "[Error: test failed] {" in said)
+        or ("*" in said and "**" in said)
+    )
