@@ -28,9 +28,11 @@ class Known:
         # the longest first: beside a cut, the longest rest is the right one
         every = {form for forms in self._by_core.values() for form in forms}
         self._forms = sorted(every, key=lambda form: (-len(form), form))
+        self._most_chars = max(map(len, self._forms), default=0)
         self._beginnings = {form[: cuts.LEAST] for form in self._forms}
         self._ends = {form[-cuts.LEAST :] for form in self._forms}
         self._encoded = sorted({form for line in lines for form in written.encoded(line)})
+        self._least_encoded = min(map(len, self._encoded), default=0)
 
     def __bool__(self) -> bool:
         return bool(self._forms)
@@ -41,11 +43,13 @@ class Known:
         return [form for core in cores for form in self._by_core[core] if form in text]
 
     def cut(self, text: str) -> list[str]:
-        """Return the forms of which a text may hold a beginning or an end, the longest first."""
-        beginnings = {beginning for beginning in self._beginnings if beginning in text}
-        ends = {end for end in self._ends if end in text}
+        """Return the forms of which a text may hold a beginning before a cut or an end behind it, the longest first."""
+        beside = cuts.beside(text, self._most_chars)
+        beginnings = {beginning for beginning in self._beginnings if beginning in beside}
+        ends = {end for end in self._ends if end in beside}
         return [form for form in self._forms if form[: cuts.LEAST] in beginnings or form[-cuts.LEAST :] in ends]
 
-    def encoded(self, long_words: str) -> list[str]:
+    def encoded(self, long_words: list[str]) -> list[str]:
         """Return what base64 or hexadecimal digits have made of a secret in one of the long words of a text."""
-        return [form for form in self._encoded if form in long_words]
+        words = "\n".join([word for word in long_words if len(word) >= self._least_encoded])
+        return [form for form in self._encoded if form in words]

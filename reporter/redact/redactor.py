@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from reporter import model
-from reporter.redact import contexts, cuts, known, private_keys, tokens, variables, words
+from reporter.redact import clean_lines, contexts, cuts, known, private_keys, tokens, variables, words
 
 MASK = "***"
 
@@ -50,6 +50,7 @@ class Redactor:
     def __init__(self, environ: Mapping[str, str], *, enabled: bool = True, extra: tuple[str, ...] = ()) -> None:
         self.count = 0
         self._enabled = enabled
+        self._clean_lines = clean_lines.CleanLines()
         found = variables.secrets(environ) if enabled else set()
         self._secrets = set(found)
         self._name_secrets = {value for value in found if not words.may_be_in_a_name(value)}
@@ -73,6 +74,7 @@ class Redactor:
     def _write(self) -> None:
         self._values = known.Known(self._secrets)
         self._name_values = known.Known(self._name_secrets)
+        self._clean_lines.clear()
 
     def clean(self, cases: list[model.TestCase]) -> list[model.TestCase]:
         """Return the cases with their secrets masked; the list itself where there is none."""
@@ -81,29 +83,29 @@ class Redactor:
         # by position: the look-ups by name cost as much as the search
         names = list(map(_NAME, cases))
         repeated = {*map(_CLASSNAME, cases), *map(_GROUP, cases)}
-        told: list[str] = []
         # cases that passed in a row have them in common
-        for texts_and_paths, _ in itertools.groupby(map(_TEXTS_AND_PATHS, cases)):
-            told += texts_and_paths[: len(_TEXTS)]
-            repeated.update(texts_and_paths[len(_TEXTS) :])
-        names += repeated
+        different = [texts_and_paths for texts_and_paths, _ in itertools.groupby(map(_TEXTS_AND_PATHS, cases))]
+        columns = list(zip(*different, strict=True))
+        told = dict.fromkeys(itertools.chain(*columns[: len(_TEXTS)]))
+        repeated.update(*columns[len(_TEXTS) :])
         if len(cases) > 1 and sum(map(len, told)) > _AT_ONCE:
             # a suite that was held back gives its texts at once, and one emoji makes what is joined four times as large
             middle = len(cases) // 2
             return self.clean(cases[:middle]) + self.clean(cases[middle:])
-        in_names = self._present("\n".join(names), self._name_values, is_name=True)
-        in_texts = self._present("\n".join(told), self._values)
+        names += repeated
+        in_names = self._in_names("\n".join(names))
+        in_texts = self._in_texts_of_cases("\n".join(told))
         if not any(in_names) and not any(in_texts):
             return cases
         return [self._clean(case, in_names, in_texts) for case in cases]
 
     def text(self, text: str) -> str:
         """Return one text with its secrets masked."""
-        return self._mask(text, self._present(text, self._values))
+        return self._mask(text, self._in_texts(text, text))
 
     def name(self, name: str) -> str:
         """Return the name of a test case or of a file as `clean` does: with the values of variables masked."""
-        return self._mask(name, self._present(name, self._name_values, is_name=True), is_name=True)
+        return self._mask(name, self._in_names(name), is_name=True)
 
     def problem(self, problem: model.Problem) -> model.Problem:
         """Return a problem with the secrets in it masked: messages quote what reports hold."""
@@ -126,16 +128,28 @@ class Redactor:
             open_case=self.name(read.open_case),
         )
 
-    def _present(self, text: str, values: known.Known, *, is_name: bool = False) -> _Present:
-        is_cut = cuts.has_mark(text)
-        # half of a value may be left where the whole is nowhere
-        present = values.cut(text) if is_cut else values.whole(text)
-        if is_name:
-            return _Present(present, [], is_cut)
-        long_words = tokens.candidates(text)
-        present += values.encoded("\n".join(long_words))
-        searches = list(_searches(text, long_words)) if self._enabled else []
-        return _Present(present, searches, is_cut)
+    def _in_names(self, names: str) -> _Present:
+        is_cut = cuts.has_mark(names)
+        return _Present(_values_in(names, names, self._name_values, is_cut=is_cut), [], is_cut)
+
+    def _in_texts_of_cases(self, texts: str) -> _Present:
+        """Return what texts may hold, of which only the lines are searched that are not known to hold nothing."""
+        if contexts.may_be_escaped(texts):  # an escape in one line changes how the others are read
+            return self._in_texts(texts, texts)
+        others = self._clean_lines.others(texts)
+        present = self._in_texts(texts, "\n".join(others))
+        if not present.values and not present.searches:
+            self._clean_lines.add(others)
+        return present
+
+    def _in_texts(self, texts: str, lines: str) -> _Present:
+        """Return what texts may hold; `lines` are those of them in which whole secrets may stand."""
+        is_cut = cuts.has_mark(texts)
+        values = _values_in(texts, lines, self._values, is_cut=is_cut)
+        long_words = tokens.candidates(lines)
+        values += self._values.encoded(long_words)
+        searches = list(_searches(lines, long_words)) if self._enabled else []
+        return _Present(values, searches, is_cut)
 
     def _clean(self, case: model.TestCase, in_names: _Present, in_texts: _Present) -> model.TestCase:
         changed: dict[str, Any] = {}
@@ -166,6 +180,14 @@ class Redactor:
             behind = end
             self.count += 1
         return "".join(pieces) + text[behind:]
+
+
+def _values_in(text: str, lines: str, values: known.Known, *, is_cut: bool) -> list[str]:
+    """Return the values that stand in the lines; of a text that was cut, also those of which a half may be left."""
+    found = values.whole(lines)
+    if is_cut:
+        found = list(dict.fromkeys([*found, *values.cut(text)]))
+    return found
 
 
 def _searches(text: str, long_words: list[str]) -> Iterator[Search]:

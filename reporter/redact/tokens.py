@@ -23,6 +23,7 @@ _TO_RUNS = bytes(ord("x") if code in _RUN else ord(" ") for code in range(256))
 # of a word: what may stand beside a run inside a token
 _TO_WORDS = bytes(ord("x") if code in _RUN + b".:/~=|$!" else ord(" ") for code in range(256))
 _LONG = b"x" * LEAST
+_WITHOUT_PREFIX = tuple(form for form in FORMATS if not form.prefixes)
 _HEAD = 4  # characters of a prefix that are looked for first: a search for all of them takes five times as long
 _LONGEST_PREFIX = 24
 _REST = 6  # characters behind a prefix that tell the half of a token from a name
@@ -69,11 +70,14 @@ def possible(text: str, long_words: list[str]) -> list[Format]:
     if not found:
         return []
     joined = _as_read("\n".join(found))
-    long_ones = _as_read("\n".join([word for word in found if len(word) >= _LONG_WORD]))
     by_head = _by_head()
     formats = dict.fromkeys(form for head in sorted(_heads(joined) & by_head.keys()) for form in by_head[head])
-    with_prefix = [form for form in formats if expression(form).search(joined)]
-    return with_prefix + [form for form in FORMATS if not form.prefixes and expression(form).search(long_ones)]
+    present = [form for form in formats if expression(form).search(joined)]
+    long_ones = [word for word in found if len(word) >= _LONG_WORD]
+    if long_ones:
+        joined = _as_read("\n".join(long_ones))
+        present += [form for form in _WITHOUT_PREFIX if expression(form).search(joined)]
+    return present
 
 
 def find(form: Format, text: str) -> Iterator[Found]:
