@@ -18,6 +18,7 @@ _SHARES = 200  # files of one cause
 _NUMBERS = 300  # failures of one cause that are named
 _TRACES = 5000  # whose place is looked up
 _ALIKE = 5000  # traces and messages whose cause is remembered
+_PATH_CHARS = 1 << 20  # of the places that are remembered
 _REASON_CHARS = 400
 _SEARCHED = 4000
 
@@ -80,8 +81,9 @@ class Causes:
         self._place = place
         self._reason = reason
         self._groups: dict[tuple[str, str], Group] = {}
-        self._places: dict[int, _Place] = {}  # by the hash of a trace, which may be long
+        self._places: dict[int, _Place | None] = {}  # by the hash of a trace, which may be long
         self._alike: dict[int, _Alike] = {}  # by the hash of trace and message
+        self._path_chars = 0  # of the paths in both
         self._with_text = 0
         self.dropped = 0  # failures whose cause was no longer kept
 
@@ -104,7 +106,8 @@ class Causes:
         if alike is None:
             placed = self._placed(case, trace)
             group = self._take(placed, self._reason(placed))
-            if _place_of(placed) and len(self._alike) < _ALIKE:
+            if _place_of(placed) and len(self._alike) < _ALIKE and self._path_chars < _PATH_CHARS:
+                self._path_chars += len(placed.file)
                 self._alike[key] = _Alike(group, placed.file, hash(message))
             return
         group = alike.group
@@ -114,13 +117,22 @@ class Causes:
 
     def _placed(self, case: model.TestCase, trace: int) -> model.TestCase:
         """Return the case with the place that the first one with this trace has."""
-        place = self._places.get(trace)
-        if place is None:
-            if len(self._places) >= _TRACES:
+        if trace not in self._places:
+            if len(self._places) >= _TRACES or self._path_chars >= _PATH_CHARS:
                 return case
-            placed = self._place(case)
-            place = self._places[trace] = _Place(placed.file, placed.line, placed.thrown_file, placed.thrown_line)
+            self._places[trace] = self._look_up(case)
+        place = self._places[trace]
+        if place is None:
+            return case
         return case._replace(**place._asdict())
+
+    def _look_up(self, case: model.TestCase) -> _Place | None:
+        """Return the place of a case, None where no other is found than the one that it came with."""
+        placed = self._place(case)
+        if placed is case:
+            return None
+        self._path_chars += len(placed.file) + len(placed.thrown_file)
+        return _Place(placed.file, placed.line, placed.thrown_file, placed.thrown_line)
 
     def _take(self, placed: model.TestCase, reason: str) -> Group:
         reason = reason[:_REASON_CHARS]

@@ -14,7 +14,7 @@ from reporter.formats.location import apart
 
 _LINE_CHARS = 400  # before a position, and behind it
 _PLACES = 100  # of one text
-_REMEMBERED = 2048  # places of a few hundred characters each: the same frames stand in trace after trace
+_REMEMBERED = 1024  # places of a few hundred characters each: the same frames stand in trace after trace
 
 # behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
 # `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
