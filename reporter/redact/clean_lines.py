@@ -6,7 +6,7 @@ in its `data` once more. A search takes ten times as long as the look whether a 
 
 import re
 
-_MOST_CHARS = 512 * 1024  # of all lines that are kept; beyond, it begins anew
+_MOST_CHARS = 192 * 1024  # of all lines that are kept; beyond, it begins anew
 _LINE_CHARS = 1000  # of one: longer lines are no lines of traces
 _EACH = 80  # characters that a line takes beside its own: its object, and its place in the set
 
@@ -16,7 +16,7 @@ _END = re.compile(r"\n(?<=[^\s=:\"'\\>\[;rRcC]\n)(?=[\t ]*+[^\s\"'\\\]&=:])")
 
 
 class CleanLines:
-    """Remembers lines by what they hold; takes about a MiB at most, four where all of them hold emoji."""
+    """Remembers lines by what they hold; takes about 400 KiB at most, four times that where all of them hold emoji."""
 
     def __init__(self) -> None:
         self._known: set[str] = set()
