@@ -96,7 +96,7 @@ class Causes:
     def add_unkept(self, case: model.TestCase) -> None:
         """Take a failed case of which nothing else is kept.
 
-        Place and reason cost three times what all the rest does, so they are looked for once for those that are alike.
+        Place and reason take five times what all the rest does (34 and 6 µs), so those that are alike share them.
         """
         lines = _lines_of(case.text[:_SEARCHED]) or f"{case.file}:{case.line}"
         trace = hash((case.classname, lines))
