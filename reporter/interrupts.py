@@ -35,7 +35,7 @@ def _heard() -> list[signal.Signals]:
 
 
 def wait_for_one(say_so: Callable[[], object]) -> None:
-    """Wait for the first signal, and end in peace; calls `say_so` once they are heard.
+    """Wait for the first signal, and return; calls `say_so` once they are heard.
 
     In pieces: before Python 3.14, a wait on Windows hears nothing until it is over (python/cpython#125541).
     """

@@ -100,7 +100,7 @@ def running(
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn's server, which says when it is ready and ends in peace.
+    """Uvicorn's server, which says when it is ready and ends without an error.
 
     Uvicorn raises the signals that it caught again when it is done; here they are the ordinary end.
     """
