@@ -1,10 +1,16 @@
 """`python -m reporter`, and the console script `buddy-reporter`."""
 
+import gc
+
 from reporter import errors, interrupts
+
+# Collections for every 700 objects, Python's default, took 3 to 8 % of a run: what is read and counted holds no cycles
+_OBJECTS = 20_000
 
 
 def main() -> int:
     """Run the command line; returns the exit code. Signals count from here on: importing the rest takes a moment."""
+    gc.set_threshold(_OBJECTS)
     try:
         interrupts.listen()
         from reporter import cli

@@ -129,7 +129,7 @@ class Redactor:
         )
 
     def _in_names(self, names: str) -> _Present:
-        is_cut = cuts.has_mark(names)
+        is_cut = cuts.name_has_mark(names)
         return _Present(_values_in(names, names, self._name_values, is_cut=is_cut), [], is_cut)
 
     def _in_texts_of_cases(self, texts: str) -> _Present:
@@ -192,7 +192,7 @@ def _values_in(text: str, lines: str, values: known.Known, *, is_cut: bool) -> l
 
 def _searches(text: str, long_words: list[str]) -> Iterator[Search]:
     """Yield the searches that may find something in the text; `long_words` are its `tokens.candidates`."""
-    if any(sign in text for sign in private_keys.SIGNS):
+    if private_keys.may_be_in(text):
         yield private_keys.find
     if next(contexts.find(text), None) is not None:
         yield contexts.find

@@ -70,8 +70,7 @@ def possible(text: str, long_words: list[str]) -> list[Format]:
     if not found:
         return []
     joined = _as_read("\n".join(found))
-    by_head = _by_head()
-    formats = dict.fromkeys(form for head in sorted(_heads(joined) & by_head.keys()) for form in by_head[head])
+    formats = dict.fromkeys(form for head in sorted(_heads(joined)) for form in _known_by(head))
     present = [form for form in formats if expression(form).search(joined)]
     long_ones = [word for word in found if len(word) >= _LONG_WORD]
     if long_ones:
@@ -107,15 +106,21 @@ def _as_read(text: str) -> str:
 
 
 def _heads(text: str) -> set[str]:
-    """Return what the words of a text begin with, up to `_HEAD` characters, and the prefixes inside words."""
-    starts = set(_START.findall(text))
-    shorter = [{start[:length] for start in starts} for length in range(1, _HEAD)]
-    return starts.union(*shorter, _inside().findall(text))
+    """Return what the words of a text begin with, `_HEAD` characters at most, and the prefixes inside words."""
+    return {*_START.findall(text), *_inside().findall(text)}
+
+
+@functools.lru_cache(maxsize=4096)
+def _known_by(head: str) -> tuple[Format, ...]:
+    """Return the formats that a word of a text may be of by its first characters, or by a prefix inside it."""
+    by_head = _by_head()
+    lengths = {*range(1, _HEAD), len(head)}
+    return tuple(form for length in sorted(lengths) for form in by_head.get(head[:length], ()))
 
 
 @functools.cache
 def _by_head() -> dict[str, list[Format]]:
-    """Return the formats by what `_heads` finds where a token of theirs stands."""
+    """Return the formats by what a word begins with, or has inside, where a token of theirs stands."""
     found: dict[str, list[Format]] = {}
     for form in FORMATS:
         for prefix in form.prefixes.split():

@@ -302,6 +302,5 @@ _HEADS = st.text(st.sampled_from("gh_1 .-\n|"), max_size=12)
 @given(_HEADS)
 def test_heads__are_what_every_word_begins_with(text: str) -> None:
     words = [at for at in range(len(text)) if text[at].isalnum() and not text[at - 1 : at].isalnum()]
-    beginnings = {text[at : at + length] for at in words for length in range(1, 5)}
-    expected = {beginning for beginning in beginnings if "\n" not in beginning}
+    expected = {text[at : at + 4].partition("\n")[0] for at in words}
     assert tokens._heads(text) - set("|") == expected
