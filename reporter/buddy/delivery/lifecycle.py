@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from reporter import model
 from reporter.buddy import earlier_sessions, payload
-from reporter.buddy.delivery import position, receipt
+from reporter.buddy.delivery import outcome, position, receipt
 from reporter.buddy.delivery.ledger import Batch, Ledger
 from reporter.buddy.delivery.options import DeliveryOptions
 from reporter.buddy.delivery.reconcile import Reconciler
@@ -213,13 +213,11 @@ class Delivery:
         requests, retries = self._api.requests
         notes = list(self._api.notes)
         if self.names.repeated:
-            notes.append(
-                f"{receipt.cases(self.names.repeated)} shared class and name with another: told apart by a number "
-                "behind the name"
-            )
+            number = model.number_of(self.names.repeated, "test case")
+            notes.append(f"{number} shared class and name with another: told apart by a number behind the name")
         written = receipt.write(
             self._ledger,
-            receipt.Outcome(
+            outcome.Outcome(
                 opened=bool(self._sender.opened),
                 stopped_by=self._sender.stopped_by,
                 close_error=self._close_error,

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from reporter import model
-from reporter.buddy.delivery import receipt
+from reporter.buddy.delivery import outcome, receipt
 from reporter.buddy.delivery.ledger import NAMED, Batch, Ledger
 from reporter.buddy.http import responses
 
@@ -38,14 +38,14 @@ def book(*, acknowledged: int = 8, rejected: int = 0, lost: int = 0) -> Ledger:
     return kept
 
 
-def write(kept: Ledger, **outcome: Any) -> model.Receipt:
+def write(kept: Ledger, **given: Any) -> model.Receipt:
     usual: dict[str, Any] = {
         "opened": True, "stopped_by": None, "close_error": None, "closes": True, "shared": False, "is_new": True,
         "tells_updates": False,
         "is_counting": False, "ended_in_error": False, "asked_for_error": False, "error_message": "",
         "server_counts": WHOLE, "counts_before": model.ServerCounts(0, 0, 0, 0), "last_trouble": "",
     }  # fmt: skip
-    return receipt.write(kept, receipt.Outcome(**usual | outcome), requests=3, retries=1, notes=("a note",))
+    return receipt.write(kept, outcome.Outcome(**usual | given), requests=3, retries=1, notes=("a note",))
 
 
 @pytest.mark.parametrize(
