@@ -7,7 +7,7 @@ means unset, and whatever is missing or broken costs its own field and a warning
 from collections.abc import Mapping
 
 from reporter.ci import context, context_builder, values, workspace_files
-from reporter.ci.git import git_repository
+from reporter.ci.git import ref_from_git
 from reporter.ci.providers import PROVIDERS, github_actions, provider
 
 CiContext = context.CiContext
@@ -51,7 +51,7 @@ def detect(environ: Mapping[str, str], files: workspace_files.Files, overrides: 
         found.fill(into, files, inputs)
     if found is None or found.asks_git:
         # GitHub's variables are complete, and its ref must not come from a detached checkout of something else
-        git_repository.fill(into, files, upwards=found is None)
+        ref_from_git.fill(into, files, upwards=found is None)
     _override(into, inputs)
     return into.finished()
 
