@@ -5,7 +5,7 @@ import itertools
 import os
 from collections.abc import Sequence
 
-from reporter import look_ups, model, policy
+from reporter import look_ups, model, policy, resume
 from reporter import result as results
 from reporter.formats import codeowners
 from reporter.outputs.text import source_links
@@ -150,7 +150,7 @@ def _receipt(tools: Tools, found: Found) -> model.Receipt:
     from reporter.buddy.delivery import receipt as receipts  # where delivery has imported it already
 
     receipt = receipts.count_untold(tools.delivery.receipt(), number)
-    going_on = policy.how_to_go_on(tools.settings, _session(tools, found), receipt)
+    going_on = resume.how_to_go_on(tools.settings, _session(tools, found), receipt)
     return dataclasses.replace(
         receipt,
         reason=text(receipt.reason),
