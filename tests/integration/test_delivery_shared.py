@@ -12,7 +12,7 @@ import pytest
 
 from bench import data
 from reporter import model
-from reporter.buddy.delivery import sender
+from reporter.buddy.delivery import opening
 from reporter.sandbox import server
 from tests.support import deliveries, faults, faulty_buddy, systems
 from tests.support.deliveries import cases, deliver
@@ -128,7 +128,7 @@ def test_job__gives_up_a_case_that_is_refused_in_an_open_session_too() -> None:
         assert given[7].name in receipt.undelivered[0].message
         # nobody closed the session, so this job doesn't either
         assert buddy.ledger.only_session().open
-        assert len(buddy.ledger.requests_to("reopen")) <= 2 + sender.CASE_REOPENINGS
+        assert len(buddy.ledger.requests_to("reopen")) <= 2 + opening.CASE_REOPENINGS
 
 
 @pytest.mark.usefixtures("short_waits")

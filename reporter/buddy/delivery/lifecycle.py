@@ -218,7 +218,7 @@ class Delivery:
         written = receipt.write(
             self._ledger,
             outcome.Outcome(
-                opened=bool(self._sender.opened),
+                opened=self._sender.opened,
                 stopped_by=self._sender.stopped_by,
                 close_error=self._close_error,
                 closes=self._options.close_session or self._is_closed,

@@ -10,9 +10,9 @@ one, with as many requests in flight as the server takes.
 
 import collections
 import dataclasses
-import random
 import threading
 
+from reporter.buddy.delivery import opening
 from reporter.buddy.delivery.ledger import Batch, Ledger
 from reporter.buddy.delivery.options import DeliveryOptions
 from reporter.buddy.http.rate_limit import MOST_IN_FLIGHT, Deadline, RateLimit
@@ -20,12 +20,7 @@ from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Sto
 from reporter.buddy.session_api import SessionApi
 
 ALL_REJECTED = 40  # single cases refused, none taken: the fault is not in the cases
-REOPENINGS = 200  # of a session that other jobs close under us
-BATCH_REOPENINGS = 2  # for the sake of one batch; then it is cut, and its parts are tried in the same way
-CASE_REOPENINGS = 6  # for the sake of one case: each job closes once, so many may do it between two requests of ours
-REOPENING_PAUSE_S = 0.05  # the longest one before the second try; it doubles
 IDLE_S = 2.0  # after which a worker that has nothing to do ends
-CLOSED = (400, 409, 410, 422)  # what a closed session may answer; documented is none
 
 
 class Sender:
@@ -46,12 +41,15 @@ class Sender:
         self._unfinished = 0
         self._on_the_way: dict[int, Batch] = {}  # by the worker's thread
         self._changed = threading.Condition()
-        self._opening = threading.Lock()
-        self._reopenings = 0
+        self._opener = opening.Opener(options, api, gate, until)
         self._workers: list[threading.Thread] = []
-        self.opened: bool | None = None
         self.stopped_by: RequestError | None = None
         self.was_closed_under_us = False
+
+    @property
+    def opened(self) -> bool:
+        """Say whether the session was opened."""
+        return self._opener.opened
 
     # -- the caller's side -------------------------------------------------------------------------------------
 
@@ -150,11 +148,9 @@ class Sender:
             self._changed.notify_all()
 
     def _deliver(self, batch: Batch) -> None:
-        if not self._is_open():
-            reason = "no session"
-            if self.stopped_by:
-                reason = self.stopped_by.message
-            self._ledger.not_sent(batch, reason)
+        self._open()
+        if self.stopped_by:
+            self._ledger.not_sent(batch, self.stopped_by.message)
         elif self._goes_whole(batch):
             self._gate.allow(self._options.concurrency)
             self._send(batch)
@@ -167,28 +163,17 @@ class Sender:
     def _goes_whole(self, batch: Batch) -> bool:
         return self._api.takes_batches and not batch.one_by_one and len(batch.cases) > 0
 
-    def _is_open(self) -> bool:
-        """Say whether there is a session to send to; the first to ask opens it."""
-        with self._opening:
-            if self.stopped_by:
-                return False
-            if self.opened is None:
-                try:
-                    self._open()
-                    self.opened = True
-                except RequestError as error:
-                    self.opened = False
-                    self.stop(error)
-            return self.opened
-
     def _open(self) -> None:
-        if self._options.is_joining:
-            self._api.join(self._options.session_id, self._until)
-        else:
-            self._api.create(self._options.payload, self._until)
+        """Open the session, unless a worker has done so; stop where that fails."""
+        if self.stopped_by:
+            return
+        try:
+            self._opener.open()
+        except RequestError as error:
+            self.stop(error)
 
     def _send(self, batch: Batch) -> None:
-        reopenings = self._reopenings
+        reopenings = self._opener.reopenings
         failure, updated = None, False
         try:
             updated = self._exchange(batch)
@@ -238,7 +223,7 @@ class Sender:
         elif error.stops_all:
             self._ledger.lose(batch, error)
             self.stop(error)
-        elif self._reopens(batch, error, reopenings):
+        elif self._opener.reopen(batch, error, reopenings):
             self._requeue([dataclasses.replace(batch, was_sent=True, reopenings=batch.reopenings + 1)])
         elif len(batch.cases) == 1:
             self._ledger.reject(batch, error)
@@ -259,32 +244,6 @@ class Sender:
                     largest = max(self._batches, key=lambda batch: len(batch.cases))
                     self._batches.remove(largest)
                     self._batches.appendleft(largest)
-
-    def _reopens(self, batch: Batch, error: Rejected, reopenings: int) -> bool:
-        """Open a shared session again: another job may have closed it under us.
-
-        No answer tells "closed" from "a case is refused", so each case is worth several more tries, with growing waits,
-        and a batch some, before it is cut.
-        """
-        most = BATCH_REOPENINGS
-        if len(batch.cases) == 1:
-            most = CASE_REOPENINGS
-        if not self._options.is_joining or error.status not in CLOSED or batch.reopenings >= most:
-            return False
-        if batch.reopenings:
-            pause_s = random.uniform(0, REOPENING_PAUSE_S) * 2**batch.reopenings
-            self._gate.wait(min(pause_s, self._until.remaining()))
-        with self._opening:
-            if self._reopenings > reopenings:
-                return True  # another worker has done it since this was sent
-            if self._reopenings >= REOPENINGS:
-                return False
-            try:
-                self._api.ensure_open(self._until)
-            except RequestError:
-                return False
-            self._reopenings += 1
-            return True
 
 
 def out_of_time(deadline_s: float) -> Stopped:
