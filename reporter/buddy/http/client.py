@@ -13,11 +13,10 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-import requests
 import urllib3.exceptions
 
 from reporter import __version__
-from reporter.buddy.http import answer_body, failures, rate_limit
+from reporter.buddy.http import answer_body, connections, failures, rate_limit
 from reporter.buddy.http.connections import Connections
 from reporter.buddy.http.failures import Outgoing
 from reporter.buddy.http.rate_limit import MOST_IN_FLIGHT, Deadline, RateLimit
@@ -85,7 +84,7 @@ class Client:
             "Accept-Encoding": "identity",  # a small compressed answer may be a huge one
         }
         self._verify = ca_bundle or True
-        self._proxies = _find_proxies(base_url)
+        self._proxies = connections.proxies_for(base_url)
         # messages quote the proxy's address, cut up where its password holds a slash
         found = [part for proxy in self._proxies.values() for part in failures.credentials(proxy)]
         self._proxy_secrets = sorted(found, key=len, reverse=True)
@@ -221,7 +220,7 @@ class Client:
         self, request: _Request, outgoing: Outgoing | None, seconds: float
     ) -> tuple[int, Mapping[str, str], bytes]:
         try:
-            path, headers = _path(self.base_url) + request.path, self._headers_of(request, outgoing)
+            path, headers = connections.path_of(self.base_url) + request.path, self._headers_of(request, outgoing)
             answer = self._connections.send(request.method, path, outgoing, headers, seconds=seconds)
             with contextlib.closing(answer):
                 return answer.status, answer.headers, answer_body.read(answer, counts=request.counts)
@@ -238,25 +237,6 @@ class Client:
         if request.method != "GET":
             return {**self._headers, "Content-Length": "0"}
         return self._headers
-
-
-@functools.lru_cache(maxsize=8)
-def _path(base_url: str) -> str:
-    """Return the path of a base URL as it is sent, without a slash at its end; raises what requests raises for it."""
-    prepared = requests.PreparedRequest()
-    prepared.prepare_url(base_url, None)
-    return prepared.path_url.rstrip("/")
-
-
-def _find_proxies(base_url: str) -> dict[str, str]:
-    """Return the proxies that the environment names for an address.
-
-    Asked once, not for every request: the look-up costs as much as the request itself. Plain http is for loopback alone
-    (`address.check`), where a proxy would look on its own machine.
-    """
-    if base_url.lower().startswith("http:"):
-        return {}
-    return dict(requests.utils.get_environ_proxies(base_url))
 
 
 def _decision(error: RequestError) -> str:

@@ -7,6 +7,7 @@ which waits for name servers and proxies without a limit, is done on another thr
 each piece that is sent or read the socket gets the time that is left.
 """
 
+import functools
 import http.client
 import io
 import socket
@@ -123,3 +124,22 @@ class Connections:
             decode_content=False,
         )
         return answer
+
+
+@functools.lru_cache(maxsize=8)
+def path_of(base_url: str) -> str:
+    """Return the path of a base URL as it is sent, without a slash at its end; raises what requests raises for it."""
+    prepared = requests.PreparedRequest()
+    prepared.prepare_url(base_url, None)
+    return prepared.path_url.rstrip("/")
+
+
+def proxies_for(base_url: str) -> dict[str, str]:
+    """Return the proxies that the environment names for an address.
+
+    Asked once, not for every request: the look-up costs as much as the request itself. Plain http is for loopback alone
+    (`address.check`), where a proxy would look on its own machine.
+    """
+    if base_url.lower().startswith("http:"):
+        return {}
+    return dict(requests.utils.get_environ_proxies(base_url))
