@@ -19,9 +19,8 @@ from reporter.formats.junit.parse.prescan import suites_to_hold
 from reporter.formats.junit.root_elements import NotJunitError
 
 PROBLEMS = 20  # of one report, beside those that decide the conclusion
-
-# what the parser says when the bytes end too early; about everything else something may be done
 _BLOCK = 1000  # test cases of one list
+# what the parser says when the bytes end too early; about everything else something may be done
 _BROKEN_OFF = frozenset(
     expat.errors.codes[message]
     for message in (

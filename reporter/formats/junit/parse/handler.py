@@ -24,8 +24,6 @@ from reporter.formats.junit.parse import (
 
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
 NESTED_CASES = 100
-
-
 _COMMENT_CHARS = 4000
 _QT_SKIP = re.compile(r'\bmessage="([^"]*+)" type="skip"')
 
