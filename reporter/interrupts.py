@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from reporter import time_limit
 from reporter.errors import ExitCode, Interrupted, SignalBlock
 
 _SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 if hasattr(signal, "SIGBREAK"):  # Ctrl-Break on Windows, and how a console's processes are told to end there
     _SIGNALS[signal.SIGBREAK] = ExitCode.TERMINATED
-PIECE_S = 0.5  # the longest wait of the main thread
 
 
 def listen() -> None:
@@ -37,13 +37,13 @@ def _heard() -> list[signal.Signals]:
 def wait_for_one(say_so: Callable[[], object]) -> None:
     """Wait for the first signal, and return; calls `say_so` once they are heard.
 
-    In pieces: before Python 3.14, a wait on Windows hears nothing until it is over (python/cpython#125541).
+    In pieces: see `time_limit.PIECE_S`.
     """
     over = threading.Event()
     for number in _SIGNALS:
         signal.signal(number, lambda *_: over.set())
     say_so()
-    while not over.wait(PIECE_S):
+    while not over.wait(time_limit.PIECE_S):
         pass
 
 

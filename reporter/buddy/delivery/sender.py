@@ -12,6 +12,7 @@ import collections
 import dataclasses
 import threading
 
+from reporter import time_limit
 from reporter.buddy.delivery import opening
 from reporter.buddy.delivery.ledger import Batch, Ledger
 from reporter.buddy.delivery.options import DeliveryOptions
@@ -70,7 +71,7 @@ class Sender:
         """Wait until every batch is done with, what is on its way when all stops too, or the time is over."""
         with self._changed:
             while self._unfinished and self._until.remaining():
-                self._changed.wait(min(self._until.remaining(), 0.5))
+                self._changed.wait(min(self._until.remaining(), time_limit.PIECE_S))
             if self._unfinished:
                 self._is_over()
                 # attempts end when the time does; this is for their way back

@@ -20,7 +20,7 @@ import requests.adapters
 import urllib3
 import urllib3.connection
 
-from reporter.buddy.http import time_limit
+from reporter import time_limit
 
 CONNECT_S = 10.0  # for one address of the host
 GRACE_S = 0.05  # for a socket to end by its own time-out, which closes it

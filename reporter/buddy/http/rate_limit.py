@@ -12,7 +12,7 @@ import random
 import threading
 import time
 
-from reporter.buddy.http.time_limit import PIECE_S
+from reporter.time_limit import PIECE_S
 
 FIRST_BACKOFF_S = 0.2
 LONGEST_BACKOFF_S = 8.0
