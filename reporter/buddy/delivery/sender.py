@@ -21,6 +21,7 @@ from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Sto
 from reporter.buddy.session_api import SessionApi
 
 ALL_REJECTED = 40  # single cases refused, none taken: the fault is not in the cases
+_TOO_SLOW = "Buddy or the network is slow, or there is too much to send: raise deadline or concurrency"
 IDLE_S = 2.0  # after which a worker that has nothing to do ends
 
 
@@ -90,7 +91,8 @@ class Sender:
 
     def _is_over(self) -> bool:
         if not self._until.remaining():
-            self.stop(out_of_time(self._options.deadline_s))
+            said = f"the deadline of {self._options.deadline_s:g} s has passed"
+            self.stop(Stopped(said, cure=_TOO_SLOW))
         return self.stopped_by is not None
 
     def _start_workers(self) -> None:
@@ -245,11 +247,3 @@ class Sender:
                     largest = max(self._batches, key=lambda batch: len(batch.cases))
                     self._batches.remove(largest)
                     self._batches.appendleft(largest)
-
-
-def out_of_time(deadline_s: float) -> Stopped:
-    """Return the reason that the deadline is, in words."""
-    return Stopped(
-        f"the deadline of {deadline_s:g} s has passed",
-        cure="Buddy or the network is slow, or there is too much to send: raise deadline or concurrency",
-    )
