@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,12 +15,6 @@ pytest.importorskip("fastapi", reason="the sandbox extra is not installed")
 from reporter.sandbox import guard, schema, server
 
 CASE = {"test_group_name": "shop", "classname": "Cart", "name": "adds", "status": "PASSED", "time": 0.25}
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[server.Sandbox]:
-    with server.running() as running:
-        yield running
 
 
 def ask(

@@ -74,10 +74,8 @@ class Suite:
 
 
 @pytest.fixture
-def work(tmp_path: Path) -> Workplace:
-    folder = tmp_path / "workspace"
-    folder.mkdir()
-    return Workplace(folder, covered=True)
+def work(workspace: Path) -> Workplace:
+    return Workplace(workspace, covered=True)
 
 
 @pytest.fixture
