@@ -34,25 +34,25 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _main(arguments)
     finally:
-        _flush_or_let_go()
+        _flush()
 
 
 def _main(arguments: list[str] | None) -> int:
     try:
         result = commands.main(args=arguments, prog_name="buddy-reporter", standalone_mode=False)
     except ReporterError as error:
-        _complain(error.message, error.cure)
+        _print_error(error.message, error.cure)
         return int(error.exit_code)
     except click.ClickException as error:
         message = error.format_message().removesuffix(".")
-        _complain(message[:1].lower() + message[1:], f"see {_command_in(arguments or sys.argv[1:])} --help")
+        _print_error(message[:1].lower() + message[1:], f"see {_command_in(arguments or sys.argv[1:])} --help")
         return int(ExitCode.USAGE)
     except (click.Abort, KeyboardInterrupt):
         return int(ExitCode.INTERRUPTED)
     except Interrupted as error:
         return int(error.exit_code)
     except Exception as error:
-        return _bug(error)
+        return _report_bug(error)
     return int(result or 0)
 
 
@@ -80,21 +80,21 @@ def _write_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _flush_or_let_go() -> None:
+def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (OSError, ValueError):
-            # the reader has gone (`| head`): nobody to tell, and Python must not complain about it at exit
+            # the reader has gone (`| head`): Python must not complain about it at exit
             with contextlib.suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _complain(message: str, cure: str) -> None:
+def _print_error(message: str, cure: str) -> None:
     _console(sys.stderr, os.environ).error(message, cure)
 
 
-def _bug(error: Exception, *secrets: str) -> int:
+def _report_bug(error: Exception, *secrets: str) -> int:
     import traceback
 
     from reporter.redact import Redactor
@@ -155,7 +155,7 @@ def report(patterns: tuple[str, ...], verbose: bool, **flags: Any) -> int:
     except (ReporterError, click.Abort):
         raise
     except Exception as error:
-        return _bug(error, settings.token)
+        return _report_bug(error, settings.token)
 
 
 @commands.command()

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: the first one ends the run in order, at a moment when that leaves no half-done work.
+"""SIGINT and SIGTERM: the first one ends the run in order, and not in the middle of a step.
 
 Runners send SIGTERM to a job that is cancelled and kill it about ten seconds later; a person presses Ctrl-C.
 """
@@ -24,21 +24,18 @@ def listen() -> None:
     """
     if threading.current_thread() is not threading.main_thread():
         return
-    for number in _heard():
+    for number in _to_handle():
         signal.signal(number, _interrupt)
 
 
-def _heard() -> list[signal.Signals]:
-    """Return the signals that are to be heard: all but an interrupt that whoever started us ignores."""
+def _to_handle() -> list[signal.Signals]:
+    """Return the signals to handle: all but an interrupt that was ignored when this process was started."""
     is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     return [number for number in _SIGNALS if number is not signal.SIGINT or not is_ignored]
 
 
 def wait_for_one(say_so: Callable[[], object]) -> None:
-    """Wait for the first signal, and return; calls `say_so` once they are heard.
-
-    In pieces: see `time_limit.PIECE_S`.
-    """
+    """Wait for the first signal, and return; calls `say_so` once they are handled."""
     over = threading.Event()
     for number in _SIGNALS:
         signal.signal(number, lambda *_: over.set())
@@ -68,7 +65,7 @@ class Signals(SignalBlock):
             raise Interrupted(self.arrived)
 
     def __enter__(self) -> "Signals":
-        for number in _heard():
+        for number in _to_handle():
             self._before[number] = signal.signal(number, self._note)
         return self
 

@@ -1,7 +1,7 @@
 """Waits that a signal can end everywhere, and calls that are given up when they take too long.
 
 For calls that take no time-out themselves, or none that holds: looking up a name, the greeting of a proxy, an answer
-that drips.
+that comes byte by byte.
 """
 
 import threading

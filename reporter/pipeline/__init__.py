@@ -1,4 +1,4 @@
-"""The main job: joins where we are, what happened, Buddy and people. Nothing else joins them.
+"""The main job: joins `ci`, `formats`, `buddy` and `outputs`, which nothing else joins.
 
 context -> reports -> sinks (tally, history, delivery) -> result -> outputs -> exit code. `run` gets all that it needs
 from `cli`; what is decided on the way is in `policy` and `result`.
@@ -60,7 +60,7 @@ def _ctrf(settings: Settings, runtime: Runtime) -> "ctrf.CtrfFile | None":
 
 
 def _gather(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
-    """Find out, read, deliver."""
+    """Detect the context, find the reports, read and deliver them."""
     settings, runtime = tools.settings, tools.runtime
     found.context = ci.detect(runtime.environ, ci.DiskFiles(runtime.workspace), settings.overrides)
     found.problems += found.context.warnings

@@ -1,4 +1,4 @@
-"""What came of a run: gathers the facts from everybody, and has the result built of them."""
+"""Gathers what a run has found and done, and builds the result from it."""
 
 import dataclasses
 import itertools
@@ -15,6 +15,7 @@ from reporter.runtime import Runtime
 
 
 def conclude(tools: Tools, found: Found) -> model.Result:
+    """Return the result; saves the history on the way."""
     settings, tally, redactor = tools.settings, tools.tally, tools.redactor
     is_expected = policy.is_opener_or_closer(settings) or policy.may_lack_cases(found.all_problems)
     is_expected = is_expected or found.sent_before > 0
@@ -149,7 +150,7 @@ def _receipt(tools: Tools, found: Found) -> model.Receipt:
         return model.Receipt(parsed=number, unsent=number, reason=text(reason), cure=text(cure))
     from reporter.buddy.delivery import receipt as receipts  # where delivery has imported it already
 
-    receipt = receipts.count_untold(tools.delivery.receipt(), number)
+    receipt = receipts.count_unseen(tools.delivery.receipt(), number)
     going_on = resume.how_to_go_on(tools.settings, _session(tools, found), receipt)
     return dataclasses.replace(
         receipt,

@@ -13,16 +13,16 @@ REOPENINGS = 200  # of one session
 BATCH_REOPENINGS = 2  # for the sake of one batch; then it is cut, and its parts are tried in the same way
 CASE_REOPENINGS = 6  # for the sake of one case: each job closes once, so many may do it between two requests of ours
 REOPENING_PAUSE_S = 0.05  # the longest one before the second try; it doubles
-CLOSED = (400, 409, 410, 422)  # what a closed session may answer; documented is none
+CLOSED = (400, 409, 410, 422)  # what a closed session may answer; none is documented
 
 
 class Opener:
     """Opens the session once, whichever worker asks first. `opened` says that it did; `reopenings` counts."""
 
-    def __init__(self, options: DeliveryOptions, api: SessionApi, gate: RateLimit, until: Deadline) -> None:
+    def __init__(self, options: DeliveryOptions, api: SessionApi, limiter: RateLimit, until: Deadline) -> None:
         self._options = options
         self._api = api
-        self._gate = gate
+        self._limiter = limiter
         self._until = until
         self._lock = threading.Lock()
         self._failure: RequestError | None = None
@@ -60,7 +60,7 @@ class Opener:
             return False
         if batch.reopenings:
             pause_s = random.uniform(0, REOPENING_PAUSE_S) * 2**batch.reopenings
-            self._gate.wait(min(pause_s, self._until.remaining()))
+            self._limiter.wait(min(pause_s, self._until.remaining()))
         with self._lock:
             if self.reopenings > reopenings:
                 return True  # another worker has done it since this was sent

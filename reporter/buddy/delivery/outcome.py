@@ -14,8 +14,8 @@ class Outcome:
 
     `closes` says whether the session was to be closed, `shared` that others may add to it, `is_new` that it had none of
     our cases before, `tells_updates` that Buddy says of each PUT whether it had the case. `is_counting`,
-    `ended_in_error` and `error_message` are Buddy's last word on the session, of which `asked_for_error` says that we
-    closed it as one.
+    `ended_in_error` and `error_message` are what Buddy said last of the session; `asked_for_error` says that this run
+    closed it as an error.
     """
 
     opened: bool
@@ -35,7 +35,7 @@ class Outcome:
 
 
 def explains_error(acknowledged: model.Counts, outcome: Outcome) -> bool:
-    """Say whether the session may have ended in ERROR for the sake of test cases, or because we said so."""
+    """Say whether test cases explain that the session ended in ERROR, or that this run closed it as one."""
     counts = outcome.server_counts or _NOTHING
     if acknowledged.bad or counts.failed or counts.errors:
         return True
@@ -45,6 +45,7 @@ def explains_error(acknowledged: model.Counts, outcome: Outcome) -> bool:
 def compare(
     acknowledged: model.Counts, counts: model.ServerCounts, outcome: Outcome
 ) -> tuple[model.Upload, model.Trouble, str]:
+    """Return what a delivery comes to whose closing counts don't confirm it, and why."""
     if outcome.shared and _may_hold(counts, acknowledged, _NOTHING):
         what = f"{_with_others(counts)}, so the counts can't be compared"
         if not outcome.is_new:
@@ -78,6 +79,7 @@ def confirms(acknowledged: model.Counts, updated: int, outcome: Outcome) -> bool
 
 
 def note_others(acknowledged: model.Counts, outcome: Outcome, upload: model.Upload) -> tuple[str, ...]:
+    """Say that a confirmed session also holds the cases of other jobs, where it does."""
     counts = outcome.server_counts
     if upload is not model.Upload.CONFIRMED or counts is None or counts.tests == acknowledged.tests:
         return ()

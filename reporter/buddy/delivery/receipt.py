@@ -39,10 +39,10 @@ def write(ledger: Ledger, outcome: Outcome, *, requests: int, retries: int, note
     )
 
 
-def count_untold(receipt: model.Receipt, read: int) -> model.Receipt:
-    """Return the receipt with all the test cases that were read; a signal may come before delivery hears of some."""
-    untold = read - receipt.parsed
-    return dataclasses.replace(receipt, parsed=read, unsent=receipt.unsent + untold)
+def count_unseen(receipt: model.Receipt, read: int) -> model.Receipt:
+    """Return the receipt with all the test cases that were read; a signal may come before delivery is given some."""
+    unseen = read - receipt.parsed
+    return dataclasses.replace(receipt, parsed=read, unsent=receipt.unsent + unseen)
 
 
 def _cure(outcome: Outcome) -> str:
@@ -125,11 +125,8 @@ def _judge_closing(ledger: Ledger, outcome: Outcome) -> tuple[model.Upload, mode
     if not outcome.closes:
         return accepted, none, "the session was left open, as asked"
     if outcome.is_counting:
-        return (
-            accepted,
-            none,
-            "the session is closed, but Buddy is still counting: there are no final counts to compare",
-        )
+        what = "the session is closed, but Buddy is still counting: there are no final counts to compare"
+        return accepted, none, what
     if outcome.server_counts is None:
         return accepted, none, "Buddy's answer to closing holds no counts to compare"
     return outcomes.compare(acknowledged, outcome.server_counts, outcome)

@@ -1,7 +1,7 @@
 """The workers of a delivery: batches in, several requests in flight, and what each answer means for its batch.
 
-Acknowledged; rejected: split in two until the refused case is alone; ambiguous: kept as a question for `reconcile`; no
-way to send it: everything stops. Nothing here waits without a limit.
+Acknowledged; rejected: split in two until the refused case is alone; ambiguous: kept for `reconcile`; no way to send
+it: everything stops. Nothing here waits without a limit.
 
 A batch goes as a whole where it is certain that the session has none of its cases. Where it may have some, of an
 earlier attempt or of the same job that runs twice, only PUT is sure not to add them again: then the cases go one by
@@ -32,21 +32,21 @@ class Sender:
     """
 
     def __init__(
-        self, options: DeliveryOptions, api: SessionApi, ledger: Ledger, gate: RateLimit, until: Deadline
+        self, options: DeliveryOptions, api: SessionApi, ledger: Ledger, limiter: RateLimit, until: Deadline
     ) -> None:
         self._options = options
         self._api = api
         self._ledger = ledger
-        self._gate = gate
+        self._limiter = limiter
         self._until = until
         self._batches: collections.deque[Batch] = collections.deque()
         self._unfinished = 0
-        self._on_the_way: dict[int, Batch] = {}  # by the worker's thread
+        self._in_flight: dict[int, Batch] = {}  # by the worker's thread
         self._changed = threading.Condition()
-        self._opener = opening.Opener(options, api, gate, until)
+        self._opener = opening.Opener(options, api, limiter, until)
         self._workers: list[threading.Thread] = []
         self.stopped_by: RequestError | None = None
-        self.was_closed_under_us = False
+        self.was_closed_by_others = False
 
     @property
     def opened(self) -> bool:
@@ -66,16 +66,16 @@ class Sender:
                 self._start_workers()
                 self._changed.notify_all()
                 return
-        self._ledger.not_sent(batch, self.stopped_by.message)
+        self._ledger.note_unsent(batch, self.stopped_by.message)
 
     def wait_until_idle(self) -> None:
-        """Wait until every batch is done with, what is on its way when all stops too, or the time is over."""
+        """Wait until every batch is done with, those in flight too when sending stops, or the time is over."""
         with self._changed:
             while self._unfinished and self._until.remaining():
                 self._changed.wait(min(self._until.remaining(), time_limit.PIECE_S))
             if self._unfinished:
                 self._is_over()
-                # attempts end when the time does; this is for their way back
+                # attempts end when the time does; their workers need a moment after that
                 self._changed.wait_for(lambda: not self._unfinished, timeout=0.5)
             self._give_up_the_rest()
 
@@ -83,11 +83,11 @@ class Sender:
         """Send nothing more; the first reason counts."""
         if self.stopped_by is None:
             self.stopped_by = error
-        self._gate.stop()
+        self._limiter.stop()
 
     def _has_room(self) -> bool:
         """Say whether another batch may be put, so that none of the requests that may be in flight lacks one."""
-        return self._unfinished < 2 * max(self._options.concurrency, self._gate.limit)
+        return self._unfinished < 2 * max(self._options.concurrency, self._limiter.limit)
 
     def _is_over(self) -> bool:
         if not self._until.remaining():
@@ -97,22 +97,22 @@ class Sender:
 
     def _start_workers(self) -> None:
         """Start as many workers as there may be requests in flight, if there is something for them to do."""
-        wanted = min(self._unfinished, max(self._options.concurrency, self._gate.limit))
+        wanted = min(self._unfinished, max(self._options.concurrency, self._limiter.limit))
         while len(self._workers) < wanted:
             worker = threading.Thread(target=self._work, name="delivery", daemon=True)
             self._workers.append(worker)
             worker.start()
 
     def _give_up_the_rest(self) -> None:
-        """Name what the workers will not come back with in time: one may be waiting for an answer still."""
+        """Record the batches that the workers have not finished in time, and those that none has begun."""
         reason = self.stopped_by or Stopped("no answer in time")
-        for batch in self._on_the_way.values():
-            self._ledger.send(batch)
+        for batch in self._in_flight.values():
+            self._ledger.note_sent(batch)
             self._ledger.lose(batch, reason)
         for batch in self._batches:
-            self._ledger.not_sent(batch, reason.message)
+            self._ledger.note_unsent(batch, reason.message)
         self._unfinished -= len(self._batches)
-        self._on_the_way.clear()
+        self._in_flight.clear()
         self._batches.clear()
 
     # -- the workers' side -------------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ class Sender:
             try:
                 self._deliver(batch)
             except Exception as error:  # a bug of ours must not leave the caller waiting
-                self._on_the_way.pop(threading.get_ident(), None)
+                self._in_flight.pop(threading.get_ident(), None)
                 bug = Stopped(f"unexpected {type(error).__name__} while sending: {error}")
                 self._ledger.lose(batch, bug)
                 self.stop(bug)
@@ -135,14 +135,14 @@ class Sender:
                 with self._changed:
                     self._unfinished -= 1
                     self._start_workers()  # the limit may have grown
-                    # not after each of many small ones: to wake the caller costs as much as a tenth of a request
+                    # not after each of many small ones: waking the caller costs a tenth of a request
                     if self._has_room() or not self._unfinished:
                         self._changed.notify_all()
 
     def _requeue(self, batches: list[Batch]) -> None:
         """Let all workers share what has become of a batch.
 
-        It goes first: a poisoned batch is followed to its end before the next one is looked at.
+        It goes first: a batch with a case that Buddy refuses is split to its end before the next one is sent.
         """
         with self._changed:
             self._unfinished += len(batches)
@@ -153,17 +153,17 @@ class Sender:
     def _deliver(self, batch: Batch) -> None:
         self._open()
         if self.stopped_by:
-            self._ledger.not_sent(batch, self.stopped_by.message)
-        elif self._goes_whole(batch):
-            self._gate.allow(self._options.concurrency)
+            self._ledger.note_unsent(batch, self.stopped_by.message)
+        elif self._may_go_whole(batch):
+            self._limiter.allow(self._options.concurrency)
             self._send(batch)
         elif len(batch.cases) == 1:
-            self._gate.allow(MOST_IN_FLIGHT)
+            self._limiter.allow(MOST_IN_FLIGHT)
             self._send(dataclasses.replace(batch, one_by_one=True))
         else:
             self._requeue(batch.singles())
 
-    def _goes_whole(self, batch: Batch) -> bool:
+    def _may_go_whole(self, batch: Batch) -> bool:
         return self._api.takes_batches and not batch.one_by_one and len(batch.cases) > 0
 
     def _open(self) -> None:
@@ -183,27 +183,27 @@ class Sender:
         except RequestError as error:
             failure = error
         with self._changed:
-            if self._on_the_way.pop(threading.get_ident(), None) is None:
-                return  # given up by now
+            if self._in_flight.pop(threading.get_ident(), None) is None:
+                return  # given up meanwhile
         if failure is None or isinstance(failure, Rejected | Ambiguous):
-            self._ledger.send(batch)
+            self._ledger.note_sent(batch)
         match failure:
             case None:
                 self._ledger.acknowledge(batch, updated=updated)
                 if batch.reopenings:
-                    self.was_closed_under_us = True  # what was refused before is taken now
+                    self.was_closed_by_others = True  # what was refused before is taken now
             case Rejected():
                 self._handle_rejection(batch, failure, reopenings)
             case Ambiguous():
                 self._handle_ambiguous(batch, failure)
             case _:
-                self._ledger.not_sent(batch, failure.message)
+                self._ledger.note_unsent(batch, failure.message)
                 self.stop(failure)
 
     def _exchange(self, batch: Batch) -> bool:
         """Send the batch and wait for the answer; say whether Buddy had the case before. Raises a RequestError."""
         with self._changed:
-            self._on_the_way[threading.get_ident()] = batch
+            self._in_flight[threading.get_ident()] = batch
         bodies = self._options.bodies(batch.cases)
         if batch.one_by_one:
             return self._api.put(bodies[0], self._until)
@@ -215,7 +215,7 @@ class Sender:
             self._ledger.lose(batch, error)
         else:
             self._ledger.keep_ambiguous(batch, error)
-        if self._gate.is_down:
+        if self._limiter.is_down:
             self.stop(error)
 
     def _handle_rejection(self, batch: Batch, error: Rejected, reopenings: int) -> None:
@@ -231,12 +231,12 @@ class Sender:
         elif len(batch.cases) == 1:
             self._ledger.reject(batch, error)
             if not self._ledger.acknowledged.tests:
-                self._distrust(error)
+                self._stop_if_all_rejected(error)
         else:
             middle = len(batch.cases) // 2
             self._requeue([batch.part(0, middle), batch.part(middle)])
 
-    def _distrust(self, error: Rejected) -> None:
+    def _stop_if_all_rejected(self, error: Rejected) -> None:
         """Stop where the fault is not in the cases; before that, look for one that is taken, far from those refused."""
         rejected = self._ledger.rejected
         if rejected >= ALL_REJECTED:

@@ -2,7 +2,7 @@
 
 requests sets them up (certificates, proxies), urllib3 makes the requests: made by requests too, each would take half
 as much processor time again (docs/decisions/connections.md). A socket's time-out counts from one piece of data to the
-next, so an answer that drips would hold a request for ever. Here one limit is over all steps of a request. Connecting,
+next, so an answer that comes byte by byte would never end. Here one limit is over all steps of a request. Connecting,
 which waits for name servers and proxies without a limit, is done on another thread and given up (`time_limit`). Before
 each piece that is sent or read the socket gets the time that is left.
 """
@@ -63,7 +63,7 @@ class _TimedResponse(http.client.HTTPResponse):
 
 
 class _TimedConnection(urllib3.connection.HTTPConnection):
-    """What is the same for every class of connections; stands before it among the bases of the class that is used."""
+    """Keeps the limit in a connection of any class: this one comes first among the bases of the class that is used."""
 
     response_class = _TimedResponse
 

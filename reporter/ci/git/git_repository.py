@@ -1,4 +1,4 @@
-"""Reads the workspace's `.git` without a git binary, and fills in what it tells.
+"""Reads the workspace's `.git` without a git binary: HEAD, refs, tags, the parents of a commit.
 
 A slim image has no git, and in a container git refuses a workspace that belongs to somebody else. What is read is
 described in the git docs, gitrepository-layout. References kept as a reftable are not read: they count as unknown.

@@ -58,7 +58,8 @@ def post(text: str, marker: str, *, is_wanted: bool, token: str, environ: Mappin
         return _write(github, f"/repos/{repository}/issues", pull[1], text, marker, is_wanted=is_wanted)
 
     try:
-        # a request's own time-out counts from one piece of an answer to the next: one that drips would go on for ever
+        # a request's own time-out counts from one piece of an answer to the next: one that comes byte by byte would
+        # never end
         return time_limit.within(api.DEADLINE_S + _GRACE_S, write)
     except time_limit.TooLongError:
         return _not_written(api.late())
