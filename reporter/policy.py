@@ -1,4 +1,4 @@
-"""What follows from a result: conclusion, exit code and why, what must not be overlooked, how to deliver the rest.
+"""What follows from a result: conclusion, exit code and why, what must not be overlooked.
 
 Pure functions over plain values: nothing here prints, reads or sends.
 """

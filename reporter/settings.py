@@ -147,10 +147,10 @@ class Settings:
         return {name: str(value) for name in names if (value := getattr(self, name)) not in ("", None)}
 
 
-def _read_off(settings: type[Settings]) -> tuple[Input, ...]:
+def _inputs_of(settings: type[Settings]) -> tuple[Input, ...]:
     """Return the inputs that the fields declare; those without a declaration are results of reading."""
     fields = [field for field in dataclasses.fields(settings) if field.metadata]
     return tuple(Input(name=field.name, default=field.default, **field.metadata) for field in fields)
 
 
-INPUTS = _read_off(Settings)
+INPUTS = _inputs_of(Settings)

@@ -59,7 +59,7 @@ def read(flags: Mapping[str, Any], patterns: tuple[str, ...], environ: Mapping[s
 
 
 def _files(text: str, patterns: tuple[str, ...], *, is_flag: bool) -> tuple[str, ...]:
-    """Join globs: both given on the command line add up; an argument is nearer than an input."""
+    """Join globs: both given on the command line add up; arguments replace an input."""
     arguments = tuple(pattern for pattern in patterns if pattern.strip())
     lines = tuple(line for line in text.splitlines() if line.strip())
     if is_flag:

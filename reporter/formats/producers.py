@@ -2,7 +2,7 @@
 
 A writer puts its attributes in one order, version after version; what a suite is called is often up to the user. So a
 rule asks for the order first, and for a word only where the writer alone writes it. "" is better than a wrong guess:
-how a failed case is run again, and how its name reads, hangs on it (the marks were collected from `tests/data`).
+how a failed case is run again, and how its name reads, depends on it (the marks are in `producer_marks`).
 """
 
 import enum

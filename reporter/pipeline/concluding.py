@@ -9,7 +9,7 @@ from reporter import look_ups, model, policy, resume
 from reporter import result as results
 from reporter.formats import codeowners
 from reporter.outputs.text import source_links
-from reporter.pipeline import past, state
+from reporter.pipeline import earlier_runs, state
 from reporter.pipeline.state import Found, Tools
 from reporter.runtime import Runtime
 
@@ -27,8 +27,8 @@ def conclude(tools: Tools, found: Found) -> model.Result:
     status = policy.job_status(settings.job_status)
     files = list(map(redactor.report, found.files))  # those, too, that nobody has read
     broken_off = _with_rerun(policy.broken_off(files, status), files, tools)
-    now, compared = past.compare(tools, found)
-    past.save(tools, found, now)
+    now, compared = earlier_runs.compare(tools, found)
+    earlier_runs.save(tools, found, now)
     facts = results.Facts(
         session=_session(tools, found),
         receipt=_receipt(tools, found),
@@ -54,13 +54,13 @@ def conclude(tools: Tools, found: Found) -> model.Result:
 def _look_ups(tools: Tools, compared: model.Comparison | None) -> look_ups.LookUps:
     """Return what is asked for each failure that is shown."""
     runtime = tools.runtime
-    owners = codeowners.CodeOwners(lambda path: past.read_file(runtime, path, codeowners.BYTES))
+    owners = codeowners.CodeOwners(lambda path: earlier_runs.read_file(runtime, path, codeowners.BYTES))
     return look_ups.LookUps(
         reason=state.reason,
         rerun=lambda case: _rerun(case, runtime),
         rerun_all=lambda cases: _rerun_all(cases, tools),
         owners=owners.of,
-        since=past.since(tools, compared),
+        since=earlier_runs.since(tools, compared),
     )
 
 
