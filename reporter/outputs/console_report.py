@@ -7,7 +7,7 @@ a command, is decided in `console`.
 from collections.abc import Iterable, Iterator, Sequence
 
 from reporter import model
-from reporter.outputs import console_lines, console_verdict, untold
+from reporter.outputs import besides_headline, console_lines, console_verdict
 from reporter.outputs.console_lines import Line, Part, Style
 from reporter.outputs.destination import Destination
 from reporter.outputs.text import escape, wording
@@ -144,7 +144,7 @@ def _flaky(result: model.Result) -> Part:
 
 
 def _problems(result: model.Result) -> Part:
-    found = untold.problems(result)
+    found = besides_headline.problems(result)
     return _part("problems", _problem_lines(found), min(_MOST, len(found)), len(found), "problem")
 
 

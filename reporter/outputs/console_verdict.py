@@ -7,7 +7,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from reporter import model
-from reporter.outputs import console_lines, untold
+from reporter.outputs import besides_headline, console_lines
 from reporter.outputs.console_lines import Line, Style
 from reporter.outputs.text import escape, wording
 
@@ -40,7 +40,12 @@ def lines(result: model.Result) -> list[Line]:
 def _beside(result: model.Result) -> str:
     """Return what the headline leaves unsaid: counts, what is new or fixed, the time."""
     words = result.words
-    parts = [*untold.counts(result), untold.compared(result), _fixed(result), untold.not_compared(result)]
+    parts = [
+        *besides_headline.counts(result),
+        besides_headline.compared(result),
+        _fixed(result),
+        besides_headline.not_compared(result),
+    ]
     if words.time:
         parts.append(f"{words.time} in test cases")
     beside = escape.one_line(wording.join(parts, ", "), 1000)
@@ -114,7 +119,7 @@ def _undelivered(receipt: model.Receipt, words: model.Words) -> Iterator[Line]:
 
 
 def _session(result: model.Result) -> Iterator[Line]:
-    said = untold.buddys_words(result)
+    said = besides_headline.buddys_words(result)
     if said:
         yield Line(f" {escape.one_line(said, 500)}", "Buddy says:", Style.ODD, hang=2)
     url = escape.address(result.session.url)

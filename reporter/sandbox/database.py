@@ -77,7 +77,7 @@ class Database:
         try:
             self._db.row_factory = sqlite3.Row
             self._check_version()
-            # a sandbox may lose its last moments in a power cut, not its speed
+            # faster; the last changes before a power cut may be lost
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = OFF")
             self._db.executescript(_TABLES)

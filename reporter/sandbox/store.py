@@ -1,8 +1,7 @@
 """What the sandbox remembers: suites, their sessions and the test cases of these, in one SQLite database.
 
-Every rule about a session's life is decided here, under one lock and in one transaction each. Nothing here
-knows HTTP; `MissingError` and `RefusedError` say what went wrong, `app` chooses the status code. The tables are in
-`database`.
+Every rule about a session's life is decided here, under one lock and in one transaction each. `MissingError` and
+`RefusedError` say what went wrong, `app` chooses the status code. The tables are in `database`.
 
 Where Buddy's documentation is silent, the sandbox takes the answer that asks more of a client:
 - adding to a closed session, closing it twice and reopening an open one are refused (400);
@@ -139,7 +138,7 @@ class Store:
     def delete_session(self, session_id: str) -> None:
         """Delete a session, open or closed, with all that is in it; raises `MissingError`."""
         with self._db.writing():
-            self._is_closed(session_id)
+            self._check_exists(session_id)
             self._db.run("DELETE FROM cases WHERE session_id = ?", session_id)
             self._db.run("DELETE FROM test_groups WHERE session_id = ?", session_id)
             self._db.run("DELETE FROM sessions WHERE id = ?", session_id)
@@ -187,7 +186,7 @@ class Store:
         `group` is a test group's id, `data_chars` how much of each case's data is wanted, all of it by default. Raises
         `MissingError` for the session, not for the group.
         """
-        self._is_closed(session_id)
+        self._check_exists(session_id)
         data = "data" if data_chars is None else f"substr(data, 1, {data_chars})"
         sql = (
             f"SELECT {database.CASE_COLUMNS}, {data} AS data FROM cases WHERE session_id = ? "
@@ -211,22 +210,21 @@ class Store:
 
     def group(self, session_id: str, group_id: str) -> records.TestGroup:
         """Return one test group; raises `MissingError`."""
-        self._is_closed(session_id)
-        rows = self._db.rows(
-            f"{database.GROUPS} WHERE g.session_id = ? AND g.id = ? GROUP BY g.serial", session_id, group_id
-        )
+        self._check_exists(session_id)
+        sql = f"{database.GROUPS} WHERE g.session_id = ? AND g.id = ? GROUP BY g.serial"
+        rows = self._db.rows(sql, session_id, group_id)
         if not rows:
             raise MissingError(f"test group {group_id} does not exist")
         return records.TestGroup(**rows[0])
 
     def groups(self, session_id: str, *, limit: int = -1, offset: int = 0) -> list[records.TestGroup]:
         """List a session's test groups in the order of their arrival; raises `MissingError`."""
-        self._is_closed(session_id)
+        self._check_exists(session_id)
         sql = f"{database.GROUPS} WHERE g.session_id = ? GROUP BY g.serial ORDER BY g.serial LIMIT ? OFFSET ?"
         return [records.TestGroup(**row) for row in self._db.rows(sql, session_id, limit, offset)]
 
     def _session(self, row: dict[str, Any]) -> records.Session:
-        """Make a session of a row: as it is seen, which is not always as it is."""
+        """Make a session of a row as clients see it: with `slow_counts`, at first open and with half of its counts."""
         del row["serial"]
         session = records.Session(**row)
         counted_at = self._counted_at.get(session.id)
@@ -239,7 +237,11 @@ class Store:
         if self._is_closed(session_id):
             raise RefusedError(f"session {session_id} is closed")
 
+    def _check_exists(self, session_id: str) -> None:
+        self._is_closed(session_id)
+
     def _is_closed(self, session_id: str) -> bool:
+        """Say whether a session is closed; raises `MissingError`."""
         rows = self._db.rows("SELECT finished FROM sessions WHERE id = ?", session_id)
         if not rows:
             raise MissingError(f"session {session_id} does not exist")

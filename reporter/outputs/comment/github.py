@@ -1,9 +1,8 @@
 """Keeps one comment on a pull request up to date (GitHub docs, REST API > Issue comments).
 
 The comment is found by its marker and its author, changed in place, and made only where there is none; nothing of
-others is touched. Whatever goes wrong is a notice: a missing permission, a fork, a rate limit, GitHub's own trouble,
-an answer that is none or never ends.
-`api` speaks HTTP; both are imported only where a comment is asked for.
+others is touched. Whatever goes wrong is a notice: a missing permission, a fork, a rate limit, an error of GitHub's, an
+answer that is not JSON or never ends. `api` speaks HTTP; both are imported only where a comment is asked for.
 """
 
 import re
