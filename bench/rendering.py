@@ -10,7 +10,7 @@ import tracemalloc
 
 from reporter import causes, look_ups, model, tally
 from reporter import result as results
-from reporter.outputs import annotations, console, console_report, job_summary, json_result
+from reporter.outputs import annotations, console, console_report, console_verdict, job_summary, json_result
 from reporter.outputs.text import reasons
 
 CASES = 100_000
@@ -60,7 +60,7 @@ def show(result: model.Result) -> int:
     json_result.dump(result)
     talk = console.Console(io.StringIO())
     talk.parts(console_report.parts(result))
-    talk.marked(console_report.verdict(result))
+    talk.marked(console_verdict.lines(result))
     return len(page.encode())
 
 

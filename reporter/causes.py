@@ -177,7 +177,7 @@ def _count(group: Group, case: model.TestCase, file: str) -> None:
 def without_what_varies(reason: str, *, is_placed: bool) -> str:
     """Return a reason with `…` for numbers, addresses and quoted values.
 
-    Without a place the numbers of a comparison are the point: there two of them are two causes.
+    Without a place the numbers of a comparison stay: failures that differ in them are of different causes.
     """
     if not is_placed and _COMPARES.search(reason):
         return reason

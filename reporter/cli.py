@@ -9,14 +9,14 @@ import io
 import os
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from reporter import __version__, interrupts
+from reporter import __version__, interrupts, options
 from reporter.errors import ExitCode, Interrupted, ReporterError, UsageError
-from reporter.settings import INPUTS, Input, UnusableError, read
+from reporter.settings_reader import UnusableError, read
 
 if TYPE_CHECKING:
     from reporter.outputs.console import Console
@@ -34,25 +34,25 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _main(arguments)
     finally:
-        _flush_or_let_go()
+        _flush()
 
 
 def _main(arguments: list[str] | None) -> int:
     try:
         result = commands.main(args=arguments, prog_name="buddy-reporter", standalone_mode=False)
     except ReporterError as error:
-        _complain(error.message, error.cure)
+        _print_error(error.message, error.cure)
         return int(error.exit_code)
     except click.ClickException as error:
         message = error.format_message().removesuffix(".")
-        _complain(message[:1].lower() + message[1:], f"see {_command_in(arguments or sys.argv[1:])} --help")
+        _print_error(message[:1].lower() + message[1:], f"see {_command_in(arguments or sys.argv[1:])} --help")
         return int(ExitCode.USAGE)
     except (click.Abort, KeyboardInterrupt):
         return int(ExitCode.INTERRUPTED)
     except Interrupted as error:
         return int(error.exit_code)
     except Exception as error:
-        return _bug(error)
+        return _report_bug(error)
     return int(result or 0)
 
 
@@ -80,21 +80,21 @@ def _write_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _flush_or_let_go() -> None:
+def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (OSError, ValueError):
-            # the reader has gone (`| head`): nobody to tell, and Python must not complain about it at exit
+            # the reader has gone (`| head`): Python must not complain about it at exit
             with contextlib.suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _complain(message: str, cure: str) -> None:
+def _print_error(message: str, cure: str) -> None:
     _console(sys.stderr, os.environ).error(message, cure)
 
 
-def _bug(error: Exception, *secrets: str) -> int:
+def _report_bug(error: Exception, *secrets: str) -> int:
     import traceback
 
     from reporter.redact import Redactor
@@ -133,74 +133,9 @@ def commands(context: click.Context) -> int:
     return int(ExitCode.OK)
 
 
-def _option(entry: Input) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    note = f"{entry.help}  [{_note(entry)}]" if _note(entry) else entry.help
-    if entry.kind is bool:
-        return click.option(f"{entry.flag}/--no-{entry.flag[2:]}", entry.name, default=None, help=note)
-    metavar = "|".join(entry.choices) or entry.metavar
-    return click.option(entry.flag, entry.name, default=None, help=note, metavar=metavar)
-
-
-_SWITCH_WITH_WORDS = {entry.flag: entry.choices for entry in INPUTS if "true" in entry.choices}
-
-
-def _spelled_out(arguments: list[str]) -> list[str]:
-    """Give `--fail-on-failure` and `--no-fail-on-failure` the value that they stand for, as switches have none."""
-    spelled: list[str] = []
-    for number, argument in enumerate(arguments):
-        positive = argument.replace("--no-", "--", 1)
-        if argument == "--":
-            return spelled + arguments[number:]
-        if positive not in _SWITCH_WITH_WORDS:
-            spelled.append(argument)
-        elif argument != positive:
-            spelled.append(f"{positive}=false")
-        elif arguments[number + 1 : number + 2] and arguments[number + 1] in _SWITCH_WITH_WORDS[positive]:
-            spelled.append(argument)
-        else:
-            spelled.append(f"{positive}=true")
-    return spelled
-
-
-class _ReportCommand(click.Command):
-    """The command `report`, whose switches may take a word too."""
-
-    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
-        return super().parse_args(context, _spelled_out(arguments))
-
-
-def _note(entry: Input) -> str:
-    """Return the default and the variables, as `--help` shows them."""
-    parts = []
-    if entry.default not in ("", None, ()):
-        parts.append(f"default: {_default(entry)}")
-    if entry.environ:
-        parts.append(f"env: {', '.join(entry.environ)}")
-    return "; ".join(parts)
-
-
-def _default(entry: Input) -> str:
-    if entry.kind is bool:
-        return str(entry.default).lower()
-    if entry.kind is float:
-        return f"{entry.default:g}"
-    return str(entry.default)
-
-
-def _report_options() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make one decorator of the options of all inputs, in the order of the table."""
-
-    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        for entry in reversed(INPUTS):
-            function = _option(entry)(function)
-        return function
-
-    return decorate
-
-
-@commands.command(cls=_ReportCommand)
+@commands.command(cls=options.ReportCommand)
 @click.argument("patterns", nargs=-1, metavar="[PATTERN]...")
-@_report_options()
+@options.of_inputs()
 @click.option("--verbose", "-v", is_flag=True, help="show every field's source, every file's reason, every request")
 def report(patterns: tuple[str, ...], verbose: bool, **flags: Any) -> int:
     """Read JUnit XML and TRX reports, send every test case to Buddy, show the results.
@@ -220,7 +155,7 @@ def report(patterns: tuple[str, ...], verbose: bool, **flags: Any) -> int:
     except (ReporterError, click.Abort):
         raise
     except Exception as error:
-        return _bug(error, settings.token)
+        return _report_bug(error, settings.token)
 
 
 @commands.command()

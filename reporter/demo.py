@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reporter import interrupts
 from reporter.sandbox import server
-from reporter.settings import read
+from reporter.settings_reader import read
 
 if TYPE_CHECKING:
     from reporter.runtime import Runtime

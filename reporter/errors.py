@@ -1,4 +1,4 @@
-"""What can go wrong on purpose: the exit codes, and errors that know their exit code and their cure.
+"""The exit codes, and the errors that are expected: each knows its exit code and what to do about it.
 
 Anything that is not a `ReporterError` and reaches `cli` is a bug of ours (exit code 1).
 """
@@ -41,7 +41,7 @@ class UsageError(ReporterError):
 class Interrupted(BaseException):
     """SIGINT or SIGTERM arrived.
 
-    A `BaseException`, so that no `except Exception` on the way to `cli` swallows it.
+    A `BaseException`, so that no `except Exception` on the way to `cli` catches it.
     """
 
     def __init__(self, exit_code: ExitCode) -> None:

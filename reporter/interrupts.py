@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: the first one ends the run in order, at a moment when that leaves no half-done work.
+"""SIGINT and SIGTERM: the first one ends the run in order, and not in the middle of a step.
 
 Runners send SIGTERM to a job that is cancelled and kill it about ten seconds later; a person presses Ctrl-C.
 """
@@ -8,12 +8,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from reporter import time_limit
 from reporter.errors import ExitCode, Interrupted, SignalBlock
 
 _SIGNALS = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED}
 if hasattr(signal, "SIGBREAK"):  # Ctrl-Break on Windows, and how a console's processes are told to end there
     _SIGNALS[signal.SIGBREAK] = ExitCode.TERMINATED
-PIECE_S = 0.5  # the longest wait of the main thread
 
 
 def listen() -> None:
@@ -24,26 +24,23 @@ def listen() -> None:
     """
     if threading.current_thread() is not threading.main_thread():
         return
-    for number in _heard():
+    for number in _to_handle():
         signal.signal(number, _interrupt)
 
 
-def _heard() -> list[signal.Signals]:
-    """Return the signals that are to be heard: all but an interrupt that whoever started us ignores."""
+def _to_handle() -> list[signal.Signals]:
+    """Return the signals to handle: all but an interrupt that was ignored when this process was started."""
     is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     return [number for number in _SIGNALS if number is not signal.SIGINT or not is_ignored]
 
 
 def wait_for_one(say_so: Callable[[], object]) -> None:
-    """Wait for the first signal, and return; calls `say_so` once they are heard.
-
-    In pieces: before Python 3.14, a wait on Windows hears nothing until it is over (python/cpython#125541).
-    """
+    """Wait for the first signal, and return; calls `say_so` once they are handled."""
     over = threading.Event()
     for number in _SIGNALS:
         signal.signal(number, lambda *_: over.set())
     say_so()
-    while not over.wait(PIECE_S):
+    while not over.wait(time_limit.PIECE_S):
         pass
 
 
@@ -68,7 +65,7 @@ class Signals(SignalBlock):
             raise Interrupted(self.arrived)
 
     def __enter__(self) -> "Signals":
-        for number in _heard():
+        for number in _to_handle():
             self._before[number] = signal.signal(number, self._note)
         return self
 

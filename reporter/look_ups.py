@@ -1,4 +1,4 @@
-"""What is looked up for a failure that is shown, and when: not before somebody asks for that failure.
+"""What is looked up for a failure that is shown, and not before an output asks for that failure.
 
 A run keeps thousands of failures for those outputs that want all of them; most runs show a few dozen.
 """

@@ -1,4 +1,4 @@
-"""What follows from a result: conclusion, exit code and why, what must not be overlooked, how to deliver the rest.
+"""What follows from a result: conclusion, exit code and why, what must not be overlooked.
 
 Pure functions over plain values: nothing here prints, reads or sends.
 """
@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from reporter import model, shell
+from reporter import model
 from reporter.errors import ExitCode
 from reporter.settings import Settings
 
 ANNOTATIONS = 10  # of a kind that GitHub keeps of one step
-_FILES_CHARS = 500  # of patterns that fit into a message
 
 NO_TEST_CASE = "there is no test case: did the tests run, and do they write JUnit XML before this step?"
 STOPPED = "stopped by a signal before everything was read and delivered"
@@ -208,58 +207,3 @@ def annotations_left(limit: int, told: list[Alert]) -> int:
     """Return how many annotations of a kind may follow those for `told`, which GitHub counts too."""
     kinds = [alert.kind for alert in told]
     return min(limit, ANNOTATIONS - max(kinds.count("error"), kinds.count("warning")))
-
-
-def how_to_go_on(settings: Settings, session: model.Session, receipt: model.Receipt) -> str:
-    """Return what brings a half-done delivery to its end, "" where nothing would: what is refused stays refused."""
-    was_refused_whole = receipt.upload is model.Upload.REJECTED and not receipt.acknowledged
-    if receipt.trouble is model.Trouble.NONE or not session.id or was_refused_whole:
-        return ""
-    command = resume_command(settings, session.id, receipt)
-    if receipt.parsed > receipt.acknowledged + receipt.rejected:
-        return f"to deliver the rest, run `{command}`"
-    if receipt.upload is model.Upload.ACCEPTED and session.status in (None, "IN_PROGRESS"):
-        return f"to close the session, run `{command}`"
-    return ""
-
-
-def resume_command(settings: Settings, session_id: str, receipt: model.Receipt) -> str:
-    """Write the command that brings a half-delivered session to its end.
-
-    What was not sent yet goes in batches again: the command says how far this run came.
-    """
-    concurrency = max(settings.concurrency, 16)
-    deadline = min(max(settings.deadline, 120.0, receipt.parsed / concurrency), 3600.0)
-    words = ["--session-id", session_id, "--concurrency", str(concurrency), "--deadline", f"{deadline:.0f}"]
-    for flag, value in _kept_flags(settings):
-        words += [flag, value]
-    if receipt.resume_at:
-        words += ["--resume-at", receipt.resume_at]
-    if not settings.close_session:
-        words.append("--no-close-session")
-    if not settings.redact:
-        words.append("--no-redact")
-    return shell.command("buddy-reporter", "report", *words, *_files_again(settings))
-
-
-def _kept_flags(settings: Settings) -> list[tuple[str, str]]:
-    status = ""
-    if not job_status(settings.job_status).is_good:
-        status = "failure"
-    flags = [
-        ("--api-url", settings.api_url),
-        ("--workspace", settings.workspace),
-        ("--project", settings.project),
-        ("--suite", settings.suite),
-        ("--variant", settings.variant),
-        ("--job-status", status),
-    ]
-    return [(flag, value) for flag, value in flags if value]
-
-
-def _files_again(settings: Settings) -> list[str]:
-    if sum(map(len, settings.files)) > _FILES_CHARS:
-        return ["--files", "..."]
-    if any(file.startswith("-") for file in settings.files):
-        return ["--", *settings.files]
-    return list(settings.files)

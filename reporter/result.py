@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from reporter import causes, look_ups, model, policy
-from reporter.outputs.text import wording
+from reporter.outputs.text import delivery_wording, wording
 
 _SHOWN_CAUSES = 100
 _PARTS = 20  # of the name of a module
@@ -124,16 +124,16 @@ def _words(
         tone=tone,
         counts=tuple(wording.counts(counts)),
         time=wording.duration(counts.time),
-        delivery=wording.delivery(receipt),
+        delivery=delivery_wording.delivery(receipt),
         is_delivery_amiss=is_amiss,
         has_everything=receipt.upload is not model.Upload.SKIPPED and not is_amiss,
         is_about_session=is_about_session,
-        receipt=wording.receipt(receipt, is_well=receipt.upload in _WELL),
-        losses=wording.losses(receipt),
+        receipt=delivery_wording.receipt(receipt, is_well=receipt.upload in _WELL),
+        losses=delivery_wording.losses(receipt),
         differences=_differences(counts, receipt, is_amiss=is_amiss),
         problems=problems,
         notes=tuple(found for found in _of_reports(files) if found.effect is model.Effect.NOTE),
-        receipt_notes=tuple(wording.receipt_notes(receipt, facts.redactions)),
+        receipt_notes=tuple(delivery_wording.receipt_notes(receipt, facts.redactions)),
         warnings=tuple(_warnings(files, conclusion, counts)),
         compared=tuple(wording.compared(facts.comparison)),
         missing=max(receipt.parsed - receipt.acknowledged, receipt.rejected + receipt.unsent, len(receipt.undelivered)),

@@ -1,4 +1,4 @@
-"""What a run works with, made by `cli` and handed on: nobody behind it asks the process for anything."""
+"""What a run works with, made by `cli`: no other module asks the process for any of it."""
 
 import dataclasses
 import os
@@ -16,9 +16,9 @@ def is_in_actions(environ: Mapping[str, str]) -> bool:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Runtime:
-    """What a run works with: the environment, the workspace, the clock, and where it may talk.
+    """What a run works with: the environment, the workspace, the clock, and where it prints.
 
-    `talk` gets what happens on the way, `show` the product, `write_raw` the JSON for `-` (it may raise OSError).
+    `talk` gets messages on the way, `show` the product, `write_raw` the JSON for `-` (it may raise OSError).
     `interruptible` is a context manager inside which the first signal raises `errors.Interrupted`. `clock` counts
     seconds.
     """

@@ -1,6 +1,6 @@
-"""The three places where the product grows: a format to read, something that takes test cases, an output.
+"""Three protocols for what can be added: a format to read, something that takes test cases, an output.
 
-Protocols only, so that a package implements one without importing the others.
+With them a package is written without importing the others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ class ReportReader(Protocol):
     """
 
     def blocks(self) -> Iterator[list[model.TestCase]]:
-        """Give the test cases in lists, in the order of the report; an empty list is a sign of life."""
+        """Give the test cases in lists, in the order of the report; after an empty one the caller can act, too."""
 
     def summary(self) -> model.ReportFile:
         """Return path, counts and problems; complete once `blocks()` has ended."""

@@ -22,10 +22,9 @@ _CLASSNAME = operator.itemgetter(model.TestCase._fields.index("classname"))
 
 
 class Tally:
-    """Takes blocks of test cases; never keeps one of them whole longer than needed.
+    """Takes blocks of test cases, and keeps none of them whole.
 
-    `place` finds the file and line of a failed case. It is asked for failures that are kept, not for the
-    hundred-thousandth.
+    `place` finds the file and line of a failed case; it is called for failures that are kept.
     """
 
     def __init__(

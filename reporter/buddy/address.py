@@ -39,7 +39,7 @@ def check(url: str) -> str:
     if any(character.isspace() or not character.isprintable() for character in url) or "\\" in url:
         return "contains spaces or control characters"
     if parts.scheme == "http" and not _is_loopback(host):
-        return "is plain http: the token would travel unencrypted; use https (http is for loopback alone)"
+        return "is plain http: the token would be sent unencrypted; use https (http is for loopback alone)"
     return ""
 
 

@@ -1,7 +1,7 @@
 """The `data` of a case: a `<testcase>` element made from the case's fields, for formats that have none of their own.
 
 JUnit readers keep the element as it stands in the report; for any other format this one says the same in JUnit's words,
-so that Buddy shows message, trace and output whatever the report was. Here too is what no text may hold on its way.
+so that Buddy shows message, trace and output whatever the report was. Here too: what is removed from every text.
 """
 
 import re
@@ -9,8 +9,8 @@ from xml.sax import saxutils
 
 from reporter import model
 
-# a terminal's orders, whole: colours and cursor (CSI), titles and links (OSC), the strings of DCS, SOS, PM and APC, and
-# what has two or three characters (ECMA-48, 5.3 to 5.6); ESC as such, as a character
+# control sequences of terminals, each of them whole: colours and cursor (CSI), titles and links (OSC), the strings of
+# DCS, SOS, PM and APC, and those of two or three characters (ECMA-48, 5.3 to 5.6); ESC as such, as a character
 # reference, as some writers spell it (`#x1B[31m`), or as C1
 _ESC = r"(?:\x1b|&\#0*27;|&\#[xX]0*1[bB];|\#x1[bB](?=\[))"
 _END_OF_STRING = rf"(?:\x07|\x9c|{_ESC}\\)"

@@ -24,7 +24,7 @@ _REVISION = re.compile(r"[0-9a-zA-Z]{1,64}")
 
 
 class EarlierSessions:
-    """A look at earlier sessions with `REQUESTS` requests; each method that sends one raises RequestError.
+    """Looks up earlier sessions with `REQUESTS` requests; each method that sends one raises RequestError.
 
     `left` says how many requests may still be made.
     """

@@ -1,6 +1,6 @@
 """Model values as Buddy's API wants them, and Buddy's values read back (Buddy API docs, Unit Tests).
 
-Functions from values to values; what a `<testcase>` element is made of stands in `case_data`.
+Functions from values to values; `case_data` makes the `<testcase>` element.
 """
 
 import datetime
@@ -19,7 +19,7 @@ def case_body(case: model.TestCase, name: str, variants: tuple[str, ...] = ()) -
     """Return the body of one case; `name` is what tells it from others of the same name (see `unique_names`).
 
     `variants` tell it from the same case of another report or another job in the session: they stand behind test group
-    and class, as either may be what Buddy goes by, unless they stand there already.
+    and class, as Buddy may tell cases apart by either, unless they stand there already.
 
     `data` is the `<testcase>` element as text. It is left out for a plain pass: it would say nothing more.
     """
@@ -66,7 +66,7 @@ def close_body(*, errors: int, failed: int, complete: bool, knows_all: bool = Tr
     """Return the body of the close request, as Buddy's own collector sends it.
 
     A session that lacks cases, or whose run crashed, is never closed as passed; nor is one of which we don't know what
-    other jobs have put into it. There Buddy is left to judge by itself: documented is a request without a status.
+    other jobs have put into it. Then Buddy decides: the request has no status, which is documented.
     """
     if errors or (not failed and not complete):
         return {"status": "ERROR"}
@@ -78,7 +78,7 @@ def close_body(*, errors: int, failed: int, complete: bool, knows_all: bool = Tr
 
 
 def server_counts(answer: Mapping[str, Any]) -> model.ServerCounts | None:
-    """Read the counts of a session that Buddy sent back; None unless all that is compared is there."""
+    """Read the counts of a session that Buddy sent back; None unless all four are there."""
     tests, failed = _number(answer, "tests_count"), _number(answer, "failed_count")
     errors, skipped = _number(answer, "error_count"), _number(answer, "skipped_count")
     if tests is None or failed is None or errors is None or skipped is None:

@@ -17,7 +17,7 @@ from reporter.buddy.http.rate_limit import Deadline
 from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, shorten
 from reporter.buddy.http.retry import ATTEMPTS
 
-LOOK_ATTEMPTS = 3  # at counts that are a convenience
+LOOK_ATTEMPTS = 3  # to read counts that are useful, but not needed
 IN_PROGRESS = "IN_PROGRESS"
 SAID_CHARS = 500  # of an error message of Buddy's
 FIRST_LOOK_S, LONGEST_LOOK_S = 0.25, 2.0  # between two looks at counts that are not final
@@ -97,7 +97,7 @@ class SessionApi:
         self._fetch_suite_token(deadline)
 
     def ensure_open(self, deadline: Deadline, *, must_exist: bool = False) -> model.ServerCounts | None:
-        """Make sure that the session is open and return its counts as they are now, None where Buddy won't say.
+        """Make sure that the session is open and return its counts as they are now, None where Buddy does not say.
 
         There is no reading a session back with a suite token; the answer to "reopen" is the session all the same, and
         a refusal means that it is open. `must_exist` is for a session that is not known to be there: then what refuses
@@ -159,7 +159,7 @@ class SessionApi:
     def put(self, body: dict[str, Any], deadline: Deadline) -> bool:
         """Add or update one case, as often as need be; say whether Buddy answers that it was there already.
 
-        That is what 200 means, and 201 that it was added; with a suite token documented is 201 alone.
+        That is what 200 means, and 201 that it was added; with a suite token only 201 is documented.
         """
         path = self._endpoints.cases(self.id)
         status, _ = self._client.exchange("PUT", path, body, deadline=deadline, repeatable=True, counts=True)
@@ -172,8 +172,8 @@ class SessionApi:
     ) -> model.ServerCounts | None:
         """Close the session and return its counts, None where Buddy gives none, or none that are final.
 
-        A refusal means that it is closed where another job `may_be_closed` it, or an earlier try whose answer got
-        lost. Counts that are not final are read again for `wait_s` seconds where the token may.
+        A refusal means that it is closed where another job `may_be_closed` it, or an earlier attempt did, whose answer
+        got lost. Counts that are not final are read again for `wait_s` seconds where the token may.
         """
         answer = self._request_close(body, deadline, may_be_closed=may_be_closed)
         self.status = None  # what it was while the session was open
@@ -195,11 +195,11 @@ class SessionApi:
         try:
             return self._client.request("POST", path, body, deadline=deadline, repeatable=True)
         except Rejected as error:
-            if error.stops_all or not (error.after_doubt or may_be_closed):
+            if error.stops_all or not (error.after_ambiguous or may_be_closed):
                 raise
         except Ambiguous as error:
             if not error.is_empty:
-                raise  # 2xx with nothing in it, again and again, is how this server says yes
+                raise  # repeated 2xx without a body: that is how this server acknowledges
         return {}
 
     @property
@@ -229,7 +229,7 @@ def _means_open(error: Rejected | Ambiguous) -> bool:
     """Say whether a failed "reopen" still means that the session is there and open."""
     if isinstance(error, Rejected):
         return not error.stops_all
-    # 2xx with nothing usable in it, again and again: then that is how this server answers
+    # repeated 2xx without a usable body: that is how this server acknowledges
     return (error.status or 500) < 300
 
 

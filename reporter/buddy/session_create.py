@@ -1,7 +1,7 @@
-"""Creates a session: where the API is, what becomes of an answer that is lost, and which session it was about.
+"""Creates a session: where the API is, what is done when the answer is lost, and which session it was about.
 
-Every try whose answer is lost may have made a session that stays open at Buddy. So a lost answer is followed by one
-more try, an answer of 5xx by two, and with a personal token the lost session is looked up before each.
+Every attempt whose answer is lost may have made a session that stays open at Buddy. So a lost answer is followed by one
+more attempt, an answer of 5xx by two, and with a personal token the lost session is looked up before each.
 """
 
 import dataclasses
@@ -14,7 +14,7 @@ from reporter.buddy.http.client import Client
 from reporter.buddy.http.rate_limit import Deadline
 from reporter.buddy.http.responses import Ambiguous, OutOfTime, Rejected, RequestError, Transient
 
-CREATE_ATTEMPTS = 3  # of which each may have made a session whose id we never see
+CREATE_ATTEMPTS = 3  # each of them may have made a session whose id is never known
 LOST_S = 10.0  # the longest time in which a session that looks like ours can be taken for ours
 LOOK_S = 10.0  # for what helps but is not needed
 PER_PAGE = 100
@@ -72,7 +72,7 @@ def _says_more(second: RequestError, first: RequestError) -> bool:
 
 def create(request: Request, address: Address, notes: list[str]) -> dict[str, Any]:
     """Return the session that Buddy created, or that a lost answer was about; raises RequestError."""
-    lost = doubts = 0
+    lost = ambiguous = 0
     for number in range(1, CREATE_ATTEMPTS + 1):
         began = request.client.server_time()
         try:
@@ -82,13 +82,13 @@ def create(request: Request, address: Address, notes: list[str]) -> dict[str, An
             found = _find_lost(request, began)
             if found is not None:
                 return found
-            doubts += 1
+            ambiguous += 1
             lost += (error.status or 0) < 500
             if number == CREATE_ATTEMPTS or lost > 1:
                 raise
             request.client.back_off(number, request.deadline)
-    if doubts:
-        notes.append(_doubts_in_words(doubts))
+    if ambiguous:
+        notes.append(_note_on_lost(ambiguous))
     return answer
 
 
@@ -99,10 +99,10 @@ def _create_once(request: Request, address: Address) -> dict[str, Any]:
     return answer
 
 
-def _doubts_in_words(doubts: int) -> str:
+def _note_on_lost(answers: int) -> str:
     more = "one more session"
-    if doubts > 1:
-        more = f"up to {doubts} more sessions"
+    if answers > 1:
+        more = f"up to {answers} more sessions"
     what = f"Buddy may show {more}, without test cases, until the suite's time-out"
     return f"the answer to a create request got lost: {what}"
 
@@ -146,7 +146,7 @@ def _pick(listed: Mapping[str, Any], body: Mapping[str, Any], since: float) -> d
     """Return the session that was made for `body`: open, empty, of this run, and made since the Unix time `since`.
 
     Other jobs of the run make sessions that look the same. One that is the only one of these few seconds is ours; among
-    several none is taken: two jobs in one session would close it under each other.
+    several none is taken: two jobs in one session would each close it while the other still sends.
     """
     sessions = listed.get("sessions")
     if not isinstance(sessions, list):

@@ -1,13 +1,13 @@
 """Where are we? Detects CI, run, ref and revision from a given environment and given files.
 
-Pure: no process environment, no network, no subprocess, no git binary. Explicit inputs always win, an empty text
-means unset, and whatever is missing or broken costs its own field and a warning, never the run.
+Pure: no process environment, no network, no subprocess, no git binary. Explicit inputs always win, and an empty text
+means unset. What is missing or broken leaves its own field unset, with a warning, and never stops the run.
 """
 
 from collections.abc import Mapping
 
 from reporter.ci import context, context_builder, values, workspace_files
-from reporter.ci.git import git_repository
+from reporter.ci.git import ref_from_git
 from reporter.ci.providers import PROVIDERS, github_actions, provider
 
 CiContext = context.CiContext
@@ -37,7 +37,7 @@ def detect(environ: Mapping[str, str], files: workspace_files.Files, overrides: 
 
     Never raises. Of several CIs that announce themselves the first in `providers.PROVIDERS` counts: a GitHub runner
     that was started inside another CI's job inherits that job's variables, not the other way round. Only
-    `act` (ACT=true), which plays GitHub with made-up runs, gives way to the CI that it runs in. Without any
+    `act` (ACT=true), which imitates GitHub, counts only where no other CI announces itself. Without any
     announcement a GITHUB_RUN_ID, GITHUB_SHA or GITHUB_REF means GitHub, as in a container that was given only some
     of the variables.
     """
@@ -51,7 +51,7 @@ def detect(environ: Mapping[str, str], files: workspace_files.Files, overrides: 
         found.fill(into, files, inputs)
     if found is None or found.asks_git:
         # GitHub's variables are complete, and its ref must not come from a detached checkout of something else
-        git_repository.fill(into, files, upwards=found is None)
+        ref_from_git.fill(into, files, upwards=found is None)
     _override(into, inputs)
     return into.finished()
 
@@ -59,8 +59,8 @@ def detect(environ: Mapping[str, str], files: workspace_files.Files, overrides: 
 def _announced(into: context_builder.ContextBuilder, environ: Mapping[str, str]) -> provider.Provider | None:
     """Return the CI system that the environment announces, and note Buddy's word for it."""
     announced = [known for known in PROVIDERS if known.announces(environ)]
-    is_played = environ.get("ACT", "").strip().lower() in _TRUE
-    if len(announced) > 1 and announced[0] is github_actions.PROVIDER and is_played:
+    is_act = environ.get("ACT", "").strip().lower() in _TRUE
+    if len(announced) > 1 and announced[0] is github_actions.PROVIDER and is_act:
         into.passed_over("ci_provider", announced.pop(0).flag, "ACT says that act runs this job, not GitHub")
     for known in PROVIDERS:
         if known in announced:

@@ -1,4 +1,4 @@
-"""What `ci` hands out: the fields of the create request, each with its source.
+"""What `ci` returns: the fields of the create request, each with its source.
 
 Values only. Nothing here looks anything up.
 """

@@ -1,6 +1,6 @@
-"""A context in the making: the one mutable thing in `ci`, passed from rule to rule by `detect`.
+"""Builds a context: the one mutable object in `ci`, which `detect` passes from rule to rule.
 
-It reads the given environment, keeps the first fit value of each field and notes what was passed over. It does not
+It reads the given environment, keeps the first valid value of each field and notes what was passed over. It does not
 know any provider.
 """
 
@@ -14,7 +14,7 @@ from reporter.ci import context, values
 class ContextBuilder:
     """Collects fields, sources, warnings and what was passed over.
 
-    Warnings about a field in `overridden` are dropped until `unmute`: an input cures them.
+    Warnings about a field in `overridden` are dropped until `unmute`, because an input replaces the value.
     """
 
     def __init__(self, environ: Mapping[str, str], overridden: Collection[str] = ()) -> None:
@@ -135,7 +135,7 @@ class ContextBuilder:
             self.base_ref = name
 
     def unmute(self) -> None:
-        """Let warnings about overridden fields through: from now on it is the inputs' turn."""
+        """Keep warnings about overridden fields from now on: what follows are the inputs themselves."""
         self._overridden = frozenset()
 
     def finished(self) -> context.CiContext:

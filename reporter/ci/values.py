@@ -1,4 +1,4 @@
-"""Which texts may leave `ci`: rules about single values, with no idea where they came from.
+"""Which texts may be sent: rules about single values, wherever they come from.
 
 Pure functions; None and "" are answers, nothing raises.
 """

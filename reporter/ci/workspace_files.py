@@ -1,6 +1,6 @@
-"""How `ci` reads files: a protocol of two questions, and the disk that answers them.
+"""How `ci` reads files: a protocol with two methods, and the disk.
 
-No answer is an answer here: whatever can't be read is None or [], never an exception. Nothing is written.
+What can't be read is None or [], never an exception. Nothing is written.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ class Files(Protocol):
 
 @runtime_checkable
 class PartFiles(Files, Protocol):
-    """Files that can also read from the middle: a git pack can be larger than the memory that we may use."""
+    """Files that can also read from the middle: a git pack can be larger than memory."""
 
     def read_part(self, path: str, offset: int, size: int) -> bytes | None:
         """Read at most `size` bytes from `offset`; None if the file can't be read."""

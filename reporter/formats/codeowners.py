@@ -1,6 +1,6 @@
 """Whom to ask about a file: the CODEOWNERS of the checkout (GitHub docs, About code owners; GitLab's is alike).
 
-Patterns are matched by the product's own globs, name by name: a CODEOWNERS of a pull request is written by a stranger,
+Patterns are matched by the product's own globs, name by name: a pull request may bring any CODEOWNERS,
 and the expression that pathspec makes of `*a*a*a*a*b` takes 12 s on a long name (docs/decisions/codeowners.md).
 """
 

@@ -1,4 +1,4 @@
-"""Terminal escape sequences in what a report quotes: colours, links, window titles. They go whole.
+"""Terminal escape sequences in what a report quotes: colours, links, window titles. Each is removed whole.
 
 XML can't carry the character ESC. Writers drop it, write a reference that no parser takes, or spell it `#x1B`
 (pytest). `decode.repair` puts `ESC` and `BELL` from here where the characters stood, so that a sequence can still be

@@ -2,7 +2,7 @@
 
 A writer puts its attributes in one order, version after version; what a suite is called is often up to the user. So a
 rule asks for the order first, and for a word only where the writer alone writes it. "" is better than a wrong guess:
-how a failed case is run again, and how its name reads, hangs on it (the marks were collected from `tests/data`).
+how a failed case is run again, and how its name reads, depends on it (the marks are in `producer_marks`).
 """
 
 import enum
@@ -10,6 +10,8 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Set
 from typing import NamedTuple
+
+from reporter.formats import producer_marks
 
 
 class Writer(enum.Enum):
@@ -50,58 +52,6 @@ class Marks(NamedTuple):
     suite_files: tuple[str, ...] = ()  # the last `file=` of a suite, which Mocha writes on one suite of several
 
 
-_ROOT_NAMES = {
-    "pytest tests": "pytest",
-    "jest tests": "jest",
-    "vitest tests": "vitest",
-    "Mocha Tests": "mocha",
-    "bun test": "bun",
-    "deno test": "deno",
-    "AllTests": "googletest",
-    "nextest-run": "nextest",
-    "Criterion Tests": "criterion",
-    "TAP Tests": "tap",
-}
-_SUITE_NAMES = {"nose2-junit": "nose2", "LuaUnit": "luaunit", "Cucumber": "cucumber"}
-_PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "org.stylelint": "stylelint"}
-_COMMENTS = {"org.testng.reporters": "testng", "Criterion": "criterion"}
-_SUITE_PROPERTIES = {"go.version": "go", "results_style_1_X": "ounit"}
-
-_GOOGLETEST_ROOT = ("tests", "failures", "disabled", "errors", "time", "timestamp")
-_NEXTEST_ROOT = ("name", "tests", "skipped", "failures", "errors", "uuid")
-_PLAYWRIGHT_ROOT = ("id", "name", "tests", "failures", "skipped", "errors", "time")
-_MOCHA_ROOT = ("name", "time", "tests", "failures")
-_XUNIT_CASE = ("classname", "name")
-_NODE_CASE = ("name", "time", "classname")
-_SUITE_ORDERS = {
-    ("name", "errors", "failures", "skipped", "tests", "time", "timestamp", "hostname"): "pytest",
-    ("name", "errors", "failures", "skipped", "timestamp", "time", "tests"): "jest",
-    ("tests", "failures", "skipped", "time", "name", "timestamp"): "go",
-    ("tests", "failures", "time", "name", "timestamp"): "go",
-    ("name", "tests", "failures", "errors", "id", "hostname", "skipped", "time", "timestamp"): "go",
-    ("name", "tests", "failures", "errors", "id", "hostname", "time", "timestamp"): "go",
-    ("name", "package", "tests", "disabled", "skipped", "errors", "failures", "time", "timestamp"): "ginkgo",
-    ("name", "timestamp", "hostname", "tests", "failures", "errors", "skipped", "time"): "vitest",
-    ("name", "timestamp", "hostname", "tests", "failures", "skipped", "time", "errors"): "playwright",
-    ("name", "timestamp", "hostname", "time", "errors", "tests", "skipped", "disabled", "failures"): "jasmine",
-    ("name", "timestamp", "hostname", "tests", "skipped", "failures", "errors", "time"): "testthat",
-    ("name", "tests", "skipped", "failures", "errors", "timestamp", "hostname", "time"): "gradle",
-    ("name", "tests", "failures", "disabled", "skipped", "errors", "time", "timestamp"): "googletest",
-    ("name", "tests", "failures", "disabled", "skipped", "hostname", "time", "timestamp"): "ctest",
-    ("name", "id", "timestamp", "tests", "failures", "errors", "time"): "newman",
-    ("tests", "skipped", "errors", "failures", "id", "name", "time"): "boost",
-    ("name", "time", "disabled", "errors", "tests", "failures", "skipped"): "node",
-    ("name", "timestamp", "tests", "file", "time", "failures"): "mocha",
-    ("name", "timestamp", "tests", "time", "failures"): "mocha",
-    ("name", "tests", "failures", "errors", "skipped", "assertions", "time"): "minitest",
-    ("name", "skipped", "failures", "errors", "tests", "assertions", "time"): "minitest",
-    ("name", "filepath", "skipped", "failures", "errors", "tests", "assertions", "time"): "minitest",
-}
-_LONGEST_SUITE = max(map(len, _SUITE_ORDERS))
-_SUITE_BEGINNINGS = {order[:4] for order in _SUITE_ORDERS}  # most orders of others are told apart by these
-# orders that another writer could come to: see `_is_confirmed`
-_NOT_WITHOUT_MORE = frozenset({"vitest", "gradle", "boost", "node", "mocha"})
-
 _SCHEMA = "noNamespaceSchemaLocation"
 _PHPUNIT = frozenset({"tests", "assertions", "errors", "failures"})
 _PROVE = frozenset({"name", "tests", "failures", "errors"})
@@ -118,7 +68,7 @@ _BATS_FILE = ".bats"
 def recognise(marks: Marks) -> str:
     """Return the runner's name in lower case, such as "pytest" or "surefire"; "" where the marks don't tell."""
     found = _by_words(marks) or _by_order(marks) or _by_shape(marks)
-    if found == "mocha" and tuple(marks.case)[:2] == _XUNIT_CASE:
+    if found == "mocha" and tuple(marks.case)[:2] == producer_marks.XUNIT_CASE:
         return "mocha-xunit"
     if found == "mocha" and any(_CYPRESS.search(file[-300:]) for file in marks.suite_files):
         return "cypress"
@@ -135,9 +85,9 @@ def _by_words(marks: Marks) -> str:
     if suite.get("hostname") == "tbd" and "errors" in suite:
         return "catch2"
     found = (
-        _ROOT_NAMES.get(marks.root.get("name", ""))
-        or _SUITE_NAMES.get(name)
-        or _PACKAGES.get(suite.get("package", ""))
+        producer_marks.ROOT_NAMES.get(marks.root.get("name", ""))
+        or producer_marks.SUITE_NAMES.get(name)
+        or producer_marks.PACKAGES.get(suite.get("package", ""))
         or _by_property_or_comment(marks)
     )
     if found:
@@ -154,10 +104,10 @@ def _names_surefire(suite: Mapping[str, str]) -> bool:
 
 
 def _by_property_or_comment(marks: Marks) -> str:
-    for key, runner in _SUITE_PROPERTIES.items():
+    for key, runner in producer_marks.SUITE_PROPERTIES.items():
         if key in marks.properties:
             return runner
-    for words, runner in _COMMENTS.items():
+    for words, runner in producer_marks.COMMENTS.items():
         if words in marks.comment:
             return runner
     return ""
@@ -166,17 +116,17 @@ def _by_property_or_comment(marks: Marks) -> str:
 def _by_order(marks: Marks) -> str:
     """Go by the order of attributes of the root or the suite."""
     root = tuple(marks.root)
-    if root[: len(_NEXTEST_ROOT)] == _NEXTEST_ROOT:
+    if root[: len(producer_marks.NEXTEST_ROOT)] == producer_marks.NEXTEST_ROOT:
         return "nextest"
-    if root == _PLAYWRIGHT_ROOT:
+    if root == producer_marks.PLAYWRIGHT_ROOT:
         return "playwright"
-    if root[: len(_GOOGLETEST_ROOT)] == _GOOGLETEST_ROOT and "result" in marks.case:
+    if root[: len(producer_marks.GOOGLETEST_ROOT)] == producer_marks.GOOGLETEST_ROOT and "result" in marks.case:
         return "googletest"
-    names = tuple(marks.suite)[:_LONGEST_SUITE]
-    if names[:4] not in _SUITE_BEGINNINGS:
+    names = tuple(marks.suite)[: producer_marks.LONGEST_SUITE]
+    if names[:4] not in producer_marks.SUITE_BEGINNINGS:
         return ""
-    found = next((runner for order, runner in _SUITE_ORDERS.items() if names[: len(order)] == order), "")
-    if found in _NOT_WITHOUT_MORE and not _is_confirmed(found, marks):
+    found = next((runner for order, runner in producer_marks.SUITE_ORDERS.items() if names[: len(order)] == order), "")
+    if found in producer_marks.NOT_WITHOUT_MORE and not _is_confirmed(found, marks):
         return ""
     return found
 
@@ -189,9 +139,9 @@ def _is_confirmed(found: str, marks: Marks) -> bool:
     if found == "gradle":
         return tuple(case)[:3] == ("name", "classname", "time")
     if found == "node":
-        return "name" not in marks.root and tuple(case)[:3] == _NODE_CASE
+        return "name" not in marks.root and tuple(case)[:3] == producer_marks.NODE_CASE
     if found == "mocha":
-        return tuple(marks.root)[:4] == _MOCHA_ROOT and tuple(case)[:3] == _NODE_CASE
+        return tuple(marks.root)[:4] == producer_marks.MOCHA_ROOT and tuple(case)[:3] == producer_marks.NODE_CASE
     return marks.suite.get("id") == "0" and "assertions" in case
 
 
@@ -228,7 +178,7 @@ def _of_few_marks(marks: Marks) -> str:
         return "mypy"
     if keys[:3] == ("name", "package", "id") and name == suite.get("package") == "test":
         return "libtest"
-    if not marks.root.get("name") and case.get("classname") == "test" and tuple(case)[:3] == _NODE_CASE:
+    if not marks.root.get("name") and case.get("classname") == "test" and tuple(case)[:3] == producer_marks.NODE_CASE:
         return "node"
     if name.endswith("_SUITE") and "log" in suite and "log" in case:
         return "commontest"

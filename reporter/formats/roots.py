@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 # where hosted runners put a checkout, whatever its name: /home/runner/work/shop/shop, /__w/shop/shop, D:\a\shop\shop
-_HOSTED = re.compile(r"(?:/home/[\w.-]+/work|/Users/[\w.-]+/work|/__w|[A-Za-z]:/a)/([^/]+)/\1/")
+HOSTED = re.compile(r"(?:/home/[\w.-]+/work|/Users/[\w.-]+/work|/__w|[A-Za-z]:/a)/([^/]+)/\1/")
 _DRIVE = re.compile(r"[A-Za-z]:/")
 _VARIABLES = (
     "GITHUB_WORKSPACE",
@@ -59,5 +59,5 @@ def relative(path: str, roots: Iterable[str]) -> str:
     for root in roots:
         if _begins_with(plain, root):
             return plain[len(root) :]
-    hosted = _HOSTED.match(plain)
+    hosted = HOSTED.match(plain)
     return plain[hosted.end() :] if hosted else ""

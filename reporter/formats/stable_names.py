@@ -1,6 +1,6 @@
 """Names that stay the same from run to run and machine to machine: Buddy's history and flaky detection go by them.
 
-Replaced is only what can't be the same in the next run whatever the author meant: memory addresses, the random part
+Only what can't be the same in the next run is replaced, whatever the author meant: memory addresses, the random part
 of temporary folders, the folder of the checkout, the version of a browser, the line that a class name ends with, the
 time stamp that unittest-xml-reporting puts behind a suite's name. What may be a test's parameter (a UUID, a time, a
 worker's id) is left alone, with a note.
@@ -18,12 +18,10 @@ _NAME, _CLASSNAME = map(operator.itemgetter, map(model.TestCase._fields.index, (
 _EXAMPLES = 3
 _LOOKED_AT = 500  # names of one report that are searched for what is only noted
 
-
 _PLACE_IN_LIST = re.compile(r":\d{1,7}(?=:)", re.ASCII)
 _LINE = re.compile(r"(?::| \()(\d{1,7})(?::\d{1,7})?\)?$", re.ASCII)
 _SUITE_TIME = re.compile(r"-20\d\d[01]\d[0-3]\d[0-2]\d[0-5]\d[0-6]\d$", re.ASCII)
 _HOSTED_SIGNS = ("/work/", "/__w/", ":/a/")  # of `roots.relative`, whatever the checkout's name
-_HOSTED_ROOT = re.compile(r"(?:/home/[\w.-]+/work|/Users/[\w.-]+/work|/__w|[A-Za-z]:/a)/([^/]+)/\1")
 _NOTED = (
     ("UUID", re.compile(r"\b[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\b")),
     ("time", re.compile(r"\b20\d\d-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d")),
@@ -48,7 +46,7 @@ class StableNames:
         """Return the cases with stable names and class names; the list itself where nothing had to be changed."""
         if cases and cases[0].producer == "ounit":
             cases = [_without_numbers(case) for case in cases]
-        self._look(cases)
+        self._note_what_may_change(cases)
         names, classnames = "\n".join(map(_NAME, cases)), set(map(_CLASSNAME, cases))
         in_names = self._needed(names, is_name=True)
         stable = self._stable_classnames(classnames)
@@ -153,12 +151,12 @@ class StableNames:
     def _name_of_root(self, path: str) -> str:
         """Return the last folder of a path that is a root of the checkout, else the path."""
         plain = roots.slashed(path).rstrip("/")
-        is_root = f"{plain}/" in self._roots or _HOSTED_ROOT.fullmatch(plain)
+        is_root = f"{plain}/" in self._roots or roots.HOSTED.fullmatch(f"{plain}/")
         if is_root:
             return plain.rpartition("/")[2]
         return path
 
-    def _look(self, cases: list[model.TestCase]) -> None:
+    def _note_what_may_change(self, cases: list[model.TestCase]) -> None:
         if self._looked_at >= _LOOKED_AT:
             return
         names = [case.name for case in cases[: _LOOKED_AT - self._looked_at]]

@@ -1,5 +1,5 @@
 """What earlier runs tell about this one: since when a test case fails, which are new, which were fixed.
 
-`recorder` watches the test cases of this run, `runs` is the file of earlier ones as values, `comparison` puts the two
-side by side. Nothing here opens a file: the pipeline does.
+`recorder` takes the test cases of this run, `runs` is the file of earlier ones as values, `comparison` compares the
+two. Nothing here opens a file: the pipeline does.
 """

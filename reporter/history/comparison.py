@@ -71,7 +71,7 @@ class SinceWhen:
         return since._replace(or_earlier=in_a_row == len(results))
 
     def _flaky_runs(self, known_by: str, results: Sequence[bool]) -> int:
-        """Return in how many runs the case failed or was flaky, 0 where that shows no coming and going."""
+        """Return in how many runs the case failed or was flaky, 0 where its result did not change back and forth."""
         flaky = [known_by in run.flaky for run in self._earlier]
         changes = sum(one != other for one, other in itertools.pairwise(results))
         if not any(flaky) and changes < _CHANGES:

@@ -1,4 +1,4 @@
-"""Watches the test cases of this run for what the next one will want to know."""
+"""Keeps of the test cases of this run what a later run is compared with."""
 
 from reporter import model
 from reporter.history import identity, runs, sample
@@ -47,7 +47,7 @@ class Recorder:
         """Nothing is left to do."""
 
     def run(self, *, run_id: str, revision: str, time: float) -> runs.Run:
-        """Return this run as the next one will see it; `time` is Unix time in seconds."""
+        """Return this run as it is kept for later ones; `time` is Unix time in seconds."""
         return runs.Run(
             id=run_id,
             revision=revision,

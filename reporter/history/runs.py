@@ -1,6 +1,6 @@
 """The file of earlier runs as values: the last runs of each ref, with what failed and what was flaky in them.
 
-The file is data of a stranger: a pull request may have written it. What is damaged or of another kind reads as no
+The file is not trusted: a pull request may have written it. What is damaged or of another kind reads as no
 history at all, and nothing of it is shown but names that are escaped like any other.
 """
 
@@ -57,7 +57,7 @@ class History:
 
 
 def _without_titles(run: Run) -> Run:
-    """Return a run that is no longer the newest: nobody asks for its names and its sample."""
+    """Return a run that is no longer the newest, without its names and its sample, which only that one needs."""
     return dataclasses.replace(run, failed=dict.fromkeys(run.failed, ""), sample=())
 
 

@@ -25,7 +25,7 @@ _COLOURS = {
 
 
 class Console:
-    """Where a run talks: plain lines, GitHub's commands, a progress bar; safe to call from several threads."""
+    """Where a run prints: plain lines, GitHub's commands, a progress bar; safe to call from several threads."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Console:
         width: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Talk to a stream; `width` is that of the terminal in characters, 0 where nothing is to be wrapped."""
+        """Print to a stream; `width` is that of the terminal in characters, 0 where nothing is to be wrapped."""
         self._stream = stream
         self._is_tty = is_tty
         self._colour = colour
@@ -135,9 +135,9 @@ class Console:
             self._print("::endgroup::")
 
     def progress(self, what: str, done: int, total: int) -> None:
-        """Show how far something is: a bar on a terminal, elsewhere a line now and then.
+        """Show how far something is: a bar on a terminal, elsewhere a line every ten seconds.
 
-        The bar goes when `done` reaches `total`, and makes way for any other line. A `total` of 0 is unknown.
+        The bar is removed when `done` reaches `total`, and before any other line. A `total` of 0 is unknown.
         """
         with self._lock:
             finished = 0 < total <= done
@@ -148,7 +148,7 @@ class Console:
                 self._draw(escape.one_line(what, 40), done, total)
 
     def finish(self) -> None:
-        """Take away a bar that still stands."""
+        """Remove a bar that is still shown."""
         with self._lock:
             self._erase()
             self._shown_at = None
@@ -206,4 +206,4 @@ class Console:
                 self._stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
             self._stream.flush()
         except (OSError, ValueError, LookupError):
-            return  # nobody listens any more: what the run does for others goes on
+            return  # the stream is closed: the run goes on

@@ -4,6 +4,11 @@ import dataclasses
 import enum
 from typing import NamedTuple
 
+from reporter import model
+from reporter.outputs.text import escape, wording
+
+_COMMAND = 3000  # characters; a longer one is not shown
+
 
 class Style(enum.Enum):
     """What the mark before a line means; a terminal shows it by a colour."""
@@ -39,3 +44,17 @@ class Part(NamedTuple):
     lines: list[Line]
     total: int
     folds: bool = False
+
+
+def command(text: str) -> str:
+    """Return a command as it is to be pasted: blanks in it count, and half of one would run something else."""
+    shown = escape.clean(text).replace("\n", " ")
+    if len(shown) > _COMMAND:
+        return ""
+    return shown
+
+
+def problem(found: model.Problem) -> Line:
+    """Return a problem as a line, its place first."""
+    place = escape.one_line(wording.where(found.file, found.line))
+    return Line(wording.join([place, escape.one_line(found.message, 500)], ": "), indent=2, hang=4)

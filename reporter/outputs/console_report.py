@@ -1,14 +1,13 @@
-"""The report that ends a run in a log or on a terminal: reports, failed test cases, problems, and last the verdict.
+"""The report that ends a run in a log or on a terminal: reports, failed test cases, problems, and `console_verdict`.
 
-Pure but for `ConsoleReport`, which prints: lines as values. What they look like, and that none of them is a command, is
-`console`'s business.
+Pure but for `ConsoleReport`, which prints: lines as values. What they look like, and that GitHub takes none of them for
+a command, is decided in `console`.
 """
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
 from reporter import model
-from reporter.outputs import untold
+from reporter.outputs import besides_headline, console_lines, console_verdict
 from reporter.outputs.console_lines import Line, Part, Style
 from reporter.outputs.destination import Destination
 from reporter.outputs.text import escape, wording
@@ -17,17 +16,7 @@ _MOST = 20  # reports, causes, problems
 _FOLDED = 5  # lines that a log may show open, if people can do without them
 _PATH = 60  # characters to which the paths of reports are filled up, if none is longer
 _NAME = 200
-_COMMAND = 3000
-_FIXED = 5  # names of test cases that were fixed
 _OF_CAUSE = 3  # further test cases of a cause that are named
-
-_STYLES = {
-    model.Tone.GOOD: Style.GOOD,
-    model.Tone.BAD: Style.BAD,
-    model.Tone.BROKEN_OFF: Style.BAD,
-    model.Tone.WARNING: Style.ODD,
-    model.Tone.INFO: Style.ODD,
-}
 
 
 class ConsoleReport:
@@ -47,7 +36,7 @@ class ConsoleReport:
         self._console.parts(parts(result))
         self._console.commands(list(self._alerts))
         self._console.line("")
-        self._console.marked(verdict(result))
+        self._console.marked(console_verdict.lines(result))
         return ()
 
 
@@ -55,63 +44,6 @@ def parts(result: model.Result) -> list[Part]:
     """Return the parts that there is something to say in: the longest first, what people came for last."""
     found = [_reports(result), _notes(result), _flaky(result), _failures(result), _problems(result)]
     return [part for part in found if part.lines]
-
-
-def verdict(result: model.Result) -> list[Line]:
-    """Return what must be the end: the headline, the receipt, the session's address."""
-    words = result.words
-    lines = [Line(_beside(result), words.headline, _STYLES[words.tone], hang=2)]
-    if result.alarm:
-        lines.insert(0, Line(f" {escape.one_line(result.alarm, 1000)}", "ALARM:", Style.BAD, hang=2))
-    if result.broken_off is not None:
-        lines.append(Line(escape.one_line(_broken_off(result.broken_off), 1000), indent=2, hang=4))
-        if result.broken_off.rerun:
-            lines.append(Line(_command(result.broken_off.rerun), "$ ", indent=4))
-    if len(result.reruns) == 1:  # several stand with their test cases
-        lines.append(Line(f" {_command(result.reruns[0])}", "run them again:"))
-    return [*lines, *_receipt(result)]
-
-
-def _command(text: str) -> str:
-    """Return a command as it is to be pasted: blanks in it count, and half of one would run something else."""
-    shown = escape.clean(text).replace("\n", " ")
-    if len(shown) > _COMMAND:
-        return ""
-    return shown
-
-
-def _beside(result: model.Result) -> str:
-    """Return what the headline leaves unsaid: counts, what is new or fixed, the time."""
-    words = result.words
-    parts = [*untold.counts(result), untold.compared(result), _fixed(result), untold.not_compared(result)]
-    if words.time:
-        parts.append(f"{words.time} in test cases")
-    beside = escape.one_line(wording.join(parts, ", "), 1000)
-    if not beside:
-        return ""
-    if words.tone in (model.Tone.BAD, model.Tone.BROKEN_OFF):
-        return f": {beside}"
-    return f" ({beside})"
-
-
-def _fixed(result: model.Result) -> str:
-    compared = result.comparison
-    if compared is None or not compared.fixed:
-        return ""
-    names = ", ".join(compared.fixed_names[:_FIXED])
-    left = compared.fixed - len(compared.fixed_names[:_FIXED])
-    if left > 0:
-        names += f" and {left:,} more"
-    return f"fixed: {names}"
-
-
-def _broken_off(found: model.BrokenOff) -> str:
-    text = f"{found.report} breaks off after {wording.cases(found.cases)}"
-    if found.last:
-        text += f"; the last that finished is {found.last}"
-    if found.inside:
-        text += f"; it stops inside {found.inside}"
-    return text
 
 
 def _part(title: str, lines: list[Line], shown: int, total: int, one: str, *, folds: bool = False) -> Part:
@@ -186,7 +118,7 @@ def _failure_lines(failure: model.Failure, reason: str) -> Iterator[Line]:
     if raised:
         yield Line(f"raised in {escape.one_line(raised, _NAME)}", indent=9, hang=9)
     if failure.rerun:
-        yield Line(_command(failure.rerun), "$ ", indent=9)
+        yield Line(console_lines.command(failure.rerun), "$ ", indent=9)
 
 
 def _named(failure: model.Failure) -> str:
@@ -212,7 +144,7 @@ def _flaky(result: model.Result) -> Part:
 
 
 def _problems(result: model.Result) -> Part:
-    found = untold.problems(result)
+    found = besides_headline.problems(result)
     return _part("problems", _problem_lines(found), min(_MOST, len(found)), len(found), "problem")
 
 
@@ -222,63 +154,7 @@ def _notes(result: model.Result) -> Part:
 
 
 def _problem_lines(found: Iterable[model.Problem]) -> list[Line]:
-    return [_problem(problem) for problem in list(found)[:_MOST]]
-
-
-def _problem(problem: model.Problem) -> Line:
-    place = escape.one_line(wording.where(problem.file, problem.line))
-    return Line(wording.join([place, escape.one_line(problem.message, 500)], ": "), indent=2, hang=4)
+    return [console_lines.problem(problem) for problem in list(found)[:_MOST]]
 
 
 # -- the receipt -------------------------------------------------------------------------------------------------------
-
-
-def _receipt(result: model.Result) -> Iterator[Line]:
-    receipt, words = result.receipt, result.words
-    yield _receipt_line(receipt, words)
-    if receipt.reason:
-        before = "why: "
-        if words.has_everything:
-            before = ""
-        yield Line(before + escape.one_line(receipt.reason, 1000), indent=2, hang=4)
-    if receipt.cure:
-        yield Line(f"what to do: {escape.one_line(receipt.cure, 1000)}", indent=2, hang=4)
-    for line in words.differences:
-        yield Line(f"{line.word}: {line.here:,} here, {line.buddy:,} at Buddy", indent=2)
-    yield from _undelivered(receipt, words)
-    for note in words.receipt_notes:
-        yield Line(escape.one_line(note, 300), indent=2, hang=4)
-    yield from _session(result)
-
-
-def _receipt_line(receipt: model.Receipt, words: model.Words) -> Line:
-    if receipt.upload is model.Upload.SKIPPED and not receipt.sent:
-        return Line(" nothing was sent to Buddy", "receipt:")
-    style = Style.GOOD
-    if words.is_delivery_amiss:
-        style = Style.ODD
-    losses = ""
-    if words.losses:
-        losses = f" ({words.losses})"
-    return Line(f" {words.receipt}{losses}", "receipt:", style, hang=2)
-
-
-def _undelivered(receipt: model.Receipt, words: model.Words) -> Iterator[Line]:
-    """Name what Buddy does not have; not where it has nothing at all: then there is nothing to look for."""
-    if not receipt.acknowledged or not receipt.undelivered:
-        return
-    yield Line("Buddy does not have:", indent=2)
-    for found in receipt.undelivered[:_MOST]:
-        yield dataclasses.replace(_problem(found), indent=4, hang=6)
-    left = words.missing - min(len(receipt.undelivered), _MOST)
-    if left > 0:
-        yield Line(f"({model.number_of(left, 'more test case')})", indent=4)
-
-
-def _session(result: model.Result) -> Iterator[Line]:
-    said = untold.buddys_words(result)
-    if said:
-        yield Line(f" {escape.one_line(said, 500)}", "Buddy says:", Style.ODD, hang=2)
-    url = escape.address(result.session.url)
-    if url:
-        yield Line(f" {url}", "session:")

@@ -8,7 +8,7 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 from collections.abc import Sequence
 
 from reporter import model
-from reporter.outputs import files, untold
+from reporter.outputs import besides_headline, files
 from reporter.outputs.destination import Destination
 from reporter.outputs.markdown import causes, entries, layout, receipt_section, top
 from reporter.outputs.text import escape, wording
@@ -135,7 +135,7 @@ def _flaky(result: model.Result, room: int) -> str:
 
 
 def _problems(result: model.Result, room: int) -> str:
-    found = untold.problems(result)
+    found = besides_headline.problems(result)
     items = (entries.problem(problem) for problem in found[:_ROWS])
     return layout.fit_or_count(layout.Section("\n", items, len(found), "problem", "problems", share=0.5), room)
 

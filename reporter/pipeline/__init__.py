@@ -1,4 +1,4 @@
-"""The main job: joins where we are, what happened, Buddy and people. Nothing else joins them.
+"""The main job: joins `ci`, `formats`, `buddy` and `outputs`, which nothing else joins.
 
 context -> reports -> sinks (tally, history, delivery) -> result -> outputs -> exit code. `run` gets all that it needs
 from `cli`; what is decided on the way is in `policy` and `result`.
@@ -12,8 +12,18 @@ from reporter import ci, errors, model, policy, seams
 from reporter.errors import ExitCode
 from reporter.formats import location
 from reporter.formats.discovery import search
-from reporter.pipeline import buddys_past, concluding, delivering, earlier_steps, past, reading, showing, state, where
-from reporter.pipeline.state import Found, Past, Tools
+from reporter.pipeline import (
+    concluding,
+    delivering,
+    earlier_runs,
+    earlier_sessions,
+    earlier_steps,
+    reading,
+    run_log,
+    showing,
+    state,
+)
+from reporter.pipeline.state import EarlierRuns, Found, Tools
 from reporter.redact import Redactor
 from reporter.runtime import Runtime
 from reporter.settings import Settings
@@ -29,7 +39,12 @@ def run(settings: Settings, runtime: Runtime) -> ExitCode:
     redactor = Redactor(runtime.environ, enabled=settings.redact, extra=secrets)
     locator = location.Locator(runtime.workspace, runtime.environ)
     tools = Tools(
-        settings, runtime, redactor, Tally(place=locator.place, reason=state.reason), Past(), _ctrf(settings, runtime)
+        settings,
+        runtime,
+        redactor,
+        Tally(place=locator.place, reason=state.reason),
+        EarlierRuns(),
+        _ctrf(settings, runtime),
     )
     found = Found(problems=[state.warning(text, "settings") for text in settings.warnings])
     with runtime.interruptible() as signals:
@@ -60,11 +75,11 @@ def _ctrf(settings: Settings, runtime: Runtime) -> "ctrf.CtrfFile | None":
 
 
 def _gather(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
-    """Find out, read, deliver."""
+    """Detect the context, find the reports, read and deliver them."""
     settings, runtime = tools.settings, tools.runtime
     found.context = ci.detect(runtime.environ, ci.DiskFiles(runtime.workspace), settings.overrides)
     found.problems += found.context.warnings
-    where.tell_context(tools, found.context)
+    run_log.log_context(tools, found.context)
     found.discovery = search.discover(settings.files, runtime.workspace)
     for problem in found.discovery.problems:
         if problem.file:  # a report that can't be read stands beside the others
@@ -72,18 +87,18 @@ def _gather(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
         else:
             found.problems.append(problem)
     earlier_steps.pass_over(tools, found)
-    where.tell_found(tools, found.discovery)
-    tools.past = past.load(settings, runtime, found.context)
+    run_log.log_reports(tools, found.discovery)
+    tools.earlier = earlier_runs.load(settings, runtime, found.context)
     reason, _ = policy.why_no_upload(settings, runtime.environ)
     if not reason:
-        where.note_odd_address(tools, found)
+        run_log.note_odd_address(tools, found)
         tools.delivery = delivering.start(tools, found)
     reading.read_all(tools, found, signals)
     found.is_read = True
     if tools.delivery is not None:
         delivering.finish(tools.delivery, tools, crashed=delivering.has_crashed(tools, found))
         earlier_steps.note(tools, found)
-        buddys_past.look_up(tools, found)
+        earlier_sessions.look_up(tools, found)
 
 
 def _note_interruption(tools: Tools, found: Found) -> None:

@@ -1,20 +1,21 @@
-"""What came of a run: gathers the facts from everybody, and has the result built of them."""
+"""Gathers what a run has found and done, and builds the result from it."""
 
 import dataclasses
 import itertools
 import os
 from collections.abc import Sequence
 
-from reporter import look_ups, model, policy
+from reporter import look_ups, model, policy, resume
 from reporter import result as results
 from reporter.formats import codeowners
 from reporter.outputs.text import source_links
-from reporter.pipeline import past, state
+from reporter.pipeline import earlier_runs, state
 from reporter.pipeline.state import Found, Tools
 from reporter.runtime import Runtime
 
 
 def conclude(tools: Tools, found: Found) -> model.Result:
+    """Return the result; saves the history on the way."""
     settings, tally, redactor = tools.settings, tools.tally, tools.redactor
     is_expected = policy.is_opener_or_closer(settings) or policy.may_lack_cases(found.all_problems)
     is_expected = is_expected or found.sent_before > 0
@@ -26,8 +27,8 @@ def conclude(tools: Tools, found: Found) -> model.Result:
     status = policy.job_status(settings.job_status)
     files = list(map(redactor.report, found.files))  # those, too, that nobody has read
     broken_off = _with_rerun(policy.broken_off(files, status), files, tools)
-    now, compared = past.compare(tools, found)
-    past.save(tools, found, now)
+    now, compared = earlier_runs.compare(tools, found)
+    earlier_runs.save(tools, found, now)
     facts = results.Facts(
         session=_session(tools, found),
         receipt=_receipt(tools, found),
@@ -53,13 +54,13 @@ def conclude(tools: Tools, found: Found) -> model.Result:
 def _look_ups(tools: Tools, compared: model.Comparison | None) -> look_ups.LookUps:
     """Return what is asked for each failure that is shown."""
     runtime = tools.runtime
-    owners = codeowners.CodeOwners(lambda path: past.read_file(runtime, path, codeowners.BYTES))
+    owners = codeowners.CodeOwners(lambda path: earlier_runs.read_file(runtime, path, codeowners.BYTES))
     return look_ups.LookUps(
         reason=state.reason,
         rerun=lambda case: _rerun(case, runtime),
         rerun_all=lambda cases: _rerun_all(cases, tools),
         owners=owners.of,
-        since=past.since(tools, compared),
+        since=earlier_runs.since(tools, compared),
     )
 
 
@@ -149,8 +150,8 @@ def _receipt(tools: Tools, found: Found) -> model.Receipt:
         return model.Receipt(parsed=number, unsent=number, reason=text(reason), cure=text(cure))
     from reporter.buddy.delivery import receipt as receipts  # where delivery has imported it already
 
-    receipt = receipts.count_untold(tools.delivery.receipt(), number)
-    going_on = policy.how_to_go_on(tools.settings, _session(tools, found), receipt)
+    receipt = receipts.count_unseen(tools.delivery.receipt(), number)
+    going_on = resume.how_to_go_on(tools.settings, _session(tools, found), receipt)
     return dataclasses.replace(
         receipt,
         reason=text(receipt.reason),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reporter import policy, redact
 from reporter.buddy import address
-from reporter.pipeline import where
+from reporter.pipeline import run_log
 from reporter.pipeline.state import Found, Tools, warning
 
 if TYPE_CHECKING:
@@ -18,12 +18,13 @@ _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_D
 
 
 def start(tools: Tools, found: Found) -> "Delivery":
+    """Make the delivery; its first batch opens the session."""
     # imported only when something is sent: requests alone takes 100 ms of every job
     from reporter.buddy.delivery.lifecycle import Delivery
     from reporter.buddy.delivery.options import DeliveryOptions
 
     settings = tools.settings
-    base_url, _ = where.api_address(tools)
+    base_url, _ = run_log.api_address(tools)
     endpoints = address.Endpoints.for_personal_token(settings.workspace, settings.project, settings.suite)
     if address.is_suite_token(settings.token):
         endpoints = address.Endpoints.for_suite_token()

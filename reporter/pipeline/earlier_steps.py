@@ -36,7 +36,7 @@ def pass_over(tools: Tools, found: Found) -> None:
 
 
 def note(tools: Tools, found: Found) -> None:
-    """Note what this step has sent, for the next one; trouble with that stops nothing."""
+    """Note what this step has sent, for the next one; where that fails, it is only logged."""
     folder = _folder(tools.runtime.environ)
     if not folder or tools.delivery is None or not tools.delivery.receipt().sent:
         return

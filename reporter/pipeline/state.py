@@ -38,14 +38,14 @@ class Found:
 
 
 @dataclasses.dataclass(slots=True)
-class Past:
+class EarlierRuns:
     """Earlier runs, where the input `history` asks for them; `recording` takes the cases for the next one.
 
     `sessions` are Buddy's, looked up where the file knows no earlier run.
     """
 
     history: "runs.History | None" = None
-    earlier: "tuple[runs.Run, ...]" = ()
+    runs: "tuple[runs.Run, ...]" = ()
     recording: "recorder.Recorder | None" = None
     sessions: "sessions.Known | None" = None
 
@@ -58,16 +58,16 @@ class Tools:
     runtime: Runtime
     redactor: Redactor
     tally: Tally
-    past: Past
+    earlier: EarlierRuns
     ctrf: "CtrfFile | None" = None
     delivery: "Delivery | None" = None
 
     @property
     def sinks(self) -> list[seams.CaseSink]:
-        """Return who takes test cases; only the last may have to wait."""
+        """Return what takes test cases; only the last may have to wait."""
         taking: list[seams.CaseSink] = [self.tally]
-        if self.past.recording is not None:
-            taking.append(self.past.recording)
+        if self.earlier.recording is not None:
+            taking.append(self.earlier.recording)
         if self.ctrf is not None:
             taking.append(self.ctrf)
         if self.delivery is not None:

@@ -1,9 +1,9 @@
-"""Secrets out of everything that is sent or shown.
+"""Masks secrets in everything that is sent or shown.
 
 Test output quotes what a test saw: tokens in URLs, headers, environment dumps. Masked are the values of variables
 whose names say that they are secret (`variables`), tokens of known formats (`token_formats`, `tokens`), what stands
 behind a header's or a secret's name (`contexts`) and private keys (`private_keys`). What is left of any of them where
-a text was cut goes too (`cuts`). Words and names are no secrets, whatever holds them (`words`).
+a text was cut is masked too (`cuts`). Words and names are no secrets, whatever holds them (`words`).
 """
 
 from reporter.redact.redactor import MASK, Redactor

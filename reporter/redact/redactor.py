@@ -64,7 +64,7 @@ class Redactor:
         self._write()
 
     def _take(self, secret: str) -> None:
-        """Take a token of ours; one that is a plain word stays in names, which would be others for Buddy."""
+        """Take a token of ours; one that is a plain word is not masked in names, as Buddy would see other tests."""
         if len(secret) < variables.LEAST:
             return
         self._secrets.add(secret)

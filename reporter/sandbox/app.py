@@ -12,18 +12,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from reporter.sandbox import answers, guard, pages, routes, schema, store, tokens
+from reporter.sandbox import answers, middleware, pages, routes, schema, store, tokens
 
 
 def create_app(
-    storage: store.Store, place: answers.Place, *, personal_token: str, requests_a_minute: int = guard.REQUESTS
+    storage: store.Store, place: answers.Place, *, personal_token: str, requests_a_minute: int = middleware.REQUESTS
 ) -> ASGIApp:
     """Build the application around `storage`.
 
     No pages of documentation: the generated ones load their scripts from elsewhere.
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.state.storage, app.state.place = storage, place  # for `places`
+    app.state.storage, app.state.place = storage, place  # for `request_suite`
     app.include_router(routes.by_suite_token(storage))
     app.include_router(routes.by_personal_token(storage))
     app.include_router(pages.router(storage, place))
@@ -33,11 +33,11 @@ def create_app(
     app.add_exception_handler(store.RefusedError, _answering(400))
     app.add_exception_handler(Exception, _unexpected_error)
     # around the application and not in it, where an unexpected error's answer passes them by; the outermost is last
-    guarded: ASGIApp = guard.BoundedBody(app)
+    guarded: ASGIApp = middleware.BoundedBody(app)
     guarded = tokens.Tokens(guarded, storage, personal=personal_token)
-    guarded = guard.KnownHost(guarded)
-    guarded = guard.RateLimit(guarded, requests=requests_a_minute)
-    return guard.Lingering(guarded)
+    guarded = middleware.KnownHost(guarded)
+    guarded = middleware.RateLimit(guarded, requests=requests_a_minute)
+    return middleware.Lingering(guarded)
 
 
 async def _http_error(request: Request, problem: Exception) -> Response:

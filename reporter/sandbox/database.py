@@ -1,4 +1,4 @@
-"""The SQLite database behind the store: its tables, its one lock, its transactions. No rule of Buddy's is in here."""
+"""The SQLite database behind the store: tables, queries, one lock, transactions. No rule of Buddy's is in here."""
 
 import contextlib
 import sqlite3
@@ -48,6 +48,21 @@ CREATE INDEX IF NOT EXISTS cases_by_name ON cases (session_id, group_id, classna
 PRAGMA user_version = {_VERSION};
 """
 
+_COUNTS = """
+    count(c.id) AS tests, coalesce(sum(c.status = 'FAILED'), 0) AS failed,
+    coalesce(sum(c.status = 'ERROR'), 0) AS errors, coalesce(sum(c.status = 'SKIPPED'), 0) AS skipped,
+    coalesce(total(c.time), 0) AS time_s
+"""
+SESSIONS = f"SELECT s.*, {_COUNTS} FROM sessions s LEFT JOIN cases c ON c.session_id = s.id"
+GROUPS = (
+    f"SELECT g.id, g.name, {_COUNTS} FROM test_groups g "
+    "LEFT JOIN cases c ON c.session_id = g.session_id AND c.group_id = g.id"
+)
+CASE_COLUMNS = "id, session_id, group_id, test_group_name, classname, name, status, time"
+INSERT_CASE = "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_GROUP = "INSERT OR IGNORE INTO test_groups (session_id, id, name) VALUES (?, ?, ?)"
+FIND_CASE = "SELECT min(id) FROM cases WHERE session_id = ? AND group_id = ? AND classname = ? AND name = ?"
+
 
 class Database:
     """One connection; safe to use from several threads."""
@@ -62,7 +77,7 @@ class Database:
         try:
             self._db.row_factory = sqlite3.Row
             self._check_version()
-            # a sandbox may lose its last moments in a power cut, not its speed
+            # faster; the last changes before a power cut may be lost
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = OFF")
             self._db.executescript(_TABLES)

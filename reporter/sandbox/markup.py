@@ -1,6 +1,6 @@
 """Small pieces of HTML, and the one place in the sandbox where text is escaped for it.
 
-Whatever came in through the API is hostile here: every value goes through `text`, and the answer's policy allows one
+What came in through the API is not trusted: every value goes through `text`, and the answer's policy allows one
 inline style (by its hash) and nothing else: no script, no image, no other host.
 """
 

@@ -1,6 +1,6 @@
 """What people see: the list of sessions and one session's cases, as plain HTML without any script.
 
-Whatever came in through the API is hostile here: every value goes through `markup`.
+What came in through the API is not trusted: every value goes through `markup`.
 """
 
 import dataclasses

@@ -3,6 +3,8 @@
 import dataclasses
 import functools
 import hashlib
+import secrets
+import string
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,10 +13,9 @@ REQUEST_FIELDS = (
     "ci_provider", "ci_run_url", "revision", "ref_type", "ref_name",
     "execution_id", "action_execution_id", "run_id", "created_by",
 )  # fmt: skip
-
-
 # the fields of a request that makes a suite
 SUITE_FIELDS = ("name", "timeout", "error_pattern", "slow_threshold", "send_commit_status")
+_ID_LETTERS = string.ascii_letters + string.digits
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +103,11 @@ def make_suite(row: Mapping[str, Any]) -> Suite:
     """Make a suite of a row, where a bool is a number."""
     send = row["send_commit_status"]
     return Suite(**{**row, "send_commit_status": None if send is None else bool(send)})
+
+
+def new_id() -> str:
+    """Return an id that nothing has yet."""
+    return "".join(secrets.choice(_ID_LETTERS) for _ in range(8))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
-from reporter.sandbox import verdicts
+from reporter.sandbox import case_status
 
 MOST_CASES = 100_000  # of one report
 MOST_ELEMENTS, MOST_DEPTH = 10_000, 100  # of one test case; ElementTree writes one by recursion
@@ -47,13 +47,13 @@ def message(data: str | None) -> str:
     if not data:
         return ""
     if data.lstrip().startswith("{"):
-        return verdicts.json_message(data)
+        return case_status.json_message(data)
     try:
         with _refusing():
             element = ElementTree.fromstring(data, ElementTree.XMLParser(target=_Case()))
     except UnreadableError:
         return data
-    return verdicts.results(element)
+    return case_status.results(element)
 
 
 @contextlib.contextmanager
@@ -172,8 +172,8 @@ class _Report:
                 "test_group_name": group,
                 "classname": element.get("classname", "").strip() or group,
                 "name": element.get("name", "").strip() or "(unnamed)",
-                "status": verdicts.judge(element),
-                "time": verdicts.seconds(element.get("time", "")),
+                "status": case_status.judge(element),
+                "time": case_status.seconds(element.get("time", "")),
                 "data": ElementTree.tostring(element, encoding="unicode"),
             }
         )

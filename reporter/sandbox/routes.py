@@ -16,7 +16,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from reporter.sandbox import answers, places, reports, schema, store, tokens
+from reporter.sandbox import answers, reports, request_suite, schema, store, tokens
 
 # Buddy API docs, Getting started > Pagination: from 1, 20 by default; no highest value is documented
 Page = Annotated[int, fastapi.Query(ge=1, le=10**9)]
@@ -28,32 +28,32 @@ def by_suite_token(storage: store.Store) -> fastapi.APIRouter:
     router = fastapi.APIRouter(prefix="/unit-tests")
 
     @router.post("/sessions")
-    async def create_session(here: places.Here, request: schema.SessionRequest | None = None) -> JSONResponse:
+    async def create_session(here: request_suite.Here, request: schema.SessionRequest | None = None) -> JSONResponse:
         return _create(storage, here, request)
 
     @router.put("/sessions/{session_id}/cases")
-    async def put_case(here: places.Here, session_id: str, request: schema.CaseRequest) -> JSONResponse:
+    async def put_case(here: request_suite.Here, session_id: str, request: schema.CaseRequest) -> JSONResponse:
         case, _ = storage.put_case(session_id, request.__dict__)
         return JSONResponse(answers.whole_case(here, case), 201)
 
     @router.post("/sessions/{session_id}/cases/batch")
-    async def add_cases(here: places.Here, session_id: str, request: schema.CasesRequest) -> JSONResponse:
+    async def add_cases(here: request_suite.Here, session_id: str, request: schema.CasesRequest) -> JSONResponse:
         # __dict__, not model_dump(): the fields are plain values, and 100 dumps cost more than the insert
         cases = storage.add_cases(session_id, [case.__dict__ for case in request.cases])
         return JSONResponse(answers.batch(here, session_id, cases), 201)
 
     @router.post("/sessions/{session_id}/close")
     async def close_session(
-        here: places.Here, session_id: str, request: schema.CloseRequest | None = None
+        here: request_suite.Here, session_id: str, request: schema.CloseRequest | None = None
     ) -> JSONResponse:
         return _close(storage, here, session_id, request)
 
     @router.post("/sessions/{session_id}/reopen")
-    async def reopen_session(here: places.Here, session_id: str) -> JSONResponse:
+    async def reopen_session(here: request_suite.Here, session_id: str) -> JSONResponse:
         return JSONResponse(answers.session(here, storage.reopen_session(session_id)))
 
     @router.post("/import")
-    async def import_files(here: places.Here, request: Request) -> JSONResponse:
+    async def import_files(here: request_suite.Here, request: Request) -> JSONResponse:
         fields, cases = await _read_import(request)
         session = storage.import_session(fields.model_dump(), cases, suite_id=here.suite)
         return JSONResponse(answers.session(here, session), 201)
@@ -73,26 +73,26 @@ def by_personal_token(storage: store.Store) -> fastapi.APIRouter:
 
 def _add_suite_routes(router: fastapi.APIRouter, storage: store.Store) -> None:
     @router.get("")
-    async def list_suites(here: places.Here) -> JSONResponse:
+    async def list_suites(here: request_suite.Here) -> JSONResponse:
         shown = [answers.suite(here.of(suite.id), suite) for suite in storage.suites.all()]
         return JSONResponse(answers.listing(here.suites_api, here.project_app, suites=shown))
 
     @router.post("")
-    async def add_suite(here: places.Here, request: schema.SuiteRequest) -> JSONResponse:
+    async def add_suite(here: request_suite.Here, request: schema.SuiteRequest) -> JSONResponse:
         added = storage.add_suite(request.model_dump(), token=tokens.suite_token(here.url))
         return JSONResponse(answers.suite(here.of(added.id), added, with_token=True), 201)
 
     @router.get("/{suite}")
-    async def get_suite(here: places.Here) -> JSONResponse:
+    async def get_suite(here: request_suite.Here) -> JSONResponse:
         return JSONResponse(answers.suite(here, storage.suite(here.suite), with_token=True))
 
     @router.delete("/{suite}")
-    async def delete_suite(here: places.Here) -> Response:
+    async def delete_suite(here: request_suite.Here) -> Response:
         storage.delete_suite(here.suite)
         return Response(status_code=204)
 
     @router.get("/{suite}/token")
-    async def get_token(here: places.Here) -> JSONResponse:
+    async def get_token(here: request_suite.Here) -> JSONResponse:
         return JSONResponse({"token": storage.suite(here.suite).token})
 
 
@@ -100,34 +100,34 @@ def _add_session_routes(router: fastapi.APIRouter, storage: store.Store) -> None
     session = "/{suite}/sessions/{session_id}"
 
     @router.post("/{suite}/sessions")
-    async def create_session(here: places.Here, request: schema.SessionRequest | None = None) -> JSONResponse:
+    async def create_session(here: request_suite.Here, request: schema.SessionRequest | None = None) -> JSONResponse:
         return _create(storage, here, request)
 
     @router.get("/{suite}/sessions")
     async def list_sessions(
-        here: places.Here, branch: str | None = None, page: Page = 1, per_page: PerPage = 20
+        here: request_suite.Here, branch: str | None = None, page: Page = 1, per_page: PerPage = 20
     ) -> JSONResponse:
         found = storage.sessions(suite_id=here.suite, branch=branch, limit=per_page, offset=(page - 1) * per_page)
         shown = [answers.session(here, each) for each in found]
         return JSONResponse(answers.listing(f"{here.api}/sessions", here.app, sessions=shown))
 
     @router.get(session)
-    async def get_session(here: places.Here, session_id: str) -> JSONResponse:
+    async def get_session(here: request_suite.Here, session_id: str) -> JSONResponse:
         return JSONResponse(answers.session(here, storage.session(session_id)))
 
     @router.delete(session)
-    async def delete_session(here: places.Here, session_id: str) -> Response:
+    async def delete_session(here: request_suite.Here, session_id: str) -> Response:
         storage.delete_session(session_id)
         return Response(status_code=204)
 
     @router.post(f"{session}/close")
     async def close_session(
-        here: places.Here, session_id: str, request: schema.CloseRequest | None = None
+        here: request_suite.Here, session_id: str, request: schema.CloseRequest | None = None
     ) -> JSONResponse:
         return _close(storage, here, session_id, request)
 
     @router.post(f"{session}/reopen")
-    async def reopen_session(here: places.Here, session_id: str) -> JSONResponse:
+    async def reopen_session(here: request_suite.Here, session_id: str) -> JSONResponse:
         return JSONResponse(answers.session(here, storage.reopen_session(session_id)))
 
 
@@ -135,23 +135,25 @@ def _add_group_routes(router: fastapi.APIRouter, storage: store.Store) -> None:
     groups = "/{suite}/sessions/{session_id}/test-groups"
 
     @router.post(groups)
-    async def add_group(here: places.Here, session_id: str, request: schema.GroupRequest) -> JSONResponse:
+    async def add_group(here: request_suite.Here, session_id: str, request: schema.GroupRequest) -> JSONResponse:
         return JSONResponse(answers.group(here, session_id, storage.add_group(session_id, request.name)), 201)
 
     @router.get(groups)
-    async def list_groups(here: places.Here, session_id: str, page: Page = 1, per_page: PerPage = 20) -> JSONResponse:
+    async def list_groups(
+        here: request_suite.Here, session_id: str, page: Page = 1, per_page: PerPage = 20
+    ) -> JSONResponse:
         found = storage.groups(session_id, limit=per_page, offset=(page - 1) * per_page)
         url, html_url = f"{here.api}/sessions/{session_id}/test-groups", f"{here.app}/{session_id}"
         shown = [answers.group(here, session_id, each) for each in found]
         return JSONResponse(answers.listing(url, html_url, test_groups=shown))
 
     @router.get(f"{groups}/{{group_id}}")
-    async def get_group(here: places.Here, session_id: str, group_id: str) -> JSONResponse:
+    async def get_group(here: request_suite.Here, session_id: str, group_id: str) -> JSONResponse:
         return JSONResponse(answers.group(here, session_id, storage.group(session_id, group_id)))
 
     @router.get(f"{groups}/{{group_id}}/cases")
     async def list_group_cases(
-        here: places.Here, session_id: str, group_id: str, page: Page = 1, per_page: PerPage = 20
+        here: request_suite.Here, session_id: str, group_id: str, page: Page = 1, per_page: PerPage = 20
     ) -> JSONResponse:
         found = storage.cases(session_id, group=group_id, limit=per_page, offset=(page - 1) * per_page, data_chars=0)
         url = f"{here.api}/sessions/{session_id}/test-groups/{group_id}/cases"
@@ -159,7 +161,7 @@ def _add_group_routes(router: fastapi.APIRouter, storage: store.Store) -> None:
         return JSONResponse(answers.listing(url, html_url, cases=[answers.case(here, each) for each in found]))
 
     @router.get(f"{groups}/{{group_id}}/cases/{{case_id}}")
-    async def get_case(here: places.Here, session_id: str, group_id: str, case_id: str) -> JSONResponse:
+    async def get_case(here: request_suite.Here, session_id: str, group_id: str, case_id: str) -> JSONResponse:
         case = storage.case(session_id, case_id)
         if case.group_id != group_id:
             raise store.MissingError(f"test case {case_id} is not in test group {group_id}")
@@ -170,13 +172,13 @@ def _add_case_routes(router: fastapi.APIRouter, storage: store.Store) -> None:
     cases = "/{suite}/sessions/{session_id}/cases"
 
     @router.put(cases)
-    async def put_case(here: places.Here, session_id: str, request: schema.CaseRequest) -> JSONResponse:
+    async def put_case(here: request_suite.Here, session_id: str, request: schema.CaseRequest) -> JSONResponse:
         case, is_new = storage.put_case(session_id, request.__dict__)
         return JSONResponse(answers.whole_case(here, case), 201 if is_new else 200)
 
     @router.get(cases)
     async def list_cases(
-        here: places.Here,
+        here: request_suite.Here,
         session_id: str,
         status: schema.CaseStatus | None = None,
         page: Page = 1,

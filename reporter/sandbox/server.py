@@ -17,7 +17,7 @@ from types import FrameType
 
 import uvicorn
 
-from reporter.sandbox import answers, app, guard, store, suites, tokens
+from reporter.sandbox import answers, app, middleware, store, suites, tokens
 
 HOST = "127.0.0.1"
 WORKSPACE, PROJECT = "local", "playground"
@@ -63,7 +63,7 @@ def serve(*, port: int, database: str | None, token: str | None, slow_counts: bo
                 f"sandbox: `report` takes the token for a personal one: it does not begin with {tokens.SUITE_TOKEN}",
                 file=sys.stderr,
             )
-        # one write: whoever reads the first line alone and hangs up does not stop us
+        # one write, so that a reader who closes the pipe after the first line does not stop the sandbox
         server.on_ready = lambda: print(_welcome(sandbox), flush=True)
         server.run(sockets=[listener])
         return 0 if server.started else 2
@@ -76,7 +76,7 @@ def running(
     database: str | None = None,
     token: str | None = None,
     slow_counts: bool = False,
-    requests_a_minute: int = guard.REQUESTS,
+    requests_a_minute: int = middleware.REQUESTS,
 ) -> Iterator[Sandbox]:
     """Run the sandbox on a background thread for the length of a `with` block; see `serve`.
 
@@ -125,15 +125,15 @@ class _Server(uvicorn.Server):
                 signal.signal(number, handler)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        self.force_exit = self.should_exit  # asked twice: don't wait for anybody
+        self.force_exit = self.should_exit  # a second signal: stop without waiting for requests
         self.should_exit = True
 
 
 @contextlib.contextmanager
 def _server(
-    storage: store.Store, *, port: int, token: str | None, requests_a_minute: int = guard.REQUESTS
+    storage: store.Store, *, port: int, token: str | None, requests_a_minute: int = middleware.REQUESTS
 ) -> Iterator[tuple[_Server, Sandbox, socket.socket]]:
-    # IPPROTO_TCP said aloud: asyncio sets TCP_NODELAY on no other, and each answer takes 40 ms longer
+    # IPPROTO_TCP given explicitly: asyncio sets TCP_NODELAY on no other, and each answer takes 40 ms longer
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))

@@ -1,8 +1,7 @@
 """What the sandbox remembers: suites, their sessions and the test cases of these, in one SQLite database.
 
-Every rule about a session's life is decided here, under one lock and in one transaction each. Nothing here
-knows HTTP; `MissingError` and `RefusedError` say what went wrong, `app` chooses the status code. The tables are in
-`database`.
+Every rule about a session's life is decided here, under one lock and in one transaction each. `MissingError` and
+`RefusedError` say what went wrong, `app` chooses the status code. The tables are in `database`.
 
 Where Buddy's documentation is silent, the sandbox takes the answer that asks more of a client:
 - adding to a closed session, closing it twice and reopening an open one are refused (400);
@@ -17,8 +16,6 @@ Where Buddy's documentation is silent, the sandbox takes the answer that asks mo
 
 import dataclasses
 import datetime
-import secrets
-import string
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -26,22 +23,6 @@ from typing import Any
 from reporter.sandbox import database, records, suites
 
 COUNTING_S = 1.0  # how long counting takes with `slow_counts`
-
-_COUNTS = """
-    count(c.id) AS tests, coalesce(sum(c.status = 'FAILED'), 0) AS failed,
-    coalesce(sum(c.status = 'ERROR'), 0) AS errors, coalesce(sum(c.status = 'SKIPPED'), 0) AS skipped,
-    coalesce(total(c.time), 0) AS time_s
-"""
-_SESSIONS = f"SELECT s.*, {_COUNTS} FROM sessions s LEFT JOIN cases c ON c.session_id = s.id"
-_GROUPS = (
-    f"SELECT g.id, g.name, {_COUNTS} FROM test_groups g "
-    "LEFT JOIN cases c ON c.session_id = g.session_id AND c.group_id = g.id"
-)
-_CASE_COLUMNS = "id, session_id, group_id, test_group_name, classname, name, status, time"
-_INSERT_CASE = "INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_INSERT_GROUP = "INSERT OR IGNORE INTO test_groups (session_id, id, name) VALUES (?, ?, ?)"
-_FIND_CASE = "SELECT min(id) FROM cases WHERE session_id = ? AND group_id = ? AND classname = ? AND name = ?"
-_ID_LETTERS = string.ascii_letters + string.digits
 
 
 class MissingError(Exception):
@@ -71,7 +52,7 @@ class Store:
 
     def add_suite(self, request: Mapping[str, Any], *, token: str) -> records.Suite:
         """Make a suite with an id of its own."""
-        return self.suites.add(_new_id(), request, token=token)
+        return self.suites.add(records.new_id(), request, token=token)
 
     def suite(self, suite_id: str) -> records.Suite:
         """Return one suite; raises `MissingError`."""
@@ -93,7 +74,7 @@ class Store:
 
         Raises `MissingError` for the suite.
         """
-        session_id = _new_id()
+        session_id = records.new_id()
         with self._db.writing():
             self.suite(suite_id)
             given = [request.get(field) for field in records.REQUEST_FIELDS]
@@ -117,7 +98,7 @@ class Store:
     ) -> list[records.Session]:
         """List sessions, newest first; `branch` leaves out tags and pull requests of that name."""
         sql = (
-            f"{_SESSIONS} WHERE s.suite_id = coalesce(?1, s.suite_id) "
+            f"{database.SESSIONS} WHERE s.suite_id = coalesce(?1, s.suite_id) "
             "AND (?2 IS NULL OR (ref_name = ?2 AND coalesce(ref_type, 'BRANCH') = 'BRANCH')) "
             "GROUP BY s.serial ORDER BY s.serial DESC LIMIT ?3 OFFSET ?4"
         )
@@ -125,7 +106,7 @@ class Store:
 
     def session(self, session_id: str) -> records.Session:
         """Return one session; raises `MissingError`."""
-        rows = self._db.rows(f"{_SESSIONS} WHERE s.id = ? GROUP BY s.serial", session_id)
+        rows = self._db.rows(f"{database.SESSIONS} WHERE s.id = ? GROUP BY s.serial", session_id)
         if not rows:
             raise MissingError(f"session {session_id} does not exist")
         return self._session(rows[0])
@@ -157,7 +138,7 @@ class Store:
     def delete_session(self, session_id: str) -> None:
         """Delete a session, open or closed, with all that is in it; raises `MissingError`."""
         with self._db.writing():
-            self._is_closed(session_id)
+            self._check_exists(session_id)
             self._db.run("DELETE FROM cases WHERE session_id = ?", session_id)
             self._db.run("DELETE FROM test_groups WHERE session_id = ?", session_id)
             self._db.run("DELETE FROM sessions WHERE id = ?", session_id)
@@ -170,8 +151,8 @@ class Store:
             first = self._db.one("SELECT coalesce(max(id), 0) + 1 FROM cases")
             added = [records.make_case(case_id, session_id, case) for case_id, case in enumerate(cases, start=first)]
             groups = dict.fromkeys((session_id, case.group_id, case.test_group_name) for case in added)
-            self._db.run_each(_INSERT_GROUP, groups)
-            self._db.run_each(_INSERT_CASE, map(records.case_row, added))
+            self._db.run_each(database.INSERT_GROUP, groups)
+            self._db.run_each(database.INSERT_CASE, map(records.case_row, added))
         return added
 
     def put_case(self, session_id: str, case: Mapping[str, Any]) -> tuple[records.TestCase, bool]:
@@ -182,7 +163,7 @@ class Store:
         with self._db.writing():
             self._check_open(session_id)
             group_id = records.group_id(case["test_group_name"])
-            known = self._db.one(_FIND_CASE, session_id, group_id, case["classname"], case["name"])
+            known = self._db.one(database.FIND_CASE, session_id, group_id, case["classname"], case["name"])
             if known is None:
                 return self.add_cases(session_id, [case])[0], True
             put = records.make_case(known, session_id, case)
@@ -205,11 +186,11 @@ class Store:
         `group` is a test group's id, `data_chars` how much of each case's data is wanted, all of it by default. Raises
         `MissingError` for the session, not for the group.
         """
-        self._is_closed(session_id)
+        self._check_exists(session_id)
         data = "data" if data_chars is None else f"substr(data, 1, {data_chars})"
         sql = (
-            f"SELECT {_CASE_COLUMNS}, {data} AS data FROM cases WHERE session_id = ? AND status = coalesce(?, status) "
-            "AND group_id = coalesce(?, group_id) ORDER BY id LIMIT ? OFFSET ?"
+            f"SELECT {database.CASE_COLUMNS}, {data} AS data FROM cases WHERE session_id = ? "
+            "AND status = coalesce(?, status) AND group_id = coalesce(?, group_id) ORDER BY id LIMIT ? OFFSET ?"
         )
         return [records.TestCase(**row) for row in self._db.rows(sql, session_id, status, group, limit, offset)]
 
@@ -224,25 +205,26 @@ class Store:
         """Make a test group, or return the one of that name; raises as `add_cases` does."""
         with self._db.writing():
             self._check_open(session_id)
-            self._db.run(_INSERT_GROUP, session_id, records.group_id(name), name)
+            self._db.run(database.INSERT_GROUP, session_id, records.group_id(name), name)
             return self.group(session_id, records.group_id(name))
 
     def group(self, session_id: str, group_id: str) -> records.TestGroup:
         """Return one test group; raises `MissingError`."""
-        self._is_closed(session_id)
-        rows = self._db.rows(f"{_GROUPS} WHERE g.session_id = ? AND g.id = ? GROUP BY g.serial", session_id, group_id)
+        self._check_exists(session_id)
+        sql = f"{database.GROUPS} WHERE g.session_id = ? AND g.id = ? GROUP BY g.serial"
+        rows = self._db.rows(sql, session_id, group_id)
         if not rows:
             raise MissingError(f"test group {group_id} does not exist")
         return records.TestGroup(**rows[0])
 
     def groups(self, session_id: str, *, limit: int = -1, offset: int = 0) -> list[records.TestGroup]:
         """List a session's test groups in the order of their arrival; raises `MissingError`."""
-        self._is_closed(session_id)
-        sql = f"{_GROUPS} WHERE g.session_id = ? GROUP BY g.serial ORDER BY g.serial LIMIT ? OFFSET ?"
+        self._check_exists(session_id)
+        sql = f"{database.GROUPS} WHERE g.session_id = ? GROUP BY g.serial ORDER BY g.serial LIMIT ? OFFSET ?"
         return [records.TestGroup(**row) for row in self._db.rows(sql, session_id, limit, offset)]
 
     def _session(self, row: dict[str, Any]) -> records.Session:
-        """Make a session of a row: as it is seen, which is not always as it is."""
+        """Make a session of a row as clients see it: with `slow_counts`, at first open and with half of its counts."""
         del row["serial"]
         session = records.Session(**row)
         counted_at = self._counted_at.get(session.id)
@@ -255,15 +237,15 @@ class Store:
         if self._is_closed(session_id):
             raise RefusedError(f"session {session_id} is closed")
 
+    def _check_exists(self, session_id: str) -> None:
+        self._is_closed(session_id)
+
     def _is_closed(self, session_id: str) -> bool:
+        """Say whether a session is closed; raises `MissingError`."""
         rows = self._db.rows("SELECT finished FROM sessions WHERE id = ?", session_id)
         if not rows:
             raise MissingError(f"session {session_id} does not exist")
         return rows[0]["finished"] is not None
-
-
-def _new_id() -> str:
-    return "".join(secrets.choice(_ID_LETTERS) for _ in range(8))
 
 
 def _now() -> str:

@@ -25,7 +25,6 @@ class GitHub(http.server.ThreadingHTTPServer):
         self.refusal: tuple[int, dict[str, str]] | None = None
         self.login: str | None = None  # of the token's owner, where it may ask
         self.viewer: str | None = "github-actions[bot]"  # whom GraphQL says; None where it refuses
-        self.slow_s = 0.0
 
     @property
     def environ(self) -> dict[str, str]:

@@ -1,8 +1,7 @@
 """No half of a secret comes out anywhere, wherever the program cuts a text through it."""
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -102,19 +101,6 @@ _PLACES: dict[str, Content] = {
     "last case": [f'<testsuite><testcase name="{_at(2000, offset)}"/><testcase' for offset in _OFFSETS],
     "trx": list(map(_trx, _OFFSETS)),
 }
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[server.Sandbox]:
-    with server.running() as running:
-        yield running
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Workplace:
-    folder = tmp_path / "workspace"
-    folder.mkdir()
-    return Workplace(folder)
 
 
 def _longest_left(shown: str) -> str:

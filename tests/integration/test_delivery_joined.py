@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from reporter import model
-from reporter.buddy.delivery import sender
+from reporter.buddy.delivery import opening
 from reporter.buddy.http import rate_limit
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, deliver, keys
@@ -209,7 +209,7 @@ def test_batch__with_a_culprit_is_cut_until_it_stands_alone() -> None:
         assert (receipt.acknowledged, receipt.rejected) == (99, 1)
         assert "t37" in receipt.undelivered[0].message
         # at each cut two more tries, and some more for the last one
-        most = 2 * 7 + (sender.BATCH_REOPENINGS + 1) * 7 + sender.CASE_REOPENINGS
+        most = 2 * 7 + (opening.BATCH_REOPENINGS + 1) * 7 + opening.CASE_REOPENINGS
         assert len(buddy.ledger.requests_to("batch")) <= most
         assert buddy.ledger.total_stored() == 99
 

@@ -23,10 +23,8 @@ SECRET = "n0body-may-see-this-secret"
 
 
 @pytest.fixture
-def work(tmp_path: Path) -> Workplace:
-    folder = tmp_path / "workspace"
-    folder.mkdir()
-    work = Workplace(folder)
+def work(workspace: Path) -> Workplace:
+    work = Workplace(workspace)
     work.put("junit.xml")
     return work
 

@@ -4,7 +4,7 @@ import re
 import shlex
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 
 from bench import data
 from reporter import model
-from reporter.buddy.delivery import sender
+from reporter.buddy.delivery import opening
 from reporter.sandbox import server
 from tests.support import deliveries, faults, faulty_buddy, systems
 from tests.support.deliveries import cases, deliver
@@ -26,19 +26,6 @@ SHARD = (
     + "".join(f'<testcase classname="%s" name="t{n}"/>' for n in range(25))
     + "</testsuite>"
 )
-
-
-@pytest.fixture
-def work(tmp_path: Path) -> Workplace:
-    folder = tmp_path / "workspace"
-    folder.mkdir()
-    return Workplace(folder)
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[server.Sandbox]:
-    with server.running() as running:
-        yield running
 
 
 def shard(work: Workplace, name: str) -> str:
@@ -128,7 +115,7 @@ def test_job__gives_up_a_case_that_is_refused_in_an_open_session_too() -> None:
         assert given[7].name in receipt.undelivered[0].message
         # nobody closed the session, so this job doesn't either
         assert buddy.ledger.only_session().open
-        assert len(buddy.ledger.requests_to("reopen")) <= 2 + sender.CASE_REOPENINGS
+        assert len(buddy.ledger.requests_to("reopen")) <= 2 + opening.CASE_REOPENINGS
 
 
 @pytest.mark.usefixtures("short_waits")
@@ -209,7 +196,6 @@ def wait_for(condition: Callable[[], object]) -> None:
     assert condition()
 
 
-STALL = {"seconds": 60.0}
 PHASES: dict[str, tuple[list[Fault], str, int]] = {
     # what hinders, the endpoint of the moment, the status that the session may be closed with
     "creating": ([Fault("drip", "create", interval_s=0.05, chunk_bytes=64)], "create", 0),

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,16 +20,8 @@ TOKEN_OF_NOBODY = "bud_ut_us_sssecret"
 
 
 @pytest.fixture
-def work(tmp_path: Path) -> Workplace:
-    folder = tmp_path / "workspace"
-    folder.mkdir()
-    return Workplace(folder, covered=True)
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[server.Sandbox]:
-    with server.running() as running:
-        yield running
+def work(workspace: Path) -> Workplace:
+    return Workplace(workspace, covered=True)
 
 
 def test_report__the_whole_path(work: Workplace, sandbox: server.Sandbox) -> None:

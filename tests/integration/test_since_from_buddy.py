@@ -74,10 +74,8 @@ class Suite:
 
 
 @pytest.fixture
-def work(tmp_path: Path) -> Workplace:
-    folder = tmp_path / "workspace"
-    folder.mkdir()
-    return Workplace(folder, covered=True)
+def work(workspace: Path) -> Workplace:
+    return Workplace(workspace, covered=True)
 
 
 @pytest.fixture
@@ -368,7 +366,7 @@ def test_time__is_limited_whatever_buddy_does(
     delivery.add(deliveries.cases(8))
     delivery.finish()
     buddy.faults = [Fault(kind, endpoint)]
-    look = delivery.look_back()
+    look = delivery.earlier_sessions()
     assert look is not None
     began = time.monotonic()
     with pytest.raises(RequestError):
@@ -381,4 +379,4 @@ def test_look_back__not_where_buddy_is_in_trouble(buddy: FaultyBuddy) -> None:
     delivery = deliveries.make(buddy, personal=True)
     delivery.add(deliveries.cases(8))
     delivery.finish()
-    assert delivery.look_back() is None
+    assert delivery.earlier_sessions() is None

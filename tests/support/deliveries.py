@@ -9,7 +9,7 @@ import pytest
 
 from reporter import model
 from reporter.buddy import address, session_api
-from reporter.buddy.delivery import sender
+from reporter.buddy.delivery import opening
 from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
 from reporter.buddy.http import client, rate_limit
 from tests.support.faulty_buddy import FaultyBuddy
@@ -35,7 +35,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest)
     monkeypatch.setattr(rate_limit, "FIRST_BACKOFF_S", 0.005)
     monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.05)
     monkeypatch.setattr(client, "ATTEMPT_S", attempt_s)
-    monkeypatch.setattr(sender, "REOPENING_PAUSE_S", 0.002)
+    monkeypatch.setattr(opening, "REOPENING_PAUSE_S", 0.002)
     monkeypatch.setattr(session_api, "FIRST_LOOK_S", 0.01)
 
 

@@ -12,7 +12,7 @@ import click
 import pytest
 import urllib3
 
-from reporter import __version__, cli, errors, pipeline
+from reporter import __version__, cli, errors, options, pipeline
 
 ExitCode = errors.ExitCode
 
@@ -225,4 +225,4 @@ def test_main__lets_nobody_log_the_keys_of_connections(monkeypatch: pytest.Monke
     ],
 )
 def test_spelled_out__gives_a_switch_its_word(given: list[str], spelled: list[str]) -> None:
-    assert cli._spelled_out(given) == spelled
+    assert options._spelled_out(given) == spelled

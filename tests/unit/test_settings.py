@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from reporter import errors, redact, settings
+from reporter import errors, redact, settings, settings_reader
 
 
 def read(flags: Any = None, *patterns: str, **environ: str) -> settings.Settings:
-    return settings.read(flags or {}, patterns, environ)
+    return settings_reader.read(flags or {}, patterns, environ)
 
 
 def problems(flags: Any = None, **environ: str) -> str:
@@ -193,7 +193,7 @@ def test_inputs__are_read_off_the_fields() -> None:
 
 
 def test_read__a_short_token_is_a_warning() -> None:
-    assert settings.LEAST_TOKEN == redact.LEAST
+    assert settings_reader.LEAST_TOKEN == redact.LEAST
     [warning] = read(BUDDY_UT_TOKEN="seven77", INPUT_DRY_RUN="true").warnings
     assert "much shorter" in warning
     assert "seven77" not in warning
@@ -202,7 +202,7 @@ def test_read__a_short_token_is_a_warning() -> None:
 
 
 def test_read__a_token_in_quotes_is_kept_without_them_to_be_masked() -> None:
-    with pytest.raises(settings.UnusableError) as raised:
+    with pytest.raises(settings_reader.UnusableError) as raised:
         read(BUDDY_UT_TOKEN=' "bud_ut_us_abc" ')
     assert raised.value.settings.token == "bud_ut_us_abc"
     assert raised.value.settings.warnings == ()

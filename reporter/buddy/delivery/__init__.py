@@ -1,1 +1,1 @@
-"""The delivery of one run: its options, the session's life, the workers, the ledger of every case, the receipt."""
+"""The delivery of one run: its options, the session from opening to closing, the workers, the ledger, the receipt."""

@@ -1,7 +1,7 @@
 """What became of every case of a delivery, kept by several workers at once.
 
-A case is in exactly one state at a time: not sent, in question (sent, no answer that counts), acknowledged, rejected,
-or given up. The receipt is read off this ledger.
+A case is in exactly one state at a time: not sent, ambiguous (sent, without a usable answer), acknowledged, rejected,
+or given up. The receipt is written from this ledger.
 """
 
 import dataclasses
@@ -17,7 +17,7 @@ NAMED = 50  # undelivered cases that are named; all of them are counted
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Batch:
-    """Cases that travel in one request, each with the name that it has at Buddy."""
+    """The cases of one request, each with the name that it has at Buddy."""
 
     cases: tuple[tuple[model.TestCase, str], ...]
     one_by_one: bool = False  # by PUT, which updates what is there
@@ -49,13 +49,13 @@ class Ledger:
         self.rejected = 0
         self.undelivered: list[model.Problem] = []
 
-    def parse(self, cases: list[model.TestCase]) -> None:
+    def note_parsed(self, cases: list[model.TestCase]) -> None:
         """Note cases that are to be delivered."""
         with self._lock:
             self.parsed += model.Counts.of(cases)
 
-    def send(self, batch: Batch) -> None:
-        """Note that the batch has left, whatever becomes of it; every case counts once."""
+    def note_sent(self, batch: Batch) -> None:
+        """Note that the batch was sent, whatever the answer; every case counts once."""
         if not batch.was_sent:
             with self._lock:
                 self.sent += len(batch.cases)
@@ -76,7 +76,7 @@ class Ledger:
             self._name(batch, f"rejected by Buddy ({error.message})")
 
     def keep_ambiguous(self, batch: Batch, error: Ambiguous) -> None:
-        """Keep the batch until it can be settled."""
+        """Keep the batch until it is known whether Buddy has it."""
         size = sum(payload.size(case) for case, _ in batch.cases)
         with self._lock:
             self._ambiguous.append((batch, error))
@@ -87,8 +87,8 @@ class Ledger:
         with self._lock:
             self._name(batch, f"not acknowledged ({error.message})")
 
-    def not_sent(self, batch: Batch, reason: str) -> None:
-        """Note that the batch did not leave, or not again."""
+    def note_unsent(self, batch: Batch, reason: str) -> None:
+        """Note that the batch was not sent, or not again."""
         what = "not sent"
         if batch.was_sent:
             what = "not acknowledged"
@@ -96,7 +96,7 @@ class Ledger:
             self._name(batch, f"{what} ({reason})")
 
     def take_ambiguous(self) -> list[tuple[Batch, Ambiguous]]:
-        """Return the batches in question, which are then no longer kept here."""
+        """Return the ambiguous batches, which are then no longer kept here."""
         with self._lock:
             taken, self._ambiguous = self._ambiguous, []
             self.ambiguous_bytes = 0

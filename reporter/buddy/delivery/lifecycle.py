@@ -1,6 +1,6 @@
-"""The life of a session: open it, deliver every case once, close it, and say what came of it.
+"""The life of a session: open it, deliver every case once, close it, and write the receipt.
 
-Cases stream in and go out in batches (`sender`); what is in question after that is settled (`reconcile`); the session
+Cases stream in and go out in batches (`sender`); what is ambiguous after that is settled (`reconcile`); the session
 is closed whatever happens in between. One deadline is over everything, with a reserve for closing.
 """
 
@@ -8,13 +8,14 @@ import dataclasses
 from collections.abc import Callable, Mapping
 
 from reporter import model
-from reporter.buddy import earlier_sessions, payload
-from reporter.buddy.delivery import position, receipt
+from reporter.buddy import payload
+from reporter.buddy.delivery import outcome, position, receipt
 from reporter.buddy.delivery.ledger import Batch, Ledger
 from reporter.buddy.delivery.options import DeliveryOptions
 from reporter.buddy.delivery.reconcile import Reconciler
 from reporter.buddy.delivery.sender import Sender
 from reporter.buddy.delivery.sent_names import SentNames
+from reporter.buddy.earlier_sessions import SECONDS, EarlierSessions
 from reporter.buddy.http.client import Attempt, Client
 from reporter.buddy.http.rate_limit import Deadline, RateLimit
 from reporter.buddy.http.responses import RequestError, Stopped
@@ -24,7 +25,7 @@ __all__ = ["Delivery", "DeliveryOptions"]
 
 BATCH_BYTES = 1 << 20  # two batches for each request in flight may wait, and a request holds its own three times
 AMBIGUOUS_BYTES = 16 << 20  # of cases that are kept in memory until it is known whether Buddy has them
-ABORT_S = 5.0  # for all that is left to do after a signal; runners kill after about ten
+ABORT_S = 5.0  # for all that is left to do after a signal; runners kill a process after about ten
 
 
 class Delivery:
@@ -41,7 +42,7 @@ class Delivery:
         keep_secret: Callable[[str], None] = lambda secret: None,
     ) -> None:
         self._options = options
-        self._gate = RateLimit(options.concurrency)
+        self._limiter = RateLimit(options.concurrency)
         self._watch = watch
         self._keep_secret = keep_secret
         self._tokens = [options.token]
@@ -53,13 +54,13 @@ class Delivery:
         )
         self._ledger = Ledger()
         self.names = SentNames(options.variants_of, keeps_failed=bool(options.endpoints.suite))
-        self._row = position.Row(is_new=options.is_new, resumed_at=position.parse(options.resume_at))
+        self._position = position.Tracker(is_new=options.is_new, resumed_at=position.parse(options.resume_at))
         self._buffer: list[tuple[model.TestCase, str]] = []
         self._buffer_bytes = 0
         # the time runs from the first request on
         self._deadline = Deadline(options.deadline_s, waits=True)
         self._send_until = Deadline(options.deadline_s - options.reserve_s, waits=True)
-        self._sender = Sender(options, self._api, self._ledger, self._gate, self._send_until)
+        self._sender = Sender(options, self._api, self._ledger, self._limiter, self._send_until)
         self._reconciler = Reconciler(options, self._api, self._ledger, self._sender, self._send_until)
         self._is_closing = False
         self._crashed = False
@@ -73,7 +74,7 @@ class Delivery:
         return Client(
             options.base_url,
             token,
-            gate=self._gate,
+            limiter=self._limiter,
             ca_bundle=options.ca_bundle,
             watch=self._watch,
             secrets=self._tokens,
@@ -91,19 +92,19 @@ class Delivery:
 
     def add(self, cases: list[model.TestCase]) -> None:
         """Take cases; waits where the network is slower than the reader, no longer than the deadline."""
-        self._ledger.parse(cases)
+        self._ledger.note_parsed(cases)
         for case in cases:
             name = self.names.take(case)
             self._buffer.append((case, name))
             self._buffer_bytes += payload.size(case)
-            self._row.take(case.group, case.classname, name)
+            self._position.take(case.group, case.classname, name)
             is_full = len(self._buffer) >= self._options.batch_size or self._buffer_bytes >= BATCH_BYTES
-            if is_full or self._row.is_boundary:
+            if is_full or self._position.is_boundary:
                 self._flush()
-                self._row.arrive()
+                self._position.compare()
 
     def finish(self, *, crashed: bool = False) -> None:
-        """Deliver what is left, settle what is in question, close the session.
+        """Deliver what is left, settle what is ambiguous, close the session.
 
         `crashed` says that the job failed without any failure in its reports: the session is not closed as passed.
         """
@@ -113,7 +114,7 @@ class Delivery:
             self._put(Batch(()))  # nothing to add, but a session to open or to close for others
         self._sender.wait_until_idle()
         self._reconciler.reconcile()
-        self._gate.restart()
+        self._limiter.restart()
         self._is_closing = True
         self._close()
 
@@ -129,13 +130,13 @@ class Delivery:
         self._flush()
         self._sender.wait_until_idle()
         self._reconciler.give_up(self._ledger.take_ambiguous())
-        self._gate.restart()
+        self._limiter.restart()
         self._crashed = self._crashed or not self._is_closing
-        self._close(in_a_hurry=True)
+        self._close(is_aborting=True)
 
     def _flush(self) -> None:
         if self._buffer:
-            batch = Batch(tuple(self._buffer), one_by_one=not self._row.is_new, end=self._row.here)
+            batch = Batch(tuple(self._buffer), one_by_one=not self._position.is_new, end=self._position.here)
             self._buffer, self._buffer_bytes = [], 0
             self._put(batch)
         if self._ledger.ambiguous_bytes > AMBIGUOUS_BYTES:
@@ -147,16 +148,16 @@ class Delivery:
         self._send_until.start()
         self._sender.put(batch)
 
-    def _close(self, *, in_a_hurry: bool = False) -> None:
-        wanted = self._options.close_session or self._sender.was_closed_under_us
+    def _close(self, *, is_aborting: bool = False) -> None:
+        wanted = self._options.close_session or self._sender.was_closed_by_others
         if not self._sender.opened or not wanted or self._is_closed:
             return
         wait_s = self._options.count_s
-        if in_a_hurry:
+        if is_aborting:
             wait_s = 0.0
         try:
             self._server_counts = self._api.close(
-                self._close_body(in_a_hurry=in_a_hurry),
+                self._close_body(is_aborting=is_aborting),
                 self._deadline,
                 may_be_closed=self._options.is_joining,
                 wait_s=wait_s,
@@ -165,11 +166,11 @@ class Delivery:
         except RequestError as error:
             self._close_error = error
 
-    def _close_body(self, *, in_a_hurry: bool) -> dict[str, str]:
+    def _close_body(self, *, is_aborting: bool) -> dict[str, str]:
         """Return the request body that closes the session, by what all the jobs that report into it have found."""
         here, held = self._ledger.parsed, None
-        if self._options.is_joining and not in_a_hurry:
-            held = self._look()
+        if self._options.is_joining and not is_aborting:
+            held = self._counts_now()
         errors, failed = here.errors, here.failed
         if held:  # counts that lag behind don't know of ours yet
             errors, failed = max(errors, held.errors), max(failed, held.failed)
@@ -182,24 +183,24 @@ class Delivery:
         self._closed_as_error = body.get("status") == "ERROR"
         return body
 
-    def _look(self) -> model.ServerCounts | None:
+    def _counts_now(self) -> model.ServerCounts | None:
         """Return what the session holds; in half of the time at most, so that some is left to close it."""
         try:
             return self._api.ensure_open(Deadline(self._deadline.remaining() / 2))
         except RequestError:
             return None
 
-    def look_back(self) -> earlier_sessions.EarlierSessions | None:
-        """Return where the suite's earlier sessions are looked up; None where the token can't, or Buddy is in trouble.
+    def earlier_sessions(self) -> EarlierSessions | None:
+        """Return where the suite's earlier sessions are looked up; None where the token can't, or Buddy has failed.
 
-        To be asked once the session is closed.
+        Call it once the session is closed.
         """
         if not self._api.is_personal or not self._sender.opened or self._close_error is not None:
             return None
         client = self._client(self._options.token)
         client.base_url = self._api.base_url
-        deadline = Deadline(min(earlier_sessions.SECONDS, self._deadline.remaining()))
-        return earlier_sessions.EarlierSessions(client, self._options.endpoints, deadline)
+        deadline = Deadline(min(SECONDS, self._deadline.remaining()))
+        return EarlierSessions(client, self._options.endpoints, deadline)
 
     # -- what came of it ---------------------------------------------------------------------------------------
 
@@ -213,14 +214,12 @@ class Delivery:
         requests, retries = self._api.requests
         notes = list(self._api.notes)
         if self.names.repeated:
-            notes.append(
-                f"{receipt.cases(self.names.repeated)} shared class and name with another: told apart by a number "
-                "behind the name"
-            )
+            number = model.number_of(self.names.repeated, "test case")
+            notes.append(f"{number} shared class and name with another: told apart by a number behind the name")
         written = receipt.write(
             self._ledger,
-            receipt.Outcome(
-                opened=bool(self._sender.opened),
+            outcome.Outcome(
+                opened=self._sender.opened,
                 stopped_by=self._sender.stopped_by,
                 close_error=self._close_error,
                 closes=self._options.close_session or self._is_closed,
@@ -239,4 +238,4 @@ class Delivery:
             retries=retries,
             notes=tuple(notes),
         )
-        return dataclasses.replace(written, resume_at=self._row.resume_at(self._ledger.sent_until))
+        return dataclasses.replace(written, resume_at=self._position.resume_at(self._ledger.sent_until))

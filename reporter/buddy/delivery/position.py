@@ -1,8 +1,8 @@
-"""How far a delivery has come in the row of its cases: what a run that resumes it needs to know.
+"""How far a delivery has come in the order of its cases: what a run that resumes it needs to know.
 
 Reports that did not change are read in the same order again, so a number of cases says which they are; a checksum over
-their names says whether it is the same row. Cases behind the position were never sent, and may go in batches; those
-before it go one by one, as nobody can say which of them Buddy has.
+their names says whether they are the same. Cases behind the position were never sent, and may go in batches; those
+before it go one by one, because it is not known which of them Buddy has.
 """
 
 import re
@@ -33,10 +33,10 @@ def parse(text: str) -> Position | None:
     return Position(int(found[1]), int(found[2], 16))
 
 
-class Row:
-    """The cases so far; asked before each case whether it is certain that Buddy has none of the rest.
+class Tracker:
+    """Counts the cases, and knows whether it is certain that Buddy has none of those that follow.
 
-    `is_new` says that of all of them, `resumed_at` of those behind a position.
+    `is_new` says so of all of them, `resumed_at` of those behind a position.
     """
 
     def __init__(self, *, is_new: bool, resumed_at: Position | None) -> None:
@@ -46,7 +46,7 @@ class Row:
         self._checksum = 0
         if is_new:
             self._resumed_at = START
-        self.arrive()
+        self.compare()
 
     @property
     def here(self) -> Position:
@@ -58,8 +58,8 @@ class Row:
         """Say whether what was certain of the case before need not be so of the next one."""
         return not self.is_new and self._resumed_at is not None and self._cases == self._resumed_at.cases
 
-    def arrive(self) -> None:
-        """Compare the row with the one that the position was taken in; call it at a boundary."""
+    def compare(self) -> None:
+        """Compare the cases so far with those of the run that named the position; call it at a boundary."""
         if self.is_boundary:
             self.is_new = self.here == self._resumed_at
             if not self.is_new:

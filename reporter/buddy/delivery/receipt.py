@@ -6,38 +6,13 @@ Pure: reads the ledger of a delivery and how the delivery ended.
 import dataclasses
 
 from reporter import model
+from reporter.buddy.delivery import outcome as outcomes
 from reporter.buddy.delivery.ledger import Ledger
+from reporter.buddy.delivery.outcome import Outcome
 from reporter.buddy.http.responses import OutOfTime, Rejected, RequestError, Stopped
 
-_NOTHING = model.ServerCounts(0, 0, 0, 0)
 _DOWN = "Buddy's trouble, not yours: nothing to do in this job"
 _NO_WAY = "check the network, the proxy and the input api_url; if they are right, run the job again later"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a delivery ended.
-
-    `closes` says whether the session was to be closed, `shared` that others may add to it, `is_new` that it had none of
-    our cases before, `tells_updates` that Buddy says of each PUT whether it had the case. `is_counting`,
-    `ended_in_error` and `error_message` are Buddy's last word on the session, of which `asked_for_error` says that we
-    closed it as one.
-    """
-
-    opened: bool
-    stopped_by: RequestError | None
-    close_error: RequestError | None
-    closes: bool
-    shared: bool
-    is_new: bool
-    tells_updates: bool
-    server_counts: model.ServerCounts | None
-    counts_before: model.ServerCounts | None
-    is_counting: bool
-    ended_in_error: bool
-    asked_for_error: bool
-    error_message: str
-    last_trouble: str
 
 
 def write(ledger: Ledger, outcome: Outcome, *, requests: int, retries: int, notes: tuple[str, ...]) -> model.Receipt:
@@ -60,14 +35,14 @@ def write(ledger: Ledger, outcome: Outcome, *, requests: int, retries: int, note
         reason=reason,
         cure=cure,
         undelivered=tuple(ledger.undelivered),
-        notes=notes + _note_others(ledger.acknowledged, outcome, upload),
+        notes=notes + outcomes.note_others(ledger.acknowledged, outcome, upload),
     )
 
 
-def count_untold(receipt: model.Receipt, read: int) -> model.Receipt:
-    """Return the receipt with all the test cases that were read; a signal may come before delivery hears of some."""
-    untold = read - receipt.parsed
-    return dataclasses.replace(receipt, parsed=read, unsent=receipt.unsent + untold)
+def count_unseen(receipt: model.Receipt, read: int) -> model.Receipt:
+    """Return the receipt with all the test cases that were read; a signal may come before delivery is given some."""
+    unseen = read - receipt.parsed
+    return dataclasses.replace(receipt, parsed=read, unsent=receipt.unsent + unseen)
 
 
 def _cure(outcome: Outcome) -> str:
@@ -123,10 +98,10 @@ def _why(outcome: Outcome) -> str:
 
 
 def _missing(missing: int, parsed: int, rejected: int, said: str) -> str:
-    what = f"{missing} of {cases(parsed)} not delivered"
+    what = f"{missing:,} of {model.number_of(parsed, 'test case')} not delivered"
     reasons = []
     if rejected:
-        reasons.append(f"{rejected} rejected by Buddy")
+        reasons.append(f"{rejected:,} rejected by Buddy")
     if said:
         reasons.append(said)
     if not reasons:
@@ -138,9 +113,9 @@ def _judge_closing(ledger: Ledger, outcome: Outcome) -> tuple[model.Upload, mode
     """Judge a delivery of which every case was acknowledged."""
     acknowledged = ledger.acknowledged
     accepted, none = model.Upload.ACCEPTED, model.Trouble.NONE
-    if outcome.ended_in_error and not _explains_error(acknowledged, outcome):
+    if outcome.ended_in_error and not outcomes.explains_error(acknowledged, outcome):
         return accepted, *_unexplained_error(outcome)
-    if _confirms(acknowledged, ledger.updated, outcome):
+    if outcomes.confirms(acknowledged, ledger.updated, outcome):
         return model.Upload.CONFIRMED, none, ""
     if outcome.close_error:
         what = f"every test case was acknowledged, but the session could not be closed: {outcome.close_error.message}"
@@ -150,22 +125,11 @@ def _judge_closing(ledger: Ledger, outcome: Outcome) -> tuple[model.Upload, mode
     if not outcome.closes:
         return accepted, none, "the session was left open, as asked"
     if outcome.is_counting:
-        return (
-            accepted,
-            none,
-            "the session is closed, but Buddy is still counting: there are no final counts to compare",
-        )
+        what = "the session is closed, but Buddy is still counting: there are no final counts to compare"
+        return accepted, none, what
     if outcome.server_counts is None:
         return accepted, none, "Buddy's answer to closing holds no counts to compare"
-    return _compare(acknowledged, outcome.server_counts, outcome)
-
-
-def _explains_error(acknowledged: model.Counts, outcome: Outcome) -> bool:
-    """Say whether the session may have ended in ERROR for the sake of test cases, or because we said so."""
-    counts = outcome.server_counts or _NOTHING
-    if acknowledged.bad or counts.failed or counts.errors:
-        return True
-    return outcome.asked_for_error and not outcome.error_message
+    return outcomes.compare(acknowledged, outcome.server_counts, outcome)
 
 
 def _unexplained_error(outcome: Outcome) -> tuple[model.Trouble, str]:
@@ -181,75 +145,3 @@ def _trouble_of(error: RequestError) -> model.Trouble:
     if isinstance(error, Rejected):
         return model.Trouble.REJECTED
     return model.Trouble.UNREACHABLE
-
-
-def _compare(
-    acknowledged: model.Counts, counts: model.ServerCounts, outcome: Outcome
-) -> tuple[model.Upload, model.Trouble, str]:
-    if outcome.shared and _may_hold(counts, acknowledged, _NOTHING):
-        what = f"the session holds {cases(counts.tests)}, those of other jobs too, so the counts can't be compared"
-        if not outcome.is_new:
-            what += ": they don't show whether what an earlier attempt sent was updated"
-        return model.Upload.ACCEPTED, model.Trouble.NONE, what
-    ours = _words(acknowledged.tests, acknowledged.failed, acknowledged.errors, acknowledged.skipped)
-    theirs = _words(counts.tests, counts.failed, counts.errors, counts.skipped)
-    what = f"Buddy acknowledged {ours}, but counts {theirs} in the closed session"
-    return model.Upload.PARTIAL, model.Trouble.UNREACHABLE, what
-
-
-def _confirms(acknowledged: model.Counts, updated: int, outcome: Outcome) -> bool:
-    """Say whether Buddy's counts are ours, or have grown by ours since we joined.
-
-    Jobs that add at the same time make them grow by more. Growth by less than ours is no contradiction in a later
-    attempt, in which some are updated: it is proof only where Buddy told which (`updated` of them), and counts that
-    have grown by the rest. Statuses may change then, so of them only ours are asked for.
-    """
-    counts, before = outcome.server_counts, outcome.counts_before
-    if counts is None:
-        return False
-    if _holds(counts, acknowledged, _NOTHING) or _holds(counts, acknowledged, before or _NOTHING):
-        return True
-    if before is None or not outcome.shared:
-        return False
-    if _may_hold(counts, acknowledged, before):
-        return True
-    if outcome.is_new or not outcome.tells_updates:
-        return False
-    return counts.tests >= before.tests + acknowledged.tests - updated and _may_hold(counts, acknowledged, _NOTHING)
-
-
-def _note_others(acknowledged: model.Counts, outcome: Outcome, upload: model.Upload) -> tuple[str, ...]:
-    counts = outcome.server_counts
-    if upload is not model.Upload.CONFIRMED or counts is None or counts.tests == acknowledged.tests:
-        return ()
-    return (f"the session holds {cases(counts.tests)}, those of other jobs too",)
-
-
-def _holds(counts: model.ServerCounts, ours: model.Counts, before: model.ServerCounts) -> bool:
-    return counts == model.ServerCounts(
-        before.tests + ours.tests,
-        before.failed + ours.failed,
-        before.errors + ours.errors,
-        before.skipped + ours.skipped,
-    )
-
-
-def _may_hold(counts: model.ServerCounts, ours: model.Counts, before: model.ServerCounts) -> bool:
-    """Say whether our cases may be among those that came to a session since it held `before`."""
-    return (
-        counts.tests >= before.tests + ours.tests
-        and counts.failed >= before.failed + ours.failed
-        and counts.errors >= before.errors + ours.errors
-        and counts.skipped >= before.skipped + ours.skipped
-    )
-
-
-def _words(tests: int, failed: int, errors: int, skipped: int) -> str:
-    return f"{cases(tests)} ({failed} failed, {errors} errored, {skipped} skipped)"
-
-
-def cases(number: int) -> str:
-    """Return a number of test cases in words."""
-    if number == 1:
-        return "1 test case"
-    return f"{number} test cases"

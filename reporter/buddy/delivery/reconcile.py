@@ -1,6 +1,6 @@
 """Settles batches that were sent and not answered: each of their cases must end up stored once.
 
-In a session of our own Buddy's count says how many of the cases in question it holds: none, all, or some. With some,
+In a session of our own Buddy's count says how many of the ambiguous cases it holds: none, all, or some. With some,
 one batch gets a PUT of one of its cases, the next of two, then four: PUT updates what is there and adds what is not, so
 the count afterwards tells, like a binary number, which of these batches were not stored. That takes one round of
 requests for a few batches, where a PUT for each case takes a hundred times as many. With none, one PUT shows whether
@@ -17,11 +17,11 @@ from reporter.buddy.http.rate_limit import Deadline
 from reporter.buddy.http.responses import Ambiguous, RequestError
 from reporter.buddy.session_api import SessionApi
 
-ROUNDS = 4  # what is sent again may fail again; the last round is PUT, which leaves no question
+ROUNDS = 4  # what is sent again may fail again; the last round is PUT, after which nothing is ambiguous
 
 
 class Reconciler:
-    """Settles what is in question in the ledger, with the workers of `sender`, until the deadline `until`."""
+    """Settles the ambiguous batches of the ledger, with the workers of `sender`, until the deadline `until`."""
 
     def __init__(
         self, options: DeliveryOptions, api: SessionApi, ledger: Ledger, sender: Sender, until: Deadline
@@ -33,7 +33,7 @@ class Reconciler:
         self._until = until
 
     def reconcile(self) -> None:
-        """Find out what became of batches in question, and deliver what Buddy lacks."""
+        """Find out which of the ambiguous batches are stored, and deliver what Buddy lacks."""
         for number in range(ROUNDS):
             ambiguous = self._ledger.take_ambiguous()
             if not ambiguous:
@@ -45,7 +45,7 @@ class Reconciler:
         self.give_up(self._ledger.take_ambiguous())
 
     def give_up(self, ambiguous: list[tuple[Batch, Ambiguous]]) -> None:
-        """Name what stays in question as not acknowledged."""
+        """Record what stays ambiguous as not acknowledged."""
         for batch, error in ambiguous:
             self._ledger.lose(batch, error)
 
@@ -68,7 +68,7 @@ class Reconciler:
             for batch in batches:
                 self._ledger.acknowledge(batch)
             return []
-        # a batch that the server may still be at could be stored after we looked
+        # a batch that the server may still be processing could be stored after the count
         if may_still_arrive or _size(batches) <= 2 * self._options.concurrency:
             return one_by_one(batches)
         if extra:
@@ -129,11 +129,11 @@ class Reconciler:
         return [batch for batch in missing if batch.cases]
 
     def _group_size(self) -> int:
-        """Return how many batches to weigh at once: their PUTs should go in one wave."""
+        """Return how many batches to tell apart at once: their PUTs should all be in flight together."""
         return max(1, (self._options.concurrency + 1).bit_length() - 1)
 
     def _probe(self, singles: list[Batch]) -> int | None:
-        """PUT some cases and return what Buddy counts then, None where that tells nothing."""
+        """PUT some cases and return what Buddy counts then, None where not all of them were acknowledged."""
         acknowledged = self._ledger.acknowledged.tests
         self._deliver(singles)
         if self._ledger.acknowledged.tests != acknowledged + len(singles):

@@ -1,7 +1,7 @@
 """The workers of a delivery: batches in, several requests in flight, and what each answer means for its batch.
 
-Acknowledged; rejected: split in two until the refused case is alone; ambiguous: kept as a question for `reconcile`; no
-way to send it: everything stops. Nothing here waits without a limit.
+Acknowledged; rejected: split in two until the refused case is alone; ambiguous: kept for `reconcile`; no way to send
+it: everything stops. Nothing here waits without a limit.
 
 A batch goes as a whole where it is certain that the session has none of its cases. Where it may have some, of an
 earlier attempt or of the same job that runs twice, only PUT is sure not to add them again: then the cases go one by
@@ -10,9 +10,10 @@ one, with as many requests in flight as the server takes.
 
 import collections
 import dataclasses
-import random
 import threading
 
+from reporter import time_limit
+from reporter.buddy.delivery import opening
 from reporter.buddy.delivery.ledger import Batch, Ledger
 from reporter.buddy.delivery.options import DeliveryOptions
 from reporter.buddy.http.rate_limit import MOST_IN_FLIGHT, Deadline, RateLimit
@@ -20,12 +21,8 @@ from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Sto
 from reporter.buddy.session_api import SessionApi
 
 ALL_REJECTED = 40  # single cases refused, none taken: the fault is not in the cases
-REOPENINGS = 200  # of a session that other jobs close under us
-BATCH_REOPENINGS = 2  # for the sake of one batch; then it is cut, and its parts are tried in the same way
-CASE_REOPENINGS = 6  # for the sake of one case: each job closes once, so many may do it between two requests of ours
-REOPENING_PAUSE_S = 0.05  # the longest one before the second try; it doubles
+_TOO_SLOW = "Buddy or the network is slow, or there is too much to send: raise deadline or concurrency"
 IDLE_S = 2.0  # after which a worker that has nothing to do ends
-CLOSED = (400, 409, 410, 422)  # what a closed session may answer; documented is none
 
 
 class Sender:
@@ -35,23 +32,26 @@ class Sender:
     """
 
     def __init__(
-        self, options: DeliveryOptions, api: SessionApi, ledger: Ledger, gate: RateLimit, until: Deadline
+        self, options: DeliveryOptions, api: SessionApi, ledger: Ledger, limiter: RateLimit, until: Deadline
     ) -> None:
         self._options = options
         self._api = api
         self._ledger = ledger
-        self._gate = gate
+        self._limiter = limiter
         self._until = until
         self._batches: collections.deque[Batch] = collections.deque()
         self._unfinished = 0
-        self._on_the_way: dict[int, Batch] = {}  # by the worker's thread
+        self._in_flight: dict[int, Batch] = {}  # by the worker's thread
         self._changed = threading.Condition()
-        self._opening = threading.Lock()
-        self._reopenings = 0
+        self._opener = opening.Opener(options, api, limiter, until)
         self._workers: list[threading.Thread] = []
-        self.opened: bool | None = None
         self.stopped_by: RequestError | None = None
-        self.was_closed_under_us = False
+        self.was_closed_by_others = False
+
+    @property
+    def opened(self) -> bool:
+        """Say whether the session was opened."""
+        return self._opener.opened
 
     # -- the caller's side -------------------------------------------------------------------------------------
 
@@ -66,16 +66,16 @@ class Sender:
                 self._start_workers()
                 self._changed.notify_all()
                 return
-        self._ledger.not_sent(batch, self.stopped_by.message)
+        self._ledger.note_unsent(batch, self.stopped_by.message)
 
     def wait_until_idle(self) -> None:
-        """Wait until every batch is done with, what is on its way when all stops too, or the time is over."""
+        """Wait until every batch is done with, those in flight too when sending stops, or the time is over."""
         with self._changed:
             while self._unfinished and self._until.remaining():
-                self._changed.wait(min(self._until.remaining(), 0.5))
+                self._changed.wait(min(self._until.remaining(), time_limit.PIECE_S))
             if self._unfinished:
                 self._is_over()
-                # attempts end when the time does; this is for their way back
+                # attempts end when the time does; their workers need a moment after that
                 self._changed.wait_for(lambda: not self._unfinished, timeout=0.5)
             self._give_up_the_rest()
 
@@ -83,35 +83,36 @@ class Sender:
         """Send nothing more; the first reason counts."""
         if self.stopped_by is None:
             self.stopped_by = error
-        self._gate.stop()
+        self._limiter.stop()
 
     def _has_room(self) -> bool:
         """Say whether another batch may be put, so that none of the requests that may be in flight lacks one."""
-        return self._unfinished < 2 * max(self._options.concurrency, self._gate.limit)
+        return self._unfinished < 2 * max(self._options.concurrency, self._limiter.limit)
 
     def _is_over(self) -> bool:
         if not self._until.remaining():
-            self.stop(out_of_time(self._options.deadline_s))
+            said = f"the deadline of {self._options.deadline_s:g} s has passed"
+            self.stop(Stopped(said, cure=_TOO_SLOW))
         return self.stopped_by is not None
 
     def _start_workers(self) -> None:
         """Start as many workers as there may be requests in flight, if there is something for them to do."""
-        wanted = min(self._unfinished, max(self._options.concurrency, self._gate.limit))
+        wanted = min(self._unfinished, max(self._options.concurrency, self._limiter.limit))
         while len(self._workers) < wanted:
             worker = threading.Thread(target=self._work, name="delivery", daemon=True)
             self._workers.append(worker)
             worker.start()
 
     def _give_up_the_rest(self) -> None:
-        """Name what the workers will not come back with in time: one may be waiting for an answer still."""
+        """Record the batches that the workers have not finished in time, and those that none has begun."""
         reason = self.stopped_by or Stopped("no answer in time")
-        for batch in self._on_the_way.values():
-            self._ledger.send(batch)
+        for batch in self._in_flight.values():
+            self._ledger.note_sent(batch)
             self._ledger.lose(batch, reason)
         for batch in self._batches:
-            self._ledger.not_sent(batch, reason.message)
+            self._ledger.note_unsent(batch, reason.message)
         self._unfinished -= len(self._batches)
-        self._on_the_way.clear()
+        self._in_flight.clear()
         self._batches.clear()
 
     # -- the workers' side -------------------------------------------------------------------------------------
@@ -126,7 +127,7 @@ class Sender:
             try:
                 self._deliver(batch)
             except Exception as error:  # a bug of ours must not leave the caller waiting
-                self._on_the_way.pop(threading.get_ident(), None)
+                self._in_flight.pop(threading.get_ident(), None)
                 bug = Stopped(f"unexpected {type(error).__name__} while sending: {error}")
                 self._ledger.lose(batch, bug)
                 self.stop(bug)
@@ -134,14 +135,14 @@ class Sender:
                 with self._changed:
                     self._unfinished -= 1
                     self._start_workers()  # the limit may have grown
-                    # not after each of many small ones: to wake the caller costs as much as a tenth of a request
+                    # not after each of many small ones: waking the caller costs a tenth of a request
                     if self._has_room() or not self._unfinished:
                         self._changed.notify_all()
 
     def _requeue(self, batches: list[Batch]) -> None:
         """Let all workers share what has become of a batch.
 
-        It goes first: a poisoned batch is followed to its end before the next one is looked at.
+        It goes first: a batch with a case that Buddy refuses is split to its end before the next one is sent.
         """
         with self._changed:
             self._unfinished += len(batches)
@@ -150,72 +151,59 @@ class Sender:
             self._changed.notify_all()
 
     def _deliver(self, batch: Batch) -> None:
-        if not self._is_open():
-            reason = "no session"
-            if self.stopped_by:
-                reason = self.stopped_by.message
-            self._ledger.not_sent(batch, reason)
-        elif self._goes_whole(batch):
-            self._gate.allow(self._options.concurrency)
+        self._open()
+        if self.stopped_by:
+            self._ledger.note_unsent(batch, self.stopped_by.message)
+        elif self._may_go_whole(batch):
+            self._limiter.allow(self._options.concurrency)
             self._send(batch)
         elif len(batch.cases) == 1:
-            self._gate.allow(MOST_IN_FLIGHT)
+            self._limiter.allow(MOST_IN_FLIGHT)
             self._send(dataclasses.replace(batch, one_by_one=True))
         else:
             self._requeue(batch.singles())
 
-    def _goes_whole(self, batch: Batch) -> bool:
+    def _may_go_whole(self, batch: Batch) -> bool:
         return self._api.takes_batches and not batch.one_by_one and len(batch.cases) > 0
 
-    def _is_open(self) -> bool:
-        """Say whether there is a session to send to; the first to ask opens it."""
-        with self._opening:
-            if self.stopped_by:
-                return False
-            if self.opened is None:
-                try:
-                    self._open()
-                    self.opened = True
-                except RequestError as error:
-                    self.opened = False
-                    self.stop(error)
-            return self.opened
-
     def _open(self) -> None:
-        if self._options.is_joining:
-            self._api.join(self._options.session_id, self._until)
-        else:
-            self._api.create(self._options.payload, self._until)
+        """Open the session, unless a worker has done so; stop where that fails."""
+        if self.stopped_by:
+            return
+        try:
+            self._opener.open()
+        except RequestError as error:
+            self.stop(error)
 
     def _send(self, batch: Batch) -> None:
-        reopenings = self._reopenings
+        reopenings = self._opener.reopenings
         failure, updated = None, False
         try:
             updated = self._exchange(batch)
         except RequestError as error:
             failure = error
         with self._changed:
-            if self._on_the_way.pop(threading.get_ident(), None) is None:
-                return  # given up by now
+            if self._in_flight.pop(threading.get_ident(), None) is None:
+                return  # given up meanwhile
         if failure is None or isinstance(failure, Rejected | Ambiguous):
-            self._ledger.send(batch)
+            self._ledger.note_sent(batch)
         match failure:
             case None:
                 self._ledger.acknowledge(batch, updated=updated)
                 if batch.reopenings:
-                    self.was_closed_under_us = True  # what was refused before is taken now
+                    self.was_closed_by_others = True  # what was refused before is taken now
             case Rejected():
                 self._handle_rejection(batch, failure, reopenings)
             case Ambiguous():
                 self._handle_ambiguous(batch, failure)
             case _:
-                self._ledger.not_sent(batch, failure.message)
+                self._ledger.note_unsent(batch, failure.message)
                 self.stop(failure)
 
     def _exchange(self, batch: Batch) -> bool:
         """Send the batch and wait for the answer; say whether Buddy had the case before. Raises a RequestError."""
         with self._changed:
-            self._on_the_way[threading.get_ident()] = batch
+            self._in_flight[threading.get_ident()] = batch
         bodies = self._options.bodies(batch.cases)
         if batch.one_by_one:
             return self._api.put(bodies[0], self._until)
@@ -227,7 +215,7 @@ class Sender:
             self._ledger.lose(batch, error)
         else:
             self._ledger.keep_ambiguous(batch, error)
-        if self._gate.is_down:
+        if self._limiter.is_down:
             self.stop(error)
 
     def _handle_rejection(self, batch: Batch, error: Rejected, reopenings: int) -> None:
@@ -238,17 +226,17 @@ class Sender:
         elif error.stops_all:
             self._ledger.lose(batch, error)
             self.stop(error)
-        elif self._reopens(batch, error, reopenings):
+        elif self._opener.reopen(batch, error, reopenings):
             self._requeue([dataclasses.replace(batch, was_sent=True, reopenings=batch.reopenings + 1)])
         elif len(batch.cases) == 1:
             self._ledger.reject(batch, error)
             if not self._ledger.acknowledged.tests:
-                self._distrust(error)
+                self._stop_if_all_rejected(error)
         else:
             middle = len(batch.cases) // 2
             self._requeue([batch.part(0, middle), batch.part(middle)])
 
-    def _distrust(self, error: Rejected) -> None:
+    def _stop_if_all_rejected(self, error: Rejected) -> None:
         """Stop where the fault is not in the cases; before that, look for one that is taken, far from those refused."""
         rejected = self._ledger.rejected
         if rejected >= ALL_REJECTED:
@@ -259,37 +247,3 @@ class Sender:
                     largest = max(self._batches, key=lambda batch: len(batch.cases))
                     self._batches.remove(largest)
                     self._batches.appendleft(largest)
-
-    def _reopens(self, batch: Batch, error: Rejected, reopenings: int) -> bool:
-        """Open a shared session again: another job may have closed it under us.
-
-        No answer tells "closed" from "a case is refused", so each case is worth several more tries, with growing waits,
-        and a batch some, before it is cut.
-        """
-        most = BATCH_REOPENINGS
-        if len(batch.cases) == 1:
-            most = CASE_REOPENINGS
-        if not self._options.is_joining or error.status not in CLOSED or batch.reopenings >= most:
-            return False
-        if batch.reopenings:
-            pause_s = random.uniform(0, REOPENING_PAUSE_S) * 2**batch.reopenings
-            self._gate.wait(min(pause_s, self._until.remaining()))
-        with self._opening:
-            if self._reopenings > reopenings:
-                return True  # another worker has done it since this was sent
-            if self._reopenings >= REOPENINGS:
-                return False
-            try:
-                self._api.ensure_open(self._until)
-            except RequestError:
-                return False
-            self._reopenings += 1
-            return True
-
-
-def out_of_time(deadline_s: float) -> Stopped:
-    """Return the reason that the deadline is, in words."""
-    return Stopped(
-        f"the deadline of {deadline_s:g} s has passed",
-        cure="Buddy or the network is slow, or there is too much to send: raise deadline or concurrency",
-    )

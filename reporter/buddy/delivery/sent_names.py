@@ -12,7 +12,7 @@ _Key = tuple[str, str, str, str]
 
 
 class SentNames:
-    """Names the cases of a session; `keeps_failed` where somebody is going to ask for those that failed.
+    """Names the cases of a session; `keeps_failed` says whether those that failed are kept, to be compared.
 
     `failed` are the names of failed and errored cases, all of them where `is_whole`.
     """

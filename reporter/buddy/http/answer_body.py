@@ -8,7 +8,7 @@ from reporter.buddy.http import case_counter
 PIECE_BYTES = 64 << 10  # also what is looked at of an error's answer
 ANSWER_BYTES = 1 << 20  # that are kept; a session has less than 2 kB, a list of a hundred less than 200
 COUNTED_BYTES = 16 << 20  # of an answer whose cases are counted while it comes in
-COUNTED = "cases_counted"  # what stands in place of a long answer
+COUNTED = "cases_counted"  # the field that stands for a long answer
 
 
 class Answer(Protocol):
@@ -23,7 +23,7 @@ class Answer(Protocol):
 
 
 def read(answer: Answer, *, counts: bool) -> bytes:
-    """Return the body; of a long one, only what is of interest."""
+    """Return the body; of a long one its beginning, or with `counts` the number of its cases."""
     first = answer.read(PIECE_BYTES, decode_content=True)
     if len(first) < PIECE_BYTES or answer.status >= 300:
         return first

@@ -1,7 +1,7 @@
 """Counts the cases of an answer while it comes in; nothing of it is kept.
 
 An answer to a batch repeats every case of it, as large as the server likes; what delivery needs to know is whether it
-is a JSON object, and how many cases it holds. So its brackets are followed, and its strings are passed over.
+is a JSON object, and how many cases it holds. So brackets are followed, and strings are skipped.
 """
 
 import re
@@ -15,7 +15,7 @@ _DEEPEST = 200
 
 
 class CaseCounter:
-    """Feed it the pieces of an answer.
+    """Counts the cases in the pieces of an answer.
 
     `is_object` says whether they were one JSON object, as far as brackets and strings can tell; `cases` how many
     objects the list of that name holds in it, None where it has none.

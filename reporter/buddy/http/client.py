@@ -13,11 +13,10 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-import requests
 import urllib3.exceptions
 
 from reporter import __version__
-from reporter.buddy.http import answer_body, failures, rate_limit
+from reporter.buddy.http import answer_body, connections, failures, rate_limit
 from reporter.buddy.http.connections import Connections
 from reporter.buddy.http.failures import Outgoing
 from reporter.buddy.http.rate_limit import MOST_IN_FLIGHT, Deadline, RateLimit
@@ -41,7 +40,7 @@ class Attempt:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Request:
-    """What is sent, again and again where need be; `counts` says that of the answer only the cases are of interest."""
+    """What each attempt sends; `counts` says that of the answer only the number of its cases is needed."""
 
     method: str
     path: str
@@ -64,14 +63,14 @@ class Client:
         base_url: str,
         token: str,
         *,
-        gate: RateLimit,
+        limiter: RateLimit,
         ca_bundle: str = "",
         watch: Callable[[Attempt], None] = lambda attempt: None,
         secrets: Collection[str] = (),
     ) -> None:
         self.base_url = base_url
         self._secrets = secrets or (token,)
-        self._gate = gate
+        self._limiter = limiter
         self._watch = watch
         self._lock = threading.Lock()
         self.requests = 0
@@ -85,7 +84,7 @@ class Client:
             "Accept-Encoding": "identity",  # a small compressed answer may be a huge one
         }
         self._verify = ca_bundle or True
-        self._proxies = _find_proxies(base_url)
+        self._proxies = connections.proxies_for(base_url)
         # messages quote the proxy's address, cut up where its password holds a slash
         found = [part for proxy in self._proxies.values() for part in failures.credentials(proxy)]
         self._proxy_secrets = sorted(found, key=len, reverse=True)
@@ -124,26 +123,27 @@ class Client:
         """Send a request, again where that is safe, and return status and JSON object of the answer.
 
         `repeatable` says that doing it twice is as good as once, so ambiguous failures are repeated too. With `counts`
-        a long answer is not kept: returned is `{answer_body.COUNTED: number of its cases}`. Raises a `RequestError`.
+        a long answer is not kept: in its place comes `{answer_body.COUNTED: number of its cases}`. Raises a
+        `RequestError`.
         """
         content = None
         if body is not None:
             # in UTF-8: escaped, other alphabets would take three times as much
             content = json.dumps(body, allow_nan=False, ensure_ascii=False).encode("utf-8", "replace")
         request = _Request(method, path, content, counts, deadline)
-        retry = Retry(self._gate, deadline, attempts, repeatable=repeatable)
+        retry = Retry(self._limiter, deadline, attempts, repeatable=repeatable)
         try:
             return retry.run(lambda number: self._attempt(request, number))
         except Rejected as error:
-            error.after_doubt = retry.doubt is not None
+            error.after_ambiguous = retry.ambiguous is not None
             raise
         except (OutOfTime, Transient) as error:
-            if retry.doubt is None:
+            if retry.ambiguous is None:
                 if isinstance(error, OutOfTime) and retry.last:
                     error.message = f"{retry.last.message}; {error.message}"  # why another attempt was needed
                 raise
             # one of the earlier attempts may have been processed: what the last one came to does not change that
-            raise retry.doubt from error
+            raise retry.ambiguous from error
 
     def server_time(self) -> float:
         """Return the Unix time by the server's clock, as far as it is known."""
@@ -151,13 +151,13 @@ class Client:
         return time.time() + clock_offset(date, then)
 
     def back_off(self, number: int, deadline: Deadline) -> None:
-        """Wait before attempt `number` + 1 at something that the caller repeats himself."""
+        """Wait before attempt `number` + 1 at something that the caller repeats."""
         backoff = rate_limit.FIRST_BACKOFF_S * 2**number * random.uniform(0.5, 1.0)
-        self._gate.wait(min(backoff, deadline.remaining()))
+        self._limiter.wait(min(backoff, deadline.remaining()))
 
     def pause(self, seconds: float) -> None:
         """Wait, but not once everything is stopped."""
-        self._gate.wait(seconds)
+        self._limiter.wait(seconds)
 
     def hidden(self, text: str) -> str:
         """Return what the server said without our tokens and without credentials in URLs."""
@@ -166,7 +166,7 @@ class Client:
         return failures.without_credentials(text)
 
     def _attempt(self, request: _Request, number: int) -> tuple[int, dict[str, Any]]:
-        wave = self._gate.enter(request.deadline)
+        wave = self._limiter.enter(request.deadline)
         if not wave:
             raise OutOfTime("the deadline, or the wait that Buddy asks for, leaves no time for another attempt")
         with self._lock:
@@ -181,15 +181,15 @@ class Client:
             error.message = self.hidden(error.message)
             error.attempt = number
             self.last_trouble = error.message
-            healthy = self._learn(error, wave)
-            self._tell(request, number, error.status, began, _decision(error))
+            healthy = self._slow_down(error, wave)
+            self._report(request, number, error.status, began, _decision(error))
             raise
         finally:
-            self._gate.leave(wave, succeeded=healthy)
-        self._tell(request, number, status, began, "acknowledged")
+            self._limiter.leave(wave, succeeded=healthy)
+        self._report(request, number, status, began, "acknowledged")
         return status, result
 
-    def _tell(self, request: _Request, number: int, status: int | None, began: float, decision: str) -> None:
+    def _report(self, request: _Request, number: int, status: int | None, began: float, decision: str) -> None:
         self._watch(Attempt(request.method, request.path, number, status, time.monotonic() - began, decision))
 
     def _try(self, request: _Request) -> tuple[int, dict[str, Any]]:
@@ -201,27 +201,27 @@ class Client:
         if "Date" in headers:
             self._last_date = headers["Date"], time.time()
         if status >= 300:
-            # hidden before it is cut: half a token is told too much
+            # hidden before it is cut: part of a token would not be recognised
             answer = self.hidden(answer.decode("utf-8", "replace")).encode()
         return status, judge(status, headers, answer)
 
-    def _learn(self, error: RequestError, wave: int) -> bool | None:
-        """Slow down where Buddy asks for it; return whether the server is well, None where that is not the point."""
+    def _slow_down(self, error: RequestError, wave: int) -> bool | None:
+        """Slow down where Buddy asks for it; return whether the server is healthy, None where nothing tells."""
         if error.wait_s is None and error.status != 429:
             return isinstance(error, Rejected)
-        # at least a moment, and a longer one each time: "Retry-After: 0" must not make us hammer
+        # at least a moment, and a longer one each time: "Retry-After: 0" must not mean requests without a pause
         least = min(0.1 * error.attempt, 2.0)
         wait_s = rate_limit.FIRST_BACKOFF_S * 2 ** min(error.attempt, 6)
         if error.wait_s is not None:
             wait_s = max(error.wait_s, least)
-        self._gate.slow_down(wave, wait_s)
+        self._limiter.slow_down(wave, wait_s)
         return None
 
     def _exchange(
         self, request: _Request, outgoing: Outgoing | None, seconds: float
     ) -> tuple[int, Mapping[str, str], bytes]:
         try:
-            path, headers = _path(self.base_url) + request.path, self._headers_of(request, outgoing)
+            path, headers = connections.path_of(self.base_url) + request.path, self._headers_of(request, outgoing)
             answer = self._connections.send(request.method, path, outgoing, headers, seconds=seconds)
             with contextlib.closing(answer):
                 return answer.status, answer.headers, answer_body.read(answer, counts=request.counts)
@@ -238,25 +238,6 @@ class Client:
         if request.method != "GET":
             return {**self._headers, "Content-Length": "0"}
         return self._headers
-
-
-@functools.lru_cache(maxsize=8)
-def _path(base_url: str) -> str:
-    """Return the path of a base URL as it is sent, without a slash at its end; raises what requests raises for it."""
-    prepared = requests.PreparedRequest()
-    prepared.prepare_url(base_url, None)
-    return prepared.path_url.rstrip("/")
-
-
-def _find_proxies(base_url: str) -> dict[str, str]:
-    """Return the proxies that the environment names for an address.
-
-    Asked once, not for every request: the look-up costs as much as the request itself. Plain http is for loopback alone
-    (`address.check`), where a proxy would look on its own machine.
-    """
-    if base_url.lower().startswith("http:"):
-        return {}
-    return dict(requests.utils.get_environ_proxies(base_url))
 
 
 def _decision(error: RequestError) -> str:

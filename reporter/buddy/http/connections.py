@@ -2,11 +2,12 @@
 
 requests sets them up (certificates, proxies), urllib3 makes the requests: made by requests too, each would take half
 as much processor time again (docs/decisions/connections.md). A socket's time-out counts from one piece of data to the
-next, so an answer that drips would hold a request for ever. Here one limit is over all steps of a request. Connecting,
+next, so an answer that comes byte by byte would never end. Here one limit is over all steps of a request. Connecting,
 which waits for name servers and proxies without a limit, is done on another thread and given up (`time_limit`). Before
 each piece that is sent or read the socket gets the time that is left.
 """
 
+import functools
 import http.client
 import io
 import socket
@@ -19,7 +20,7 @@ import requests.adapters
 import urllib3
 import urllib3.connection
 
-from reporter.buddy.http import time_limit
+from reporter import time_limit
 
 CONNECT_S = 10.0  # for one address of the host
 GRACE_S = 0.05  # for a socket to end by its own time-out, which closes it
@@ -62,7 +63,7 @@ class _TimedResponse(http.client.HTTPResponse):
 
 
 class _TimedConnection(urllib3.connection.HTTPConnection):
-    """What is the same for every class of connections; stands before it among the bases of the class that is used."""
+    """Keeps the limit in a connection of any class: this one comes first among the bases of the class that is used."""
 
     response_class = _TimedResponse
 
@@ -123,3 +124,22 @@ class Connections:
             decode_content=False,
         )
         return answer
+
+
+@functools.lru_cache(maxsize=8)
+def path_of(base_url: str) -> str:
+    """Return the path of a base URL as it is sent, without a slash at its end; raises what requests raises for it."""
+    prepared = requests.PreparedRequest()
+    prepared.prepare_url(base_url, None)
+    return prepared.path_url.rstrip("/")
+
+
+def proxies_for(base_url: str) -> dict[str, str]:
+    """Return the proxies that the environment names for an address.
+
+    Asked once, not for every request: the look-up costs as much as the request itself. Plain http is for loopback alone
+    (`address.check`), where a proxy would look on its own machine.
+    """
+    if base_url.lower().startswith("http:"):
+        return {}
+    return dict(requests.utils.get_environ_proxies(base_url))

@@ -48,7 +48,7 @@ class Outgoing(io.BytesIO):
         return super().read(size)
 
 
-def has_left(outgoing: Outgoing | None) -> bool:
+def may_have_arrived(outgoing: Outgoing | None) -> bool:
     """Say whether something may have reached the server; of a request without a body nobody knows."""
     return outgoing is None or outgoing.was_taken
 
@@ -79,7 +79,7 @@ def _sort_set_up(error: Exception, what: str) -> Rejected | None:
 
 
 def _sort_connection(error: Exception, what: str, outgoing: Outgoing | None) -> RequestError:
-    if isinstance(error, _NO_CONNECTION) or not has_left(outgoing):
+    if isinstance(error, _NO_CONNECTION) or not may_have_arrived(outgoing):
         return Transient(f"no connection: {what}")
     timed_out = any(isinstance(found, _TIMED_OUT) for found in (error, *error.args))
     return Ambiguous(f"the answer was lost: {what}", may_still_arrive=timed_out)

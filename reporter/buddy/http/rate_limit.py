@@ -1,23 +1,23 @@
-"""How fast may we go: one gate for all workers, so that one 429 slows everybody.
+"""Decides when a request may be sent; one limiter for all workers, so that one 429 slows all of them.
 
-Three things close the gate: the server's own word (Retry-After, X-Rate-Limit-Reset), trouble in a row (a shared
+Three things close the limiter: the server's own word (Retry-After, X-Rate-Limit-Reset), trouble in a row (a shared
 backoff), and the number of requests that may be in flight (halved by a rate limit, grown again by success). That number
 is `concurrency` to begin with; for requests of one case each it may grow as far as the server takes it.
 
 Requests that were in flight together are one wave, and a wave counts once: sixteen connections that break at the same
-moment are one piece of trouble, and sixteen answers of 429 are one rate limit.
+moment are one failure, and sixteen answers of 429 are one rate limit.
 """
 
 import random
 import threading
 import time
 
-from reporter.buddy.http.time_limit import PIECE_S
+from reporter.time_limit import PIECE_S
 
 FIRST_BACKOFF_S = 0.2
 LONGEST_BACKOFF_S = 8.0
 MOST_IN_FLIGHT = 32
-TROUBLE_IN_A_ROW = 8  # waves without a success between, after which the server counts as down; about 20 s
+FAILURES_IN_A_ROW = 8  # waves without a success between, after which the server counts as down; about 20 s
 
 
 class Deadline:
@@ -28,7 +28,7 @@ class Deadline:
         self._end = None if waits else time.monotonic() + seconds
 
     def start(self) -> None:
-        """Let the time run, unless it does."""
+        """Start the time, unless it runs already."""
         if self._end is None:
             self._end = time.monotonic() + self._seconds
 
@@ -44,7 +44,7 @@ class Deadline:
 
 
 class RateLimit:
-    """Lets requests through; thread safe. Who is let through gets the number of the wave, and must `leave` with it."""
+    """Lets requests through; thread safe. `enter` returns the number of the wave, which `leave` takes."""
 
     def __init__(self, concurrency: int) -> None:
         self._concurrency = concurrency
@@ -61,8 +61,8 @@ class RateLimit:
 
     @property
     def is_down(self) -> bool:
-        """Say whether so much failed in a row that going on makes no sense."""
-        return self._failures >= TROUBLE_IN_A_ROW
+        """Say whether so many failed in a row that sending more makes no sense."""
+        return self._failures >= FAILURES_IN_A_ROW
 
     @property
     def limit(self) -> int:
@@ -109,14 +109,14 @@ class RateLimit:
             elif succeeded is False and wave == self._wave:
                 self._wave += 1
                 self._failures += 1
-                # the first failure is one request's: the others go on
+                # one failure holds only its own request back
                 if self._failures > 1:
                     backoff = min(FIRST_BACKOFF_S * 2 ** (self._failures - 1), LONGEST_BACKOFF_S)
                     self._close_for(backoff * random.uniform(0.5, 1.0))
             self._changed.notify_all()
 
     def _grow(self) -> None:
-        """Let one more through: after each success at first, and after one of each in flight once there was a limit."""
+        """Let one more through: after each success at first, after a rate limit once all in flight have succeeded."""
         needed = 1
         if self._limited_wave:
             needed = self._limit
@@ -124,7 +124,7 @@ class RateLimit:
             self._limit, self._successes = self._limit + 1, 0
 
     def slow_down(self, wave: int, wait_s: float) -> None:
-        """Obey a rate limit: nobody sends for `wait_s` seconds, and then half as many at once."""
+        """Obey a rate limit: nothing is sent for `wait_s` seconds, and then half as many requests at once."""
         with self._changed:
             if wave > self._limited_wave:
                 self._wave += 1
@@ -136,13 +136,13 @@ class RateLimit:
             self._changed.notify_all()
 
     def stop(self) -> None:
-        """Let nobody through any more."""
+        """Let no more requests through."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
 
     def restart(self) -> None:
-        """Open the gate again, for the closing requests: no order to wait holds for them."""
+        """Let requests through again, to close the session: no wait that was asked for applies to them."""
         with self._changed:
             self._stopped = False
             self._open_at = 0.0

@@ -4,7 +4,7 @@ The kind of a failure, never its text, decides what happens next:
 
 - `Rejected`: Buddy understood and refused; the same request would be refused again.
 - `Transient`: certainly not processed (nothing was sent, or 408, 429): safe to repeat.
-- `Ambiguous`: sent, but no usable answer (time-out, reset, 5xx, nonsense): Buddy may have processed it or not.
+- `Ambiguous`: sent, but no usable answer (time-out, reset, 5xx, not JSON): Buddy may have processed it or not.
 - `OutOfTime`: the deadline came before an attempt could be made.
 - `Stopped`: nothing more is sent, for a reason of our own.
 """
@@ -70,14 +70,14 @@ class Stopped(RequestError):  # noqa: N818 - the word list's term
 class Rejected(RequestError):  # noqa: N818
     """Refused for good.
 
-    `stops_all`: not this request is at fault but the token, the address or the set-up. `after_doubt`: an earlier
+    `stops_all`: not this request is at fault but the token, the address or the set-up. `after_ambiguous`: an earlier
     attempt at it may have been processed.
     """
 
     def __init__(self, message: str, *, status: int | None = None, cure: str = "", stops_all: bool = False) -> None:
         super().__init__(message, status=status, cure=cure)
         self.stops_all = stops_all
-        self.after_doubt = False
+        self.after_ambiguous = False
 
 
 class Transient(RequestError):  # noqa: N818
@@ -115,10 +115,10 @@ def shorten(text: str, limit: int) -> str:
 def judge(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
     """Return the JSON object of a good answer; raise the failure that any other answer is.
 
-    `headers` has to be a mapping that knows no case, as requests' own.
+    `headers` has to be a mapping whose keys ignore case, as that of requests does.
 
     A 2xx with something else than a JSON object is no good answer: a proxy's or a captive portal's page comes with
-    status 200 too. 204 alone says itself that there is no body.
+    status 200 too. Only 204 means that there is no body.
     """
     if status == 204:
         return {}

@@ -1,1 +1,1 @@
-"""Reads a checkout's `.git` without a git binary: `git_repository` knows refs and HEAD, `objects` single objects."""
+"""Reads a checkout's `.git` without a git binary: `git_repository` HEAD and refs, `objects` single objects."""

@@ -11,7 +11,7 @@ from reporter.ci.providers.provider import Provider
 
 
 def _fill(into: context_builder.ContextBuilder, files: workspace_files.Files, inputs: Mapping[str, str]) -> None:
-    """Fill in what Buddy's variables tell; which attempt it is they don't."""
+    """Fill in what Buddy's variables tell; none says which attempt it is."""
     _fill_ref(into)
     into.put_first("revision", "BUDDY_RUN_COMMIT", "BUDDY_EXECUTION_REVISION")
     into.put_first("ci_run_url", "BUDDY_RUN_URL", "BUDDY_EXECUTION_URL")

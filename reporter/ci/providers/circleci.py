@@ -13,7 +13,7 @@ _NUMBER_AT_END = re.compile(r"(?<![0-9A-Za-z])[0-9]+\Z")
 
 
 def _fill(into: context_builder.ContextBuilder, files: workspace_files.Files, inputs: Mapping[str, str]) -> None:
-    """Fill in what CircleCI's variables tell; a re-run is a workflow of its own, with no word of the first."""
+    """Fill in what CircleCI's variables tell; a re-run is a workflow of its own, which does not name the first."""
     _fill_ref(into)
     into.put_first("revision", "CIRCLE_SHA1")
     into.put_first("run_id", "CIRCLE_WORKFLOW_ID")

@@ -1,7 +1,7 @@
 """The event payload: JSON that GitHub wrote, or that anybody wrote who may set `event_path`.
 
-Read it here and nowhere else. Whatever is wrong with it costs what it would have told, never the run, and no text of
-the file gets into a message: `event_path` may have been pointed at something private.
+It is read here and nowhere else. A broken payload leaves unset what it would have told and never stops the run. No text
+of the file gets into a message: `event_path` may name a private file.
 """
 
 import codecs

@@ -16,7 +16,7 @@ _HINTS = ("GITHUB_RUN_ID", "GITHUB_SHA", "GITHUB_REF")
 
 
 def hint(environ: Mapping[str, str]) -> str:
-    """Return a variable that only GitHub's runner would set, for when GITHUB_ACTIONS got lost on the way, or ""."""
+    """Return a variable that only GitHub's runner would set, for where GITHUB_ACTIONS was not passed on, or ""."""
     return next((name for name in _HINTS if environ.get(name, "").strip()), "")
 
 
@@ -28,12 +28,12 @@ def _fill(into: context_builder.ContextBuilder, files: workspace_files.Files, in
         into.put_repository(f"{into.env('GITHUB_SERVER_URL').rstrip('/')}/{into.env('GITHUB_REPOSITORY')}")
     if event.name == "workflow_run":
         github_events.fill_workflow_run(event)
-    elif number := github_events.pull_request_apart(event):
+    elif number := github_events.tested_pull_request(event):
         fill_pull_request(event, values.pull(number), "event payload pull_request.number", is_merge=False)
-    elif not github_events.fill_push_apart(event):
+    elif not github_events.fill_push_of_another_run(event):
         _fill_by_ref(event)
     if event.is_another_run and into.env("GITHUB_EVENT_NAME") == "workflow_run":
-        # event and payload are those of an artifact; which run it is of tells the payload of this run
+        # event and payload are those of an artifact; the payload of this run says which run that was
         own, _ = event_payload.load(files, into.env("GITHUB_EVENT_PATH"))
         github_events.fill_upstream_run(into, own)
     if not into.has("run_id") and not into.has("ci_run_url"):
@@ -51,7 +51,7 @@ def fill_pull_request(event: github_events.GitHubEvent, name: str, source: str, 
     into = event.into
     into.put_ref("PULL_REQUEST", name, source)
     path = "pull_request.head.sha"
-    if event.event_speaks_of(name):
+    if event.is_about(name):
         if (sha := event.payload.text(path)) and into.put("revision", sha, f"event payload {path}"):
             return
         into.passed_over("revision", f"event payload {path}", event.trouble or event.payload.why_not(path))

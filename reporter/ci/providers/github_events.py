@@ -26,7 +26,7 @@ class GitHubEvent(NamedTuple):
     repository: git_repository.Repository | None
     head: str
 
-    def event_speaks_of(self, name: str) -> bool:
+    def is_about(self, name: str) -> bool:
         """Say whether the payload is about the pull request `pull/N`, or does not say which."""
         return values.pull(self.payload.find("pull_request.number")) in ("", name)
 
@@ -39,7 +39,7 @@ class GitHubEvent(NamedTuple):
         return commit is not None and commit.parents[1:] == (sha,)
 
 
-def pull_request_apart(event: GitHubEvent) -> int:
+def tested_pull_request(event: GitHubEvent) -> int:
     """Return the number of the pull request that was tested although GITHUB_REF is a branch, or 0.
 
     pull_request_target runs on the default branch (GitHub docs, Events that trigger workflows >
@@ -66,7 +66,7 @@ def pull_request_apart(event: GitHubEvent) -> int:
     return number
 
 
-def fill_push_apart(event: GitHubEvent) -> bool:
+def fill_push_of_another_run(event: GitHubEvent) -> bool:
     """Fill in the push of another run, whose event an input put in the place of this run's own; say whether it was.
 
     GitHub docs, Webhook events and payloads > push: `ref` is the full ref, `after` the commit that it then names.

@@ -1,4 +1,4 @@
-"""The shape that all CI systems share here; one of them is one module beside this one, and its line in `PROVIDERS`."""
+"""What a CI system is to us; each is one module beside this one, and its line in `PROVIDERS`."""
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple

@@ -1,8 +1,8 @@
 """What git says about files of a workspace: which of them it brought, and when it wrote the checkout.
 
 The nearest `.git` above a file decides: a workspace may hold submodules, a checkout with `path:`, a second one beside
-the first. Git's folder is data of a stranger: it is read in pieces, through regular files only, and whatever is wrong
-with it means that git says nothing. What that means for a report is decided in `search`.
+the first. Git's folder is not trusted: it is read in pieces, through regular files only, and where it is damaged, git
+says nothing. What that means for a report is decided in `search`.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A few names that stand for many, however many there are."""
+"""The first few of many names, and how many there are."""
 
 _SHOWN = 3
 

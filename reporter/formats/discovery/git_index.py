@@ -110,7 +110,6 @@ class _Index:
         self._whole = struct.Struct(f">8xII8xI8xI{id_bytes}s")
         self._size_and_flags = struct.Struct(f">36xI{id_bytes}xH").unpack_from
         self._size_flags_and_byte = struct.Struct(f">36xI{id_bytes}xHB").unpack_from
-        self._id_bytes = id_bytes
         self.raw = b""
         if len(self._data) < 12 or not self._data.startswith(b"DIRC"):
             raise DamagedIndexError("no index")

@@ -5,11 +5,10 @@ place in several ways (Microsoft's documentation, "Naming Files, Paths, and Name
 """
 
 import os
-import re
 import types
 
-# where hosted runners put a checkout, whatever its name: /home/runner/work/shop/shop, /__w/shop/shop, D:/a/shop/shop
-_HOSTED = re.compile(r"(?:/home/[\w.-]+/work|/Users/[\w.-]+/work|/__w|[A-Za-z]:/a)/([^/]+)/\1/")
+from reporter.formats import roots
+
 _FOLDER_CHARS = 247  # Microsoft's documentation, "Maximum Path Length Limitation": 260, less a name of 8.3
 _LONG_UNC, _LONG = "\\\\?\\UNC\\", "\\\\?\\"
 
@@ -56,7 +55,7 @@ def without_host(path: str) -> str:
 
     The runner translates a path of its host for a container only if it is the whole input.
     """
-    found = _HOSTED.match(path.replace("\\", "/"))
+    found = roots.HOSTED.match(path.replace("\\", "/"))
     if found is None:
         return path
     return path[found.end() :]

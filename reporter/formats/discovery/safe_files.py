@@ -87,7 +87,7 @@ def _open_by_name(root: str, names: list[str]) -> BinaryIO:
 
 
 class _Unwaiting(io.FileIO):
-    """A regular file as the system calls it, that may have to be waited for all the same: `/proc/kmsg`."""
+    """A file that raises where reading would wait, as `/proc/kmsg` does though the system calls it regular."""
 
     def readinto(self, buffer: Any, /) -> int:
         read: int | None = super().readinto(buffer)

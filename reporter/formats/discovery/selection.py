@@ -8,7 +8,7 @@ from reporter.formats.discovery import duplicates, examples, safe_files, walk
 
 _REPORTS = 20_000
 _PROBLEMS = 50
-_REASONS = 200  # kinds of root elements are as many as somebody makes up
+_REASONS = 200  # each root element is one, and a report may have any
 # what people write into patterns that has no meaning there
 _HINTS = {
     "{": "braces have no meaning here, write a line for each alternative",

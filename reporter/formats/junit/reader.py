@@ -13,15 +13,13 @@ from reporter import model
 from reporter.formats import capped_text, stable_names
 from reporter.formats.junit.decode.feeding import RefusedError
 from reporter.formats.junit.decode.source import Source
-from reporter.formats.junit.parse import open_case, suite_stack
+from reporter.formats.junit.parse import open_case, prescan, suite_stack
 from reporter.formats.junit.parse.handler import Handler
-from reporter.formats.junit.parse.prescan import suites_to_hold
 from reporter.formats.junit.root_elements import NotJunitError
 
 PROBLEMS = 20  # of one report, beside those that decide the conclusion
-
-# what the parser says when the bytes end too early; about everything else something may be done
 _BLOCK = 1000  # test cases of one list
+# what the parser says when the bytes end too early; about everything else something may be done
 _BROKEN_OFF = frozenset(
     expat.errors.codes[message]
     for message in (
@@ -138,10 +136,7 @@ class Report:
             first = error
             handler = yield from self._handler(source.repaired())
             error, skip = yield from self._parse(handler, source.repaired(), skip=self._given)
-            repaired = source.describe_repairs()
-            if repaired:
-                message = f"is not well-formed XML ({_words(first)}): {repaired}"
-                self._problem("repaired", message, first.lineno)
+            self._note_repairs(first, source)
         self._open_case, self._declared = handler.open_case, handler.declared_tests
         if isinstance(error, expat.ExpatError) and _is_cut(error, source) and not self._open_case.name:
             self._open_case = open_case.of_tail(self._tail)
@@ -152,11 +147,16 @@ class Report:
     def _handler(self, chunks: Iterable[bytes]) -> Generator[Cases, None, EventHandler]:
         """Look through the report for what has to be known beforehand; return what makes the cases."""
         yield []
-        to_hold = suites_to_hold(chunks)
+        to_hold = prescan.suites_to_hold(chunks)
         return Handler(path=self.path, to_hold=to_hold, stable=self._stable, with_data=self._with_data)
 
     def _is_worth_repairing(self, error: expat.ExpatError, source: Source) -> bool:
         return error.code not in _BROKEN_OFF and (self._given > 0 or source.mentions(self.SIGNS))
+
+    def _note_repairs(self, error: expat.ExpatError, source: Source) -> None:
+        repaired = source.describe_repairs()
+        if repaired:
+            self._problem("repaired", f"is not well-formed XML ({_words(error)}): {repaired}", error.lineno)
 
     def _parse(
         self, handler: EventHandler, chunks: Iterable[bytes], *, skip: int

@@ -53,10 +53,7 @@ class Report(reader.Report):
         if first is not None and self._is_worth_repairing(first, source):
             chunks, survey = source.repaired, Survey()
             yield from self._look_through(survey, chunks())
-            repaired = source.describe_repairs()
-            if repaired:
-                message = f"is not well-formed XML ({expat.ErrorString(first.code)}): {repaired}"
-                self._problem("repaired", message, first.lineno)
+            self._note_repairs(first, source)
         handler = Handler(self.path, survey, self._stable)
         error, _ = yield from self._parse(handler, chunks(), skip=0)
         self._open_case = handler.open_case

@@ -1,25 +1,20 @@
 """Keeps one comment on a pull request up to date (GitHub docs, REST API > Issue comments).
 
 The comment is found by its marker and its author, changed in place, and made only where there is none; nothing of
-others is touched. Whatever goes wrong is a notice: a missing permission, a fork, a rate limit, GitHub's own trouble,
-an answer that is none or never ends.
-`api` speaks HTTP; both are imported only where a comment is asked for.
+others is touched. Whatever goes wrong is a notice: a missing permission, a fork, a rate limit, an error of GitHub's, an
+answer that is not JSON or never ends. `api` speaks HTTP; both are imported only where a comment is asked for.
 """
 
-import concurrent.futures
 import re
-import threading
-import time
 import urllib.parse
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from reporter import model
+from reporter import model, time_limit
 from reporter.outputs.comment import api
 from reporter.outputs.text import escape
 
 _GRACE_S = 0.2  # for a request to end by its own time-out
-_PIECE_S = 0.5  # before Python 3.14, a wait on Windows hears of no Ctrl-C until it is over (python/cpython#125541)
 _PAGES = 30
 _PER_PAGE = 100
 _ACTIONS_BOT = "github-actions[bot]"  # whom a workflow's own token writes as, where GitHub does not say
@@ -57,10 +52,22 @@ def post(text: str, marker: str, *, is_wanted: bool, token: str, environ: Mappin
     if not _may_get_the_token(base_url):
         return Outcome(notice="no comment was written: GITHUB_API_URL is not a plain https address")
     github = api.Api(base_url, token)
+
+    def write() -> Outcome:
+        return _write(github, f"/repos/{repository}/issues", pull[1], text, marker, is_wanted=is_wanted)
+
     try:
-        return _in_time(lambda: _write(github, f"/repos/{repository}", pull[1], text, marker, is_wanted=is_wanted))
+        # a request's own time-out counts from one piece of an answer to the next: one that comes byte by byte would
+        # never end
+        return time_limit.within(api.DEADLINE_S + _GRACE_S, write)
+    except time_limit.TooLongError:
+        return _not_written(api.late())
     except api.TroubleError as error:
-        return Outcome(notice=f"the comment was not written: {error}")
+        return _not_written(error)
+
+
+def _not_written(error: api.TroubleError) -> Outcome:
+    return Outcome(notice=f"the comment was not written: {error}")
 
 
 def _may_get_the_token(url: str) -> bool:
@@ -74,36 +81,12 @@ def _may_get_the_token(url: str) -> bool:
         return False
 
 
-def _in_time(write: Callable[[], Outcome]) -> Outcome:
-    """Return what `write` returns; raises `api.TroubleError` when it takes too long, and lets it be.
-
-    Its requests have a time-out, but that counts from one piece of an answer to the next: one that drips would go on
-    for ever.
-    """
-    outcome: concurrent.futures.Future[Outcome] = concurrent.futures.Future()
-
-    def work() -> None:
-        try:
-            outcome.set_result(write())
-        except BaseException as error:
-            outcome.set_exception(error)
-
-    threading.Thread(target=work, name="comment", daemon=True).start()
-    until = time.monotonic() + api.DEADLINE_S + _GRACE_S
-    while not outcome.done():
-        left = until - time.monotonic()
-        if left <= 0:
-            raise api.late()
-        concurrent.futures.wait([outcome], timeout=min(left, _PIECE_S))
-    return outcome.result()
-
-
-def _write(github: api.Api, repository: str, pull: str, text: str, marker: str, *, is_wanted: bool) -> Outcome:
-    found = _find(github, f"{repository}/issues/{pull}/comments", marker)
+def _write(github: api.Api, issues: str, pull: str, text: str, marker: str, *, is_wanted: bool) -> Outcome:
+    found = _find(github, f"{issues}/{pull}/comments", marker)
     if found is not None:
-        answer = github.request("PATCH", f"{repository}/issues/comments/{found}", {"body": text})
+        answer = github.request("PATCH", f"{issues}/comments/{found}", {"body": text})
     elif is_wanted:
-        answer = github.request("POST", f"{repository}/issues/{pull}/comments", {"body": text})
+        answer = github.request("POST", f"{issues}/{pull}/comments", {"body": text})
     else:
         return Outcome()
     url = answer.get("html_url")

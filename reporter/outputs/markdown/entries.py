@@ -141,7 +141,7 @@ def commit(revision: str, links: model.Links) -> str:
 
 
 def owners(names: tuple[str, ...]) -> str:
-    """Return the owners as code, so that nobody is told of it."""
+    """Return the owners as code, so that GitHub notifies nobody."""
     if not names:
         return ""
     noun = "owner"

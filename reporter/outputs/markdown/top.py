@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reporter import model
-from reporter.outputs import untold
+from reporter.outputs import besides_headline
 from reporter.outputs.markdown import entries
 from reporter.outputs.text import escape, wording
 
@@ -34,7 +34,7 @@ def render(result: model.Result) -> str:
 
 def _circumstances(result: model.Result) -> Iterator[str]:
     """Yield what is known beside the headline: what is new, the other counts, commit, ref and Buddy."""
-    new = untold.compared(result)
+    new = besides_headline.compared(result)
     if new and not _is_of_one_cause(result):  # where the cause itself has the mark
         yield f"**{new}**"
     yield from _counts(result)
@@ -44,7 +44,7 @@ def _circumstances(result: model.Result) -> Iterator[str]:
         yield f"{result.words.time} in test cases"
     yield _tested(result)
     yield _buddy(result)
-    yield escape.prose(untold.not_compared(result), 300)
+    yield escape.prose(besides_headline.not_compared(result), 300)
 
 
 def _is_of_one_cause(result: model.Result) -> bool:
@@ -59,7 +59,7 @@ def _counts(result: model.Result) -> Iterator[str]:
         held = model.Counts(server.tests, passed, server.failed, server.errors, server.skipped)
         yield f"the session holds {wording.cases(server.tests)}: {', '.join(wording.counts(held))}"
         return
-    told = wording.join(untold.counts(result))
+    told = wording.join(besides_headline.counts(result))
     if told and result.broken_off is not None:
         told += ", as far as is known"
     yield told
@@ -96,7 +96,7 @@ def _warnings(result: model.Result) -> Iterator[str]:
     yield from result.words.warnings
     if result.words.is_delivery_amiss:
         yield _amiss(result.words.delivery, result.receipt)
-    said = untold.buddys_words(result)
+    said = besides_headline.buddys_words(result)
     if said:
         yield f"Buddy says: {escape.prose(said, 300)}"
 

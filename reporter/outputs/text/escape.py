@@ -165,7 +165,7 @@ def linked_code(text: str, url: str | None) -> str:
 
 
 def defuse(text: str) -> str:
-    """Clean text for a log: no line of it is a workflow command or drives the terminal.
+    """Clean text for a log: no line of it is a workflow command or controls the terminal.
 
     A blank breaks the command up, since the runner compares by culture and may not see anything narrower.
     """

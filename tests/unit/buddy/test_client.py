@@ -19,7 +19,7 @@ TOKEN = "bud_ut_eu_s3cret"
 
 @pytest.fixture
 def made() -> client.Client:
-    return client.Client("https://api.example", TOKEN, gate=rate_limit.RateLimit(1))
+    return client.Client("https://api.example", TOKEN, limiter=rate_limit.RateLimit(1))
 
 
 def test_repr__shows_no_token(made: client.Client) -> None:
@@ -36,7 +36,7 @@ def test_hidden__tokens_and_credentials(made: client.Client) -> None:
 
 def test_hidden__tokens_that_were_fetched_later() -> None:
     secrets = [TOKEN]
-    made = client.Client("https://api.example", TOKEN, gate=rate_limit.RateLimit(1), secrets=secrets)
+    made = client.Client("https://api.example", TOKEN, limiter=rate_limit.RateLimit(1), secrets=secrets)
     secrets.append("another0token")
     assert made.hidden(f"{TOKEN} another0token") == "<hidden> <hidden>"
 
@@ -55,7 +55,7 @@ def test_hidden__proxy_secrets_whole_and_in_pieces(
     password: str, pieces: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", f"http://me:{password}@proxy.example:8080")
-    made = client.Client("https://api.example", TOKEN, gate=rate_limit.RateLimit(1))
+    made = client.Client("https://api.example", TOKEN, limiter=rate_limit.RateLimit(1))
     for piece in pieces:
         if len(piece) > 3:
             assert made.hidden(f"failed at {piece}: no") == "failed at <hidden>: no"
@@ -85,7 +85,7 @@ def answering(pieces: Iterable[bytes], status: int = 201) -> Iterator[client.Cli
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield client.Client(f"http://127.0.0.1:{server.server_port}", TOKEN, gate=rate_limit.RateLimit(1))
+        yield client.Client(f"http://127.0.0.1:{server.server_port}", TOKEN, limiter=rate_limit.RateLimit(1))
         server.shutdown()
 
 
@@ -125,7 +125,7 @@ def test_request__a_long_answer_that_is_no_object_is_ambiguous() -> None:
 
 
 def test_request__an_address_that_is_none_is_refused_with_the_cure() -> None:
-    made = client.Client("https://.nowhere", TOKEN, gate=rate_limit.RateLimit(1))
+    made = client.Client("https://.nowhere", TOKEN, limiter=rate_limit.RateLimit(1))
     with pytest.raises(responses.Rejected) as caught:
         made.request("GET", "/x", deadline=rate_limit.Deadline(2), repeatable=True)
     assert caught.value.stops_all

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 import urllib3.exceptions
 
-from reporter.buddy.http import connections, time_limit
+from reporter import time_limit
+from reporter.buddy.http import connections
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 

@@ -1,4 +1,4 @@
-"""The gate: limits, waves, backoffs; without a network."""
+"""The limiter: limits, waves, backoffs; without a network."""
 
 import threading
 import time
@@ -8,8 +8,8 @@ import pytest
 from reporter.buddy.http import rate_limit
 
 
-def enter(gate: rate_limit.RateLimit, times: int, seconds: float = 0.02) -> list[int]:
-    return [gate.enter(rate_limit.Deadline(seconds)) for _ in range(times)]
+def enter(limiter: rate_limit.RateLimit, times: int, seconds: float = 0.02) -> list[int]:
+    return [limiter.enter(rate_limit.Deadline(seconds)) for _ in range(times)]
 
 
 def test_deadline__waits_for_its_start() -> None:
@@ -33,141 +33,141 @@ def test_deadline__shorten_never_lengthens() -> None:
 
 
 def test_enter__only_so_many_at_once() -> None:
-    gate = rate_limit.RateLimit(2)
-    assert enter(gate, 3) == [1, 1, 0]
-    gate.leave(1, succeeded=True)
-    assert enter(gate, 2) == [1, 0]
+    limiter = rate_limit.RateLimit(2)
+    assert enter(limiter, 3) == [1, 1, 0]
+    limiter.leave(1, succeeded=True)
+    assert enter(limiter, 2) == [1, 0]
 
 
 def test_enter__waits_for_a_place_as_long_as_the_deadline_allows() -> None:
-    gate = rate_limit.RateLimit(1)
-    wave = gate.enter(rate_limit.Deadline(1))
-    threading.Timer(0.1, gate.leave, [wave], {"succeeded": True}).start()
+    limiter = rate_limit.RateLimit(1)
+    wave = limiter.enter(rate_limit.Deadline(1))
+    threading.Timer(0.1, limiter.leave, [wave], {"succeeded": True}).start()
     began = time.monotonic()
-    assert gate.enter(rate_limit.Deadline(5))
+    assert limiter.enter(rate_limit.Deadline(5))
     assert 0.05 < time.monotonic() - began < 4
 
 
 def test_enter__a_wait_beyond_the_deadline_is_known_at_once() -> None:
-    gate = rate_limit.RateLimit(2)
-    gate.slow_down(gate.enter(rate_limit.Deadline(1)), 3600)
+    limiter = rate_limit.RateLimit(2)
+    limiter.slow_down(limiter.enter(rate_limit.Deadline(1)), 3600)
     began = time.monotonic()
-    assert not gate.enter(rate_limit.Deadline(5))
+    assert not limiter.enter(rate_limit.Deadline(5))
     assert time.monotonic() - began < 4
 
 
 def test_slow_down__one_wave_halves_once() -> None:
-    gate = rate_limit.RateLimit(16)
-    waves = enter(gate, 16)
+    limiter = rate_limit.RateLimit(16)
+    waves = enter(limiter, 16)
     for wave in waves:
-        gate.slow_down(wave, 0.0)
-        gate.leave(wave, succeeded=None)
-    assert gate.limit == 8
-    for wave in enter(gate, 8):
-        gate.slow_down(wave, 0.0)
-        gate.leave(wave, succeeded=None)
-    assert gate.limit == 4
+        limiter.slow_down(wave, 0.0)
+        limiter.leave(wave, succeeded=None)
+    assert limiter.limit == 8
+    for wave in enter(limiter, 8):
+        limiter.slow_down(wave, 0.0)
+        limiter.leave(wave, succeeded=None)
+    assert limiter.limit == 4
 
 
 def test_slow_down__ends_at_one_and_grows_back() -> None:
-    gate = rate_limit.RateLimit(4)
+    limiter = rate_limit.RateLimit(4)
     for _ in range(6):
-        (wave,) = enter(gate, 1)
-        gate.slow_down(wave, 0.0)
-        gate.leave(wave, succeeded=None)
-    assert gate.limit == 1
+        (wave,) = enter(limiter, 1)
+        limiter.slow_down(wave, 0.0)
+        limiter.leave(wave, succeeded=None)
+    assert limiter.limit == 1
     for _ in range(30):
-        (wave,) = enter(gate, 1)
-        gate.leave(wave, succeeded=True)
-    assert gate.limit == 4
+        (wave,) = enter(limiter, 1)
+        limiter.leave(wave, succeeded=True)
+    assert limiter.limit == 4
 
 
 def test_slow_down__successes_that_were_on_their_way_do_not_count() -> None:
-    gate = rate_limit.RateLimit(4)
-    waves = enter(gate, 4)
-    gate.slow_down(waves[0], 0.0)
-    gate.leave(waves[0], succeeded=None)
+    limiter = rate_limit.RateLimit(4)
+    waves = enter(limiter, 4)
+    limiter.slow_down(waves[0], 0.0)
+    limiter.leave(waves[0], succeeded=None)
     for wave in waves[1:]:
-        gate.leave(wave, succeeded=True)
-    assert gate.limit == 2
+        limiter.leave(wave, succeeded=True)
+    assert limiter.limit == 2
 
 
 def test_is_down__a_wave_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.001)
-    gate = rate_limit.RateLimit(16)
-    for number in range(rate_limit.TROUBLE_IN_A_ROW):
-        assert not gate.is_down, number
-        for wave in enter(gate, 16, seconds=1):
-            gate.leave(wave, succeeded=False)
-    assert gate.is_down
+    limiter = rate_limit.RateLimit(16)
+    for number in range(rate_limit.FAILURES_IN_A_ROW):
+        assert not limiter.is_down, number
+        for wave in enter(limiter, 16, seconds=1):
+            limiter.leave(wave, succeeded=False)
+    assert limiter.is_down
 
 
 def test_is_down__a_success_between_makes_it_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.001)
-    gate = rate_limit.RateLimit(1)
+    limiter = rate_limit.RateLimit(1)
     for number in range(40):
-        (wave,) = enter(gate, 1, seconds=1)
-        gate.leave(wave, succeeded=number % 5 == 4)
-    assert not gate.is_down
+        (wave,) = enter(limiter, 1, seconds=1)
+        limiter.leave(wave, succeeded=number % 5 == 4)
+    assert not limiter.is_down
 
 
 def test_stop__lets_nobody_wait() -> None:
-    gate = rate_limit.RateLimit(1)
-    enter(gate, 1)
-    threading.Timer(0.05, gate.stop).start()
+    limiter = rate_limit.RateLimit(1)
+    enter(limiter, 1)
+    threading.Timer(0.05, limiter.stop).start()
     began = time.monotonic()
-    assert not gate.enter(rate_limit.Deadline(10))
-    gate.wait(10)
+    assert not limiter.enter(rate_limit.Deadline(10))
+    limiter.wait(10)
     assert time.monotonic() - began < 8
 
 
 def test_restart__forgets_orders_to_wait() -> None:
-    gate = rate_limit.RateLimit(1)
-    gate.slow_down(enter(gate, 1)[0], 3600)
-    gate.stop()
-    gate.restart()
-    assert gate.enter(rate_limit.Deadline(1))
+    limiter = rate_limit.RateLimit(1)
+    limiter.slow_down(enter(limiter, 1)[0], 3600)
+    limiter.stop()
+    limiter.restart()
+    assert limiter.enter(rate_limit.Deadline(1))
 
 
 def test_allow__grows_with_every_success_until_a_limit_is_met() -> None:
-    gate = rate_limit.RateLimit(2)
-    gate.allow(8)
-    assert gate.limit == 2
+    limiter = rate_limit.RateLimit(2)
+    limiter.allow(8)
+    assert limiter.limit == 2
     for expected in (3, 4, 5, 6, 7, 8, 8):
-        (wave,) = enter(gate, 1)
-        gate.leave(wave, succeeded=True)
-        assert gate.limit == expected
-    (wave,) = enter(gate, 1)
-    gate.slow_down(wave, 0.0)
-    gate.leave(wave, succeeded=None)
-    assert gate.limit == 4
-    gate.allow(8)
+        (wave,) = enter(limiter, 1)
+        limiter.leave(wave, succeeded=True)
+        assert limiter.limit == expected
+    (wave,) = enter(limiter, 1)
+    limiter.slow_down(wave, 0.0)
+    limiter.leave(wave, succeeded=None)
+    assert limiter.limit == 4
+    limiter.allow(8)
     for _ in range(40):
-        (wave,) = enter(gate, 1)
-        gate.leave(wave, succeeded=True)
-    assert gate.limit == 4  # what was too much is not tried again
+        (wave,) = enter(limiter, 1)
+        limiter.leave(wave, succeeded=True)
+    assert limiter.limit == 4  # what was too much is not tried again
 
 
 def test_allow__less_again_lets_fewer_through_at_once() -> None:
-    gate = rate_limit.RateLimit(2)
-    gate.allow(4)
+    limiter = rate_limit.RateLimit(2)
+    limiter.allow(4)
     for _ in range(4):
-        (wave,) = enter(gate, 1)
-        gate.leave(wave, succeeded=True)
-    assert gate.limit == 4
-    gate.allow(2)
-    assert enter(gate, 3) != [1, 1, 1]
-    assert gate.limit == 2
+        (wave,) = enter(limiter, 1)
+        limiter.leave(wave, succeeded=True)
+    assert limiter.limit == 4
+    limiter.allow(2)
+    assert enter(limiter, 3) != [1, 1, 1]
+    assert limiter.limit == 2
 
 
 def test_slow_down__never_takes_away_the_way_back_to_concurrency() -> None:
-    gate = rate_limit.RateLimit(4)
-    gate.allow(32)
+    limiter = rate_limit.RateLimit(4)
+    limiter.allow(32)
     for _ in range(2):
-        (wave,) = enter(gate, 1)
-        gate.slow_down(wave, 0.0)
-        gate.leave(wave, succeeded=None)
+        (wave,) = enter(limiter, 1)
+        limiter.slow_down(wave, 0.0)
+        limiter.leave(wave, succeeded=None)
     for _ in range(40):
-        (wave,) = enter(gate, 1)
-        gate.leave(wave, succeeded=True)
-    assert gate.limit == 4
+        (wave,) = enter(limiter, 1)
+        limiter.leave(wave, succeeded=True)
+    assert limiter.limit == 4

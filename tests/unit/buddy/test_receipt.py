@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from reporter import model
-from reporter.buddy.delivery import receipt
+from reporter.buddy.delivery import outcome, receipt
 from reporter.buddy.delivery.ledger import NAMED, Batch, Ledger
 from reporter.buddy.http import responses
 
@@ -27,25 +27,25 @@ def batch(start: int, end: int, *, was_sent: bool = False) -> Batch:
 
 def book(*, acknowledged: int = 8, rejected: int = 0, lost: int = 0) -> Ledger:
     kept = Ledger()
-    kept.parse(CASES)
+    kept.note_parsed(CASES)
     places = [0, acknowledged, acknowledged + rejected, acknowledged + rejected + lost]
     for part in (batch(start, end) for start, end in itertools.pairwise(places)):
-        kept.send(part)
+        kept.note_sent(part)
     kept.acknowledge(batch(*places[:2]))
     kept.reject(batch(*places[1:3]), responses.Rejected("Buddy answered 422: no"))
     kept.lose(batch(*places[2:]), responses.Ambiguous("the answer was lost"))
-    kept.not_sent(batch(places[3], 8), "the deadline was over")
+    kept.note_unsent(batch(places[3], 8), "the deadline was over")
     return kept
 
 
-def write(kept: Ledger, **outcome: Any) -> model.Receipt:
+def write(kept: Ledger, **given: Any) -> model.Receipt:
     usual: dict[str, Any] = {
         "opened": True, "stopped_by": None, "close_error": None, "closes": True, "shared": False, "is_new": True,
         "tells_updates": False,
         "is_counting": False, "ended_in_error": False, "asked_for_error": False, "error_message": "",
         "server_counts": WHOLE, "counts_before": model.ServerCounts(0, 0, 0, 0), "last_trouble": "",
     }  # fmt: skip
-    return receipt.write(kept, receipt.Outcome(**usual | outcome), requests=3, retries=1, notes=("a note",))
+    return receipt.write(kept, outcome.Outcome(**usual | given), requests=3, retries=1, notes=("a note",))
 
 
 @pytest.mark.parametrize(
@@ -234,8 +234,8 @@ def test_write__cures_where_no_session_could_be_created(error: responses.Request
 def test_book__names_so_many_and_counts_all() -> None:
     kept = Ledger()
     many = [case._replace(name=f"a\nname {n}") for n, case in enumerate(CASES * 20)]
-    kept.parse(many)
-    kept.not_sent(Batch(tuple((case, case.name) for case in many)), "no reason")
+    kept.note_parsed(many)
+    kept.note_unsent(Batch(tuple((case, case.name) for case in many)), "no reason")
     assert len(kept.undelivered) == NAMED
     assert kept.undelivered[0].message == "c: a name 0: not sent (no reason)"
     assert write(kept).unsent == 160
@@ -247,9 +247,9 @@ ALL_PASSED = model.ServerCounts(6, 0, 0, 0)
 
 def passed_book() -> Ledger:
     kept = Ledger()
-    kept.parse(PASSED)
+    kept.note_parsed(PASSED)
     whole = Batch(tuple((case, case.name) for case in PASSED))
-    kept.send(whole)
+    kept.note_sent(whole)
     kept.acknowledge(whole)
     return kept
 
@@ -289,7 +289,7 @@ def test_write__says_what_buddy_says_where_cases_are_missing() -> None:
     assert "the plan's limit is reached" in receipt.reason
 
 
-def test_count_untold__cases_that_delivery_never_heard_of_are_unsent() -> None:
-    written = receipt.count_untold(write(book(acknowledged=4)), 11)
+def test_count_unseen__cases_that_delivery_never_heard_of_are_unsent() -> None:
+    written = receipt.count_unseen(write(book(acknowledged=4)), 11)
     assert (written.parsed, written.sent, written.unsent) == (11, 4, 7)
-    assert receipt.count_untold(written, 11) == written
+    assert receipt.count_unseen(written, 11) == written

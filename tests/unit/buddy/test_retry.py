@@ -26,10 +26,10 @@ class Script:
 
 
 def make(
-    gate: rate_limit.RateLimit | None = None, *, attempts: int = 5, seconds: float = 60, **how: Any
+    limiter: rate_limit.RateLimit | None = None, *, attempts: int = 5, seconds: float = 60, **how: Any
 ) -> retry.Retry:
     kinds = {"repeatable": False} | how
-    return retry.Retry(gate or rate_limit.RateLimit(1), rate_limit.Deadline(seconds), attempts, **kinds)
+    return retry.Retry(limiter or rate_limit.RateLimit(1), rate_limit.Deadline(seconds), attempts, **kinds)
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +92,7 @@ def test_run__remembers_the_doubt() -> None:
     run = make(repeatable=True)
     with pytest.raises(responses.OutOfTime):
         run.run(Script(LOST, LATE))
-    assert run.doubt is LOST
+    assert run.ambiguous is LOST
 
 
 def test_run__ends_with_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,10 +105,12 @@ def test_run__ends_with_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_run__waits_no_longer_than_the_gate_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(random, "uniform", lambda low, high: 20.0)
-    gate = rate_limit.RateLimit(1)
-    threading.Timer(0.05, gate.stop).start()
+    limiter = rate_limit.RateLimit(1)
+    threading.Timer(0.05, limiter.stop).start()
     began = time.monotonic()
-    assert make(gate).run(Script(REFUSED)) == "done"  # the gate, not the wait, keeps a real attempt from being made
+    assert (
+        make(limiter).run(Script(REFUSED)) == "done"
+    )  # the limiter keeps a real attempt from being made, not the wait
     assert time.monotonic() - began < 10
 
 

@@ -39,7 +39,7 @@ class HandMadeApi:
 
 def make(api: HandMadeApi, seconds: float) -> tuple[sender.Sender, ledger.Ledger]:
     book = ledger.Ledger()
-    book.parse([case for case, _ in CASES])
+    book.note_parsed([case for case, _ in CASES])
     until = rate_limit.Deadline(seconds)
     return sender.Sender(OPTIONS, cast(SessionApi, api), book, rate_limit.RateLimit(2), until), book
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from reporter import ci
+from tests.unit.ci.memory_files import MemoryFiles
 
 EVENT = "/github/workflow/event.json"
 GITHUB = {
@@ -27,21 +28,6 @@ GITHUB = {
     "GITHUB_SERVER_URL": "https://github.com",
     "GITHUB_SHA": "5" * 40,
 }
-
-
-class MemoryFiles:
-    """Files in a dict; the smallest thing that is a `ci.Files`."""
-
-    def __init__(self, contents: Mapping[str, bytes]) -> None:
-        self.contents = contents
-
-    def read_bytes(self, path: str, limit: int) -> bytes | None:
-        data = self.contents.get(path)
-        return None if data is None or len(data) > limit else data
-
-    def names(self, folder: str) -> list[str]:
-        prefix = folder.rstrip("/") + "/"
-        return sorted({path[len(prefix) :].split("/")[0] for path in self.contents if path.startswith(prefix)})
 
 
 def loose_commit(sha: str, *parents: str, message: str = "work") -> dict[str, bytes]:
@@ -107,11 +93,6 @@ def in_memory() -> Callable[[Mapping[str, bytes]], ci.Files]:
 @pytest.fixture
 def checked_out() -> Callable[..., dict[str, bytes]]:
     return checkout
-
-
-@pytest.fixture
-def commit_object() -> Callable[..., dict[str, bytes]]:
-    return loose_commit
 
 
 @pytest.fixture

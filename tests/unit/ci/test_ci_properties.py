@@ -2,7 +2,6 @@
 
 import json
 import zlib
-from collections.abc import Mapping
 from typing import Any
 
 import hypothesis
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from reporter import ci, model
 from reporter.ci import context, values
+from tests.unit.ci import memory_files
 
 EVENT = "/event.json"
 TEXTS = ("ci_run_url", "revision", "ref_name", "run_id", "execution_id", "action_execution_id")
@@ -80,19 +80,6 @@ PATHS = [
 INPUTS = ["ref_type", "ref_name", "revision", "run_id", "run_url", "created_by", "event_name", "event_path", "other"]
 
 
-class AnyFiles:
-    def __init__(self, contents: Mapping[str, bytes]) -> None:
-        self.contents = contents
-
-    def read_bytes(self, path: str, limit: int) -> bytes | None:
-        data = self.contents.get(path)
-        return None if data is None or len(data) > limit else data
-
-    def names(self, folder: str) -> list[str]:
-        prefix = folder.rstrip("/") + "/"
-        return sorted({path[len(prefix) :].split("/")[0] for path in self.contents if path.startswith(prefix)})
-
-
 def check(found: ci.CiContext) -> None:
     """Assert that the request could be sent as it is."""
     payload = found.payload
@@ -128,7 +115,7 @@ def test_detect__never_raises_and_only_knows_documented_values(
     environ: dict[str, str], payload: bytes | None, contents: dict[str, bytes], overrides: dict[str, str]
 ) -> None:
     files = {**contents, **({} if payload is None else {EVENT: payload})}
-    check(ci.detect(environ, AnyFiles(files), overrides))
+    check(ci.detect(environ, memory_files.MemoryFiles(files), overrides))
 
 
 @hypothesis.settings(max_examples=200, deadline=None)
@@ -137,7 +124,7 @@ def test_detect__never_raises_and_only_knows_documented_values(
 )
 def test_detect__no_name_of_a_fork_becomes_a_ref_name(branch: str, event: str) -> None:
     run = {"id": 9, "event": event, "head_branch": branch, "head_sha": "a" * 40, "pull_requests": []}
-    files = AnyFiles({EVENT: json.dumps({"workflow_run": run}).encode()})
+    files = memory_files.MemoryFiles({EVENT: json.dumps({"workflow_run": run}).encode()})
     environ = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "workflow_run", "GITHUB_EVENT_PATH": EVENT}
     found = ci.detect({**environ, "GITHUB_HEAD_REF": branch, "GITHUB_REF": "refs/heads/main"}, files, {})
     assert "ref_name" not in found.payload
@@ -147,7 +134,7 @@ def test_detect__no_name_of_a_fork_becomes_a_ref_name(branch: str, event: str) -
 @hypothesis.settings(max_examples=200, deadline=None)
 @hypothesis.given(environ=ENVIRONS)
 def test_detect__an_empty_variable_is_an_unset_one(environ: dict[str, str]) -> None:
-    files = AnyFiles({})
+    files = memory_files.MemoryFiles({})
     unset = {name: text for name, text in environ.items() if text.strip()}
     blank = {**dict.fromkeys(NAMES, ""), **unset}
     assert ci.detect(blank, files, {}).payload == ci.detect(unset, files, {}).payload

@@ -285,8 +285,8 @@ PIECES = [
 
 @pytest.mark.parametrize("text", PIECES)
 def test_repairer__comes_to_the_same_wherever_a_text_is_cut(text: str) -> None:
-    def repaired(*pieces: str) -> tuple[str, collections.Counter[str]]:
-        repairs: collections.Counter[str] = collections.Counter()
+    def repaired(*pieces: str) -> tuple[str, repair.Repairs]:
+        repairs: repair.Repairs = collections.Counter()
         repairer = repair.Repairer(repairs)
         return "".join([*map(repairer.feed, pieces), repairer.finish()]), repairs
 

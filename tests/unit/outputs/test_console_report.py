@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 
 from reporter import model
-from reporter.outputs import console, console_lines, console_report
+from reporter.outputs import console, console_lines, console_report, console_verdict
 from tests.unit.outputs import hostile, samples
 from tests.unit.outputs.test_job_summary import many, result_of, with_remarks
 
 
 def shown(result: model.Result) -> list[str]:
     lines = [str(line) for part in console_report.parts(result) for line in (f"{part.title}:", *part.lines)]
-    return [*lines, *map(str, console_report.verdict(result))]
+    return [*lines, *map(str, console_verdict.lines(result))]
 
 
 @pytest.mark.slow
@@ -121,7 +121,7 @@ def test_verdict__a_command_is_never_wrapped() -> None:
     result = samples.change(samples.FAILING)
     result = dataclasses.replace(result, reruns=(f"pytest {' '.join(['tests/a.py::test_b'] * 20)}",))
     stream = io.StringIO()
-    console.Console(stream, is_tty=True, width=80).marked(console_report.verdict(result))
+    console.Console(stream, is_tty=True, width=80).marked(console_verdict.lines(result))
     assert f"run them again: {result.reruns[0]}\n" in stream.getvalue()
 
 
@@ -129,15 +129,15 @@ def test_verdict__a_crash_has_the_command_of_the_case_that_it_stops_in() -> None
     crash = model.BrokenOff("r.xml", 7, "test_a", "test_b", rerun="pytest 'a.py::test_b'")
     result = samples.change(samples.FAILING, broken_off=crash)
     stream = io.StringIO()
-    console.Console(stream).marked(console_report.verdict(result))
+    console.Console(stream).marked(console_verdict.lines(result))
     assert "it stops inside test_b\n    $ pytest 'a.py::test_b'\n" in stream.getvalue()
 
 
 def test_verdict__blanks_of_a_command_stay_and_none_is_cut() -> None:
     result = dataclasses.replace(samples.FAILING, reruns=("pytest 'a.py::b[x  y]'",))
-    assert "run them again: pytest 'a.py::b[x  y]'" in map(str, console_report.verdict(result))
+    assert "run them again: pytest 'a.py::b[x  y]'" in map(str, console_verdict.lines(result))
     result = dataclasses.replace(samples.FAILING, reruns=("pytest " + "x" * 4000,))
-    assert "xx" not in "\n".join(map(str, console_report.verdict(result)))
+    assert "xx" not in "\n".join(map(str, console_verdict.lines(result)))
 
 
 @pytest.mark.parametrize(
@@ -150,23 +150,23 @@ def test_verdict__blanks_of_a_command_stay_and_none_is_cut() -> None:
     ],
 )
 def test_verdict__has_the_colour_of_the_run(result: model.Result, style: console_lines.Style) -> None:
-    line = next(line for line in console_report.verdict(result) if line.mark not in ("ALARM:", "receipt:", "session:"))
+    line = next(line for line in console_verdict.lines(result) if line.mark not in ("ALARM:", "receipt:", "session:"))
     assert line.style is style
 
 
 def test_verdict__says_nothing_twice() -> None:
-    assert str(console_report.verdict(samples.PASSING)[0]) == "60 test cases passed, 4 skipped (9.87 s in test cases)"
-    assert str(console_report.verdict(samples.NOTHING)[0]) == "No test case was found"
+    assert str(console_verdict.lines(samples.PASSING)[0]) == "60 test cases passed, 4 skipped (9.87 s in test cases)"
+    assert str(console_verdict.lines(samples.NOTHING)[0]) == "No test case was found"
 
 
 def test_verdict__says_what_is_new_and_what_was_fixed() -> None:
     comparison = model.Comparison("9af31c2", 2, 7, tuple(f"test_{at}" for at in range(6)))
-    line = str(console_report.verdict(samples.change(samples.FAILING, comparison=comparison))[0])
+    line = str(console_verdict.lines(samples.change(samples.FAILING, comparison=comparison))[0])
     assert ", 2 new, fixed: test_0, test_1, test_2, test_3, test_4 and 2 more, 48.7 s in test cases" in line
 
 
 def test_verdict__an_alarm_comes_first() -> None:
-    lines = console_report.verdict(samples.PARTIAL)
+    lines = console_verdict.lines(samples.PARTIAL)
     assert str(lines[0]).startswith("ALARM: reports/phpunit.xml ends in the middle")
     assert str(lines[1]).startswith("3 of 109 test cases failed, in 2 of 4 reports: 2 failed, 1 errored")
 

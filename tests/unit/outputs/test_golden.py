@@ -11,7 +11,7 @@ import pathlib
 import pytest
 
 from reporter import model
-from reporter.outputs import annotations, console, console_report, job_summary, json_result
+from reporter.outputs import annotations, console, console_report, console_verdict, job_summary, json_result
 from tests.unit.outputs import samples
 
 GOLDEN = pathlib.Path(__file__).parents[2] / "data" / "golden"
@@ -28,7 +28,7 @@ def printed(result: model.Result) -> str:
     talk = console.Console(stream)
     talk.parts(console_report.parts(result))
     talk.line("")
-    talk.marked(console_report.verdict(result))
+    talk.marked(console_verdict.lines(result))
     return stream.getvalue()
 
 

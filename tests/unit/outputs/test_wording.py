@@ -4,7 +4,7 @@ import math
 import pytest
 
 from reporter import model
-from reporter.outputs.text import wording
+from reporter.outputs.text import delivery_wording, wording
 from tests.unit.outputs import samples
 
 
@@ -60,7 +60,7 @@ def receipt(
 )
 def test_receipt__compares_step_by_step(given: model.Receipt, expected: str) -> None:
     is_well = given.upload in (model.Upload.CONFIRMED, model.Upload.ACCEPTED)
-    assert wording.receipt(given, is_well=is_well) == expected
+    assert delivery_wording.receipt(given, is_well=is_well) == expected
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_receipt__compares_step_by_step(given: model.Receipt, expected: str) -> 
     ],
 )
 def test_delivery__in_plain_words(given: model.Receipt, expected: str) -> None:
-    assert wording.delivery(given) == expected
+    assert delivery_wording.delivery(given) == expected
 
 
 def test_delivery__says_why() -> None:
@@ -87,13 +87,13 @@ def test_delivery__says_why() -> None:
         (model.Upload.FAILED, "the test cases did not reach Buddy: Buddy answered 401"),
         (model.Upload.SKIPPED, "nothing was sent to Buddy: Buddy answered 401"),
     ):
-        assert wording.delivery(dataclasses.replace(receipt(upload, 9), reason=reason)) == what
+        assert delivery_wording.delivery(dataclasses.replace(receipt(upload, 9), reason=reason)) == what
     left_open = dataclasses.replace(receipt(model.Upload.ACCEPTED, 9, 9, 9), reason="the session was left open")
-    assert wording.delivery(left_open) == "acknowledged by Buddy; the session was left open"
+    assert delivery_wording.delivery(left_open) == "acknowledged by Buddy; the session was left open"
     counted = dataclasses.replace(left_open, server_counts=model.ServerCounts(20, 0, 0, 0))
-    assert wording.delivery(counted) == "acknowledged by Buddy"
+    assert delivery_wording.delivery(counted) == "acknowledged by Buddy"
     not_closed = dataclasses.replace(left_open, trouble=model.Trouble.UNREACHABLE)
-    assert wording.delivery(not_closed) == "Buddy has every test case, but that is not confirmed"
+    assert delivery_wording.delivery(not_closed) == "Buddy has every test case, but that is not confirmed"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reporter.sandbox import reports, verdicts
+from reporter.sandbox import case_status, reports
 
 ROOT = pathlib.Path(__file__).parents[3]
 # how a writer's attempts at one test are told from tests of one name is the reporter's alone to know
@@ -146,7 +146,7 @@ def test_read_cases__the_last_attempt_decides_where_the_suite_counts_tests() -> 
     ],
 )  # fmt: skip
 def test_seconds__of_every_spelling(text: str, seconds: float) -> None:
-    assert verdicts.seconds(text) == seconds
+    assert case_status.seconds(text) == seconds
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ MOST_ATTRIBUTES = 250_000  # of one tag, which takes 0.4 s; nothing is given out
 
 
 class RefusedError(Exception):
-    """The report holds something that no honest report holds and that attacks are made of."""
+    """The report holds something that no test runner writes, and that attacks use."""
 
 
 class Feeder:

@@ -7,7 +7,9 @@ test case is, and nothing changes a report that XML allows: `source` says why th
 
 import collections
 import re
+from typing import NamedTuple
 
+from reporter import model
 from reporter.formats import escape_sequences
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -26,10 +28,28 @@ _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _HELD_BACK = 1 << 20  # characters of an unfinished tag that wait for the next chunk
 
 
+class Repair(NamedTuple):
+    """One kind of repair: what was `done` with `one` or `many` things."""
+
+    done: str
+    one: str
+    many: str = ""
+
+
+Repairs = collections.Counter[Repair]
+_CHARACTERS = Repair("removed {} that XML does not allow", "character")
+_UNDECODABLE = Repair("replaced {} that could not be decoded", "byte")
+_TEXT_BEFORE = Repair("cut {} before the report", "line of text", "lines of text")
+_CDATA_ENDS = Repair("escaped {}", "stray ]]>", "stray ]]>")
+_LESS_THAN = Repair("escaped {}", "stray <", "stray <")
+_ENTITIES = Repair("kept {} as text", "unknown entity or stray &", "unknown entities or stray &")
+_ATTRIBUTES = Repair("removed {}", "attribute that is there twice", "attributes that are there twice")
+
+
 class Repairer:
     """Repairs text that comes in pieces; what may be cut in two waits for the next piece."""
 
-    def __init__(self, repairs: collections.Counter[str]) -> None:
+    def __init__(self, repairs: Repairs) -> None:
         self._repairs = repairs
         self._waiting = ""
         self._in_cdata = False
@@ -62,10 +82,10 @@ class Repairer:
     def _without_illegal(self, text: str) -> str:
         text, removed = _ILLEGAL.subn(_instead, text)
         if removed:
-            self._repairs["removed {} that XML does not allow|character"] += removed
+            self._repairs[_CHARACTERS] += removed
         replaced = text.count("\ufffd")
         if replaced:
-            self._repairs["replaced {} that could not be decoded|byte"] += replaced
+            self._repairs[_UNDECODABLE] += replaced
         return text
 
     def _from_start(self, text: str) -> str:
@@ -76,7 +96,7 @@ class Repairer:
         self._started = True
         before = text[: found.start()]
         if before.strip().strip("\ufeff"):
-            self._repairs["cut {} before the report|line of text"] += before.count("\n") or 1
+            self._repairs[_TEXT_BEFORE] += before.count("\n") or 1
         return "\n" * before.count("\n") + text[found.start() :]
 
     def _cdata(self, text: str, position: int, done: list[str]) -> int:
@@ -109,12 +129,12 @@ class Repairer:
         text = _DECLARATION.sub(_only_newlines, text)
         text = _without_subsets(_DOCTYPE.sub(_only_newlines, text))
         if _CDATA_END in text:  # which XML forbids in plain text; Node.js writes it
-            self._repairs["escaped {}|stray ]]>"] += text.count(_CDATA_END)
+            self._repairs[_CDATA_ENDS] += text.count(_CDATA_END)
             text = text.replace(_CDATA_END, "]]&gt;")
         text = _REFERENCE.sub(self._reference, text)
         text, stray = _STRAY_LESS_THAN.subn("&lt;", text)
         if stray:
-            self._repairs["escaped {}|stray <"] += stray
+            self._repairs[_LESS_THAN] += stray
         return _START_TAG.sub(self._start_tag, text)
 
     def _reference(self, found: re.Match[str]) -> str:
@@ -122,25 +142,25 @@ class Repairer:
             code = _code(found)
             if _is_xml_character(code):
                 return found[0]
-            self._repairs["removed {} that XML does not allow|character"] += 1
+            self._repairs[_CHARACTERS] += 1
             return _KEPT.get(code, "")
         if len(found[0]) > 1:
             return found[0]
-        self._repairs["kept {} as text|unknown entity or stray &"] += 1
+        self._repairs[_ENTITIES] += 1
         return "&amp;"
 
     def _start_tag(self, found: re.Match[str]) -> str:
         tag = found[0]
         names = _ATTRIBUTE_NAME.findall(tag)
         if len(set(names)) < len(names):
-            tag = self._without_twins(tag)
+            tag = self._without_repeated(tag)
         inside = tag.count("<") - 1
         if not inside:
             return tag
-        self._repairs["escaped {}|stray <"] += inside
+        self._repairs[_LESS_THAN] += inside
         return "<" + tag[1:].replace("<", "&lt;")
 
-    def _without_twins(self, tag: str) -> str:
+    def _without_repeated(self, tag: str) -> str:
         """Keep the first of several attributes of one name."""
         met: set[str] = set()
 
@@ -148,7 +168,7 @@ class Repairer:
             if found[1] not in met:
                 met.add(found[1])
                 return found[0]
-            self._repairs["removed {}|attribute that is there twice"] += 1
+            self._repairs[_ATTRIBUTES] += 1
             return _only_newlines(found)
 
         return _ATTRIBUTE_NAME.sub(keep, tag)
@@ -208,23 +228,8 @@ def _is_xml_character(code: int) -> bool:
     return code in (0x9, 0xA, 0xD) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
 
 
-def describe(repairs: collections.Counter[str]) -> str:
+def describe(repairs: Repairs) -> str:
     """Say in words what was repaired, such as `removed 3 characters that XML does not allow`; "" for nothing."""
-    parts = []
-    for kind, number in repairs.items():
-        sentence, noun = kind.split("|")
-        if number != 1:
-            noun = _plural(noun)
-        parts.append(sentence.format(f"{number} {noun}"))
-    return ", ".join(parts)
-
-
-def _plural(noun: str) -> str:
-    irregular = {
-        "line of text": "lines of text",
-        "stray <": "stray <",
-        "stray ]]>": "stray ]]>",
-        "attribute that is there twice": "attributes that are there twice",
-        "unknown entity or stray &": "unknown entities or stray &",
-    }
-    return irregular.get(noun, noun + "s")
+    return ", ".join(
+        repair.done.format(model.number_of(number, repair.one, repair.many)) for repair, number in repairs.items()
+    )

@@ -10,10 +10,13 @@ import collections
 import errno
 import os
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from reporter.formats import capped_text
 from reporter.formats.junit.decode import encoding
+
+if TYPE_CHECKING:
+    from reporter.formats.junit.decode import repair
 
 REPAIRED_ROOT = "repaired-report"  # the element that a repaired report is read in
 CHUNK_BYTES = 64 * 1024  # what is parsed without a break: a signal waits no longer
@@ -32,7 +35,7 @@ class Source:
         self.size = file.seek(0, os.SEEK_END)
         file.seek(0)
         self.encoding = encoding.sniff(file.read(encoding.HEAD_BYTES))
-        self.repairs: collections.Counter[str] = collections.Counter()
+        self.repairs: repair.Repairs = collections.Counter()
         self.was_read_whole = False  # by `repaired`: only the end that it adds itself was left
 
     def has_changed(self) -> bool:

@@ -5,13 +5,19 @@ times, and the last attempt decides. `tests=` tells them apart where it is the n
 number of elements; four writers need more than that.
 """
 
+import sys
 from collections.abc import Iterable
 
 from reporter import model
+from reporter.formats import capped_text
 from reporter.formats.junit.parse import case_maker, gotestsum
 from reporter.formats.producers import Writer
 
-HELD_CASES = 100_000  # of one suite whose attempts may have to be joined; beyond, each is counted
+# of one suite whose attempts may have to be joined; beyond, each is counted
+HELD_CASES = 100_000
+HELD_BYTES = 16 << 20
+HELD_TEXT_BYTES = 2 << 20  # beyond, messages and traces of held cases are shortened
+_SHORT_MESSAGE, _SHORT_TEXT = 300, 1000  # characters
 
 # how pytest begins the message of a tear-down's error, and how older versions do
 _TEAR_DOWN = ("failed on teardown with", "test teardown failure")
@@ -95,4 +101,21 @@ def _last(several: Attempts) -> model.TestCase:
         message=last.message or told.message,
         text=last.text or told.text,
         data=data,
+    )
+
+
+def size(case: model.TestCase) -> int:
+    """Return about how many bytes of memory the case takes."""
+    return sys.getsizeof(case) + sum(sys.getsizeof(value) for value in case if isinstance(value, str) and value)
+
+
+def shortened(case: model.TestCase) -> model.TestCase:
+    """Return a case that is held with the beginnings of its texts alone."""
+    if not (case.message or case.text or case.data):
+        return case
+    return case._replace(
+        message=capped_text.shorten(case.message, _SHORT_MESSAGE),
+        text=capped_text.shorten(case.text, _SHORT_TEXT),
+        output="",
+        data="",
     )

@@ -6,7 +6,6 @@ at once.
 """
 
 import gc
-import re
 
 from reporter.formats import stable_names
 from reporter.formats.junit import root_elements
@@ -24,10 +23,6 @@ from reporter.formats.junit.parse import (
 
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
 NESTED_CASES = 100
-
-
-_COMMENT_CHARS = 4000
-_QT_SKIP = re.compile(r'\bmessage="([^"]*+)" type="skip"')
 
 
 class Handler:
@@ -212,12 +207,12 @@ class Handler:
         self._suites.take_comment(text)
         if self._only:
             self._take_opened()
-        skip = _QT_SKIP.search(text[:_COMMENT_CHARS])
-        if not skip or self._inside:
+        reason = results.skip_in_comment(text)
+        if reason is None or self._inside:
             return
         self._take_opened()
         if self._case is not None and "result" not in self._case:
-            self._builder.start("skipped", {"message": skip[1].strip()}, self._case)
+            self._builder.start("skipped", {"message": reason}, self._case)
             self._builder.end()
 
     def _set_case_aside(self, attributes: dict[str, str]) -> None:

@@ -31,6 +31,8 @@ _COULD_NOT_RUN = frozenset({"Unable to find executable", "Fixture dependency fai
 _CTEST_ESCAPE = "[NON-XML-CHAR-0x1B]"
 _CTEST_COLOUR = re.compile(re.escape(_CTEST_ESCAPE) + r"\[[\d;]{0,30}[A-Za-z]")
 
+_QT_SKIP = re.compile(r'\bmessage="([^"]*+)" type="skip"')
+_COMMENT_CHARS = 4000
 _SKIP_PROPERTIES = frozenset({"skip", "todo"})
 
 INTERIM = frozenset({"rerunFailure", "rerunError", "flakyFailure", "flakyError"})
@@ -213,3 +215,11 @@ def _message(entry: Told) -> str:
         if line and not line.startswith(_GO_MARKS):
             return capped_text.shorten(line, 500)
     return message or kind
+
+
+def skip_in_comment(text: str) -> str | None:
+    """Return why Qt Test skipped a case, which it writes into a comment; None where the comment says nothing of it."""
+    found = _QT_SKIP.search(text[:_COMMENT_CHARS])
+    if found:
+        return found[1].strip()
+    return None

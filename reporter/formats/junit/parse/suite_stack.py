@@ -3,7 +3,6 @@
 import collections
 import os
 import re
-import sys
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -15,10 +14,7 @@ from reporter.formats.junit.parse.suite import Suite
 PROBLEMS = 100  # of one report and one effect
 _PROPERTIES = 20  # names of one suite that may tell who wrote it
 _COMMENT_CHARS = 200
-HELD_BYTES = 16 << 20  # of the cases of one suite whose attempts may have to be joined; beyond, each is counted
-_HELD_TEXT_BYTES = 2 << 20  # beyond, messages and traces of held cases are shortened
 _HOOK = re.compile(r"\"(?:before|after) (?:all|each)\" hook")
-_SHORT_MESSAGE, _SHORT_TEXT = 300, 1000
 
 
 class Finding(NamedTuple):
@@ -166,18 +162,13 @@ class SuiteStack:
         """Keep a case whose attempts may have to be joined."""
         if suite.held is None:
             return
-        suite.held_bytes += _size(case)
-        if suite.held_bytes > _HELD_TEXT_BYTES and (case.message or case.text or case.data):
-            suite.held_bytes -= _size(case)
-            case = case._replace(
-                message=capped_text.shorten(case.message, _SHORT_MESSAGE),
-                text=capped_text.shorten(case.text, _SHORT_TEXT),
-                output="",
-                data="",
-            )
-            suite.held_bytes += _size(case)
+        size = attempts.size(case)
+        if suite.held_bytes + size > attempts.HELD_TEXT_BYTES:
+            case = attempts.shortened(case)
+            size = attempts.size(case)
+        suite.held_bytes += size
         suite.held.append(case)
-        if len(suite.held) > attempts.HELD_CASES or suite.held_bytes > HELD_BYTES:
+        if len(suite.held) > attempts.HELD_CASES or suite.held_bytes > attempts.HELD_BYTES:
             if (suite.declared["tests"] or 0) < attempts.HELD_CASES:
                 what = f"holds more than {len(suite.held) - 1} attempts: counted each as a test case"
                 self._note("too-many-attempts", f"test suite {suite.name!r} {what}", suite)
@@ -253,8 +244,3 @@ class SuiteStack:
 
     def _clean(self, name: str) -> str:
         return self._stable.clean_group(capped_text.shorten(name, capped_text.NAME_CHARS))
-
-
-def _size(case: model.TestCase) -> int:
-    """Return about how many bytes of memory the case takes."""
-    return sys.getsizeof(case) + sum(sys.getsizeof(value) for value in case if isinstance(value, str) and value)

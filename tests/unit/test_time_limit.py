@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from reporter.buddy.http import time_limit
+from reporter import time_limit
 
 
 def fail() -> None:

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 def look_up(tools: Tools, found: Found) -> None:
     """Look up earlier sessions and keep what they tell."""
     delivery = tools.delivery
-    if delivery is None or tools.past.earlier or not tools.tally.counts.bad:
+    if delivery is None or tools.earlier.runs or not tools.tally.counts.bad:
         return
-    look = delivery.look_back()
+    look = delivery.earlier_sessions()
     if look is None:
         return
     from reporter.buddy.http.responses import RequestError  # which the delivery has imported
 
     try:
-        tools.past.sessions = _known(tools, found, delivery, look)
+        tools.earlier.sessions = _known(tools, found, delivery, look)
     except RequestError as error:
         why = "; ".join(filter(None, (error.message, error.cure)))
         what = f"since when test cases fail is not known, as Buddy's earlier sessions can't be read: {why}"
@@ -99,7 +99,7 @@ def _is_same_suite(
 
 def compare(tools: Tools) -> model.Comparison | None:
     """Compare this run with the newest of the earlier sessions; None where none was looked up."""
-    known, delivery = tools.past.sessions, tools.delivery
+    known, delivery = tools.earlier.sessions, tools.delivery
     if known is None or delivery is None:
         return None
     from reporter.history import sessions
@@ -110,7 +110,7 @@ def compare(tools: Tools) -> model.Comparison | None:
 
 def since(tools: Tools, compared: model.Comparison) -> Callable[[model.TestCase], model.Since | None]:
     """Return what says of a test case since when it fails, as far as the sessions tell."""
-    known, delivery = tools.past.sessions, tools.delivery
+    known, delivery = tools.earlier.sessions, tools.delivery
     if known is None or delivery is None:
         return lambda _: None
     from reporter.history import comparison, identity

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from reporter import model
-from reporter.outputs import untold
+from reporter.outputs import besides_headline
 from tests.unit.outputs import samples
 
 CRASH = model.BrokenOff("r.xml", 7)
@@ -21,12 +21,12 @@ CRASH = model.BrokenOff("r.xml", 7)
     ],
 )
 def test_counts__without_those_of_the_headline(counts: model.Counts, others: list[str]) -> None:
-    assert list(untold.counts(samples.change(samples.PASSING, counts=counts))) == others
+    assert list(besides_headline.counts(samples.change(samples.PASSING, counts=counts))) == others
 
 
 def test_counts__of_a_run_that_broke_off_are_all_said() -> None:
     result = samples.change(samples.PASSING, counts=model.Counts(9, 7, skipped=2), broken_off=CRASH)
-    assert list(untold.counts(result)) == ["7 passed", "2 skipped"]
+    assert list(besides_headline.counts(result)) == ["7 passed", "2 skipped"]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_counts__of_a_run_that_broke_off_are_all_said() -> None:
     ],
 )
 def test_compared__says_what_is_new(comparison: model.Comparison | None, said: str) -> None:
-    assert untold.compared(samples.change(samples.FAILING, comparison=comparison)) == said
+    assert besides_headline.compared(samples.change(samples.FAILING, comparison=comparison)) == said
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,18 @@ def test_compared__says_what_is_new(comparison: model.Comparison | None, said: s
 )
 def test_buddys_words__only_what_is_more_than_counts(message: str, said: str) -> None:
     session = dataclasses.replace(samples.SESSION, error_message=message)
-    assert untold.buddys_words(samples.change(samples.FAILING, session=session)) == said
+    assert besides_headline.buddys_words(samples.change(samples.FAILING, session=session)) == said
 
 
 def test_buddys_words__not_what_the_receipt_says() -> None:
     session = dataclasses.replace(samples.SESSION, error_message="limit")
     receipt = dataclasses.replace(samples.PARTIAL.receipt, reason="Buddy says: limit")
-    assert untold.buddys_words(samples.change(samples.PARTIAL, session=session, receipt=receipt)) == ""
+    assert besides_headline.buddys_words(samples.change(samples.PARTIAL, session=session, receipt=receipt)) == ""
 
 
 def test_problems__not_what_the_headline_is_about() -> None:
     cut = model.Problem("ends in the middle", "r.xml", 1, model.Effect.UNREAD, "report-cut")
     others = (dataclasses.replace(cut, file="s.xml"), dataclasses.replace(cut, code="empty"))
     result = samples.change(samples.PASSING, problems=(cut, *others))
-    assert untold.problems(result) == [cut, *others]
-    assert untold.problems(samples.change(result, broken_off=CRASH)) == list(others)
+    assert besides_headline.problems(result) == [cut, *others]
+    assert besides_headline.problems(samples.change(result, broken_off=CRASH)) == list(others)

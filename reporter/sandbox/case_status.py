@@ -1,4 +1,4 @@
-"""What became of a test case, by its XML: its status, its time, and what it says about them.
+"""The status of a test case by its XML, its time, and what the XML says about both.
 
 The rules are the reporter's own, written a second time: ERROR before FAILED before SKIPPED; only a direct child of the
 case is a result of it; without any result `status=` or `result=` may still say that it did not run.

@@ -1,6 +1,6 @@
 """Earlier runs: reads the file that the input `history` names, compares with it, and writes it anew.
 
-Where the file knows no earlier run, Buddy's own sessions may (`buddys_past`).
+Where the file knows no earlier run, Buddy's own sessions may (`earlier_sessions`).
 """
 
 import os
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from reporter import ci, model, policy
 from reporter.formats.discovery import paths, safe_files
 from reporter.outputs import files
-from reporter.pipeline import buddys_past
-from reporter.pipeline.state import Found, Past, Tools
+from reporter.pipeline import earlier_sessions
+from reporter.pipeline.state import EarlierRuns, Found, Tools
 from reporter.runtime import Runtime
 from reporter.settings import Settings
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from reporter.history import runs
 
 
-def load(settings: Settings, runtime: Runtime, context: ci.CiContext) -> Past:
+def load(settings: Settings, runtime: Runtime, context: ci.CiContext) -> EarlierRuns:
     """Read the file of earlier runs; one that is missing or damaged means that nothing is known."""
     if not settings.history:
-        return Past()
+        return EarlierRuns()
     from reporter.history import recorder, runs  # few runs ask for them
 
     history = runs.History()
@@ -36,7 +36,7 @@ def load(settings: Settings, runtime: Runtime, context: ci.CiContext) -> Past:
     watched: frozenset[str] = frozenset()
     if earlier:
         watched = frozenset(earlier[0].failed)
-    return Past(history, earlier, recorder.Recorder(watched))
+    return EarlierRuns(history, earlier, recorder.Recorder(watched))
 
 
 def read_file(runtime: Runtime, path: str, limit: int) -> bytes | None:
@@ -68,7 +68,7 @@ def _ref(context: ci.CiContext) -> str:
 
 def save(tools: Tools, found: Found, now: "runs.Run | None") -> None:
     """Write the file of earlier runs anew; a run that broke off is no baseline for the next."""
-    path, history = tools.settings.history, tools.past.history
+    path, history = tools.settings.history, tools.earlier.history
     if (
         now is None
         or history is None
@@ -87,25 +87,25 @@ def save(tools: Tools, found: Found, now: "runs.Run | None") -> None:
 
 
 def compare(tools: Tools, found: Found) -> "tuple[runs.Run | None, model.Comparison | None]":
-    """Return this run as the next one will see it, and what the earlier ones say of it."""
-    recording = tools.past.recording
+    """Return this run as it is kept for the next one, and how it compares with the earlier ones."""
+    recording = tools.earlier.recording
     if recording is None:
-        return None, buddys_past.compare(tools)
+        return None, earlier_sessions.compare(tools)
     from reporter.history import comparison
 
     payload = found.context.payload
     run_id, revision = str(payload.get("run_id", "")), str(payload.get("revision", ""))
     now = recording.run(run_id=run_id, revision=revision, time=time.time())
-    return now, comparison.compare(now, recording, tools.past.earlier) or buddys_past.compare(tools)
+    return now, comparison.compare(now, recording, tools.earlier.runs) or earlier_sessions.compare(tools)
 
 
 def since(tools: Tools, compared: model.Comparison | None) -> Callable[[model.TestCase], model.Since | None]:
     """Return what says of a test case since when it fails."""
     if compared is None:
         return lambda _: None
-    earlier, recording = tools.past.earlier, tools.past.recording
+    earlier, recording = tools.earlier.runs, tools.earlier.recording
     if not earlier or recording is None:
-        return buddys_past.since(tools, compared)
+        return earlier_sessions.since(tools, compared)
     from reporter.history import comparison  # where an earlier run was compared with this one
 
     return comparison.SinceWhen(compared, earlier, time=time.time(), identify=recording.identity).of

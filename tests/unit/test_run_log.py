@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporter.pipeline import where
+from reporter.pipeline import run_log
 from reporter.settings import Settings
 
 
@@ -29,4 +29,4 @@ from reporter.settings import Settings
     ],
 )
 def test_odd_address(token: str, url: str, region: str, words: str | None) -> None:
-    assert next(where.odd_address(Settings(token=token, api_url=url), region), None) == words
+    assert next(run_log.odd_address(Settings(token=token, api_url=url), region), None) == words

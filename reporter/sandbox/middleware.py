@@ -1,6 +1,6 @@
-"""What stands before the application: who asks under which name, how much, and how often.
+"""Middleware around the application: who asks under which name, how much, and how often.
 
-Each class here is one layer of ASGI around the next; none of them knows what a request is about.
+Each class is one layer of ASGI around the next; none of them knows what a request is about.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ _JSON_PARTS = 16 * schema.BATCH_CASES
 _JSON_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
 LINGER_S = 2
-REQUESTS, WINDOW_S = 1_000_000, 60  # more than a loopback takes: there to be read, not to be met
+REQUESTS, WINDOW_S = 1_000_000, 60  # more than clients on loopback send: they can read the headers, and are not limited
 
 
 class KnownHost:

@@ -1,4 +1,4 @@
-"""Says where the tests ran and which reports were found: what `--verbose` shows, and a line for everybody."""
+"""What a run logs before it reads: where the tests ran, where test cases go, which reports were found."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from reporter.settings import Settings
 _PASSED_OVER = 50  # reasons of one run that are printed
 
 
-def tell_context(tools: Tools, context: ci.CiContext) -> None:
+def log_context(tools: Tools, context: ci.CiContext) -> None:
     settings, mask = tools.settings, tools.redactor.text
     talk = tools.runtime.talk
     for name, field in context.fields.items():
@@ -49,7 +49,7 @@ def api_address(tools: Tools) -> tuple[str, str]:
     return address.find(tools.settings.token, tools.settings.api_url, region=region)
 
 
-def tell_found(tools: Tools, found: selection.Discovery) -> None:
+def log_reports(tools: Tools, found: selection.Discovery) -> None:
     talk = tools.runtime.talk
     where = "found in the workspace"
     if tools.settings.files:

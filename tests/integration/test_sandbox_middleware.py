@@ -7,21 +7,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 
 pytest.importorskip("fastapi", reason="the sandbox extra is not installed")
 
-from reporter.sandbox import guard, schema, server
+from reporter.sandbox import middleware, schema, server
 
 CASE = {"test_group_name": "shop", "classname": "Cart", "name": "adds", "status": "PASSED", "time": 0.25}
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[server.Sandbox]:
-    with server.running() as running:
-        yield running
 
 
 def ask(
@@ -71,7 +64,7 @@ def test_hosts__two_of_them_or_none(sandbox: server.Sandbox) -> None:
 
 def test_bodies__announced_too_large(sandbox: server.Sandbox) -> None:
     path = batch_path(sandbox)
-    for length in (guard.BODY_BYTES + 1, 10**18):
+    for length in (middleware.BODY_BYTES + 1, 10**18):
         status, headers, body = ask(sandbox, "POST", path, headers={"Content-Length": str(length)})
         assert (status, headers["connection"]) == (413, "close")
         assert json.loads(body) == {"errors": [{"message": "more than 16 MiB"}]}
@@ -93,7 +86,7 @@ def test_bodies__what_is_on_its_way_does_not_destroy_the_answer(sandbox: server.
 
 
 def test_bodies__that_never_come_hold_nothing_up(sandbox: server.Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "LINGER_S", 0.1)
+    monkeypatch.setattr(middleware, "LINGER_S", 0.1)
     port = int(sandbox.url.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
         plain.sendall(b"POST /unit-tests/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n")
@@ -143,7 +136,7 @@ def test_count_parts__takes_no_more_time_for_quotes(text: bytes) -> None:
     def took(body: bytes) -> float:
         before = time.process_time()
         for _ in range(3):
-            guard.count_parts(b",{" * 100_000 + body)
+            middleware.count_parts(b",{" * 100_000 + body)
         return time.process_time() - before
 
     assert took(text) < 40 * max(took(plain), 0.005)
@@ -221,17 +214,17 @@ def test_rate_limit__every_answer_tells_it(sandbox: server.Sandbox, path: str, t
     for _ in range(2):
         got, told, _ = ask(sandbox, "GET", path, headers=headers)
         assert got == status
-        assert told["x-rate-limit-limit"] == str(guard.REQUESTS)
-        assert 0 <= int(told["x-rate-limit-reset"]) - time.time() <= guard.WINDOW_S + 1
+        assert told["x-rate-limit-limit"] == str(middleware.REQUESTS)
+        assert 0 <= int(told["x-rate-limit-reset"]) - time.time() <= middleware.WINDOW_S + 1
         counts.append(int(told["x-rate-limit-remaining"]))
-    assert counts[1] in (counts[0] - 1, guard.REQUESTS - 1)  # or a new minute has begun
+    assert counts[1] in (counts[0] - 1, middleware.REQUESTS - 1)  # or a new minute has begun
 
 
 def test_rate_limit__unexpected_errors_tell_it_too(monkeypatch: pytest.MonkeyPatch) -> None:
     with server.running() as own:
         monkeypatch.delattr(type(own.store), "create_session")
         status, told, _ = ask(own, "POST", "/unit-tests/sessions")
-    assert (status, told["x-rate-limit-limit"]) == (500, str(guard.REQUESTS))
+    assert (status, told["x-rate-limit-limit"]) == (500, str(middleware.REQUESTS))
 
 
 def test_rate_limit__ends_with_429() -> None:
@@ -240,5 +233,5 @@ def test_rate_limit__ends_with_429() -> None:
         assert len(own.store.sessions()) == 2
     assert [status for status, _, _ in answers] == [201, 201, 429]
     assert [told["x-rate-limit-remaining"] for _, told, _ in answers] == ["1", "0", "0"]
-    assert 1 <= int(answers[2][1]["retry-after"]) <= guard.WINDOW_S
+    assert 1 <= int(answers[2][1]["retry-after"]) <= middleware.WINDOW_S
     assert json.loads(answers[2][2]) == {"errors": [{"message": "too many requests"}]}
