@@ -58,7 +58,7 @@ def job_status(given: str) -> JobStatus:
     return JobStatus(shown, is_good, any(word in _FAILED_STATUS for word in words))
 
 
-def why_no_upload(settings: Settings, environ: Mapping[str, str]) -> tuple[str, str]:
+def why_nothing_is_sent(settings: Settings, environ: Mapping[str, str]) -> tuple[str, str]:
     """Say why nothing is sent, and what to do about it; "" where something is.
 
     Only on a pull request may the missing token be as it should be: forks and Dependabot get no secrets.

@@ -123,9 +123,10 @@ def _convert_number(entry: Input, given: Any) -> tuple[Any, str]:
         if entry.kind is int:
             noun = "a whole number"
         return None, f"{_shown(given)} is not {noun}"
-    low, high = entry.low, entry.high
-    if (low is not None and number < low) or (high is not None and number > high):
-        return None, f"{_shown(given)} is out of range, from {low} to {high}"
+    is_too_low = entry.low is not None and number < entry.low
+    is_too_high = entry.high is not None and number > entry.high
+    if is_too_low or is_too_high:
+        return None, f"{_shown(given)} is out of range, from {entry.low} to {entry.high}"
     return number, ""
 
 

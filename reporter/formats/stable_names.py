@@ -69,7 +69,8 @@ class StableNames:
         may_hold_path = "/" in text or "\\" in text
         rules = name_rules.REPLACED if may_hold_path else name_rules.OUTSIDE_PATHS
         needed = [rule for rule in rules if (rule.in_names or not is_name) and rule.may_change(text)]
-        if needed or (may_hold_path and self._may_hold_root(text)) or escape_sequences.remove(text) != text:
+        may_hold_root = may_hold_path and self._may_hold_root(text)
+        if needed or may_hold_root or escape_sequences.remove(text) != text:
             return needed
         return None
 

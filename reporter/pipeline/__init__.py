@@ -89,7 +89,7 @@ def _gather(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
     earlier_steps.pass_over(tools, found)
     run_log.log_reports(tools, found.discovery)
     tools.earlier = earlier_runs.load(settings, runtime, found.context)
-    reason, _ = policy.why_no_upload(settings, runtime.environ)
+    reason, _ = policy.why_nothing_is_sent(settings, runtime.environ)
     if not reason:
         run_log.note_odd_address(tools, found)
         tools.delivery = delivering.start(tools, found)

@@ -98,8 +98,9 @@ def _alarm(tools: Tools, found: Found, *, is_told: bool) -> str:
     held = None
     if tools.delivery is not None and tools.settings.session_id:
         held = tools.delivery.receipt().server_counts
-    is_shown = tools.tally.counts.bad or claimed or (held and held.failed + held.errors)
-    if not policy.job_status(tools.settings.job_status).failed or is_shown or is_told:
+    is_in_session = held is not None and held.failed + held.errors > 0
+    is_explained = tools.tally.counts.bad or claimed or is_in_session or is_told
+    if is_explained or not policy.job_status(tools.settings.job_status).failed:
         return ""
     return (
         "the job failed before this step, but no report shows a failure: tests that don't compile, "
@@ -146,7 +147,7 @@ def _session(tools: Tools, found: Found) -> model.Session:
 def _receipt(tools: Tools, found: Found) -> model.Receipt:
     number, text = tools.tally.counts.tests, tools.redactor.text
     if tools.delivery is None:
-        reason, cure = policy.why_no_upload(tools.settings, tools.runtime.environ)
+        reason, cure = policy.why_nothing_is_sent(tools.settings, tools.runtime.environ)
         return model.Receipt(parsed=number, unsent=number, reason=text(reason), cure=text(cure))
     from reporter.buddy.delivery import receipt as receipts  # where delivery has imported it already
 

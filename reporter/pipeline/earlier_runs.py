@@ -69,13 +69,9 @@ def _ref(context: ci.CiContext) -> str:
 def save(tools: Tools, found: Found, now: "runs.Run | None") -> None:
     """Write the file of earlier runs anew; a run that broke off is no baseline for the next."""
     path, history = tools.settings.history, tools.earlier.history
-    if (
-        now is None
-        or history is None
-        or not now.tests
-        or not found.is_read
-        or policy.may_lack_cases(found.all_problems)
-    ):
+    if now is None or history is None or not now.tests:
+        return
+    if not found.is_read or policy.may_lack_cases(found.all_problems):
         return
     from reporter.history import runs
 

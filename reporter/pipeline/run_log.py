@@ -34,12 +34,15 @@ def note_odd_address(tools: Tools, found: Found) -> None:
 def odd_address(settings: Settings, region_name: str) -> Iterator[str]:
     """Name an address that is not the token's own, and one that is the default because BUDDY_REGION is not a region."""
     token, url = settings.token, settings.api_url
+    if not token:
+        return
     base_url, _ = address.find(token, url, region=address.region(region_name))
     own, _ = address.find(token)
-    if token and url and base_url != own and base_url not in address.REGIONS.values():
+    if url and base_url != own and base_url not in address.REGIONS.values():
         yield f"the input api_url sends test cases and token to {base_url}"
-    region_would_decide = address.find(token, url, region="eu")[0] != own
-    if token and region_name and not address.region(region_name) and region_would_decide and not url:
+    is_unknown = bool(region_name) and not address.region(region_name)
+    region_would_decide = not url and address.find(token, region="eu")[0] != own
+    if is_unknown and region_would_decide:
         yield f"BUDDY_REGION is not one of us, eu, as: test cases and token go to {base_url}"
 
 

@@ -98,8 +98,9 @@ def _in_query(text: str) -> Iterator[Found]:
 def _values(text: str) -> Iterator[Found]:
     for match in itertools.chain.from_iterable(expression.finditer(text) for expression in _VALUES):
         name = _name_before(text, match.start())
-        is_named = name and (_HEADER.search(name) or (_NAME.search(name) and _is_secret(match[1])))
-        if is_named and not _is_words_or_code(match[1] + text[match.end() : match.end() + 1].strip()):
+        if not name or not (_HEADER.search(name) or (_NAME.search(name) and _is_secret(match[1]))):
+            continue
+        if not _is_words_or_code(match[1] + text[match.end() : match.end() + 1].strip()):
             yield match.span(1)
 
 

@@ -175,10 +175,12 @@ def _is_ordinary(name: str, value: str) -> bool:
         return not (_KEY_NAME.search(name) and value.isdigit())
     if "WEBHOOK" in name.upper():
         return False
-    is_path = bool(_PATH.fullmatch(value)) and not (len(value) >= 24 and _has_all_kinds(value))
-    return (
-        is_path or bool(_ADDRESS.fullmatch(value)) or bool(_ABOUT_A_SECRET.search(name) and not _has_all_kinds(value))
-    )
+    has_all_kinds = _has_all_kinds(value)
+    if _PATH.fullmatch(value) and (len(value) < 24 or not has_all_kinds):
+        return True
+    if _ABOUT_A_SECRET.search(name) and not has_all_kinds:
+        return True
+    return _ADDRESS.fullmatch(value) is not None
 
 
 def _has_all_kinds(value: str) -> bool:

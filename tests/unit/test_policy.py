@@ -103,15 +103,15 @@ def test_exit_code__unusable_settings() -> None:
     assert policy.exit_code(result(model.Counts()), Settings(problems=("x",), require_tests=True)) == 2
 
 
-def test_why_no_upload() -> None:
+def test_why_nothing_is_sent() -> None:
     token = "bud_ut_us_x"
-    assert policy.why_no_upload(Settings(token=token), {}) == ("", "")
-    assert "dry run" in policy.why_no_upload(Settings(token=token, dry_run=True), {})[0]
-    why, cure = policy.why_no_upload(Settings(), {})
+    assert policy.why_nothing_is_sent(Settings(token=token), {}) == ("", "")
+    assert "dry run" in policy.why_nothing_is_sent(Settings(token=token, dry_run=True), {})[0]
+    why, cure = policy.why_nothing_is_sent(Settings(), {})
     assert "forks" not in why
     assert "BUDDY_UT_TOKEN" in cure
     assert "check its name" not in cure
-    why, cure = policy.why_no_upload(Settings(token=token, problems=("api_url: is not a URL",)), {})
+    why, cure = policy.why_nothing_is_sent(Settings(token=token, problems=("api_url: is not a URL",)), {})
     assert "nothing was sent" in why
     assert cure == "api_url: is not a URL"
 
@@ -119,15 +119,15 @@ def test_why_no_upload() -> None:
 @pytest.mark.parametrize(
     ("event", "is_fork"), [("pull_request", True), ("pull_request_review", True), ("push", False), ("schedule", False)]
 )
-def test_why_no_upload__blames_forks_only_where_one_may_be(event: str, is_fork: bool) -> None:
-    why, cure = policy.why_no_upload(Settings(), {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event})
+def test_why_nothing_is_sent__blames_forks_only_where_one_may_be(event: str, is_fork: bool) -> None:
+    why, cure = policy.why_nothing_is_sent(Settings(), {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event})
     assert ("forks" in why) is is_fork
     assert "name" in cure
 
 
-def test_why_no_upload__goes_by_the_ref_where_the_event_is_not_known() -> None:
-    assert "forks" in policy.why_no_upload(Settings(), {"GITHUB_REF": "refs/pull/7/merge"})[0]
-    assert "forks" not in policy.why_no_upload(Settings(), {"GITHUB_REF": "refs/heads/main"})[0]
+def test_why_nothing_is_sent__goes_by_the_ref_where_the_event_is_not_known() -> None:
+    assert "forks" in policy.why_nothing_is_sent(Settings(), {"GITHUB_REF": "refs/pull/7/merge"})[0]
+    assert "forks" not in policy.why_nothing_is_sent(Settings(), {"GITHUB_REF": "refs/heads/main"})[0]
 
 
 @pytest.mark.parametrize(

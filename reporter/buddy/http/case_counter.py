@@ -78,9 +78,10 @@ class CaseCounter:
 
     def _take(self, mark: int) -> None:
         """Follow one quote or bracket."""
+        begins_no_object = not self._open and mark != _PAIRS[b"}"[0]]
         if mark in _PAIRS:
             self._close(mark)
-        elif self._is_over or (not self._open and mark != _PAIRS[b"}"[0]]) or len(self._open) >= _DEEPEST:
+        elif self._is_over or begins_no_object or len(self._open) >= _DEEPEST:
             self._is_broken = True
         elif mark == _QUOTE:
             self._in_string = True

@@ -43,7 +43,8 @@ class KnownContents:
         leg = variants.leg(file.path)
         if file.full in alike.values():
             return ""
-        if alike and (not leg or leg in alike or "" in alike):
+        is_of_another_leg = leg and leg not in alike and "" not in alike
+        if alike and not is_of_another_leg:
             return alike.get(leg) or next(iter(alike.values()))
         alike[leg] = file.full
         return ""

@@ -129,7 +129,8 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
             if not paths.index.has_name(f"{parts[number - 1]}.{suffix}"):
                 continue
             file = paths.find(f"{stem}.{suffix}", report)
-            if file and (number > 1 or test_files.is_named_like_one(file)) and f"/{file}".endswith(f"/{stem}.{suffix}"):
+            is_of_module = f"/{file}".endswith(f"/{stem}.{suffix}")
+            if is_of_module and (number > 1 or test_files.is_named_like_one(file)):
                 yield file
 
 

@@ -37,7 +37,8 @@ def compare(survey: Survey, held: Held, *, has_run_errors: bool) -> list[Differe
     """
     claimed = sum(survey.counters.get(name, 0) for name in _BAD)
     differences: list[Difference] = []
-    if not held.bad and not held.joined and (claimed or not has_run_errors):
+    explains_nothing = not held.bad and not held.joined
+    if explains_nothing and (claimed or not has_run_errors):
         differences += _claims(survey, claimed, held.tests)
     total = survey.counters.get("total")
     if total is not None and total not in (held.elements, held.tests):

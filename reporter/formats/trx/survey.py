@@ -44,6 +44,10 @@ class _Repeat:
     last_is_bad: bool
     earlier_are_bad: bool
 
+    @property
+    def passed_at_last(self) -> bool:
+        return self.earlier_are_bad and not self.last_is_bad
+
 
 class Survey:
     """What a report says beside its results, and which results are attempts at one test; complete at its end."""
@@ -103,12 +107,11 @@ class Survey:
             return {}
         repeats = self._repeats()
         distinct = len(self._keys) - sum(repeat.number - 1 for repeat in repeats.values())
-        counts_distinct = self.counters.get("total") == distinct
-        return {
-            key: repeat.number
-            for key, repeat in repeats.items()
-            if counts_distinct or (self.run_is_good and repeat.earlier_are_bad and not repeat.last_is_bad)
-        }
+        if self.counters.get("total") == distinct:
+            return {key: repeat.number for key, repeat in repeats.items()}
+        if not self.run_is_good:
+            return {}
+        return {key: repeat.number for key, repeat in repeats.items() if repeat.passed_at_last}
 
     def _repeats(self) -> dict[int, _Repeat]:
         """Return the keys that several results have."""

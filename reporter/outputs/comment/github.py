@@ -32,10 +32,15 @@ class Outcome(NamedTuple):
 
 def wanted(mode: str, result: model.Result) -> bool:
     """Say whether the mode asks for a new comment; one that is there is kept up to date in any case."""
-    compared = result.comparison
-    has_changes = compared is not None and bool(compared.new or compared.fixed)
-    is_bad = result.conclusion is model.Conclusion.FAILURE
-    return mode == "always" or (mode == "failures" and is_bad) or (mode == "changes" and has_changes)
+    match mode:
+        case "always":
+            return True
+        case "failures":
+            return result.conclusion is model.Conclusion.FAILURE
+        case "changes":
+            compared = result.comparison
+            return compared is not None and compared.new + compared.fixed > 0
+    return False
 
 
 def post(text: str, marker: str, *, is_wanted: bool, token: str, environ: Mapping[str, str], ref_name: str) -> Outcome:

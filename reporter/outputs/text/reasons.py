@@ -101,8 +101,10 @@ def _without_path(said: str, case: model.TestCase) -> str:
         return said
     before, _, words = said.partition(name)
     position = _POSITION.match(words)
-    is_path = not before or before.endswith(("/", "\\"))
-    if position is None or not is_path or "\n" in before or int(position[1] or position[2]) != case.line:
+    is_path = "\n" not in before and (not before or before.endswith(("/", "\\")))
+    if position is None or not is_path:
+        return said
+    if int(position[1] or position[2]) != case.line:
         return said
     return words[position.end() :].lstrip() or said
 

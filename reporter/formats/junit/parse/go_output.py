@@ -37,9 +37,7 @@ class UnbuiltPackages:
         """Keep the cases that tell of such a package, and return the others."""
         others = []
         for case in cases:
-            is_vet = case.classname.startswith("[") and case.classname.endswith("]")
-            is_empty = case.message == _BUILD_ERROR and not case.text
-            if case.status is model.Status.ERROR and (is_vet or is_empty) and len(self._met) < _UNBUILT:
+            if len(self._met) < _UNBUILT and _tells_of_vet(case):
                 self._met.append(case._replace(classname=case.classname.strip("[]")))
             else:
                 others.append(case)
@@ -56,6 +54,14 @@ class UnbuiltPackages:
             told.setdefault(package, []).append(case)
         self._met.clear()
         return [_joined(package, cases) for package, cases in told.items()]
+
+
+def _tells_of_vet(case: model.TestCase) -> bool:
+    """Say whether a case is one of those that tell of a package which `go vet` stopped."""
+    if case.status is not model.Status.ERROR:
+        return False
+    is_of_vet = case.classname.startswith("[") and case.classname.endswith("]")
+    return is_of_vet or (case.message == _BUILD_ERROR and not case.text)
 
 
 def _joined(package: str, cases: list[model.TestCase]) -> model.TestCase:

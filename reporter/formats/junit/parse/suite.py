@@ -167,12 +167,11 @@ class Suite:
     def is_as_declared(self) -> bool:
         """Say whether it is as most suites are: nothing failed, and each number is right as it stands."""
         own, declared = self.own, self.declared
-        return (
-            not (self.has_suites or self.added or self.joined or own.failed or own.errors)
-            and not (declared["failures"] or declared["errors"])
-            and declared["tests"] in (None, own.tests)
-            and declared["skipped"] in (None, own.skipped)
-        )
+        if self.has_suites or self.added or self.joined:
+            return False
+        if own.failed or own.errors or declared["failures"] or declared["errors"]:
+            return False
+        return declared["tests"] in (None, own.tests) and declared["skipped"] in (None, own.skipped)
 
     @property
     def total(self) -> Numbers:
