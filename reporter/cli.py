@@ -179,11 +179,11 @@ def demo(keep: bool) -> int:
     _sandbox_server()
     from reporter.demo import demonstrate
 
-    command = _called_as(sys.argv[0], sys.executable, os.getcwd())
+    command = _called_as(sys.argv[0], sys.executable, folder=os.getcwd())
     return demonstrate(os.environ, keep=keep, make_runtime=make_runtime, command=command)
 
 
-def _called_as(program: str, python: str, folder: str, flavour: types.ModuleType = os.path) -> str:
+def _called_as(program: str, python: str, *, folder: str, flavour: types.ModuleType = os.path) -> str:
     """Return how this program was called, for hints that can be copied; `flavour` is `os.path` or another system's."""
     if flavour.basename(program) != "__main__.py":
         return "buddy-reporter"

@@ -60,7 +60,7 @@ def build(facts: Facts, asked: look_ups.LookUps) -> model.Result:
         problems=tuple(facts.problems),
         receipt=facts.receipt,
         conclusion=conclusion,
-        words=_words(facts, files, conclusion, shown),
+        words=_words(facts, files, conclusion=conclusion, shown=shown),
         causes=shown,
         more_causes=len(facts.groups) - len(shown),
         comparison=facts.comparison,
@@ -112,7 +112,7 @@ def _module(file: str) -> str:
 
 
 def _words(
-    facts: Facts, files: Sequence[model.ReportFile], conclusion: model.Conclusion, shown: Sequence[model.Cause]
+    facts: Facts, files: Sequence[model.ReportFile], *, conclusion: model.Conclusion, shown: Sequence[model.Cause]
 ) -> model.Words:
     receipt, counts = facts.receipt, facts.counts
     is_amiss = _is_delivery_amiss(receipt)
@@ -120,7 +120,7 @@ def _words(
     is_about_session = _is_about_session(counts, receipt, problems)
     tone = _tone(facts, conclusion, is_about_session=is_about_session)
     return model.Words(
-        headline=_headline(facts, files, conclusion, shown, is_about_session=is_about_session),
+        headline=_headline(facts, files, conclusion=conclusion, shown=shown, is_about_session=is_about_session),
         tone=tone,
         counts=tuple(wording.counts(counts)),
         time=wording.duration(counts.time),
@@ -156,9 +156,9 @@ def _tone(facts: Facts, conclusion: model.Conclusion, *, is_about_session: bool)
 def _headline(
     facts: Facts,
     files: Sequence[model.ReportFile],
+    *,
     conclusion: model.Conclusion,
     shown: Sequence[model.Cause],
-    *,
     is_about_session: bool,
 ) -> str:
     counts = facts.counts

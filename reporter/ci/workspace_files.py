@@ -73,18 +73,18 @@ class DiskFiles:
             os.close(descriptor)
 
 
-def part(files: Files, path: str, offset: int, size: int) -> bytes:
+def part(files: Files, path: str, *, offset: int, size: int) -> bytes:
     """Read at most `size` bytes from `offset`; b"" where the file can't be read, or is over 64 MiB without parts."""
     if isinstance(files, PartFiles):
         return files.read_part(path, offset, size) or b""
     return (files.read_bytes(path, 64 << 20) or b"")[offset : offset + size]
 
 
-def lines(files: Files, path: str, limit: int, piece_bytes: int) -> Iterator[bytes]:
+def lines(files: Files, path: str, *, limit: int, piece_bytes: int) -> Iterator[bytes]:
     """Give the lines of a file, of which no more than a piece is in memory; ends at a line that is longer than that."""
     rest = b""
     for offset in range(0, limit, piece_bytes):
-        piece = part(files, path, offset, piece_bytes)
+        piece = part(files, path, offset=offset, size=piece_bytes)
         *whole, rest = (rest + piece).split(b"\n")
         yield from whole
         if len(piece) < piece_bytes or len(rest) > piece_bytes:

@@ -20,7 +20,7 @@ def compare(now: runs.Run, recorder: Recorder, earlier: Sequence[runs.Run]) -> m
     if not earlier:
         return None
     before = earlier[0]
-    if sample.common_share(now.sample, now.tests, before.sample, before.tests) < COMMON:
+    if sample.common_share(now.sample, now.tests, second=before.sample, second_total=before.tests) < COMMON:
         return model.Comparison(before.revision, why_not=A_PART)
     return difference(before, failed=set(recorder.failed), met=recorder.met)
 

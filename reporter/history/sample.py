@@ -33,7 +33,7 @@ class Sample:
         return tuple(sorted(self._kept))
 
 
-def common_share(first: Iterable[int], first_total: int, second: Iterable[int], second_total: int) -> float:
+def common_share(first: Iterable[int], first_total: int, *, second: Iterable[int], second_total: int) -> float:
     """Return which part of the larger run's cases both runs hold, 0 to 1; 1 where one of them is empty."""
     one, other = set(first), set(second)
     if not one or not other:

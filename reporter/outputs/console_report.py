@@ -46,7 +46,7 @@ def parts(result: model.Result) -> list[Part]:
     return [part for part in found if part.lines]
 
 
-def _part(title: str, lines: list[Line], shown: int, total: int, one: str, *, folds: bool = False) -> Part:
+def _part(title: str, lines: list[Line], *, shown: int, total: int, one: str, folds: bool = False) -> Part:
     rest = []
     if lines and total > shown:
         rest.append(Line(f"({model.number_of(total - shown, f'more {one}')})", indent=2))
@@ -66,11 +66,14 @@ def _reports(result: model.Result) -> Part:
     width = max(len(path) for path, _, _ in rows)
     if width > _PATH:
         width = 0
-    lines = [Line(_row(path, width, time, times, counts), indent=2, hang=width + 6) for path, time, counts in rows]
-    return _part("reports", lines, len(lines), len(files), "report", folds=True)
+    lines = [
+        Line(_row(path, width, time=time, times=times, counts=counts), indent=2, hang=width + 6)
+        for path, time, counts in rows
+    ]
+    return _part("reports", lines, shown=len(lines), total=len(files), one="report", folds=True)
 
 
-def _row(path: str, width: int, time: str, times: int, counts: model.Counts) -> str:
+def _row(path: str, width: int, *, time: str, times: int, counts: model.Counts) -> str:
     """Return path, time and counts of a report, the first two filled up to columns."""
     numbers = wording.counts(counts) or [wording.cases(counts.tests)]
     return wording.join([f"{path:<{width}}", f"{time:>{times}}", ", ".join(numbers)], "  ")
@@ -86,7 +89,7 @@ def _failures(result: model.Result) -> Part:
     for cause in result.causes[:_MOST]:
         lines += _cause_lines(cause)
         named += cause.count
-    return _part("failed test cases", lines, named, total, "failed test case")
+    return _part("failed test cases", lines, shown=named, total=total, one="failed test case")
 
 
 def _cause_lines(cause: model.Cause) -> Iterator[Line]:
@@ -137,7 +140,7 @@ def _flaky(result: model.Result) -> Part:
         if failure.reason:
             lines.append(Line(escape.one_line(failure.reason, _NAME), indent=9, hang=9))
     total = max(result.counts.flaky, len(result.flaky))
-    return _part("flaky test cases", lines, min(_MOST, len(result.flaky)), total, "flaky test case")
+    return _part("flaky test cases", lines, shown=min(_MOST, len(result.flaky)), total=total, one="flaky test case")
 
 
 # -- problems ----------------------------------------------------------------------------------------------------------
@@ -145,12 +148,19 @@ def _flaky(result: model.Result) -> Part:
 
 def _problems(result: model.Result) -> Part:
     found = besides_headline.problems(result)
-    return _part("problems", _problem_lines(found), min(_MOST, len(found)), len(found), "problem")
+    return _part("problems", _problem_lines(found), shown=min(_MOST, len(found)), total=len(found), one="problem")
 
 
 def _notes(result: model.Result) -> Part:
     found = result.words.notes
-    return _part("notes on reports", _problem_lines(found), min(_MOST, len(found)), len(found), "note", folds=True)
+    return _part(
+        "notes on reports",
+        _problem_lines(found),
+        shown=min(_MOST, len(found)),
+        total=len(found),
+        one="note",
+        folds=True,
+    )
 
 
 def _problem_lines(found: Iterable[model.Problem]) -> list[Line]:

@@ -81,7 +81,7 @@ def is_below(path: str, folder: str, flavour: types.ModuleType = os.path) -> boo
     return bool(flavour.normcase(path).startswith(flavour.normcase(flavour.join(folder, ""))))
 
 
-def leads_elsewhere(real: str, top: str, below: str, flavour: types.ModuleType = os.path) -> bool:
+def leads_elsewhere(real: str, top: str, *, below: str, flavour: types.ModuleType = os.path) -> bool:
     """Say whether the real place of what lies `below` the real folder `top` is another one: a link was on the way.
 
     Windows writes one place in lower and upper case.
@@ -140,7 +140,7 @@ def _explained(error: OSError, name: str, folder: int) -> OSError:
 def _open_by_name(top: str, full: str) -> BinaryIO:
     """Open a path that is the user's own, outside the workspace; and any where folders can't be held (Windows)."""
     real = os.path.realpath(full)
-    if is_below(full, top) and leads_elsewhere(real, os.path.realpath(top), os.path.relpath(full, top)):
+    if is_below(full, top) and leads_elsewhere(real, os.path.realpath(top), below=os.path.relpath(full, top)):
         raise OSError(errno.ELOOP, _LINK)
     os.makedirs(os.path.dirname(real), exist_ok=True)
     return _open_regular(real, os.O_WRONLY | os.O_CREAT)

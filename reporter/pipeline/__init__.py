@@ -62,7 +62,7 @@ def run(settings: Settings, runtime: Runtime) -> ExitCode:
             runtime.talk.finish()
         result = concluding.conclude(tools, found)
         code = signals.arrived or policy.exit_code(result, settings)
-        showing.show(result, code, tools, found)
+        showing.show(result, code, tools=tools, found=found)
         return signals.arrived or code
 
 

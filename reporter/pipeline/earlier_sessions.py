@@ -28,14 +28,14 @@ def look_up(tools: Tools, found: Found) -> None:
     from reporter.buddy.http.responses import RequestError  # which the delivery has imported
 
     try:
-        tools.earlier.sessions = _known(tools, found, delivery, look)
+        tools.earlier.sessions = _known(tools, found, delivery=delivery, look=look)
     except RequestError as error:
         why = "; ".join(filter(None, (error.message, error.cure)))
         what = f"since when test cases fail is not known, as Buddy's earlier sessions can't be read: {why}"
         found.problems.append(model.Problem(what, code="earlier-sessions"))
 
 
-def _known(tools: Tools, found: Found, delivery: "Delivery", look: "EarlierSessions") -> "sessions.Known":
+def _known(tools: Tools, found: Found, *, delivery: "Delivery", look: "EarlierSessions") -> "sessions.Known":
     from reporter.history import sessions
 
     payload, settings = found.context.payload, tools.settings
@@ -51,12 +51,16 @@ def _known(tools: Tools, found: Found, delivery: "Delivery", look: "EarlierSessi
             branch = ref.name  # of pull requests no filter is documented
         candidates = sessions.candidates(look.newest(branch=branch), ours, ref)
         if candidates:
-            return _read(candidates, ours, delivery, look)
+            return _read(candidates, ours, delivery=delivery, look=look)
     return sessions.Known()
 
 
 def _read(
-    candidates: "Sequence[model.EarlierSession]", ours: "sessions.Ours", delivery: "Delivery", look: "EarlierSessions"
+    candidates: "Sequence[model.EarlierSession]",
+    ours: "sessions.Ours",
+    *,
+    delivery: "Delivery",
+    look: "EarlierSessions",
 ) -> "sessions.Known":
     """Read what failed in the newest session, and in those before as far as the requests go."""
     from reporter.history import comparison, runs, sessions
@@ -68,7 +72,7 @@ def _read(
     failed = look.failed(newest)
     if failed is None or not delivery.names.is_whole:
         return sessions.Known(nothing_known, "more failed than can be looked up at Buddy")
-    if not _is_same_suite(newest, failed, ours, delivery, look):
+    if not _is_same_suite(newest, failed, ours=ours, delivery=delivery, look=look):
         return sessions.Known(nothing_known, comparison.A_PART)
     read = [sessions.run_of(newest, failed)]
     for session in candidates[1 : runs.RUNS]:
@@ -84,6 +88,7 @@ def _read(
 def _is_same_suite(
     newest: model.EarlierSession,
     failed: frozenset[model.SentName],
+    *,
     ours: "sessions.Ours",
     delivery: "Delivery",
     look: "EarlierSessions",

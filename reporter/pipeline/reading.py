@@ -33,7 +33,9 @@ def read_all(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
         before = tools.tally.counts
         tell_progress = _progress(tools, number, len(reports))
         try:
-            _hand_on(_with_variant(opened.blocks(), legs[report.path]), tools, signals, tell_progress)
+            _hand_on(
+                _with_variant(opened.blocks(), legs[report.path]), tools, signals=signals, tell_progress=tell_progress
+            )
             _keep(found, tools.redactor.report(opened.summary()))
         except errors.Interrupted:
             # the reader may have given a block that nobody counted any more
@@ -86,7 +88,11 @@ def _with_variant(blocks: Iterator[list[model.TestCase]], variant: str) -> Itera
 
 
 def _hand_on(
-    blocks: Iterator[list[model.TestCase]], tools: Tools, signals: errors.SignalBlock, tell_progress: Callable[[], None]
+    blocks: Iterator[list[model.TestCase]],
+    tools: Tools,
+    *,
+    signals: errors.SignalBlock,
+    tell_progress: Callable[[], None],
 ) -> None:
     """Hand the cases of one report to the sinks.
 

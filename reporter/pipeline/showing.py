@@ -9,7 +9,7 @@ from reporter.pipeline.state import Found, Tools
 from reporter.runtime import Runtime
 
 
-def show(result: model.Result, code: ExitCode, tools: Tools, found: Found) -> None:
+def show(result: model.Result, code: ExitCode, *, tools: Tools, found: Found) -> None:
     """Show the result in every output that is wanted; last why the exit code is not 0."""
     settings, runtime = tools.settings, tools.runtime
     told: list[policy.Alert] = []

@@ -45,7 +45,8 @@ def router(storage: store.Store, place: answers.Place) -> fastapi.APIRouter:
         storage.check_suite(session_id, suite_id)
         session, groups = storage.session(session_id), storage.groups(session_id)
         return HTMLResponse(
-            session_page(session, groups, worst_cases(storage, session_id, status), status), headers=markup.HEADERS
+            session_page(session, groups, cases=worst_cases(storage, session_id, status), status=status),
+            headers=markup.HEADERS,
         )
 
     return pages
@@ -106,6 +107,7 @@ def _session_row(place: answers.Place, session: records.Session, suite_names: Ma
 def session_page(
     session: records.Session,
     groups: list[records.TestGroup],
+    *,
     cases: list[records.TestCase],
     status: Status | None = None,
 ) -> str:

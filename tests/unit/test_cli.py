@@ -200,7 +200,7 @@ def test_report__folder_that_is_gone(
 def test_called_as__can_be_copied(
     program: str, python: str, folder: str, flavour: types.ModuleType, command: str
 ) -> None:
-    assert cli._called_as(program, python, folder, flavour) == command
+    assert cli._called_as(program, python, folder=folder, flavour=flavour) == command
 
 
 def test_main__lets_nobody_log_the_keys_of_connections(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -60,8 +60,10 @@ class Delivery:
         # the time runs from the first request on
         self._deadline = Deadline(options.deadline_s, waits=True)
         self._send_until = Deadline(options.deadline_s - options.reserve_s, waits=True)
-        self._sender = Sender(options, self._api, self._ledger, self._limiter, self._send_until)
-        self._reconciler = Reconciler(options, self._api, self._ledger, self._sender, self._send_until)
+        self._sender = Sender(options, self._api, ledger=self._ledger, limiter=self._limiter, until=self._send_until)
+        self._reconciler = Reconciler(
+            options, self._api, ledger=self._ledger, sender=self._sender, until=self._send_until
+        )
         self._is_closing = False
         self._crashed = False
         self._is_closed = False

@@ -19,7 +19,7 @@ CLOSED = (400, 409, 410, 422)  # what a closed session may answer; none is docum
 class Opener:
     """Opens the session once, whichever worker asks first. `opened` says that it did; `reopenings` counts."""
 
-    def __init__(self, options: DeliveryOptions, api: SessionApi, limiter: RateLimit, until: Deadline) -> None:
+    def __init__(self, options: DeliveryOptions, api: SessionApi, *, limiter: RateLimit, until: Deadline) -> None:
         self._options = options
         self._api = api
         self._limiter = limiter

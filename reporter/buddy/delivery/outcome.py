@@ -51,9 +51,7 @@ def compare(
         if not outcome.is_new:
             what += ": they don't show whether what an earlier attempt sent was updated"
         return model.Upload.ACCEPTED, model.Trouble.NONE, what
-    ours = _words(acknowledged.tests, acknowledged.failed, acknowledged.errors, acknowledged.skipped)
-    theirs = _words(counts.tests, counts.failed, counts.errors, counts.skipped)
-    what = f"Buddy acknowledged {ours}, but counts {theirs} in the closed session"
+    what = f"Buddy acknowledged {_words(acknowledged)}, but counts {_words(counts)} in the closed session"
     return model.Upload.PARTIAL, model.Trouble.UNREACHABLE, what
 
 
@@ -109,5 +107,6 @@ def _may_hold(counts: model.ServerCounts, ours: model.Counts, before: model.Serv
     )
 
 
-def _words(tests: int, failed: int, errors: int, skipped: int) -> str:
-    return f"{model.number_of(tests, 'test case')} ({failed:,} failed, {errors:,} errored, {skipped:,} skipped)"
+def _words(counts: model.Counts | model.ServerCounts) -> str:
+    tests = model.number_of(counts.tests, "test case")
+    return f"{tests} ({counts.failed:,} failed, {counts.errors:,} errored, {counts.skipped:,} skipped)"

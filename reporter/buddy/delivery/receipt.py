@@ -81,7 +81,7 @@ def _judge(ledger: Ledger, outcome: Outcome) -> tuple[model.Upload, model.Troubl
         upload = model.Upload.PARTIAL
     elif trouble is model.Trouble.REJECTED:
         upload = model.Upload.REJECTED
-    return upload, trouble, _missing(missing, parsed, ledger.rejected, said)
+    return upload, trouble, _missing(missing, parsed, rejected=ledger.rejected, said=said)
 
 
 def _why(outcome: Outcome) -> str:
@@ -97,7 +97,7 @@ def _why(outcome: Outcome) -> str:
     return ", ".join(said)
 
 
-def _missing(missing: int, parsed: int, rejected: int, said: str) -> str:
+def _missing(missing: int, parsed: int, *, rejected: int, said: str) -> str:
     what = f"{missing:,} of {model.number_of(parsed, 'test case')} not delivered"
     reasons = []
     if rejected:

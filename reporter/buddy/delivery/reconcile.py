@@ -24,7 +24,7 @@ class Reconciler:
     """Settles the ambiguous batches of the ledger, with the workers of `sender`, until the deadline `until`."""
 
     def __init__(
-        self, options: DeliveryOptions, api: SessionApi, ledger: Ledger, sender: Sender, until: Deadline
+        self, options: DeliveryOptions, api: SessionApi, *, ledger: Ledger, sender: Sender, until: Deadline
     ) -> None:
         self._options = options
         self._api = api
@@ -114,9 +114,9 @@ class Reconciler:
             missing += itertools.compress(rests, was_missing)
             stored += itertools.compress(rests, map(operator.not_, was_missing))
             extra -= _size(list(itertools.compress(probes, map(operator.not_, was_missing))))
-        return self._settle(stored, missing, unknown, extra)
+        return self._settle(stored, missing, unknown=unknown, extra=extra)
 
-    def _settle(self, stored: list[Batch], missing: list[Batch], unknown: list[Batch], extra: int) -> list[Batch]:
+    def _settle(self, stored: list[Batch], missing: list[Batch], *, unknown: list[Batch], extra: int) -> list[Batch]:
         """Acknowledge what is stored if the numbers fit: `extra` cases are, of `unknown` all or none."""
         if unknown and extra == _size(stored) + _size(unknown):
             stored = stored + unknown

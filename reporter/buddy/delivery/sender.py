@@ -32,7 +32,7 @@ class Sender:
     """
 
     def __init__(
-        self, options: DeliveryOptions, api: SessionApi, ledger: Ledger, limiter: RateLimit, until: Deadline
+        self, options: DeliveryOptions, api: SessionApi, *, ledger: Ledger, limiter: RateLimit, until: Deadline
     ) -> None:
         self._options = options
         self._api = api
@@ -43,7 +43,7 @@ class Sender:
         self._unfinished = 0
         self._in_flight: dict[int, Batch] = {}  # by the worker's thread
         self._changed = threading.Condition()
-        self._opener = opening.Opener(options, api, limiter, until)
+        self._opener = opening.Opener(options, api, limiter=limiter, until=until)
         self._workers: list[threading.Thread] = []
         self.stopped_by: RequestError | None = None
         self.was_closed_by_others = False

@@ -182,14 +182,14 @@ class Client:
             error.attempt = number
             self.last_trouble = error.message
             healthy = self._slow_down(error, wave)
-            self._report(request, number, error.status, began, _decision(error))
+            self._report(request, number, status=error.status, began=began, decision=_decision(error))
             raise
         finally:
             self._limiter.leave(wave, succeeded=healthy)
-        self._report(request, number, status, began, "acknowledged")
+        self._report(request, number, status=status, began=began, decision="acknowledged")
         return status, result
 
-    def _report(self, request: _Request, number: int, status: int | None, began: float, decision: str) -> None:
+    def _report(self, request: _Request, number: int, *, status: int | None, began: float, decision: str) -> None:
         self._watch(Attempt(request.method, request.path, number, status, time.monotonic() - began, decision))
 
     def _try(self, request: _Request) -> tuple[int, dict[str, Any]]:
@@ -222,7 +222,7 @@ class Client:
     ) -> tuple[int, Mapping[str, str], bytes]:
         try:
             path, headers = connections.path_of(self.base_url) + request.path, self._headers_of(request, outgoing)
-            answer = self._connections.send(request.method, path, outgoing, headers, seconds=seconds)
+            answer = self._connections.send(request.method, path, body=outgoing, headers=headers, seconds=seconds)
             with contextlib.closing(answer):
                 return answer.status, answer.headers, answer_body.read(answer, counts=request.counts)
         except (OSError, urllib3.exceptions.HTTPError, ValueError, LookupError, TypeError) as error:

@@ -104,7 +104,7 @@ class Connections:
         self._pool = pool
 
     def send(
-        self, method: str, path: str, body: Any, headers: dict[str, str], *, seconds: float
+        self, method: str, path: str, *, body: Any, headers: dict[str, str], seconds: float
     ) -> urllib3.BaseHTTPResponse:
         """Send a request once and return its answer, whose body is to be read on this thread.
 

@@ -107,7 +107,9 @@ class Repository:
         An annotated tag has its commit on the next line, behind "^" (git docs, git-pack-refs).
         """
         sha = name = b""
-        for line in workspace_files.lines(self._disk, f"{self._common}/packed-refs", _PACKED_REFS, _PIECE):
+        for line in workspace_files.lines(
+            self._disk, f"{self._common}/packed-refs", limit=_PACKED_REFS, piece_bytes=_PIECE
+        ):
             if line.startswith(b"^"):
                 yield sha, name, line[1:].strip()
                 sha = name = b""

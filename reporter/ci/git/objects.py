@@ -65,7 +65,7 @@ class Objects:
         return self._packs
 
     def _part(self, path: str, offset: int, size: int) -> bytes:
-        data = workspace_files.part(self._disk, path, offset, size)
+        data = workspace_files.part(self._disk, path, offset=offset, size=size)
         self._left -= len(data)
         if self._left < 0:
             raise ValueError("more objects than any repository has")

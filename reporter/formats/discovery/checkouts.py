@@ -50,7 +50,7 @@ class Checkout:
 
         `own` are the files in this checkout, `contents` those of all files: a build may copy from it to anywhere.
         """
-        asked = _Asked(self.folder, own, contents, self._time_of("index"))
+        asked = _Asked(self.folder, own, contents=contents, index_ns=self._time_of("index"))
         _, id_bytes = self.id_format()
         try:
             read = git_index.read(self._open, id_bytes=id_bytes, sizes=contents.sizes, is_wanted=asked.may_know)
@@ -107,7 +107,7 @@ class _Contents:
 class _Asked:
     """The files that are asked about, by what an entry of one index may share with them."""
 
-    def __init__(self, folder: str, own: Sequence[safe_files.File], contents: _Contents, index_ns: int) -> None:
+    def __init__(self, folder: str, own: Sequence[safe_files.File], *, contents: _Contents, index_ns: int) -> None:
         self.found: dict[str, str] = {}
         self._contents = contents
         self._index_ns = index_ns

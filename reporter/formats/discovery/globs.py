@@ -51,13 +51,13 @@ def parse(text: str, exists: Exists = _nothing, *, on_windows: bool = False) -> 
     fixed = 0
     while fixed < len(parts) and _is_name(parts[fixed], prefix + "/".join(parts[: fixed + 1]), exists):
         fixed += 1
-    return _pattern(text, prefix, parts, fixed, on_windows=on_windows)
+    return _pattern(text, prefix, parts=parts, fixed=fixed, on_windows=on_windows)
 
 
 def parse_name(text: str, *, on_windows: bool = False) -> Pattern:
     """Read the name of one file, whatever characters are in it."""
     prefix, parts = _split(text, on_windows=on_windows)
-    return _pattern(text, prefix, parts, len(parts), on_windows=on_windows)
+    return _pattern(text, prefix, parts=parts, fixed=len(parts), on_windows=on_windows)
 
 
 def _split(text: str, *, on_windows: bool) -> tuple[str, list[str]]:
@@ -87,7 +87,7 @@ def _is_name(part: str, path: str, exists: Exists) -> bool:
     return not _MAGIC.search(part) or (not _WILD.search(part) and exists(path))
 
 
-def _pattern(text: str, prefix: str, parts: list[str], fixed: int, *, on_windows: bool) -> Pattern:
+def _pattern(text: str, prefix: str, *, parts: list[str], fixed: int, on_windows: bool) -> Pattern:
     """Make a pattern of which the first `fixed` parts are names."""
     is_plain = fixed == len(parts)
     root = prefix + "/".join(parts[: fixed - 1 if is_plain and parts else fixed])

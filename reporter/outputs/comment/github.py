@@ -59,7 +59,9 @@ def post(text: str, marker: str, *, is_wanted: bool, token: str, environ: Mappin
     github = api.Api(base_url, token)
 
     def write() -> Outcome:
-        return _write(github, f"/repos/{repository}/issues", pull[1], text, marker, is_wanted=is_wanted)
+        return _write(
+            github, f"/repos/{repository}/issues", pull=pull[1], text=text, marker=marker, is_wanted=is_wanted
+        )
 
     try:
         # a request's own time-out counts from one piece of an answer to the next: one that comes byte by byte would
@@ -86,7 +88,7 @@ def _may_get_the_token(url: str) -> bool:
         return False
 
 
-def _write(github: api.Api, issues: str, pull: str, text: str, marker: str, *, is_wanted: bool) -> Outcome:
+def _write(github: api.Api, issues: str, *, pull: str, text: str, marker: str, is_wanted: bool) -> Outcome:
     found = _find(github, f"{issues}/{pull}/comments", marker)
     if found is not None:
         answer = github.request("PATCH", f"{issues}/comments/{found}", {"body": text})

@@ -34,7 +34,7 @@ def serving(answer: Callable[[socket.socket], None]) -> Iterator[connections.Con
 
 
 def ask(made: connections.Connections, *, seconds: float = 10.0) -> bytes:
-    with contextlib.closing(made.send("GET", "/x", None, {}, seconds=seconds)) as answer:
+    with contextlib.closing(made.send("GET", "/x", body=None, headers={}, seconds=seconds)) as answer:
         return answer.read(decode_content=True)
 
 

@@ -41,7 +41,9 @@ def make(api: HandMadeApi, seconds: float) -> tuple[sender.Sender, ledger.Ledger
     book = ledger.Ledger()
     book.note_parsed([case for case, _ in CASES])
     until = rate_limit.Deadline(seconds)
-    return sender.Sender(OPTIONS, cast(SessionApi, api), book, rate_limit.RateLimit(2), until), book
+    return sender.Sender(
+        OPTIONS, cast(SessionApi, api), ledger=book, limiter=rate_limit.RateLimit(2), until=until
+    ), book
 
 
 def wait_until_worker_is_done(made: sender.Sender) -> None:

@@ -87,7 +87,7 @@ def test_is_below__paths_of_any_system(path: str, folder: str, flavour: types.Mo
     ],
 )
 def test_leads_elsewhere__paths_of_windows(real: str, flavour: types.ModuleType, expected: bool) -> None:
-    assert files.leads_elsewhere(real, r"D:\a\shop", r"reports\out.json", flavour) is expected
+    assert files.leads_elsewhere(real, r"D:\a\shop", below=r"reports\out.json", flavour=flavour) is expected
 
 
 def test_write_document__without_folders_that_can_be_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
