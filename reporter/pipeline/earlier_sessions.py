@@ -22,7 +22,7 @@ def look_up(tools: Tools, found: Found) -> None:
     delivery = tools.delivery
     if delivery is None or tools.earlier.runs or not tools.tally.counts.bad:
         return
-    look = delivery.earlier_sessions()
+    look = delivery.look_up_earlier()
     if look is None:
         return
     from reporter.buddy.http.responses import RequestError  # which the delivery has imported

@@ -366,7 +366,7 @@ def test_time__is_limited_whatever_buddy_does(
     delivery.add(deliveries.cases(8))
     delivery.finish()
     buddy.faults = [Fault(kind, endpoint)]
-    look = delivery.earlier_sessions()
+    look = delivery.look_up_earlier()
     assert look is not None
     began = time.monotonic()
     with pytest.raises(RequestError):
@@ -379,4 +379,4 @@ def test_look_back__not_where_buddy_is_in_trouble(buddy: FaultyBuddy) -> None:
     delivery = deliveries.make(buddy, personal=True)
     delivery.add(deliveries.cases(8))
     delivery.finish()
-    assert delivery.earlier_sessions() is None
+    assert delivery.look_up_earlier() is None
