@@ -31,7 +31,7 @@ def raw_expat(path: Path) -> int:
 
 
 def ours(path: Path) -> int:
-    """Read as a run does: mend where needed, stream, judge, count."""
+    """Read as a run does: repair where needed, stream, judge, count."""
     report = reader.Report(path.name, lambda: path.open("rb"))
     for _ in report.blocks():
         pass

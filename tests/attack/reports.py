@@ -118,7 +118,7 @@ def doctypes(folder: Path) -> None:
 
 
 def cdatas(folder: Path) -> None:
-    """Mend text between sections that begin again and again; every piece of it is still to be parsed."""
+    """Repair text between sections that begin again and again; every piece of it is still to be parsed."""
     inside = "<![CDATA[" + "<![CDATA[" * 6_000 + "]]>& "
     _write(folder, "<testsuite>& <testcase name='t'/>", inside * 30, "<![CDATA[]]>&" * 80_000, "</testsuite>")
 
@@ -128,7 +128,7 @@ def cdatas_that_end(folder: Path) -> None:
 
 
 def stray_marks(folder: Path) -> None:
-    """Leave unfinished what the mending waits for: long tags full of marks, and marks that stand alone."""
+    """Leave unfinished what the repair waits for: long tags full of marks, and marks that stand alone."""
     tag, long_tag = ("<testcase name='" + '<a c="' * number + "'/>" for number in (5, 170_000))
     _write(
         folder,

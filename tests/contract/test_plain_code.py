@@ -14,6 +14,8 @@ from tests.support.sources import REPORTER
 CONDITIONAL_EXPRESSIONS = 1.5  # per 100 lines
 LINES = 40  # of a function
 LONGER = 5  # functions that may have more
+MODULE_LINES = 250
+LONGER_MODULES = 5  # that may have more; a table is as long as what it lists
 
 
 def _nodes(kind: type[ast.AST]) -> Iterator[tuple[Path, ast.AST]]:
@@ -45,6 +47,12 @@ def test_functions__are_short() -> None:
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LINES
     ]
     assert len(long) <= LONGER, long
+
+
+def test_modules__are_short() -> None:
+    lines = {source.path.relative_to(REPORTER).as_posix(): source.text.count("\n") for source in sources.all_sources()}
+    long = [path for path, number in lines.items() if number > MODULE_LINES]
+    assert len(long) <= LONGER_MODULES, long
 
 
 @pytest.mark.parametrize("name", ["Problem"])

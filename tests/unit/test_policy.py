@@ -13,7 +13,7 @@ from tests.unit.outputs import samples
 Effect, Trouble, Upload = model.Effect, model.Trouble, model.Upload
 UNREAD = model.Problem("ends in the middle", "a.xml", effect=Effect.UNREAD)
 CLAIMED = model.Problem("claims a failure", "a.xml", effect=Effect.CLAIMED_FAILURE)
-NOTE = model.Problem("was mended", "a.xml")
+NOTE = model.Problem("was repaired", "a.xml")
 PASSED = model.Counts(tests=3, passed=3)
 FAILED = model.Counts(tests=3, passed=2, failed=1)
 CONFIRMED = model.Receipt(upload=Upload.CONFIRMED)

@@ -164,9 +164,9 @@ def test_read__never_shows_a_token() -> None:
 
 
 def test_read__mends_a_token_with_a_line_break_around_it() -> None:
-    mended = read(INPUT_TOKEN=" bud_ut_us_x\n")
-    assert mended.token == "bud_ut_us_x"
-    assert "save the secret again" in mended.warnings[0]
+    cleaned = read(INPUT_TOKEN=" bud_ut_us_x\n")
+    assert cleaned.token == "bud_ut_us_x"
+    assert "save the secret again" in cleaned.warnings[0]
 
 
 def test_read__personal_token_needs_to_know_where() -> None:

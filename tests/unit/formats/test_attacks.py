@@ -131,7 +131,7 @@ def test_token__beyond_the_cap_ends_the_report() -> None:
         "<",
     ],
 )
-def test_survey_and_mending__take_linear_time(piece: str) -> None:
+def test_survey_and_repair__take_linear_time(piece: str) -> None:
     data = piece * (600_000 // len(piece))
     began = time.process_time()
     prescan.suites_to_hold([data.encode()])

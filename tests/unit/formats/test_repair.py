@@ -1,4 +1,4 @@
-"""Broken bytes: what can be read is read, once, and what had to be mended is said."""
+"""Broken bytes: what can be read is read, once, and what had to be repaired is said."""
 
 import codecs
 import collections
@@ -159,7 +159,7 @@ def test_report__truncated_gives_its_complete_cases_and_the_line() -> None:
     assert "after line 5" in problem.message
 
 
-def test_report__truncated_and_mended_is_still_truncated() -> None:
+def test_report__truncated_and_repaired_is_still_truncated() -> None:
     found = read(_text("utf-8").replace(">text<", ">\x1b<").split("</testsuite>")[0])
     assert found.names == NAMES
     assert model.Effect.UNREAD in found.effects
@@ -194,7 +194,7 @@ def test_report__cut_anywhere_gives_the_cases_before(cut: int) -> None:
         "<!-- & -->\x00",
     ],
 )
-def test_mended__loses_and_doubles_nothing_at_chunk_borders(
+def test_repaired__loses_and_doubles_nothing_at_chunk_borders(
     monkeypatch: pytest.MonkeyPatch, chunk: int, broken: str
 ) -> None:
     """Every case is given once, wherever the first pass stopped."""
@@ -208,7 +208,7 @@ def test_mended__loses_and_doubles_nothing_at_chunk_borders(
 
 
 @pytest.mark.parametrize("chunk", [1, 5, 1 << 18])
-def test_mended__joins_attempts_too(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+def test_repaired__joins_attempts_too(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(source, "CHUNK_BYTES", chunk)
     found = read(
         '<testsuite tests="1"><testcase name="a"/><testcase name="a"/></testsuite>\n'.join(["<testsuites>\x00", ""])

@@ -167,7 +167,7 @@ def test_class__of_a_cut_report_is_taken_from_trace_or_name(name: str, trace: st
     assert [case.classname for case in found.cases] == [classname]
 
 
-def test_report__not_well_formed_is_mended() -> None:
+def test_report__not_well_formed_is_repaired() -> None:
     found = read(report(Entry("a", "Failed", ERROR.replace("m", "a & b \x01")), outcome="Failed", total=1, failed=1))
     assert [(case.message, case.classname) for case in found.cases] == [("a & b", "Shop.Tests.CartTests")]
     assert found.codes == ["repaired"]
