@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from reporter import errors
+from reporter import errors, model
 from reporter.buddy import address
 from reporter.settings import INPUTS, Input, Settings
 
@@ -131,10 +131,7 @@ def _convert_number(entry: Input, given: Any) -> tuple[Any, str]:
 
 
 def _shown(given: Any) -> str:
-    text = str(given)
-    if len(text) > _SHOWN_CHARS:
-        text = text[: _SHOWN_CHARS - 1] + "…"  # by the mark, `redact` finds what is left of a secret
-    return repr(text)
+    return repr(model.shorten(str(given), _SHOWN_CHARS))
 
 
 def _check_token(token: str, problems: list[str], warnings: list[str]) -> str:

@@ -14,7 +14,7 @@ from reporter.buddy.address import Endpoints, is_suite_token
 from reporter.buddy.http.answer_body import COUNTED
 from reporter.buddy.http.client import Client
 from reporter.buddy.http.rate_limit import Deadline
-from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, shorten
+from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError
 from reporter.buddy.http.retry import ATTEMPTS
 
 LOOK_ATTEMPTS = 3  # to read counts that are useful, but not needed
@@ -222,7 +222,7 @@ class SessionApi:
             self.url = url
         if status and re.fullmatch("[A-Z_]{1,40}", status):
             self.status = status
-            self.error_message = shorten(self._client.hidden(payload.error_message(answer)), SAID_CHARS)
+            self.error_message = model.shorten(self._client.hidden(payload.error_message(answer)), SAID_CHARS)
 
 
 def _means_open(error: Rejected | Ambiguous) -> bool:

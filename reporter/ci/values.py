@@ -6,6 +6,8 @@ Pure functions; None and "" are answers, nothing raises.
 import re
 import unicodedata
 
+from reporter import model
+
 _LIMITS = {"ref_name": 1024, "ci_run_url": 2048}  # characters
 _LIMIT = 256  # characters, for every other field
 _SHA = re.compile(r"[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?")
@@ -30,9 +32,7 @@ def unfit(field: str, text: str) -> str:
 
 def shown(text: str) -> str:
     """Return `text` for a message: at most 80 characters, and none that moves the cursor."""
-    if len(text) > 80:
-        text = text[:79] + "…"
-    return "".join(map(_harmless, text))
+    return "".join(map(_harmless, model.shorten(text, 80)))
 
 
 def _harmless(char: str) -> str:

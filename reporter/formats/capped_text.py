@@ -9,6 +9,8 @@ OUTPUT_CHARS = 16 * 1024  # of what one case printed
 MESSAGE_CHARS = 16 * 1024
 NAME_CHARS = 2000  # also of a path
 
+shorten = model.shorten
+
 
 class CappedText:
     """Collects text in pieces; keeps the beginning and the end of what is longer than `limit` characters.
@@ -47,16 +49,6 @@ class CappedText:
         head, tail = "".join(self._head), "".join(self._tail)[-self._tail_limit :]
         cut = self._total - len(head) - len(tail)
         return f"{head}\n[... {cut} {model.CUT}\n{tail}" if cut else head + tail
-
-
-def shorten(text: str, limit: int) -> str:
-    """Return the beginning of a text of more than `limit` characters, with `…` behind it.
-
-    The mark has to be there wherever a text of a report is cut: by it, `redact` finds what is left of a secret.
-    """
-    if len(text) <= limit:
-        return text
-    return text[: limit - 1] + "…"
 
 
 def cap(text: str, limit: int) -> str:

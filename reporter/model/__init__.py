@@ -15,6 +15,7 @@ from reporter.model.reports import (
     Status,
     TestCase,
     number_of,
+    shorten,
 )
 from reporter.model.result import (
     BrokenOff,
@@ -60,4 +61,5 @@ __all__ = [
     "Upload",
     "Words",
     "number_of",
+    "shorten",
 ]

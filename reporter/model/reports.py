@@ -17,6 +17,16 @@ def number_of(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {many or one + 's'}"
 
 
+def shorten(text: str, limit: int) -> str:
+    """Return the beginning of a text of more than `limit` characters, with `…` behind it.
+
+    The mark has to be there wherever a text that others wrote is cut: by it, `redact` finds what is left of a secret.
+    """
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1] + "…"
+
+
 class Status(enum.StrEnum):
     """What became of a test case, in Buddy's words (Buddy API docs, Unit Tests > add a test case)."""
 

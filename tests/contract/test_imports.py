@@ -21,7 +21,7 @@ TOP_MODULES = {
     "settings": set(),
     "options": {"settings"},
     # the check of an address is Buddy's, and cheap to import
-    "settings_reader": {"errors", "buddy", "settings"},
+    "settings_reader": {"errors", "buddy", "model", "settings"},
     "causes": {"model"},
     "tally": {"causes", "model"},
     "policy": {"errors", "model", "settings"},

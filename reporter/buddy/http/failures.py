@@ -6,7 +6,8 @@ import re
 import requests
 import urllib3.exceptions
 
-from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Transient, shorten
+from reporter import model
+from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Transient
 
 _BAD_BUNDLE = ("NO_CERTIFICATE_OR_CRL_FOUND", "[X509", "TLS CA certificate bundle", "no certificate or crl found")
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]+@")
@@ -93,7 +94,7 @@ def _short(error: BaseException) -> str:
     text = _TIMEOUT.sub("", said.rpartition(": ")[2]).strip("'\" ")
     while text.endswith(")") and text.count(")") > text.count("("):
         text = text[:-1].rstrip("'\" ")
-    return shorten(text or type(error).__name__, _SHORT_CHARS)
+    return model.shorten(text or type(error).__name__, _SHORT_CHARS)
 
 
 def credentials(url: str) -> list[str]:

@@ -16,6 +16,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from reporter import model
+
 MESSAGE_CHARS = 300
 
 _WRITE = "UNIT_TEST_WRITE (or UNIT_TEST_MANAGE on older tokens)"
@@ -105,13 +107,6 @@ class OutOfTime(RequestError):  # noqa: N818
     """The deadline left no time for another attempt."""
 
 
-def shorten(text: str, limit: int) -> str:
-    """Return the beginning of a long text, with a mark behind it: by that, `redact` finds what is left of a secret."""
-    if len(text) <= limit:
-        return text
-    return text[: limit - 1] + "…"
-
-
 def judge(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
     """Return the JSON object of a good answer; raise the failure that any other answer is.
 
@@ -141,7 +136,7 @@ def judge(status: int, headers: Mapping[str, str], content: bytes) -> dict[str, 
 
 
 def _redirect(status: int, headers: Mapping[str, str]) -> Rejected:
-    target = shorten(re.split("[?#]", headers.get("Location", ""))[0], 200)  # what follows may hold a token
+    target = model.shorten(re.split("[?#]", headers.get("Location", ""))[0], 200)  # what follows may hold a token
     where = ""
     if target:
         where = f" to {target}"
@@ -177,7 +172,7 @@ def error_message(content: bytes) -> str:
         found = answer["errors"][0]["message"] or ""
     except (ValueError, RecursionError, LookupError, TypeError):
         found = _plain_text(content)
-    text = shorten(" ".join(str(found).split()), MESSAGE_CHARS)
+    text = model.shorten(" ".join(str(found).split()), MESSAGE_CHARS)
     if not text:
         return ""
     return f": {text}"
