@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reporter import model
+from reporter import model, varying
 
 CAUSES = 500
 _WITH_TEXT = 60  # causes whose first failure keeps its trace and output
@@ -20,26 +20,17 @@ _TRACES = 5000  # whose place is looked up
 _ALIKE = 2000  # traces and messages whose cause is remembered
 _PATH_CHARS = 1 << 20  # of the places that are remembered
 _REASON_CHARS = 400
+_COMPARED = 50  # reasons of one cause, of failures of which nothing else is kept
 _SEARCHED = 4000
 
-VARIES = "…"
-# cut before it is searched, and every alternative is for another first character: linear in the text. The first
-# character stands before the alternatives, each of which looks back at it: this finds it twice as fast
-_BEGINS = r"'\"`</\d-"
-_QUOTED = r"(?<=')[^'\n]{0,200}'|(?<=\")[^\"\n]{0,200}\"|(?<=`)[^`\n]{0,200}`|(?<=<)[^<>\n]{1,200}>"
-_ADDRESS = r"(?<=\b0)x[0-9a-fA-F]+\b"
-_UUID = r"(?<=\b[0-9a-fA-F])[0-9a-fA-F]{7}-[0-9a-fA-F-]{13,27}\b"
-_OTHERS = (
-    r"(?<=/)(?<![\w/].)(?:tmp|var/folders)/[^\s'\",:)]*"
-    r"|(?<![A-Za-z_].)(?:(?<=\d)\d*|(?<=-)\d+)(?:[.,]\d+)*"
-)
-_VARYING = re.compile(rf"[a-fA-F{_BEGINS}](?:{_QUOTED}|{_ADDRESS}|{_UUID}|{_OTHERS})")
-# for a text without a dash, which holds no UUID: nothing begins with a letter, of which there are many
-_VARYING_NO_UUID = re.compile(rf"[{_BEGINS}](?:{_QUOTED}|{_ADDRESS}|{_OTHERS})")
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
 # a search that begins with one character takes half the time of one that begins with one of two
 _LINES = (re.compile(r":\d{1,7}"), re.compile(r"\", line \d{1,7}"))
 _FILE_CHARS = 60  # before a line's number
+# what is missing for all that ask for it, wherever they do
+_MISSING = re.compile(
+    r"fixture '[^']+' not found|ModuleNotFoundError: No module named |Cannot find (?:module|package) "
+)
 
 
 @dataclasses.dataclass(slots=True)
@@ -50,9 +41,20 @@ class Group:
     reason: str
     count: int = 0
     errors: int = 0
-    varies: bool = False  # the reasons differ in what varies
+    compared: int = 0  # reasons other than the first one
+    common: varying.Shape | None = None  # of all reasons that were compared; None where they have not the same pieces
     numbers: list[int] = dataclasses.field(default_factory=list)  # of kept failures
     shares: dict[str, int] = dataclasses.field(default_factory=dict)
+
+    def compare(self, reason: str) -> None:
+        """Find out what differs from case to case."""
+        if reason == self.reason:
+            return
+        self.compared += 1
+        if self.compared == 1:
+            self.common = varying.shape(self.reason)
+        if self.common is not None:
+            self.common = varying.common(self.common, varying.shape(reason))
 
 
 class _Place(NamedTuple):
@@ -84,6 +86,7 @@ class Causes:
         self._places: dict[int, _Place | None] = {}  # by the hash of a trace, which may be long
         self._alike: dict[int, _Alike] = {}  # by the hash of trace and message
         self._path_chars = 0  # of the paths in both
+        self._patterns: dict[str, str] = {}  # of reasons, by what these roughly are
         self._with_text = 0
         self.dropped = 0  # failures whose cause was no longer kept
 
@@ -101,7 +104,7 @@ class Causes:
         lines = _lines_of(case.text[:_SEARCHED]) or f"{case.file}:{case.line}"
         trace = hash((case.classname, lines))
         message = case.message[:_REASON_CHARS]
-        key = hash((trace, without_what_varies(message, is_placed=True)))
+        key = hash((trace, varying.roughly(message)))
         alike = self._alike.get(key)
         if alike is None:
             placed = self._placed(case, trace)
@@ -111,8 +114,8 @@ class Causes:
                 self._alike[key] = _Alike(group, placed.file, hash(message))
             return
         group = alike.group
-        if not group.varies and hash(message) != alike.message:
-            group.varies = self._reason(case)[:_REASON_CHARS] != group.reason
+        if group.compared < _COMPARED and hash(message) != alike.message:
+            group.compare(self._reason(case)[:_REASON_CHARS])
         _count(group, case, alike.file)
 
     def _placed(self, case: model.TestCase, trace: int) -> model.TestCase:
@@ -137,14 +140,28 @@ class Causes:
     def _take(self, placed: model.TestCase, reason: str) -> Group:
         reason = reason[:_REASON_CHARS]
         place = _place_of(placed)
-        pattern = without_what_varies(reason, is_placed=bool(place))
+        if _MISSING.match(reason):
+            place, pattern = "", reason
+        elif not place and _COMPARES.search(reason):
+            pattern = reason  # without a place the numbers of a comparison are the point: two of them are two causes
+        else:
+            pattern = self._pattern(reason)
         group = self._groups.get((pattern, place))
         if group is None:
             self._drop_the_rarest()
             group = self._groups[pattern, place] = Group(self._example(placed), reason)
-        group.varies = group.varies or reason != group.reason
+        group.compare(reason)
         _count(group, placed, placed.file)
         return group
+
+    def _pattern(self, reason: str) -> str:
+        """Return what reasons of one cause have in common; texts that are roughly alike share it, which is faster."""
+        rough = varying.roughly(reason)
+        if rough not in self._patterns:
+            if len(self._patterns) >= CAUSES:
+                return varying.shape(reason).pattern()
+            self._patterns[rough] = varying.shape(reason).pattern()
+        return self._patterns[rough]
 
     def groups(self) -> list[Group]:
         """Return the groups, the largest first, equal ones in the order in which they came."""
@@ -174,22 +191,13 @@ def _count(group: Group, case: model.TestCase, file: str) -> None:
         group.shares[share] = group.shares.get(share, 0) + 1
 
 
-def without_what_varies(reason: str, *, is_placed: bool) -> str:
-    """Return a reason with `…` for numbers, addresses and quoted values.
-
-    Without a place the numbers of a comparison stay: failures that differ in them are of different causes.
-    """
-    if not is_placed and _COMPARES.search(reason):
-        return reason
-    expression = _VARYING if "-" in reason else _VARYING_NO_UUID
-    return expression.sub(VARIES, reason)
-
-
 def shown_reason(group: Group) -> str:
-    """Return the reason of a group: as it is where all failures have the same, else with `…` for what varies."""
-    if group.varies:
-        return without_what_varies(group.reason, is_placed=True)
-    return group.reason
+    """Return the reason of a group, with `…` for what differs from case to case."""
+    if not group.compared:
+        return group.reason
+    if group.common is None:
+        return varying.shape(group.reason).pattern()
+    return group.common.text()
 
 
 def _lines_of(text: str) -> str:

@@ -497,19 +497,19 @@ def test_render__few_failures_with_values_of_their_own_stay_apart() -> None:
 def test_render__a_fold_does_not_repeat_what_its_trace_says() -> None:
     cases = [
         samples.PYTEST_FAILURE._replace(
-            name=f"t{at}", message=f"Error{at}: no", text=f"Error{at}: no\n  at x.java:{at}"
+            name=f"t{letter}", message=f"{letter}Error: no", text=f"{letter}Error: no\n  at x.java:{at}"
         )
-        for at in range(9)
+        for at, letter in enumerate("abcdefghi")
     ]
     page = job_summary.render(
         samples.change(samples.FAILING, failures=cases, counts=model.Counts(tests=9, failed=9), files=())
     )
-    assert page.count("Error3: no") == 2  # in the line to unfold, and in the trace
+    assert page.count("dError: no") == 2  # in the line to unfold, and in the trace
     without = [case._replace(text="") for case in cases]
     page = job_summary.render(
         samples.change(samples.FAILING, failures=without, counts=model.Counts(tests=9, failed=9), files=())
     )
-    assert page.count("Error3: no") == 2  # in the line to unfold, and below it
+    assert page.count("dError: no") == 2  # in the line to unfold, and below it
 
 
 def test_render__the_fold_at_the_end_says_what_is_in_it() -> None:
