@@ -30,13 +30,28 @@ def load(settings: Settings, runtime: Runtime, context: ci.CiContext) -> Earlier
     content = read_file(runtime, settings.history, runs.BYTES)
     if content:
         history = runs.load(content) or history
-    earlier = history.of(_ref(context), f"BRANCH {context.base_ref}")
-    run_id = str(context.payload.get("run_id", ""))
-    earlier = tuple(run for run in earlier if not run_id or run.id != run_id)  # not an earlier attempt at this one
+    earlier = _earlier(history, context)
     watched: frozenset[str] = frozenset()
     if earlier:
         watched = frozenset(earlier[0].failed)
     return EarlierRuns(history, earlier, recorder.Recorder(watched))
+
+
+def _earlier(history: "runs.History", context: ci.CiContext) -> "tuple[runs.Run, ...]":
+    """Return the runs to compare with: of the branch that is merged into, else of the own ref and what it comes from.
+
+    So what a pull request breaks stays new until it is merged. An earlier attempt at this run is none of them.
+    """
+    own, base, default = _ref(context), f"BRANCH {context.base_ref}", f"BRANCH {context.default_branch}"
+    choices: list[tuple[str, ...]] = [(base,), (own,)]
+    if own.startswith("BRANCH ") and not context.base_ref:
+        choices = [(own, default)]
+    run_id = str(context.payload.get("run_id", ""))
+    for refs in choices:
+        earlier = tuple(run for run in history.of(*refs) if not run_id or run.id != run_id)
+        if earlier:
+            return earlier
+    return ()
 
 
 def read_file(runtime: Runtime, path: str, limit: int) -> bytes | None:

@@ -86,9 +86,12 @@ def title(case: model.TestCase) -> str:
 def _owner(case: model.TestCase) -> str:
     """Return the class or file of a case in short: `shop.CartTest` is CartTest, `tests.test_cart` test_cart.
 
-    A class name that is a path, a sentence or several levels of `describe` stays as it is.
+    A class name that is a path, a sentence or several levels of `describe` stays as it is. A group that is called after
+    the runner (`pytest`, of a module that can't be imported) tells nothing.
     """
     owner = case.classname.strip() or case.group.strip()
+    if owner == case.producer:
+        return ""
     if not owner or " " in owner or owner == case.name:
         return owner
     if "/" in owner or "\\" in owner:

@@ -151,3 +151,9 @@ def test_since__in_words(given: model.Since | None, expected: str) -> None:
 def test_failed__says_how_many_causes(bad: int, causes: int, told: int, expected: str) -> None:
     files = [model.ReportFile("a.xml", model.Counts(failed=bad)), model.ReportFile("b.xml")]
     assert wording.failed(model.Counts(240, failed=bad), causes=causes, told=told, files=files) == expected
+
+
+def test_title__a_group_that_is_called_after_the_runner_tells_nothing() -> None:
+    broken = model.TestCase("tests.test_broken", "", "pytest", model.Status.ERROR, producer="pytest")
+    assert wording.title(broken) == "tests.test_broken"
+    assert wording.title(broken._replace(group="unit")) == "unit › tests.test_broken"
