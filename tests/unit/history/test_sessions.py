@@ -71,7 +71,7 @@ def test_refs__the_branch_that_is_merged_into_first(payload: dict[str, object], 
 
 
 def test_refs__a_new_branch_is_compared_with_what_it_comes_from() -> None:
-    branch = {"ref_type": "BRANCH", "ref_name": "feature"}
+    branch: dict[str, object] = {"ref_type": "BRANCH", "ref_name": "feature"}
     assert [(ref.name, ref.is_own) for ref in sessions.refs(branch, "", "main")] == [("feature", True), ("main", False)]
     assert [ref.name for ref in sessions.refs({"ref_type": "BRANCH", "ref_name": "main"}, "", "main")] == ["main"]
     assert [ref.name for ref in sessions.refs({"ref_type": "TAG", "ref_name": "v1"}, "", "main")] == []
