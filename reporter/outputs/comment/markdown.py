@@ -1,5 +1,6 @@
 """The Markdown of the comment on a pull request: the job summary behind a hidden marker, small enough for GitHub."""
 
+import hashlib
 import urllib.parse
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +10,20 @@ from reporter.outputs.destination import Destination
 
 LIMIT = 60_000  # characters; GitHub takes 65,536
 _KEY_CHARS = 200
+# where each CI system names workflow and job, in words that stay the same from run to run
+_NAMES = (
+    ("GITHUB_WORKFLOW", "GITHUB_JOB"),
+    ("BUDDY_PIPELINE_NAME", "BUDDY_ACTION_NAME"),
+    ("CI_PROJECT_PATH", "CI_JOB_NAME"),
+    ("CIRCLE_PROJECT_REPONAME", "CIRCLE_JOB"),
+    ("BUILD_DEFINITIONNAME", "SYSTEM_JOBNAME"),
+    ("BUILDKITE_PIPELINE_SLUG", "BUILDKITE_LABEL"),
+    ("TRAVIS_REPO_SLUG", "TRAVIS_JOB_NAME"),
+    ("APPVEYOR_PROJECT_SLUG", "APPVEYOR_JOB_NAME"),
+    ("SEMAPHORE_PROJECT_NAME", "SEMAPHORE_JOB_NAME"),
+    ("DRONE_STAGE_NAME", "DRONE_STEP_NAME"),
+    ("JOB_NAME", "STAGE_NAME"),  # Jenkins
+)
 
 
 class CommentFile:
@@ -31,8 +46,11 @@ class CommentFile:
 
 def marker(environ: Mapping[str, str]) -> str:
     """Return the hidden line by which the comment of this workflow and job is found again."""
-    key = f"{environ.get('GITHUB_WORKFLOW', '')}/{environ.get('GITHUB_JOB', '')}"
-    return f"<!-- buddy-test-reporter {urllib.parse.quote(key[:_KEY_CHARS], safe='', errors='replace')} -->"
+    names = [(environ.get(workflow, ""), environ.get(job, "")) for workflow, job in _NAMES]
+    key = "/".join(next(filter(any, names), ("", "")))
+    if len(key) > _KEY_CHARS:
+        key = key[:_KEY_CHARS] + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
+    return f"<!-- buddy-test-reporter {urllib.parse.quote(key, safe='', errors='replace')} -->"
 
 
 def render(result: model.Result, marker: str) -> str:
