@@ -31,9 +31,7 @@ def load(settings: Settings, runtime: Runtime, context: ci.CiContext) -> Earlier
     if content:
         history = runs.load(content) or history
     earlier = _earlier(history, context)
-    watched: frozenset[str] = frozenset()
-    if earlier:
-        watched = frozenset(earlier[0].failed)
+    watched = frozenset(known_by for run in earlier if run.sample for known_by in run.failed)
     return EarlierRuns(history, earlier, recorder.Recorder(watched))
 
 
@@ -114,13 +112,16 @@ def compare(tools: Tools, found: Found) -> "tuple[runs.Run | None, model.Compari
     return now, comparison.compare(now, recording, tools.earlier.runs) or earlier_sessions.compare(tools)
 
 
-def since(tools: Tools, compared: model.Comparison | None) -> Callable[[model.TestCase], model.Since | None]:
+def since(
+    tools: Tools, compared: model.Comparison | None, now: "runs.Run | None"
+) -> Callable[[model.TestCase], model.Since | None]:
     """Return what says of a test case since when it fails."""
     if compared is None:
         return lambda _: None
     earlier, recording = tools.earlier.runs, tools.earlier.recording
-    if not earlier or recording is None:
+    if not earlier or recording is None or now is None:
         return earlier_sessions.since(tools, compared)
     from reporter.history import comparison  # where an earlier run was compared with this one
 
+    earlier = comparison.alike(now, earlier)
     return comparison.SinceWhen(compared, earlier, time=time.time(), identify=recording.identity).of
