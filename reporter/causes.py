@@ -187,6 +187,8 @@ def _count(group: Group, case: model.TestCase, file: str) -> None:
     group.count += 1
     group.errors += case.status is model.Status.ERROR
     share = file or case.classname or case.group
+    if case.variant:
+        share = f"{share} [{case.variant}]"
     if share in group.shares or len(group.shares) < _SHARES:
         group.shares[share] = group.shares.get(share, 0) + 1
 

@@ -244,3 +244,10 @@ def test_causes__reasons_are_compared_also_of_failures_that_are_not_kept() -> No
     total.add([case("t", Status.FAILED, message="no answer from port 6", text="a.py:3", file="a.py", line=3)])
     (group,) = total.causes.groups()
     assert causes.shown_reason(group) == "no answer from port …"
+
+
+def test_causes__legs_of_a_matrix_are_counted_apart() -> None:
+    total = make()
+    legs = ["linux", "linux", "windows"]
+    total.add([case("t", Status.FAILED, message="gone", file="a.py", line=3, variant=leg) for leg in legs])
+    assert total.causes.groups()[0].shares == {"a.py [linux]": 2, "a.py [windows]": 1}

@@ -170,6 +170,33 @@ def test_render__one_cause_is_said_once() -> None:
     assert "The 250 test cases" in folded
 
 
+def test_render__few_of_one_cause_are_named_with_what_differs() -> None:
+    top = job_summary.render(many(3, "no route to the warehouse")).partition("<details>")[0]
+    assert top.count("- ❌ <code>test_cart › ") == 3
+    assert top.count("no route to the warehouse") == 1
+    cases = [
+        samples.PYTEST_FAILURE._replace(name=f"t{at}", message=f"assert {at} == 9", text="", line=3) for at in (1, 2)
+    ]
+    counts = model.Counts(tests=2, failed=2)
+    top = job_summary.render(samples.change(samples.FAILING, failures=cases, counts=counts, files=()))
+    assert "<code>assert <i>…</i> == 9</code>" in top
+    assert all(f" · assert {at} == 9\n" in top for at in (1, 2))
+
+
+def test_render__one_cause_in_a_fixture_names_it() -> None:
+    text = "@pytest.fixture(scope='session')\n    def db():\n>       connect()\nE   Refused\n\nconftest.py:7: Refused"
+    cases = [
+        samples.PYTEST_FAILURE._replace(name=f"t{at}", status=model.Status.ERROR, text=text, thrown_file="conftest.py")
+        for at in range(9)
+    ]
+    counts = model.Counts(tests=9, errors=9)
+    top = job_summary.render(samples.change(samples.FAILING, failures=cases, counts=counts, files=()))
+    assert "> in fixture <code>db</code>, <code>conftest.py</code>" in top
+    failed = [case._replace(status=model.Status.FAILED) for case in cases]
+    top = job_summary.render(samples.change(samples.FAILING, failures=failed, counts=counts, files=()))
+    assert "in fixture" not in top
+
+
 def test_render__six_causes_are_a_line_each_the_largest_first() -> None:
     sizes = {"refused": 22, "rounding": 14, "template": 9, "search": 6, "status": 6, "fixture": 3}
     cases = []
