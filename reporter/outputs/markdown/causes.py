@@ -55,11 +55,13 @@ def _fixture(case: model.TestCase) -> str:
 def folded_cause(cause: model.Cause, links: model.Links) -> str:
     """Return a cause as one line to unfold."""
     first = cause.failures[0]
-    count = ""
+    count, name, since = "", _name(first), entries.since(first.since, links)
     if cause.count > 1:
-        count = f"<b>{cause.count:,} ×</b> "
-    where = wording.join([entries.place(first.case, links, is_of_several=len(cause.shares) > 1), _name(first)], " ")
-    facts = wording.join([where, entries.since(first.since, links), entries.owners(first.owners)])
+        count, since = f"<b>{cause.count:,} ×</b> ", _badge(cause, "", links)
+    elif first.since is not None and first.since.is_new:
+        name += " 🆕"
+    where = wording.join([entries.place(first.case, links, is_of_several=len(cause.shares) > 1), name], " ")
+    facts = wording.join([where, since, entries.owners(first.owners)])
     head = f"{_icon(cause)} {count}{reason(cause)}<br>{facts}"
     body = [entries.texts(first).strip()]
     if not entries.is_told_by_trace(first.case):
@@ -175,10 +177,7 @@ def _name(found: model.Failure) -> str:
     """Return the name of a test case, without the file that stands before it already."""
     title = escape.one_line(found.title, 120)
     stem = found.case.file.rpartition("/")[2].partition(".")[0]
-    mark = ""
-    if found.since is not None and found.since.is_new:
-        mark = " 🆕"
-    return escape.code(title.removeprefix(f"{stem} › ")) + mark
+    return escape.code(title.removeprefix(f"{stem} › "))
 
 
 def _share(share: model.FileShare, first: model.TestCase) -> str:

@@ -326,6 +326,26 @@ def test_render__what_is_new_has_the_commit_before() -> None:
     assert "all new" not in page
 
 
+def test_render__a_folded_cause_says_how_many_of_it_are_new() -> None:
+    cases = [
+        samples.PYTEST_FAILURE._replace(name=f"t{at}", message="boom", text="", line=at // 4) for at in range(4, 16)
+    ]
+    counts = model.Counts(tests=12, failed=12)
+    result = samples.change(samples.FAILING, failures=cases, counts=counts, files=())
+    old, new = model.Since(False, "1c0ffee", 3), model.Since(is_new=True)
+
+    def since(cause: model.Cause, first: model.Since, others: model.Since) -> model.Cause:
+        first_one, *rest = cause.failures
+        told = [dataclasses.replace(failure, since=others) for failure in rest]
+        return dataclasses.replace(cause, failures=(dataclasses.replace(first_one, since=first), *told))
+
+    mixed, old_ones, new_ones = result.causes
+    shown = (since(mixed, old, new), since(old_ones, old, old), since(new_ones, new, new))
+    heads = re.findall(r"<summary>(❌.*?)</summary>", job_summary.render(dataclasses.replace(result, causes=shown)))
+    found = [re.sub("<.*?>", "", head).partition(" · ")[2] for head in heads]
+    assert found == ["🆕 3 new · 1 since 1c0ffee (3 runs)", "since 1c0ffee (3 runs)", "🆕 new"]
+
+
 def test_render__what_the_headline_says_of_a_crash_is_no_problem_below() -> None:
     cut = model.Problem("ends in the middle", "r.xml", 1, model.Effect.UNREAD, "report-cut")
     crash = model.BrokenOff("r.xml", 7)
