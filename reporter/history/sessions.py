@@ -56,7 +56,7 @@ def refs(payload: dict[str, object], base_ref: str, default_branch: str = "") ->
         found.append(Ref("BRANCH", base_ref, is_own=False))
     if own.name and own.type in ("BRANCH", "PULL_REQUEST"):
         found.append(own)
-    if own.type == "BRANCH" and default_branch not in ("", own.name, base_ref):
+    if own.type == "BRANCH" and not base_ref and default_branch not in ("", own.name):
         found.append(Ref("BRANCH", default_branch, is_own=False))
     return found
 

@@ -75,6 +75,7 @@ def test_refs__a_new_branch_is_compared_with_what_it_comes_from() -> None:
     assert [(ref.name, ref.is_own) for ref in sessions.refs(branch, "", "main")] == [("feature", True), ("main", False)]
     assert [ref.name for ref in sessions.refs({"ref_type": "BRANCH", "ref_name": "main"}, "", "main")] == ["main"]
     assert [ref.name for ref in sessions.refs({"ref_type": "TAG", "ref_name": "v1"}, "", "main")] == []
+    assert [ref.name for ref in sessions.refs(branch, "release", "main")] == ["release", "feature"]
 
 
 @pytest.mark.parametrize(("theirs", "alone", "in_part"), [(79, False, False), (80, True, True), (126, False, True)])
