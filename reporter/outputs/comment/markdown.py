@@ -1,6 +1,5 @@
 """The Markdown of the comment on a pull request: the job summary behind a hidden marker, small enough for GitHub."""
 
-import hashlib
 import urllib.parse
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +8,7 @@ from reporter.outputs import files, job_summary
 from reporter.outputs.destination import Destination
 
 LIMIT = 60_000  # characters; GitHub takes 65,536
-_KEY_CHARS = 200
+_NAME_CHARS = 100  # of a workflow, of a job
 # where each CI system names workflow and job, in words that stay the same from run to run
 _NAMES = (
     ("GITHUB_WORKFLOW", "GITHUB_JOB"),
@@ -47,9 +46,7 @@ class CommentFile:
 def marker(environ: Mapping[str, str]) -> str:
     """Return the hidden line by which the comment of this workflow and job is found again."""
     names = [(environ.get(workflow, ""), environ.get(job, "")) for workflow, job in _NAMES]
-    key = "/".join(next(filter(any, names), ("", "")))
-    if len(key) > _KEY_CHARS:
-        key = key[:_KEY_CHARS] + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
+    key = "/".join(name[:_NAME_CHARS] for name in next(filter(any, names), ("", "")))
     return f"<!-- buddy-test-reporter {urllib.parse.quote(key, safe='', errors='replace')} -->"
 
 

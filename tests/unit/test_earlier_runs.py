@@ -5,7 +5,7 @@ import pytest
 from reporter import ci
 from reporter.ci import context
 from reporter.history import runs
-from reporter.pipeline import past
+from reporter.pipeline import earlier_runs
 
 
 def _run(run_id: str) -> runs.Run:
@@ -45,4 +45,4 @@ def _context(ref: str, *, base: str = "", default: str = "", run_id: str = "now"
     ],
 )
 def test_earlier__the_branch_that_is_merged_into_else_the_own_ref(given: ci.CiContext, expected: list[str]) -> None:
-    assert [run.id for run in past._earlier(_HISTORY, given)] == expected
+    assert [run.id for run in earlier_runs._earlier(_HISTORY, given)] == expected
