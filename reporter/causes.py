@@ -27,6 +27,7 @@ _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|wa
 # a search that begins with one character takes half the time of one that begins with one of two
 _LINES = (re.compile(r":\d{1,7}"), re.compile(r"\", line \d{1,7}"))
 _FILE_CHARS = 60  # before a line's number
+_EXCEPTION = re.compile(r"[\w.$]{0,200}(?:Error|Exception)\b")
 # what is missing for all that ask for it, wherever they do
 _MISSING = re.compile(
     r"fixture '[^']+' not found|ModuleNotFoundError: No module named |Cannot find (?:module|package) "
@@ -90,9 +91,12 @@ class Causes:
         self._with_text = 0
         self.dropped = 0  # failures whose cause was no longer kept
 
-    def add(self, placed: model.TestCase, reason: str, *, number: int) -> None:
-        """Take a failed case with its place and why it failed; it is kept elsewhere, under this number."""
-        group = self._take(placed, reason)
+    def add(self, placed: model.TestCase, reason: str, *, number: int, line: int = 0) -> None:
+        """Take a failed case with its place and why it failed; it is kept elsewhere, under this number.
+
+        `line` is the one that the report has for the test itself, 0 where it has none.
+        """
+        group = self._take(placed, reason, line)
         if len(group.numbers) < _NUMBERS:
             group.numbers.append(number)
 
@@ -108,7 +112,7 @@ class Causes:
         alike = self._alike.get(key)
         if alike is None:
             placed = self._placed(case, trace)
-            group = self._take(placed, self._reason(placed))
+            group = self._take(placed, self._reason(placed), case.line)
             if _place_of(placed) and len(self._alike) < _ALIKE and self._path_chars < _PATH_CHARS:
                 self._path_chars += len(placed.file)
                 self._alike[key] = _Alike(group, placed.file, hash(message))
@@ -137,9 +141,11 @@ class Causes:
         self._path_chars += len(placed.file) + len(placed.thrown_file)
         return _Place(placed.file, placed.line, placed.thrown_file, placed.thrown_line)
 
-    def _take(self, placed: model.TestCase, reason: str) -> Group:
+    def _take(self, placed: model.TestCase, reason: str, line: int) -> Group:
         reason = reason[:_REASON_CHARS]
         place = _place_of(placed)
+        if placed.line == line and not placed.thrown_file and _is_raised(reason):
+            place = ""  # the test's own line: where it was raised is not known
         if _MISSING.match(reason):
             place, pattern = "", reason
         elif not place and _COMPARES.search(reason):
@@ -181,6 +187,11 @@ class Causes:
         for key in rare[: CAUSES // 2]:
             self.dropped += self._groups.pop(key).count
         self._alike.clear()
+
+
+def _is_raised(reason: str) -> bool:
+    """Say whether an exception is the reason, and no comparison, which is made where the test is."""
+    return _EXCEPTION.match(reason) is not None and not _COMPARES.search(reason)
 
 
 def _count(group: Group, case: model.TestCase, file: str) -> None:

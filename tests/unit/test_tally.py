@@ -208,7 +208,7 @@ def test_causes__are_bounded_and_the_large_ones_stay() -> None:
 
 
 def test_causes__what_is_missing_for_many_is_one_cause_wherever_they_ask_for_it() -> None:
-    total = make()
+    total = tally.Tally(place=lambda given: given._replace(line=given.line + 5), reason=lambda given: given.message)
     reasons = ["fixture 'db' not found", "ModuleNotFoundError: No module named 'redis'", "KeyError: 'db'"]
     for reason in reasons:
         total.add([case(f"t{n}", Status.ERROR, message=reason, file=f"t{n}.py", line=n + 1) for n in range(4)])
@@ -251,3 +251,16 @@ def test_causes__legs_of_a_matrix_are_counted_apart() -> None:
     legs = ["linux", "linux", "windows"]
     total.add([case("t", Status.FAILED, message="gone", file="a.py", line=3, variant=leg) for leg in legs])
     assert total.causes.groups()[0].shares == {"a.py [linux]": 2, "a.py [windows]": 1}
+
+
+def test_causes__an_exception_counts_by_where_it_was_raised_and_not_by_the_test_that_it_ended() -> None:
+    total = make()
+    total.add([case(f"t{n}", Status.ERROR, message=f"DbError: port {n}", file=f"t{n}.py", line=n) for n in range(1, 9)])
+    assert [group.count for group in total.causes.groups()] == [8]
+    total = make()
+    total.add([case(f"t{n}", Status.FAILED, message="assert 1 == 2", file="t.py", line=n) for n in range(1, 9)])
+    total.add([case(f"l{n}", Status.FAILED, message="`os` imported but unused", file="t.py", line=n) for n in (1, 2)])
+    assert [group.count for group in total.causes.groups()] == [1] * 10
+    total = tally.Tally(place=lambda given: given._replace(line=given.line + 5), reason=lambda given: given.message)
+    total.add([case(f"t{n}", Status.ERROR, message="DbError: gone", file="t.py", line=n) for n in range(1, 9)])
+    assert [group.count for group in total.causes.groups()] == [1] * 8  # lines that the traces tell

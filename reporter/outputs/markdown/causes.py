@@ -22,7 +22,10 @@ def only_cause(result: model.Result) -> Iterator[str]:
     revision = ""
     if result.comparison is not None:
         revision = result.comparison.revision
-    place = entries.place(first.case, links, is_of_several=len(cause.shares) > 1)
+    is_of_several = len(cause.shares) > 1
+    place = ""
+    if first.case.thrown_file or not is_of_several:  # the first one's own line tells nothing of the others
+        place = entries.place(first.case, links, is_of_several=is_of_several)
     if place:
         place = wording.join([_fixture(first.case), place], ", ")
     facts = wording.join([place, _badge(cause, revision, links), entries.owners(first.owners)])
