@@ -8,14 +8,13 @@ import dataclasses
 from collections.abc import Callable, Mapping
 
 from reporter import model
-from reporter.buddy import payload
+from reporter.buddy import earlier_sessions, payload
 from reporter.buddy.delivery import outcome, position, receipt
 from reporter.buddy.delivery.ledger import Batch, Ledger
 from reporter.buddy.delivery.options import DeliveryOptions
 from reporter.buddy.delivery.reconcile import Reconciler
 from reporter.buddy.delivery.sender import Sender
 from reporter.buddy.delivery.sent_names import SentNames
-from reporter.buddy.earlier_sessions import SECONDS, EarlierSessions
 from reporter.buddy.http.client import Attempt, Client
 from reporter.buddy.http.rate_limit import Deadline, RateLimit
 from reporter.buddy.http.responses import RequestError, Stopped
@@ -190,7 +189,7 @@ class Delivery:
         except RequestError:
             return None
 
-    def earlier_sessions(self) -> EarlierSessions | None:
+    def earlier_sessions(self) -> earlier_sessions.EarlierSessions | None:
         """Return where the suite's earlier sessions are looked up; None where the token can't, or Buddy has failed.
 
         Call it once the session is closed.
@@ -199,8 +198,8 @@ class Delivery:
             return None
         client = self._client(self._options.token)
         client.base_url = self._api.base_url
-        deadline = Deadline(min(SECONDS, self._deadline.remaining()))
-        return EarlierSessions(client, self._options.endpoints, deadline)
+        deadline = Deadline(min(earlier_sessions.SECONDS, self._deadline.remaining()))
+        return earlier_sessions.EarlierSessions(client, self._options.endpoints, deadline)
 
     # -- what came of it ---------------------------------------------------------------------------------------
 
