@@ -149,7 +149,12 @@ class Causes:
         if _MISSING.match(reason):
             place, pattern = "", reason
         elif not place and _COMPARES.search(reason):
-            pattern = reason  # without a place the numbers of a comparison are the point: two of them are two causes
+            # files that the checkout lacks: the whole trace stands for the place. Without one, the numbers of a
+            # comparison are the point: two of them are two causes
+            lines = _lines_of(placed.text[:_SEARCHED])
+            place, pattern = f"{hash(lines)}", reason
+            if lines:
+                pattern = self._pattern(reason)
         else:
             pattern = self._pattern(reason)
         group = self._groups.get((pattern, place))

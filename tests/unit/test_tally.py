@@ -264,3 +264,12 @@ def test_causes__an_exception_counts_by_where_it_was_raised_and_not_by_the_test_
     total = tally.Tally(place=lambda given: given._replace(line=given.line + 5), reason=lambda given: given.message)
     total.add([case(f"t{n}", Status.ERROR, message="DbError: gone", file="t.py", line=n) for n in range(1, 9)])
     assert [group.count for group in total.causes.groups()] == [1] * 8  # lines that the traces tell
+
+
+def test_causes__a_trace_through_files_that_are_not_there_stands_for_the_place_of_a_comparison() -> None:
+    total = make()
+    for line, number in ((9, 3), (12, 2)):
+        text = f"E  assert price()\n\ntests/test_prices.py:{line}: AssertionError"
+        total.add([case(f"t{n}", Status.FAILED, message=f"assert {n} == 7", text=text) for n in range(number)])
+    assert [group.count for group in total.causes.groups()] == [3, 2]
+    assert causes.shown_reason(total.causes.groups()[0]) == "assert … == 7"
