@@ -10,12 +10,13 @@ from typing import NamedTuple
 VARIES = "…"
 # cut before it is searched, and every alternative is for another first character: linear in the text. The first
 # character stands before the alternatives, each of which looks back at it: this finds it twice as fast
-_BEGINS = r"'\"`</\d-"
+_BEGINS = r"'\"`</\\\d-"
 _QUOTED = r"(?<=')[^'\n]{0,200}'|(?<=\")[^\"\n]{0,200}\"|(?<=`)[^`\n]{0,200}`|(?<=<)[^<>\n]{1,200}>"
 _ADDRESS = r"(?<=\b0)x[0-9a-fA-F]+\b"
 _UUID = r"(?<=\b[0-9a-fA-F])[0-9a-fA-F]{7}-[0-9a-fA-F-]{13,27}\b"
 _OTHERS = (
-    r"(?<=/)(?<![\w/].)(?:tmp|var/folders)/[^\s'\",:)]*"
+    r"(?<=/)(?<![\w/].)(?:(?:private/)?(?:tmp|var/folders|var/tmp)|home/runner/work/_temp)/[^\s'\",:)]*"
+    r"|(?<=\\)_?[Tt]e?mp\\[^\s'\",:)]*"
     r"|(?:(?<=\d)\d*|(?<![A-Za-z_]-)(?<=-)\d+)(?:[.,]\d+)*"
 )
 _VARYING = re.compile(rf"[a-fA-F{_BEGINS}](?:{_QUOTED}|{_ADDRESS}|{_UUID}|{_OTHERS})")

@@ -12,9 +12,12 @@ from reporter import varying
 _PLAINLY = re.compile(
     r"'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"|`[^`\n]{0,200}`|<[^<>\n]{1,200}>"
     r"|\b0x[0-9a-fA-F]+\b|\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{13,27}\b|(?<![\w/])/(?:tmp|var/folders)/[^\s'\",:)]*"
+    r"|(?<![\w/])/(?:private/tmp|private/var/folders|var/tmp|private/var/tmp|home/runner/work/_temp)/[^\s'\",:)]*"
+    r"|\\_?[Tt]e?mp\\[^\s'\",:)]*"
     r"|(?:(?<![A-Za-z_])-)?\d+(?:[.,]\d+)*"
 )
-_PIECES = [*"'\"`<>-/af_x 0,.é٣\n", "0x", "12", "/tmp/", "/var/folders/", "deadbeef", "-dead-beef-cafe-", "…", "zebra"]
+_PIECES = [*"'\"`<>-/\\af_x 0,.é٣\n", "0x", "12", "/tmp/", "/private/var/folders/", "\\Temp\\"]
+_PIECES += ["deadbeef", "-dead-beef-cafe-", "…", "zebra"]
 _TEXTS = st.lists(st.sampled_from(_PIECES), max_size=12).map("".join)
 
 
@@ -52,6 +55,9 @@ def test_shape__its_parts_are_the_text(text: str) -> None:
         ("assert [1, 2, 3] == [-1]", "assert […] == […]"),
         ("{'a': 1, 'b': 2} != {}", "{…} != {}"),
         ("open /tmp/pytest-1/x/y.txt failed", "open … failed"),
+        ("open /private/var/folders/a/T/tmpqkzl failed", "open … failed"),
+        ("open /home/runner/work/_temp/qkzl/a failed", "open … failed"),
+        ("open C:\\Users\\ci\\Temp\\tmpqkzl failed", "open C:\\Users\\ci… failed"),
         ("no number, utf and a-b", "no number, utf and a-b"),
     ],
 )
