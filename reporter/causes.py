@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reporter import model
+from reporter import model, varying
 
 CAUSES = 500
 _WITH_TEXT = 60  # causes whose first failure keeps its trace and output
@@ -20,26 +20,18 @@ _TRACES = 5000  # whose place is looked up
 _ALIKE = 2000  # traces and messages whose cause is remembered
 _PATH_CHARS = 1 << 20  # of the places that are remembered
 _REASON_CHARS = 400
+_COMPARED = 50  # reasons of one cause, of failures of which nothing else is kept
 _SEARCHED = 4000
 
-VARIES = "…"
-# cut before it is searched, and every alternative is for another first character: linear in the text. The first
-# character stands before the alternatives, each of which looks back at it: this finds it twice as fast
-_BEGINS = r"'\"`</\d-"
-_QUOTED = r"(?<=')[^'\n]{0,200}'|(?<=\")[^\"\n]{0,200}\"|(?<=`)[^`\n]{0,200}`|(?<=<)[^<>\n]{1,200}>"
-_ADDRESS = r"(?<=\b0)x[0-9a-fA-F]+\b"
-_UUID = r"(?<=\b[0-9a-fA-F])[0-9a-fA-F]{7}-[0-9a-fA-F-]{13,27}\b"
-_OTHERS = (
-    r"(?<=/)(?<![\w/].)(?:tmp|var/folders)/[^\s'\",:)]*"
-    r"|(?<![A-Za-z_].)(?:(?<=\d)\d*|(?<=-)\d+)(?:[.,]\d+)*"
-)
-_VARYING = re.compile(rf"[a-fA-F{_BEGINS}](?:{_QUOTED}|{_ADDRESS}|{_UUID}|{_OTHERS})")
-# for a text without a dash, which holds no UUID: nothing begins with a letter, of which there are many
-_VARYING_NO_UUID = re.compile(rf"[{_BEGINS}](?:{_QUOTED}|{_ADDRESS}|{_OTHERS})")
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
 # a search that begins with one character takes half the time of one that begins with one of two
 _LINES = (re.compile(r":\d{1,7}"), re.compile(r"\", line \d{1,7}"))
 _FILE_CHARS = 60  # before a line's number
+_EXCEPTION = re.compile(r"[\w.$]{0,200}(?:Error|Exception)\b")
+# what is missing for all that ask for it, wherever they do
+_MISSING = re.compile(
+    r"fixture '[^']+' not found|ModuleNotFoundError: No module named |Cannot find (?:module|package) "
+)
 
 
 @dataclasses.dataclass(slots=True)
@@ -50,9 +42,20 @@ class Group:
     reason: str
     count: int = 0
     errors: int = 0
-    varies: bool = False  # the reasons differ in what varies
+    compared: int = 0  # reasons other than the first one
+    common: varying.Shape | None = None  # of all reasons that were compared; None where they have not the same pieces
     numbers: list[int] = dataclasses.field(default_factory=list)  # of kept failures
     shares: dict[str, int] = dataclasses.field(default_factory=dict)
+
+    def compare(self, reason: str) -> None:
+        """Find out what differs from case to case."""
+        if reason == self.reason:
+            return
+        self.compared += 1
+        if self.compared == 1:
+            self.common = varying.shape(self.reason)
+        if self.common is not None:
+            self.common = varying.common(self.common, varying.shape(reason))
 
 
 class _Place(NamedTuple):
@@ -84,12 +87,16 @@ class Causes:
         self._places: dict[int, _Place | None] = {}  # by the hash of a trace, which may be long
         self._alike: dict[int, _Alike] = {}  # by the hash of trace and message
         self._path_chars = 0  # of the paths in both
+        self._patterns: dict[str, str] = {}  # of reasons, by what these roughly are
         self._with_text = 0
         self.dropped = 0  # failures whose cause was no longer kept
 
-    def add(self, placed: model.TestCase, reason: str, *, number: int) -> None:
-        """Take a failed case with its place and why it failed; it is kept elsewhere, under this number."""
-        group = self._take(placed, reason)
+    def add(self, placed: model.TestCase, reason: str, *, number: int, line: int = 0) -> None:
+        """Take a failed case with its place and why it failed; it is kept elsewhere, under this number.
+
+        `line` is the one that the report has for the test itself, 0 where it has none.
+        """
+        group = self._take(placed, reason, line)
         if len(group.numbers) < _NUMBERS:
             group.numbers.append(number)
 
@@ -101,18 +108,18 @@ class Causes:
         lines = _lines_of(case.text[:_SEARCHED]) or f"{case.file}:{case.line}"
         trace = hash((case.classname, lines))
         message = case.message[:_REASON_CHARS]
-        key = hash((trace, without_what_varies(message, is_placed=True)))
+        key = hash((trace, varying.roughly(message)))
         alike = self._alike.get(key)
         if alike is None:
             placed = self._placed(case, trace)
-            group = self._take(placed, self._reason(placed))
+            group = self._take(placed, self._reason(placed), case.line)
             if _place_of(placed) and len(self._alike) < _ALIKE and self._path_chars < _PATH_CHARS:
                 self._path_chars += len(placed.file)
                 self._alike[key] = _Alike(group, placed.file, hash(message))
             return
         group = alike.group
-        if not group.varies and hash(message) != alike.message:
-            group.varies = self._reason(case)[:_REASON_CHARS] != group.reason
+        if group.compared < _COMPARED and hash(message) != alike.message:
+            group.compare(self._reason(case)[:_REASON_CHARS])
         _count(group, case, alike.file)
 
     def _placed(self, case: model.TestCase, trace: int) -> model.TestCase:
@@ -134,17 +141,38 @@ class Causes:
         self._path_chars += len(placed.file) + len(placed.thrown_file)
         return _Place(placed.file, placed.line, placed.thrown_file, placed.thrown_line)
 
-    def _take(self, placed: model.TestCase, reason: str) -> Group:
+    def _take(self, placed: model.TestCase, reason: str, line: int) -> Group:
         reason = reason[:_REASON_CHARS]
         place = _place_of(placed)
-        pattern = without_what_varies(reason, is_placed=bool(place))
+        if placed.line == line and not placed.thrown_file and _is_raised(reason):
+            place = ""  # the test's own line: where it was raised is not known
+        if _MISSING.match(reason):
+            place, pattern = "", reason
+        elif not place and _COMPARES.search(reason):
+            # files that the checkout lacks: the whole trace stands for the place. Without one, the numbers of a
+            # comparison are the point: two of them are two causes
+            lines = _lines_of(placed.text[:_SEARCHED])
+            place, pattern = f"{hash(lines)}", reason
+            if lines:
+                pattern = self._pattern(reason)
+        else:
+            pattern = self._pattern(reason)
         group = self._groups.get((pattern, place))
         if group is None:
             self._drop_the_rarest()
             group = self._groups[pattern, place] = Group(self._example(placed), reason)
-        group.varies = group.varies or reason != group.reason
+        group.compare(reason)
         _count(group, placed, placed.file)
         return group
+
+    def _pattern(self, reason: str) -> str:
+        """Return what reasons of one cause have in common; texts that are roughly alike share it, which is faster."""
+        rough = varying.roughly(reason)
+        if rough not in self._patterns:
+            if len(self._patterns) >= CAUSES:
+                return varying.shape(reason).pattern()
+            self._patterns[rough] = varying.shape(reason).pattern()
+        return self._patterns[rough]
 
     def groups(self) -> list[Group]:
         """Return the groups, the largest first, equal ones in the order in which they came."""
@@ -166,30 +194,28 @@ class Causes:
         self._alike.clear()
 
 
+def _is_raised(reason: str) -> bool:
+    """Say whether an exception is the reason, and no comparison, which is made where the test is."""
+    return _EXCEPTION.match(reason) is not None and not _COMPARES.search(reason)
+
+
 def _count(group: Group, case: model.TestCase, file: str) -> None:
     group.count += 1
     group.errors += case.status is model.Status.ERROR
     share = file or case.classname or case.group
+    if case.variant:
+        share = f"{share} [{case.variant}]"
     if share in group.shares or len(group.shares) < _SHARES:
         group.shares[share] = group.shares.get(share, 0) + 1
 
 
-def without_what_varies(reason: str, *, is_placed: bool) -> str:
-    """Return a reason with `…` for numbers, addresses and quoted values.
-
-    Without a place the numbers of a comparison stay: failures that differ in them are of different causes.
-    """
-    if not is_placed and _COMPARES.search(reason):
-        return reason
-    expression = _VARYING if "-" in reason else _VARYING_NO_UUID
-    return expression.sub(VARIES, reason)
-
-
 def shown_reason(group: Group) -> str:
-    """Return the reason of a group: as it is where all failures have the same, else with `…` for what varies."""
-    if group.varies:
-        return without_what_varies(group.reason, is_placed=True)
-    return group.reason
+    """Return the reason of a group, with `…` for what differs from case to case."""
+    if not group.compared:
+        return group.reason
+    if group.common is None:
+        return varying.shape(group.reason).pattern()
+    return group.common.text()
 
 
 def _lines_of(text: str) -> str:

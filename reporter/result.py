@@ -60,7 +60,7 @@ def build(facts: Facts, asked: look_ups.LookUps) -> model.Result:
         problems=tuple(facts.problems),
         receipt=facts.receipt,
         conclusion=conclusion,
-        words=_words(facts, files, conclusion=conclusion, shown=shown),
+        words=_words(facts, files, conclusion=conclusion),
         causes=shown,
         more_causes=len(facts.groups) - len(shown),
         comparison=facts.comparison,
@@ -111,16 +111,14 @@ def _module(file: str) -> str:
 # -- words -------------------------------------------------------------------------------------------------------------
 
 
-def _words(
-    facts: Facts, files: Sequence[model.ReportFile], *, conclusion: model.Conclusion, shown: Sequence[model.Cause]
-) -> model.Words:
+def _words(facts: Facts, files: Sequence[model.ReportFile], *, conclusion: model.Conclusion) -> model.Words:
     receipt, counts = facts.receipt, facts.counts
     is_amiss = _is_delivery_amiss(receipt)
     problems = _problems(facts.problems, files)
     is_about_session = _is_about_session(counts, receipt, problems)
     tone = _tone(facts, conclusion, is_about_session=is_about_session)
     return model.Words(
-        headline=_headline(facts, files, conclusion=conclusion, shown=shown, is_about_session=is_about_session),
+        headline=_headline(facts, files, conclusion=conclusion, is_about_session=is_about_session),
         tone=tone,
         counts=tuple(wording.counts(counts)),
         time=wording.duration(counts.time),
@@ -158,14 +156,14 @@ def _headline(
     files: Sequence[model.ReportFile],
     *,
     conclusion: model.Conclusion,
-    shown: Sequence[model.Cause],
     is_about_session: bool,
 ) -> str:
     counts = facts.counts
     if facts.broken_off is not None:
         return wording.broken_off(facts.broken_off, counts)
     if counts.bad:
-        return wording.failed(counts, causes=len(facts.groups), of_one=_is_of_one(counts, shown), files=files)
+        told = sum(group.count for group in facts.groups)
+        return wording.failed(counts, causes=len(facts.groups), told=told, files=files)
     if conclusion is model.Conclusion.FAILURE:
         return "A report claims failures that its test cases don't show"
     if is_about_session:
@@ -178,10 +176,6 @@ def _headline(
     if facts.alarm.strip():
         return f"{good}, but the job had failed before"
     return good
-
-
-def _is_of_one(counts: model.Counts, shown: Sequence[model.Cause]) -> bool:
-    return len(shown) == 1 and shown[0].count == counts.bad > 1
 
 
 def _all_problems(problems: Sequence[model.Problem], files: Iterable[model.ReportFile]) -> list[model.Problem]:

@@ -72,13 +72,13 @@ class Tally:
             if len(self.failures) >= FAILURES:
                 self.causes.add_unkept(case)
             else:
-                self._keep(self.place(case))
+                self._keep(self.place(case), case.line)
 
-    def _keep(self, placed: model.TestCase) -> None:
+    def _keep(self, placed: model.TestCase, line: int) -> None:
         reason = self._reason(placed)  # without the place that stands beside it
         if reason == placed.message:
             reason = placed.message  # one text in memory, not two
-        self.causes.add(placed, reason, number=len(self.failures))
+        self.causes.add(placed, reason, number=len(self.failures), line=line)
         self.reasons.append(reason)
         if len(self.failures) < FAILURES_WITH_TEXT:
             self.failures.append(placed._replace(data=""))

@@ -43,8 +43,8 @@ class CiContext:
     and passed over, and why, in that order ("CIRCLE_TAG: not set"). `provider` is the CI system's name among ours
     ("github_actions", "gitlab_ci"; "" is none that is known), not Buddy's word for it. `attempt` counts from 1 the
     runs of what `run_id` names, `is_repeated` says that another job, which reports them, runs again. `base_ref` is the
-    branch that a pull request is to be merged into, `repository_url` the web address of the repository; each is None or
-    "" where it is not known.
+    branch that a pull request is to be merged into, `default_branch` the one that most branches come from,
+    `repository_url` the web address of the repository; each is None or "" where it is not known.
     """
 
     fields: Mapping[str, Field]
@@ -54,6 +54,7 @@ class CiContext:
     attempt: int | None = None
     is_repeated: bool = False
     base_ref: str = ""
+    default_branch: str = ""
     repository_url: str = ""
 
     @property

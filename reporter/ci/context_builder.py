@@ -27,6 +27,7 @@ class ContextBuilder:
         self.attempt: int | None = None
         self.is_repeated = False
         self.base_ref = ""
+        self.default_branch = ""
         self.repository_url = ""
 
     def env(self, name: str) -> str:
@@ -134,6 +135,12 @@ class ContextBuilder:
         if name and not self.base_ref and not values.unfit("ref_name", name):
             self.base_ref = name
 
+    def put_default_branch(self, name: str) -> None:
+        """Take the repository's default branch, from which most branches come."""
+        name = name.strip()
+        if name and not values.unfit("ref_name", name):
+            self.default_branch = name
+
     def unmute(self) -> None:
         """Keep warnings about overridden fields from now on: what follows are the inputs themselves."""
         self._overridden = frozenset()
@@ -153,6 +160,7 @@ class ContextBuilder:
             attempt=self.attempt,
             is_repeated=self.is_repeated,
             base_ref=self.base_ref,
+            default_branch=self.default_branch,
             repository_url=self.repository_url,
         )
 

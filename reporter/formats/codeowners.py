@@ -60,7 +60,7 @@ class CodeOwners:
         """Give the rules, the last of the file first."""
         contents = (self._read(place) for place in PLACES)
         found = next((content for content in contents if content is not None), b"")
-        for line in reversed(found[:BYTES].decode("utf-8", "replace").splitlines()):
+        for line in reversed(found[:BYTES].decode("utf-8-sig", "replace").splitlines()):
             rule = _rule(line)
             if rule is not None:
                 yield rule

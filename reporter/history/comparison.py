@@ -9,20 +9,33 @@ from reporter.history.recorder import Recorder
 
 COMMON = 0.8  # of the larger run's test cases: below, one of the two ran a part only
 A_PART = "the runs have fewer than 80 % of their test cases in common"
-TOO_MANY = "more failed in the run before than is remembered"
+TOO_MANY = "more failed than is remembered of a run"
 _DAY_S = 86400
 _FIXED_NAMES = 20
 _CHANGES = 2  # of the result among the last runs, from which on a test case is called flaky
 
 
 def compare(now: runs.Run, recorder: Recorder, earlier: Sequence[runs.Run]) -> model.Comparison | None:
-    """Compare with the newest of the earlier runs; None where there is none."""
+    """Compare with the newest of the earlier runs that has the same test cases; None where there is no earlier run."""
     if not earlier:
         return None
-    before = earlier[0]
-    if sample.common_share(now.sample, now.tests, second=before.sample, second_total=before.tests) < COMMON:
-        return model.Comparison(before.revision, why_not=A_PART)
+    before = next((run for run in alike(now, earlier) if run.sample or not now.sample), None)
+    if before is None:
+        return model.Comparison(earlier[0].revision, why_not=A_PART)
+    if not recorder.is_whole:
+        return model.Comparison(before.revision, why_not=TOO_MANY)
     return difference(before, failed=set(recorder.failed), met=recorder.met)
+
+
+def alike(now: runs.Run, earlier: Sequence[runs.Run]) -> tuple[runs.Run, ...]:
+    """Return the earlier runs of about the same test cases; of the older ones only their number is known."""
+    return tuple(run for run in earlier if _is_alike(now, run))
+
+
+def _is_alike(now: runs.Run, run: runs.Run) -> bool:
+    if min(now.tests, run.tests) < COMMON * max(now.tests, run.tests):
+        return False
+    return sample.common_share(now.sample, now.tests, second=run.sample, second_total=run.tests) >= COMMON
 
 
 def difference(before: runs.Run, *, failed: Collection[str], met: Collection[str]) -> model.Comparison:

@@ -8,7 +8,7 @@ from reporter.outputs.text import wording
 class Recorder:
     """Takes test cases; keeps identities of those that failed or were flaky, in bounded memory.
 
-    `watched` are identities of an earlier run's failures: `met` holds those that this run has, failed or not.
+    `watched` are identities of earlier runs' failures: `met` holds those that this run has, failed or not.
     """
 
     def __init__(self, watched: frozenset[str] = frozenset()) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 VERSION = 1
 BYTES = 1 << 20
 RUNS = 20  # of one ref
+COMPARED = 3  # of them may be the one to compare with: a part of the tests may have run since
 REFS = 50
 FAILED = 2000  # test cases of one run
 _TITLES = 300  # names that are kept of the newest run, to say what was fixed
@@ -50,14 +51,15 @@ class History:
 
     def with_run(self, ref: str, run: Run) -> "History":
         """Return the history with one more run; one of the same id, a job run again, takes its place."""
-        before = [_without_titles(old) for old in self.refs.get(ref, ()) if not run.id or old.id != run.id]
+        before = [old for old in self.refs.get(ref, ()) if not run.id or old.id != run.id]
+        older = map(_without_titles, before[COMPARED - 1 :])
         others = {name: runs for name, runs in self.refs.items() if name != ref}
-        refs = {ref: (run, *before)[:RUNS], **others}
+        refs = {ref: (run, *before[: COMPARED - 1], *older)[:RUNS], **others}
         return History(dict(list(refs.items())[:REFS]))
 
 
 def _without_titles(run: Run) -> Run:
-    """Return a run that is no longer the newest, without its names and its sample, which only that one needs."""
+    """Return a run that no later one is compared with, without its names and its sample."""
     return dataclasses.replace(run, failed=dict.fromkeys(run.failed, ""), sample=())
 
 

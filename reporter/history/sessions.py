@@ -45,8 +45,8 @@ class Known(NamedTuple):
     failed: frozenset[model.SentName] = frozenset()
 
 
-def refs(payload: dict[str, object], base_ref: str) -> list[Ref]:
-    """Return the refs to compare with, the best first: the branch that is merged into, then the own ref.
+def refs(payload: dict[str, object], base_ref: str, default_branch: str = "") -> list[Ref]:
+    """Return the refs to compare with, the best first: the branch that is merged into, the own ref, what it comes from.
 
     A tag has no earlier runs.
     """
@@ -56,6 +56,8 @@ def refs(payload: dict[str, object], base_ref: str) -> list[Ref]:
         found.append(Ref("BRANCH", base_ref, is_own=False))
     if own.name and own.type in ("BRANCH", "PULL_REQUEST"):
         found.append(own)
+    if own.type == "BRANCH" and not base_ref and default_branch not in ("", own.name):
+        found.append(Ref("BRANCH", default_branch, is_own=False))
     return found
 
 

@@ -5,7 +5,7 @@ CTRF holds every test case, so they go to a temporary file while they stream; me
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reporter import __version__, model
@@ -18,6 +18,7 @@ _STATUSES = {
     model.Status.ERROR: "failed",
     model.Status.SKIPPED: "skipped",
 }
+_OURSELVES = "buddy-test-reporter"
 _MESSAGE_CHARS = 4000
 _TRACE_CHARS = 16_000
 _COPIED_CHARS = 1 << 20
@@ -63,9 +64,11 @@ class CtrfFile:
         return ()
 
     def _pieces(self, result: model.Result) -> Iterator[str]:
-        yield '{"reportFormat":"CTRF","specVersion":"0.0.0","results":{"tool":'
-        yield json.dumps({"name": _tool(result), "version": __version__})
-        yield f',"summary":{json.dumps(_summary(result.counts, self._start_ms))},"tests":[\n'
+        yield f'{{"reportFormat":"CTRF","specVersion":"0.0.0","generatedBy":"{_OURSELVES} {__version__}",'
+        yield '"results":{"tool":'
+        yield json.dumps({"name": _tool(result)})
+        yield f',"summary":{json.dumps(_summary(result.counts, self._start_ms))}'
+        yield f',"environment":{json.dumps(_environment(result.session.payload))},"tests":[\n'
         self._file.seek(0)
         while piece := self._file.read(_COPIED_CHARS):
             yield piece
@@ -77,7 +80,15 @@ def _tool(result: model.Result) -> str:
     producers = {failure.case.producer for failure in result.failures}
     if len(producers) == 1 and "" not in producers:
         return producers.pop()
-    return "buddy-test-reporter"
+    return _OURSELVES
+
+
+def _environment(payload: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was tested where, as far as it is known."""
+    known = {"commit": payload.get("revision"), "buildUrl": payload.get("ci_run_url")}
+    if payload.get("ref_type") == "BRANCH":
+        known["branchName"] = payload.get("ref_name")
+    return {name: value for name, value in known.items() if value and isinstance(value, str)}
 
 
 def _summary(counts: model.Counts, start_ms: int) -> dict[str, int]:
@@ -88,21 +99,24 @@ def _summary(counts: model.Counts, start_ms: int) -> dict[str, int]:
         "pending": 0,
         "skipped": counts.skipped,
         "other": 0,
+        "flaky": counts.flaky,
         "start": start_ms,
         "stop": start_ms + _milliseconds(counts.time),
+        "duration": _milliseconds(counts.time),
     }
 
 
 def entry(case: model.TestCase) -> dict[str, Any]:
-    """Return one test case as CTRF has it; what is not known is left out."""
+    """Return one test case as CTRF has it; what is not known is left out. A suite is a list of its levels."""
     found: dict[str, Any] = {
         "name": case.name or wording.name(case),
         "status": _STATUSES[case.status],
         "duration": _milliseconds(case.time),
-        "suite": wording.with_variant(case.classname or case.group, case),
         "rawStatus": case.status.value,
     }
+    suite = wording.with_variant(case.classname or case.group, case).strip()
     optional = {
+        "suite": [suite] if suite else [],
         "message": case.message[:_MESSAGE_CHARS],
         "trace": case.text[:_TRACE_CHARS],
         "filePath": case.file,

@@ -3,7 +3,7 @@
 import dataclasses
 import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from reporter import look_ups, model, policy, resume
 from reporter import result as results
@@ -48,10 +48,10 @@ def conclude(tools: Tools, found: Found) -> model.Result:
         passed_over=tuple(map(redactor.text, found.discovery.passed_over)),
         links=_links(tools, found),
     )
-    return results.build(facts, _look_ups(tools, compared))
+    return results.build(facts, _look_ups(tools, earlier_runs.since(tools, compared, now)))
 
 
-def _look_ups(tools: Tools, compared: model.Comparison | None) -> look_ups.LookUps:
+def _look_ups(tools: Tools, since: Callable[[model.TestCase], model.Since | None]) -> look_ups.LookUps:
     """Return what is asked for each failure that is shown."""
     runtime = tools.runtime
     owners = codeowners.CodeOwners(lambda path: earlier_runs.read_file(runtime, path, codeowners.BYTES))
@@ -60,7 +60,7 @@ def _look_ups(tools: Tools, compared: model.Comparison | None) -> look_ups.LookU
         rerun=lambda case: _rerun(case, runtime),
         rerun_all=lambda cases: _rerun_all(cases, tools),
         owners=owners.of,
-        since=earlier_runs.since(tools, compared),
+        since=since,
     )
 
 

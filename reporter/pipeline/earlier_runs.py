@@ -30,13 +30,26 @@ def load(settings: Settings, runtime: Runtime, context: ci.CiContext) -> Earlier
     content = read_file(runtime, settings.history, runs.BYTES)
     if content:
         history = runs.load(content) or history
-    earlier = history.of(_ref(context), f"BRANCH {context.base_ref}")
-    run_id = str(context.payload.get("run_id", ""))
-    earlier = tuple(run for run in earlier if not run_id or run.id != run_id)  # not an earlier attempt at this one
-    watched: frozenset[str] = frozenset()
-    if earlier:
-        watched = frozenset(earlier[0].failed)
+    earlier = _earlier(history, context)
+    watched = frozenset(known_by for run in earlier if run.sample for known_by in run.failed)
     return EarlierRuns(history, earlier, recorder.Recorder(watched))
+
+
+def _earlier(history: "runs.History", context: ci.CiContext) -> "tuple[runs.Run, ...]":
+    """Return the runs to compare with: of the branch that is merged into, else of the own ref and what it comes from.
+
+    So what a pull request breaks stays new until it is merged. An earlier attempt at this run is none of them.
+    """
+    own, base, default = _ref(context), f"BRANCH {context.base_ref}", f"BRANCH {context.default_branch}"
+    choices: list[tuple[str, ...]] = [(base,), (own,)]
+    if own.startswith("BRANCH ") and not context.base_ref:
+        choices = [(own, default)]
+    run_id = str(context.payload.get("run_id", ""))
+    for refs in choices:
+        earlier = tuple(run for run in history.of(*refs) if not run_id or run.id != run_id)
+        if earlier:
+            return earlier
+    return ()
 
 
 def read_file(runtime: Runtime, path: str, limit: int) -> bytes | None:
@@ -95,13 +108,16 @@ def compare(tools: Tools, found: Found) -> "tuple[runs.Run | None, model.Compari
     return now, comparison.compare(now, recording, tools.earlier.runs) or earlier_sessions.compare(tools)
 
 
-def since(tools: Tools, compared: model.Comparison | None) -> Callable[[model.TestCase], model.Since | None]:
+def since(
+    tools: Tools, compared: model.Comparison | None, now: "runs.Run | None"
+) -> Callable[[model.TestCase], model.Since | None]:
     """Return what says of a test case since when it fails."""
     if compared is None:
         return lambda _: None
     earlier, recording = tools.earlier.runs, tools.earlier.recording
-    if not earlier or recording is None:
+    if not earlier or recording is None or now is None:
         return earlier_sessions.since(tools, compared)
     from reporter.history import comparison  # where an earlier run was compared with this one
 
+    earlier = comparison.alike(now, earlier)
     return comparison.SinceWhen(compared, earlier, time=time.time(), identify=recording.identity).of

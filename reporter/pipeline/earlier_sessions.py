@@ -45,7 +45,7 @@ def _known(tools: Tools, found: Found, *, delivery: "Delivery", look: "EarlierSe
         tests=tools.tally.counts.tests,
         is_part=bool(settings.session_id) or not settings.close_session,
     )
-    for ref in sessions.refs(payload, found.context.base_ref):
+    for ref in sessions.refs(payload, found.context.base_ref, found.context.default_branch):
         branch = ""
         if ref.type == "BRANCH":
             branch = ref.name  # of pull requests no filter is documented

@@ -69,7 +69,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         assert self.headers["Authorization"] == "Bearer ghs_token"
         if self.server.refusal is not None:
             status, headers = self.server.refusal
-            self._answer(status, {"message": "no"}, headers)
+            self._answer(status, {"message": headers.get("X-Message", "no")}, headers)
             return
         if method == "POST":
             self.server.add(body, self.server.writer)
@@ -208,6 +208,8 @@ def test_post__one_that_is_not_wanted_is_changed_but_not_made(server: GitHub) ->
         (429, {"Retry-After": "60"}, "rate limit"),
         (403, {"X-RateLimit-Remaining": "0"}, "rate limit"),
         (403, {"Retry-After": "60"}, "rate limit"),
+        (403, {"X-Message": "You have exceeded a secondary rate limit."}, "rate limit"),
+        (422, {}, "GitHub answered 422"),
         (401, {}, "does not accept"),
         (500, {}, "GitHub answered 500"),
         (302, {"Location": "https://elsewhere.example"}, "GitHub answered 302"),

@@ -1,7 +1,8 @@
 """Draw the seven situations of a job summary, each from a real run: `python -m tests.pictures [FOLDER] [SITUATION]...`.
 
-Needs Chromium (Debian package chromium) and markdown-it-py. For each situation it writes the Markdown, the log and
-pictures in light and dark, 1000 and 390 pixels wide, and says how many screens of a phone they take.
+Needs Chromium with its fonts (Debian packages chromium, fonts-noto-core, fonts-noto-color-emoji) and markdown-it-py.
+For each situation it writes the Markdown, the log and pictures in light and dark, 1000 and 390 pixels wide, and says
+how many screens of a phone they take.
 """
 
 import re

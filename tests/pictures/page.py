@@ -21,7 +21,7 @@ _STYLE = """
 * { box-sizing: border-box }
 html { background: %(page)s }
 body { margin: 0; width: %(width)dpx; background: %(page)s; color: %(text)s; padding: 16px;
-  font: 14px/1.5 "Noto Sans", "Liberation Sans", Arial, sans-serif, "Noto Color Emoji"; overflow-wrap: break-word }
+  font: 14px/1.5 "Noto Sans", "Liberation Sans", Arial, "DejaVu Sans", "Noto Color Emoji"; overflow-wrap: break-word }
 a { color: %(link)s }
 h2 { font-size: 21px; line-height: 1.25; margin: 0 0 16px; padding-bottom: 6px; border-bottom: 1px solid %(line)s }
 h4 { font-size: 14px; margin: 24px 0 16px }

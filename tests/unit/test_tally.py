@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from hypothesis import example, given
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter import causes, model, tally
@@ -122,7 +123,7 @@ def _by_hand(cases: list[model.TestCase]) -> list[tuple[str, int, int, bool, dic
 
 
 def _compared(group: causes.Group) -> tuple[str, int, int, bool, dict[str, int]]:
-    return group.reason, group.count, group.errors, group.varies, group.shares
+    return causes.shown_reason(group), group.count, group.errors, bool(group.compared), group.shares
 
 
 def _placed(given: model.TestCase) -> model.TestCase:
@@ -185,7 +186,7 @@ def test_causes__what_varies_is_one_cause_at_one_place() -> None:
     total.add([case(f"t{n}", Status.FAILED, message=f"assert {n} == 7", file="a.py", line=5) for n in range(14)])
     total.add([case("other", Status.FAILED, message="assert 1 == 7", file="a.py", line=9)])
     assert [group.count for group in total.causes.groups()] == [14, 1]
-    assert causes.shown_reason(total.causes.groups()[0]) == "assert … == …"
+    assert causes.shown_reason(total.causes.groups()[0]) == "assert … == 7"
 
 
 def test_causes__without_a_place_the_numbers_of_a_comparison_are_the_point() -> None:
@@ -206,16 +207,69 @@ def test_causes__are_bounded_and_the_large_ones_stay() -> None:
     assert sum(group.count for group in groups) + total.causes.dropped == 6000
 
 
-# what varies, as one would write it; the expression in use begins with one character and is twice as fast
-_PLAINLY = re.compile(
-    r"'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"|`[^`\n]{0,200}`|<[^<>\n]{1,200}>"
-    r"|\b0x[0-9a-fA-F]+\b|\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{13,27}\b|(?<![\w/])/(?:tmp|var/folders)/[^\s'\",:)]*"
-    r"|(?<![A-Za-z_])-?\d+(?:[.,]\d+)*"
+def test_causes__what_is_missing_for_many_is_one_cause_wherever_they_ask_for_it() -> None:
+    total = tally.Tally(place=lambda given: given._replace(line=given.line + 5), reason=lambda given: given.message)
+    reasons = ["fixture 'db' not found", "ModuleNotFoundError: No module named 'redis'", "KeyError: 'db'"]
+    for reason in reasons:
+        total.add([case(f"t{n}", Status.ERROR, message=reason, file=f"t{n}.py", line=n + 1) for n in range(4)])
+    total.add([case("other", Status.ERROR, message="fixture 'mail' not found", file="a.py", line=9)])
+    assert [(group.count, group.reason) for group in total.causes.groups()[:2]] == [
+        (4, reason) for reason in reasons[:2]
+    ]
+    assert [group.count for group in total.causes.groups()[2:]] == [1, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("first", "others", "shown"),
+    [
+        ("orders-1.internal:5432", ["orders-2.internal:5432"], "orders-….internal:5432"),
+        ("KeyError: 'receipt.1'", ["KeyError: 'receipt.12'", "KeyError: 'receipt.2'"], "KeyError: 'receipt.…'"),
+        ("GET /1: assert 500 == 200", ["GET /2: assert 500 == 200"], "GET /…: assert 500 == 200"),
+        ("assert [1, 2] == [3]", ["assert [1, 2, 4] == [3]", "assert [1, 2] == [3]"], "assert […] == […]"),
+        ("commit f36cb5a is missing", ["commit 76de27e is missing"], "commit … is missing"),
+        ("no user usr_38c441eb", ["no user usr_de0834a3"], "no user usr_…"),
+    ],
 )
-_PIECES = [*"'\"`<>-/af_x 0,.é٣\n", "0x", "12", "/tmp/", "/var/folders/", "deadbeef", "-dead-beef-cafe-", "…"]
+def test_shown_reason__holds_what_all_have_in_common(first: str, others: list[str], shown: str) -> None:
+    total = make()
+    total.add([case(reason, Status.FAILED, message=reason, file="a.py", line=3) for reason in [first, *others]])
+    (group,) = total.causes.groups()
+    assert causes.shown_reason(group) == shown
 
 
-@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
-@example("no order deadbeef-dead-beef-cafe-0123456789ab")
-def test_without_what_varies__is_what_the_plain_expression_leaves(text: str) -> None:
-    assert causes.without_what_varies(text, is_placed=True) == _PLAINLY.sub(causes.VARIES, text)
+def test_causes__reasons_are_compared_also_of_failures_that_are_not_kept() -> None:
+    total = make()
+    for _ in range(tally.FAILURES + 60):
+        total.add([case("t", Status.FAILED, message="no answer from port 5", text="a.py:3", file="a.py", line=3)])
+    total.add([case("t", Status.FAILED, message="no answer from port 6", text="a.py:3", file="a.py", line=3)])
+    (group,) = total.causes.groups()
+    assert causes.shown_reason(group) == "no answer from port …"
+
+
+def test_causes__legs_of_a_matrix_are_counted_apart() -> None:
+    total = make()
+    legs = ["linux", "linux", "windows"]
+    total.add([case("t", Status.FAILED, message="gone", file="a.py", line=3, variant=leg) for leg in legs])
+    assert total.causes.groups()[0].shares == {"a.py [linux]": 2, "a.py [windows]": 1}
+
+
+def test_causes__an_exception_counts_by_where_it_was_raised_and_not_by_the_test_that_it_ended() -> None:
+    total = make()
+    total.add([case(f"t{n}", Status.ERROR, message=f"DbError: port {n}", file=f"t{n}.py", line=n) for n in range(1, 9)])
+    assert [group.count for group in total.causes.groups()] == [8]
+    total = make()
+    total.add([case(f"t{n}", Status.FAILED, message="assert 1 == 2", file="t.py", line=n) for n in range(1, 9)])
+    total.add([case(f"l{n}", Status.FAILED, message="`os` imported but unused", file="t.py", line=n) for n in (1, 2)])
+    assert [group.count for group in total.causes.groups()] == [1] * 10
+    total = tally.Tally(place=lambda given: given._replace(line=given.line + 5), reason=lambda given: given.message)
+    total.add([case(f"t{n}", Status.ERROR, message="DbError: gone", file="t.py", line=n) for n in range(1, 9)])
+    assert [group.count for group in total.causes.groups()] == [1] * 8  # lines that the traces tell
+
+
+def test_causes__a_trace_through_files_that_are_not_there_stands_for_the_place_of_a_comparison() -> None:
+    total = make()
+    for line, number in ((9, 3), (12, 2)):
+        text = f"E  assert price()\n\ntests/test_prices.py:{line}: AssertionError"
+        total.add([case(f"t{n}", Status.FAILED, message=f"assert {n} == 7", text=text) for n in range(number)])
+    assert [group.count for group in total.causes.groups()] == [3, 2]
+    assert causes.shown_reason(total.causes.groups()[0]) == "assert … == 7"

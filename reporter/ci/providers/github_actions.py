@@ -72,8 +72,9 @@ def fill_pull_request(event: github_events.GitHubEvent, name: str, source: str, 
 
 
 def _fill_base(event: github_events.GitHubEvent) -> None:
-    """Fill in the base branch of a pull request, or of what a merge queue tests."""
+    """Fill in the base branch of a pull request, or of what a merge queue tests, and the default branch."""
     into = event.into
+    into.put_default_branch(event.payload.text("repository.default_branch"))
     if into.value("ref_type") == "PULL_REQUEST":
         into.put_base(event.payload.text("pull_request.base.ref"))
         if not event.is_another_run:

@@ -26,6 +26,7 @@ def _fill(into: context_builder.ContextBuilder, files: workspace_files.Files, in
     into.put_first("run_id", "CI_PIPELINE_ID")
     into.put_first("ci_run_url", "CI_JOB_URL", "CI_PIPELINE_URL")
     into.put_repository(into.env("CI_PROJECT_URL"))
+    into.put_default_branch(into.env("CI_DEFAULT_BRANCH"))
 
 
 PROVIDER = Provider("gitlab_ci", "NONE", "GITLAB_CI", _fill)

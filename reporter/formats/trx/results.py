@@ -9,6 +9,9 @@ from reporter.formats import capped_text, escape_sequences
 from reporter.formats.junit.parse import durations
 
 PRODUCER = "dotnet"
+_NEWER_PRODUCER = "dotnet-mtp"
+# Microsoft.Testing.Platform and xunit.v3 write a version behind the adapter's name, VSTest's adapters a number at most
+_NEWER = re.compile(r"^executor://.{1,200}/\d{1,9}\.\d", re.DOTALL)
 UNNAMED = "(unnamed)"
 
 # every other outcome is an error, also none: Error is the schema's default
@@ -38,6 +41,7 @@ class Definition:
 
     classname: str = ""
     assembly: str = ""
+    producer: str = PRODUCER
 
 
 @dataclasses.dataclass(slots=True)
@@ -123,8 +127,18 @@ def make(result: Result, definition: Definition, *, group: str, time: float, rep
         output=output,
         report=report,
         report_line=result.line,
-        producer=PRODUCER,
+        producer=definition.producer,
     )
+
+
+def producer(adapter: str) -> str:
+    """Return what ran a test, by the `adapterTypeName` of its definition.
+
+    `dotnet test` passes a filter over where the newer platform runs the tests, and all of them run.
+    """
+    if _NEWER.match(adapter):
+        return _NEWER_PRODUCER
+    return PRODUCER
 
 
 def class_name(written: str) -> str:

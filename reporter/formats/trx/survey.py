@@ -163,23 +163,23 @@ class Survey:
     def _define(self, attributes: dict[str, str]) -> None:
         classname = results.class_name(attributes.get("className", ""))
         assembly = _assembly_name(attributes.get("codeBase") or self._assembly)
-        number = self._class_number(classname, assembly)
+        number = self._class_number(classname, assembly, results.producer(attributes.get("adapterTypeName", "")))
         if number is None or len(self._tests) >= TESTS:
             self.has_all_tests = False
             return
         self._tests.append(self._test)
         self._class_of.append(number)
 
-    def _class_number(self, classname: str, assembly: str) -> int | None:
+    def _class_number(self, classname: str, assembly: str, producer: str) -> int | None:
         """Return the number of a class, None where there are too many."""
-        name = f"{classname}\n{assembly}"
+        name = f"{classname}\n{assembly}\n{producer}"
         number = self._classes.get(name)
         if number is not None:
             return number
         if len(self._definitions) >= _CLASSES or self._class_chars > _CLASS_CHARS:
             return None
         self._class_chars += len(name)
-        self._definitions.append(results.Definition(classname, assembly))
+        self._definitions.append(results.Definition(classname, assembly, producer))
         self._classes[name] = len(self._classes)
         return self._classes[name]
 

@@ -125,7 +125,7 @@ def _judge(response: requests.Response, content: bytes) -> Any:
     """Return the JSON of a good answer; raise `TroubleError` for any other. A 403 may be a rate limit too."""
     status = response.status_code
     is_limited = "Retry-After" in response.headers or response.headers.get("X-RateLimit-Remaining") == "0"
-    if status == 403 and is_limited:
+    if status == 403 and (is_limited or b"rate limit" in content):  # secondary ones may come with words alone
         status = 429
     if not 200 <= status < 300:
         raise TroubleError(_REFUSED.get(status, f"GitHub answered {status}"), status)

@@ -1,5 +1,6 @@
 """The causes of a run's failures in the job summary: the largest first, each as short as it can be said."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from reporter import model
@@ -10,6 +11,8 @@ OPEN = 5  # failed test cases that are shown open; where there are more, each ca
 _SHARES = 10  # files of one cause that stand open
 _NAMED = 200  # test cases of one cause in its fold
 _VARIES = "…"
+_SEARCHED = 4000
+_FIXTURE = re.compile(r"@(?:pytest\.)?fixture\b[^\n]{0,200}\n\s{0,40}(?:async )?def (\w{1,100})\(")
 
 
 def only_cause(result: model.Result) -> Iterator[str]:
@@ -19,28 +22,49 @@ def only_cause(result: model.Result) -> Iterator[str]:
     revision = ""
     if result.comparison is not None:
         revision = result.comparison.revision
-    place = entries.place(first.case, links, is_of_several=len(cause.shares) > 1)
+    is_of_several = len(cause.shares) > 1
+    place = ""
+    if first.case.thrown_file or not is_of_several:  # the first one's own line tells nothing of the others
+        place = entries.place(first.case, links, is_of_several=is_of_several)
+    if place:
+        place = wording.join([_fixture(first.case), place], ", ")
     facts = wording.join([place, _badge(cause, revision, links), entries.owners(first.owners)])
     quoted = f"> [!CAUTION]\n> {reason(cause)}\n"
     if facts:
         quoted += f">\n> {facts}\n"
     yield f"\n{quoted}"
-    yield "\n" + "".join(_share(share, first.case) for share in cause.shares[:_SHARES])
+    is_few = cause.count == len(cause.failures) <= OPEN
+    differ = is_few and len({found.reason for found in cause.failures}) > 1
+    names = "".join(entries.in_one_line(found, links, with_reason=differ) for found in cause.failures[:_NAMED])
+    if is_few:
+        yield f"\n{names}"
+    else:
+        yield "\n" + "".join(_share(share, first.case) for share in cause.shares[:_SHARES])
     texts = entries.texts(first)
     if texts:
         yield _folded("Stack trace and output of the first", texts)
-    names = "".join(entries.in_one_line(found, links, with_reason=False) for found in cause.failures[:_NAMED])
-    yield _folded(f"The {wording.cases(cause.count)}", names + _left(cause))
+    if not is_few:
+        yield _folded(f"The {wording.cases(cause.count)}", names + _left(cause))
+
+
+def _fixture(case: model.TestCase) -> str:
+    """Say which fixture of pytest failed, "" where none did: the trace shows its source."""
+    found = _FIXTURE.findall(case.text[:_SEARCHED])
+    if not found or case.status is not model.Status.ERROR:
+        return ""
+    return f"in fixture {escape.code(found[-1])}"
 
 
 def folded_cause(cause: model.Cause, links: model.Links) -> str:
     """Return a cause as one line to unfold."""
     first = cause.failures[0]
-    count = ""
+    count, name, since = "", _name(first), entries.since(first.since, links)
     if cause.count > 1:
-        count = f"<b>{cause.count:,} ×</b> "
-    where = wording.join([entries.place(first.case, links, is_of_several=len(cause.shares) > 1), _name(first)], " ")
-    facts = wording.join([where, entries.since(first.since, links), entries.owners(first.owners)])
+        count, since = f"<b>{cause.count:,} ×</b> ", _badge(cause, "", links)
+    elif first.since is not None and first.since.is_new:
+        name += " 🆕"
+    where = wording.join([entries.place(first.case, links, is_of_several=len(cause.shares) > 1), name], " ")
+    facts = wording.join([where, since, entries.owners(first.owners)])
     head = f"{_icon(cause)} {count}{reason(cause)}<br>{facts}"
     body = [entries.texts(first).strip()]
     if not entries.is_told_by_trace(first.case):
@@ -156,10 +180,7 @@ def _name(found: model.Failure) -> str:
     """Return the name of a test case, without the file that stands before it already."""
     title = escape.one_line(found.title, 120)
     stem = found.case.file.rpartition("/")[2].partition(".")[0]
-    mark = ""
-    if found.since is not None and found.since.is_new:
-        mark = " 🆕"
-    return escape.code(title.removeprefix(f"{stem} › ")) + mark
+    return escape.code(title.removeprefix(f"{stem} › "))
 
 
 def _share(share: model.FileShare, first: model.TestCase) -> str:

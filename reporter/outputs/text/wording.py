@@ -86,9 +86,12 @@ def title(case: model.TestCase) -> str:
 def _owner(case: model.TestCase) -> str:
     """Return the class or file of a case in short: `shop.CartTest` is CartTest, `tests.test_cart` test_cart.
 
-    A class name that is a path, a sentence or several levels of `describe` stays as it is.
+    A class name that is a path, a sentence or several levels of `describe` stays as it is. A group that is called after
+    the runner (`pytest`, of a module that can't be imported) tells nothing.
     """
     owner = case.classname.strip() or case.group.strip()
+    if owner == case.producer:
+        return ""
     if not owner or " " in owner or owner == case.name:
         return owner
     if "/" in owner or "\\" in owner:
@@ -144,12 +147,17 @@ def _of_them(given: model.Counts) -> str:
     return f"{given.flaky:,} of them"
 
 
-def failed(given: model.Counts, *, causes: int, of_one: bool, files: Sequence[model.ReportFile]) -> str:
-    """Return the headline of a run with failures: how many, and of how many causes or in how many reports."""
+def failed(given: model.Counts, *, causes: int, told: int, files: Sequence[model.ReportFile]) -> str:
+    """Return the headline of a run with failures: how many, and of how many causes or in how many reports.
+
+    `told` failures are of the `causes` that are kept.
+    """
     text = f"{given.bad:,} of {cases(given.tests)} failed"
-    if of_one:
+    if causes == 1 and told == given.bad > 1:
         return f"{text}, all of one cause"
-    if 1 < causes <= given.bad // 2:
+    if causes > 1 and told < given.bad:
+        return f"{text}, of more than {causes:,} causes"
+    if 1 < causes < given.bad:
         return f"{text}, of {causes:,} causes"
     bad = sum(bool(file.counts.bad) for file in files)
     if len(files) > 1 and bad:

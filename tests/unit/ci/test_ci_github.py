@@ -320,6 +320,11 @@ def test_detect__base_branch(on_github: Detect, payload: Any, variables: dict[st
     assert on_github(payload, **{"GITHUB_REF": MERGE_REF, **variables}).base_ref == base
 
 
+@pytest.mark.parametrize(("named", "expected"), [("main", "main"), ("a\nb", ""), (7, ""), (None, "")])
+def test_detect__default_branch(on_github: Detect, named: Any, expected: str) -> None:
+    assert on_github({"repository": {"default_branch": named}}).default_branch == expected
+
+
 def test_detect__repository(on_github: Detect) -> None:
     assert on_github().repository_url == "https://github.com/octo/hello"
     assert (

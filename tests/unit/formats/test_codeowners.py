@@ -77,3 +77,7 @@ def test_of__takes_bounded_time_for_hostile_rules() -> None:
     began = time.process_time()
     assert {owners.of(f"{'a/' * 100}{number}.py") for number in range(2_000)} == {()}
     assert time.process_time() - began < 20
+
+
+def test_of__a_byte_order_mark_is_no_part_of_the_first_pattern() -> None:
+    assert codeowners.CodeOwners(lambda _: "\ufeff* @a".encode()).of("x") == ("@a",)

@@ -335,3 +335,23 @@ def test_summary__is_compared_with_the_cases(
     tests: tuple[Entry, ...], counters: dict[str, int], codes: list[str]
 ) -> None:
     assert read(report(*tests, outcome="Completed", summary="", **counters)).codes == codes
+
+
+@pytest.mark.parametrize(
+    ("adapter", "producer"),
+    [
+        ("executor://mstestadapter/v2", "dotnet"),
+        ("executor://MSTestAdapter/v4", "dotnet"),
+        ("executor://nunit3testexecutor/", "dotnet"),
+        ("executor://xunit/VsTestRunner2/netcoreapp", "dotnet"),
+        ("executor://xunit/VsTestRunner3/netcore/", "dotnet"),
+        ("", "dotnet"),
+        ("executor://MSTestExtension/3.8.2", "dotnet-mtp"),
+        ("executor://30ea7c6e-dd24-4152-a360-1387158cd41d/2.0.2", "dotnet-mtp"),
+        ("executor://8f3a/xunit.v3/3.1.0.0", "dotnet-mtp"),
+        ("executor://TUnit/0.25.21-beta", "dotnet-mtp"),
+    ],
+)
+def test_case__is_of_the_platform_that_its_adapter_tells(adapter: str, producer: str) -> None:
+    (case,) = read(report(Entry("a", "Failed", adapter=adapter), outcome="Failed")).cases
+    assert case.producer == producer

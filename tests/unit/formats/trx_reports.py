@@ -23,6 +23,7 @@ class Entry(NamedTuple):
     classname: str = "Shop.Tests.CartTests"
     test_id: str = ""
     attributes: str = ""
+    adapter: str = "executor://mstestadapter/v2"
 
 
 def report(*tests: Entry, outcome: str = "Completed", summary: str = "", **counters: int) -> str:
@@ -62,5 +63,6 @@ def _definitions(tests: tuple[Entry, ...]) -> Iterator[str]:
     for test in tests:
         yield (
             f'<UnitTest storage="/b/shop.dll" id={quoteattr(test.test_id or test.name)}>'
-            f'<TestMethod codeBase="C:\\b\\Shop.dll" className={quoteattr(test.classname)}/></UnitTest>'
+            f'<TestMethod codeBase="C:\\b\\Shop.dll" className={quoteattr(test.classname)}'
+            f' adapterTypeName="{test.adapter}"/></UnitTest>'
         )

@@ -77,12 +77,26 @@ def test_compare__large_runs_by_their_samples() -> None:
 @pytest.mark.slow
 def test_compare__more_failed_before_than_is_remembered() -> None:
     before = a_run(cases(*range(2500), total=2500))
-    found = compare(cases(*range(2500), total=2500), before)
+    fewer = compare(cases(*range(1500), total=2500), before)
+    assert fewer is not None
+    assert (fewer.new, fewer.why_not) == (0, "")
+    others = compare(cases(*range(1000, 2400), total=2500), before)
+    assert others is not None
+    assert "more failed" in others.why_not
+    as_many = compare(cases(*range(2500), total=2500), before)  # of whose 500 last nobody knows
+    assert as_many is not None
+    assert "more failed" in as_many.why_not
+
+
+def test_compare__passes_over_a_run_of_a_part_of_the_tests() -> None:
+    whole, part = a_run(cases(1), revision="whole"), a_run(cases(2, total=4), revision="part")
+    found = compare(cases(1, 3), part, whole)
+    assert found == model.Comparison("whole", 1)
+    assert comparison.alike(a_run(cases(1)), [part, whole]) == (whole,)
+    without_sample = dataclasses.replace(whole, sample=())
+    found = compare(cases(1, 3), part, without_sample)
     assert found is not None
-    assert found.why_not == ""  # all of this run's kept failures are known
-    other = compare(cases(*range(1, 2500), total=2500), before)
-    assert other is not None
-    assert "more failed" in other.why_not
+    assert "80 %" in found.why_not
 
 
 def since(case: model.TestCase, *earlier: runs.Run, time: float = 0.0) -> model.Since | None:
@@ -220,13 +234,16 @@ def test_sample__counts_each_identity_once() -> None:
     assert kept.identities() == tuple(range(sample.SIZE))
 
 
-def test_history__only_the_newest_run_of_a_ref_keeps_names_and_sample() -> None:
-    history = runs.History().with_run("main", a_run(cases(1))).with_run("main", a_run(cases(2)))
-    newest, older = history.of("main")
+def test_history__only_the_newest_runs_of_a_ref_keep_names_and_sample() -> None:
+    history = runs.History()
+    for number in range(runs.COMPARED + 2):
+        history = history.with_run("main", a_run(cases(number)))
+    found = history.of("main")
     ids = [identity.of(case) for case in cases()]
-    assert newest.failed == {ids[2]: "test_shop › test_2"}
-    assert newest.sample
-    assert (older.failed, older.sample) == ({ids[1]: ""}, ())
+    newest = runs.COMPARED + 1
+    assert found[0].failed == {ids[newest]: f"test_shop › test_{newest}"}
+    assert [bool(run.sample) for run in found] == [True] * runs.COMPARED + [False] * 2
+    assert (found[-1].failed, found[-1].sample) == ({ids[0]: ""}, ())
 
 
 def test_history__keeps_the_refs_that_were_used_last() -> None:

@@ -70,6 +70,14 @@ def test_refs__the_branch_that_is_merged_into_first(payload: dict[str, object], 
     assert [ref.name for ref in sessions.refs(payload, base)] == wanted
 
 
+def test_refs__a_new_branch_is_compared_with_what_it_comes_from() -> None:
+    branch: dict[str, object] = {"ref_type": "BRANCH", "ref_name": "feature"}
+    assert [(ref.name, ref.is_own) for ref in sessions.refs(branch, "", "main")] == [("feature", True), ("main", False)]
+    assert [ref.name for ref in sessions.refs({"ref_type": "BRANCH", "ref_name": "main"}, "", "main")] == ["main"]
+    assert [ref.name for ref in sessions.refs({"ref_type": "TAG", "ref_name": "v1"}, "", "main")] == []
+    assert [ref.name for ref in sessions.refs(branch, "release", "main")] == ["release", "feature"]
+
+
 @pytest.mark.parametrize(("theirs", "alone", "in_part"), [(79, False, False), (80, True, True), (126, False, True)])
 def test_is_alike__by_the_numbers(theirs: int, alone: bool, in_part: bool) -> None:
     before = session(counts=model.ServerCounts(theirs, 0, 0, 0))

@@ -29,5 +29,5 @@ def test_write__hostile_text_is_one_document(tmp_path: Path) -> None:
 
 def test_entry__legs_of_a_matrix_are_told_apart() -> None:
     case = result_of("x").failures[0].case
-    assert ctrf.entry(case._replace(classname="c", variant="linux"))["suite"] == "c [linux]"
-    assert ctrf.entry(case._replace(classname="c", variant=""))["suite"] == "c"
+    assert ctrf.entry(case._replace(classname="c", variant="linux"))["suite"] == ["c [linux]"]
+    assert ctrf.entry(case._replace(classname="c", variant=""))["suite"] == ["c"]

@@ -170,6 +170,33 @@ def test_render__one_cause_is_said_once() -> None:
     assert "The 250 test cases" in folded
 
 
+def test_render__few_of_one_cause_are_named_with_what_differs() -> None:
+    top = job_summary.render(many(3, "no route to the warehouse")).partition("<details>")[0]
+    assert top.count("- ❌ <code>test_cart › ") == 3
+    assert top.count("no route to the warehouse") == 1
+    cases = [
+        samples.PYTEST_FAILURE._replace(name=f"t{at}", message=f"assert {at} == 9", text="", line=3) for at in (1, 2)
+    ]
+    counts = model.Counts(tests=2, failed=2)
+    top = job_summary.render(samples.change(samples.FAILING, failures=cases, counts=counts, files=()))
+    assert "<code>assert <i>…</i> == 9</code>" in top
+    assert all(f" · assert {at} == 9\n" in top for at in (1, 2))
+
+
+def test_render__one_cause_in_a_fixture_names_it() -> None:
+    text = "@pytest.fixture(scope='session')\n    def db():\n>       connect()\nE   Refused\n\nconftest.py:7: Refused"
+    cases = [
+        samples.PYTEST_FAILURE._replace(name=f"t{at}", status=model.Status.ERROR, text=text, thrown_file="conftest.py")
+        for at in range(9)
+    ]
+    counts = model.Counts(tests=9, errors=9)
+    top = job_summary.render(samples.change(samples.FAILING, failures=cases, counts=counts, files=()))
+    assert "> in fixture <code>db</code>, <code>conftest.py</code>" in top
+    failed = [case._replace(status=model.Status.FAILED) for case in cases]
+    top = job_summary.render(samples.change(samples.FAILING, failures=failed, counts=counts, files=()))
+    assert "in fixture" not in top
+
+
 def test_render__six_causes_are_a_line_each_the_largest_first() -> None:
     sizes = {"refused": 22, "rounding": 14, "template": 9, "search": 6, "status": 6, "fixture": 3}
     cases = []
@@ -297,6 +324,26 @@ def test_render__what_is_new_has_the_commit_before() -> None:
     page = job_summary.render(with_remarks(result, since=model.Since(is_new=True)))
     assert re.search(r"🆕 new since <a href=[^>]*/commit/9af31c2d\"><code>9af31c<span>2</span></code></a>", page)
     assert "all new" not in page
+
+
+def test_render__a_folded_cause_says_how_many_of_it_are_new() -> None:
+    cases = [
+        samples.PYTEST_FAILURE._replace(name=f"t{at}", message="boom", text="", line=at // 4) for at in range(4, 16)
+    ]
+    counts = model.Counts(tests=12, failed=12)
+    result = samples.change(samples.FAILING, failures=cases, counts=counts, files=())
+    old, new = model.Since(False, "1c0ffee", 3), model.Since(is_new=True)
+
+    def since(cause: model.Cause, first: model.Since, others: model.Since) -> model.Cause:
+        first_one, *rest = cause.failures
+        told = [dataclasses.replace(failure, since=others) for failure in rest]
+        return dataclasses.replace(cause, failures=(dataclasses.replace(first_one, since=first), *told))
+
+    mixed, old_ones, new_ones = result.causes
+    shown = (since(mixed, old, new), since(old_ones, old, old), since(new_ones, new, new))
+    heads = re.findall(r"<summary>(❌.*?)</summary>", job_summary.render(dataclasses.replace(result, causes=shown)))
+    found = [re.sub("<.*?>", "", head).partition(" · ")[2] for head in heads]
+    assert found == ["🆕 3 new · 1 since 1c0ffee (3 runs)", "since 1c0ffee (3 runs)", "🆕 new"]
 
 
 def test_render__what_the_headline_says_of_a_crash_is_no_problem_below() -> None:
@@ -497,19 +544,19 @@ def test_render__few_failures_with_values_of_their_own_stay_apart() -> None:
 def test_render__a_fold_does_not_repeat_what_its_trace_says() -> None:
     cases = [
         samples.PYTEST_FAILURE._replace(
-            name=f"t{at}", message=f"Error{at}: no", text=f"Error{at}: no\n  at x.java:{at}"
+            name=f"t{letter}", message=f"{letter}Error: no", text=f"{letter}Error: no\n  at x.java:{at}"
         )
-        for at in range(9)
+        for at, letter in enumerate("abcdefghi")
     ]
     page = job_summary.render(
         samples.change(samples.FAILING, failures=cases, counts=model.Counts(tests=9, failed=9), files=())
     )
-    assert page.count("Error3: no") == 2  # in the line to unfold, and in the trace
+    assert page.count("dError: no") == 2  # in the line to unfold, and in the trace
     without = [case._replace(text="") for case in cases]
     page = job_summary.render(
         samples.change(samples.FAILING, failures=without, counts=model.Counts(tests=9, failed=9), files=())
     )
-    assert page.count("Error3: no") == 2  # in the line to unfold, and below it
+    assert page.count("dError: no") == 2  # in the line to unfold, and below it
 
 
 def test_render__the_fold_at_the_end_says_what_is_in_it() -> None:

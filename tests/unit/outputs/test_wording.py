@@ -135,3 +135,25 @@ def test_title__of_a_case_without_a_name() -> None:
 )
 def test_since__in_words(given: model.Since | None, expected: str) -> None:
     assert wording.since(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("bad", "causes", "told", "expected"),
+    [
+        (60, 6, 60, "60 of 240 test cases failed, of 6 causes"),
+        (60, 59, 60, "60 of 240 test cases failed, of 59 causes"),
+        (60, 1, 60, "60 of 240 test cases failed, all of one cause"),
+        (60, 60, 60, "60 of 240 test cases failed, in 1 of 2 reports"),
+        (60, 40, 50, "60 of 240 test cases failed, of more than 40 causes"),
+        (1, 1, 1, "1 of 240 test cases failed, in 1 of 2 reports"),
+    ],
+)
+def test_failed__says_how_many_causes(bad: int, causes: int, told: int, expected: str) -> None:
+    files = [model.ReportFile("a.xml", model.Counts(failed=bad)), model.ReportFile("b.xml")]
+    assert wording.failed(model.Counts(240, failed=bad), causes=causes, told=told, files=files) == expected
+
+
+def test_title__a_group_that_is_called_after_the_runner_tells_nothing() -> None:
+    broken = model.TestCase("tests.test_broken", "", "pytest", model.Status.ERROR, producer="pytest")
+    assert wording.title(broken) == "tests.test_broken"
+    assert wording.title(broken._replace(group="unit")) == "unit › tests.test_broken"
