@@ -15,6 +15,7 @@ import pytest
 
 from reporter.sandbox import server
 from tests.container import acting
+from tests.support import tree
 
 RECIPES = (acting.ROOT / "docs" / "recipes.md").read_text("utf-8")
 CHECKOUT = "- uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1"
@@ -31,7 +32,7 @@ def checkout(image: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("recipes") / "shop"
     shutil.copytree(acting.ROOT / "composite", folder / "composite", ignore=shutil.ignore_patterns("*.pyz"))
     action = (acting.ROOT / "action.yml").read_text("utf-8")
-    (folder / "action.yml").write_text(action.replace("image: Dockerfile", f"image: docker://{image}"))
+    (folder / "action.yml").write_text(re.sub(r"image: .*", f"image: docker://{image}", action))
     for name in ("backend", "frontend"):
         (folder / name).mkdir()
         (folder / name / "README.md").write_text("here are tests")
@@ -44,8 +45,8 @@ def _write(checkout: Path, heading: str, *, number: int = 0) -> Path:
     """Write the workflow of a recipe beside the clone: the first under its heading, or another by its number."""
     section = RECIPES.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     text = re.findall(r"^```yaml\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[number]
-    text = text.replace("OWNER/buddy-test-reporter/composite@v1", "./composite")
-    text = text.replace("OWNER/buddy-test-reporter@v1", "./")
+    text = text.replace(f"{tree.REPOSITORY}/composite@v1", "./composite")
+    text = text.replace(f"{tree.REPOSITORY}@v1", "./")
     text = re.sub(rf"steps:\n      (?!{re.escape(CHECKOUT)})", f"steps:\n      {CHECKOUT}\n      ", text)
     text = re.sub(r"run: (pytest|npx) .*", f"run: {REPORT}", text)
     path = checkout.parent / "recipe.yml"

@@ -12,9 +12,12 @@ import yaml
 import release
 from reporter import __version__
 from tests.container import acting
+from tests.support import tree
 
 IMAGE = "ghcr.io/acme/buddy-test-reporter@sha256:" + "a" * 64
 TAG = f"v{__version__}"
+
+pytestmark = tree.on_main
 
 
 @pytest.fixture(scope="module")
