@@ -78,7 +78,7 @@ def run(
     command = [act(), event, "--workflows", str(workflow), "--pull=false", "--rm", "--no-cache-server"]
     command += ["--concurrent-jobs=1"]  # all build the image under one name
     command += ["--use-gitignore=false"]  # the zip application is built, not committed
-    for system in ("ubuntu-latest", "ubuntu-24.04-arm"):
+    for system in ("ubuntu-latest", "ubuntu-24.04-arm", "macos-latest", "windows-latest"):
         command += ["--platform", f"{system}={image}"]
     used = workflow.read_text("utf-8") + (folder / "composite" / "action.yml").read_text("utf-8")
     for name, version in sorted(set(_USES.findall(used))):
