@@ -198,3 +198,33 @@ def test_recipe__a_program_that_cannot_be_installed_is_no_failure(
     system(job)
     assert "No matching distribution" in job.log
     assert not job.failed, job.log
+
+
+@pytest.mark.parametrize(
+    ("number", "environ", "ref"),
+    [
+        (0, {}, None),
+        (1, {"CIRCLECI": "true", "CIRCLE_BRANCH": "topic"}, "topic"),
+        (1, {"GITLAB_CI": "true", "CI_COMMIT_TAG": "v1 of us", "CI_COMMIT_MESSAGE": "two\nlines"}, "v1 of us"),
+        (1, {"BUDDY": "true", "BUDDY_RUN_BRANCH": "main"}, "main"),
+    ],
+)
+def test_docker__reports_from_a_mounted_workspace(
+    image: str, number: int, environ: dict[str, str], ref: str | None, tmp_path: Path
+) -> None:
+    section = PAGE.split("\n## Docker\n")[1]
+    block = re.findall(r"^```sh\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)[number]
+    script = re.sub(r"\S+/buddy-test-reporter:\S+", image, block).replace("docker run", "docker run --network host")
+    (tmp_path / "build").mkdir()
+    for name in ("junit.xml", "build/junit.xml"):
+        (tmp_path / name).write_text(f'<testsuite name="s"><testcase classname="c" name="{name}"/></testsuite>')
+    with server.running() as local:
+        variables = {"PATH": os.environ["PATH"], "BUDDY_UT_TOKEN": local.token} | environ
+        done = subprocess.run(
+            ["sh", "-e", "-c", script], cwd=tmp_path, env=variables, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        sessions = local.store.sessions()
+        assert [session.status for session in sessions] == ["SUCCESSFUL"] * block.count("docker run")
+        assert {session.ref_name for session in sessions} == {ref}
+        assert [len(local.store.cases(session.id)) for session in sessions] in ([2], [2, 1], [1, 2])
