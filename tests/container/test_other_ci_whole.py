@@ -201,6 +201,23 @@ def test_recipe__a_program_that_cannot_be_installed_is_no_failure(
 
 
 @pytest.mark.parametrize(
+    ("heading", "schema"),
+    [
+        ("CircleCI", "vendor.circle-ci"),
+        ("GitLab CI", "vendor.gitlab-ci"),
+        ("Azure Pipelines", "vendor.azure-pipelines"),
+    ],
+)
+def test_recipe__is_what_the_system_reads(heading: str, schema: str, tmp_path: Path) -> None:
+    # Azure's schema takes each scalar for a string, as Azure does
+    text = yaml.safe_dump(_recipe(heading)).replace("continueOnError: true", "continueOnError: 'true'")
+    (tmp_path / "recipe.yml").write_text(text)
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(tmp_path / "recipe.yml")]
+    checked = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize(
     ("number", "environ", "ref"),
     [
         (0, {}, None),
