@@ -4,6 +4,7 @@ What differs in paths is tested as functions over text (`tests/unit/formats/test
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,9 @@ _REPORT = """<?xml version="1.0" encoding="UTF-8"?>\r
 """
 
 
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="the system itself lacks them here")]
+
+
 def _run(place: Workplace, *arguments: str, **environ: str) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
         [sys.executable, "-c", _WITHOUT, "report", *arguments],
@@ -49,7 +53,6 @@ def _run(place: Workplace, *arguments: str, **environ: str) -> "subprocess.Compl
     )
 
 
-@pytest.mark.slow
 def test_report__does_the_main_job_without_what_windows_lacks(tmp_path: Path) -> None:
     place = Workplace(tmp_path)
     place.put("junit.xml", _REPORT)
@@ -82,7 +85,6 @@ def test_report__does_the_main_job_without_what_windows_lacks(tmp_path: Path) ->
     assert b"\r" not in (tmp_path / "out").read_bytes() + (tmp_path / "sum").read_bytes()
 
 
-@pytest.mark.slow
 def test_report__follows_no_link_where_folders_cannot_be_held(tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside" / "junit.xml").write_text(_REPORT)

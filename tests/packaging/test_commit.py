@@ -77,8 +77,9 @@ def test_bundle__imports_nothing_from_a_checkout(clone: Path, tmp_path: Path) ->
             (folder / f"{name}.py").write_text("raise SystemExit('imported from the checkout')")
     (checkout / "pyproject.toml").write_text("[project")
     (checkout / "junit.xml").write_text('<testsuite name="s"><testcase classname="größe" name="日本"/></testsuite>')
-    environ = {"GITHUB_ACTION_PATH": str(clone / "composite"), "REPORTER_PYTHON": sys.executable, "LC_ALL": "C"}
-    environ |= {"PATH": os.environ["PATH"], "PYTHONPATH": str(checkout), "PYTHONSTARTUP": str(checkout / "json.py")}
+    environ = dict(os.environ)
+    environ |= {"GITHUB_ACTION_PATH": str(clone / "composite"), "REPORTER_PYTHON": sys.executable, "LC_ALL": "C"}
+    environ |= {"PYTHONPATH": str(checkout), "PYTHONSTARTUP": str(checkout / "json.py")}
     environ |= {"INPUT_DRY_RUN": "true", "INPUT_FILES": "junit.xml", "INPUT_JSON": "result.json"}
     command = [bash, str(clone / "composite" / "run")]
     done = subprocess.run(command, cwd=checkout, env=environ, capture_output=True, encoding="utf-8", check=False)
