@@ -157,6 +157,7 @@ def test_image__leaves_no_file_of_root_in_the_workspace(runner: Runner) -> None:
 )
 def test_image__runs_however_it_is_started(image: str, tmp_path: Path, flags: tuple[str, ...]) -> None:
     (tmp_path / "junit.xml").write_text(REPORT)
+    tmp_path.chmod(0o755)  # whoever runs it may read the checkout
     mounted = ("--volume", f"{tmp_path}:/w:ro", "--workdir", "/w", "--env", "GITHUB_WORKSPACE=/w", "--network", "none")
     # --ctrf needs a place for temporary files, and the workspace can't be written to
     done = docker("run", "--rm", *mounted, *flags, image, "--dry-run", "--ctrf", "ctrf.json")
