@@ -55,15 +55,13 @@ def _samples() -> Iterator[str]:
 
 def _hints(command: str, system: str = os.name) -> list[tuple[str, str]]:
     """Return what there is to try next, each with a line that can be copied into a shell of the system (`os.name`)."""
+    what = "the job summary as GitHub would show it, in a file of Markdown"
     set_summary = "GITHUB_STEP_SUMMARY=summary.md"
-    if system == "nt":  # PowerShell
-        set_summary = "$env:GITHUB_STEP_SUMMARY = 'summary.md';"
+    if system == "nt":
+        what, set_summary = f"{what} (in PowerShell)", "$env:GITHUB_STEP_SUMMARY = 'summary.md';"
     return [
         ("the session's page: the same again, and the local Buddy stays until Ctrl-C", f"{command} demo --keep"),
         ("your own reports, with nothing sent", f"{command} report --dry-run"),
-        (
-            "the job summary as GitHub would show it, in a file of Markdown",
-            f"{set_summary} {command} report --dry-run",
-        ),
+        (what, f"{set_summary} {command} report --dry-run"),
         ("a local Buddy that stays, and how to send it your own reports", f"{command} sandbox"),
     ]
