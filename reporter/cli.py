@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from reporter.outputs.console import Console
     from reporter.runtime import Runtime
 
+# set by Windows Terminal, editors, ConEmu and those that come with a shell of Unix
+_NEWER_TERMINALS = frozenset({"WT_SESSION", "TERM_PROGRAM", "ConEmuANSI", "ANSICON", "TERM"})
 _BUG = "this is a bug in Buddy Test Reporter: please report it with the lines above, on the project's issue page"
 
 
@@ -31,13 +33,15 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.pop("SSLKEYLOGFILE", None)
     _open_missing_streams()
     _write_utf8()
+    if arguments is None:
+        arguments = sys.argv[1:]  # told to click, which on Windows would expand `*` and `%NAME%` in its own copy
     try:
         return _main(arguments)
     finally:
         _flush()
 
 
-def _main(arguments: list[str] | None) -> int:
+def _main(arguments: list[str]) -> int:
     try:
         result = commands.main(args=arguments, prog_name="buddy-reporter", standalone_mode=False)
     except ReporterError as error:
@@ -45,7 +49,7 @@ def _main(arguments: list[str] | None) -> int:
         return int(error.exit_code)
     except click.ClickException as error:
         message = error.format_message().removesuffix(".")
-        _print_error(message[:1].lower() + message[1:], f"see {_command_in(arguments or sys.argv[1:])} --help")
+        _print_error(message[:1].lower() + message[1:], f"see {_command_in(arguments)} --help")
         return int(ExitCode.USAGE)
     except (click.Abort, KeyboardInterrupt):
         return int(ExitCode.INTERRUPTED)
@@ -107,12 +111,18 @@ def _report_bug(error: Exception, *secrets: str) -> int:
     return int(ExitCode.BUG)
 
 
+def _knows_colours(environ: Mapping[str, str], system: str = os.name) -> bool:
+    """Say whether a terminal shows colours: the old console of Windows writes `\x1b[31m` as it stands."""
+    return system != "nt" or not _NEWER_TERMINALS.isdisjoint(environ)
+
+
 def _console(stream: TextIO, environ: Mapping[str, str], *, verbose: bool = False) -> "Console":
     from reporter.outputs.console import Console
     from reporter.runtime import is_in_actions
 
     is_tty = stream.isatty() and environ.get("TERM") != "dumb"
-    colour = (is_tty or bool(environ.get("FORCE_COLOR"))) and not environ.get("NO_COLOR")
+    colour = (is_tty and _knows_colours(environ)) or bool(environ.get("FORCE_COLOR"))
+    colour = colour and not environ.get("NO_COLOR")
     width = 0
     with contextlib.suppress(OSError, ValueError):
         width = os.get_terminal_size(stream.fileno()).columns if is_tty else 0
@@ -191,6 +201,8 @@ def _called_as(program: str, python: str, *, folder: str, flavour: types.ModuleT
         relative = flavour.relpath(python, folder)
         if not relative.startswith(".."):
             python = relative
+    if " " in python:
+        python = "& " * (flavour.sep == "\\") + f"'{python}'"  # as PowerShell calls a program whose name is quoted
     return f"{python} -m reporter"
 
 

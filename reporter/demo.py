@@ -1,6 +1,7 @@
 """`demo`: the main job with nothing to set up, on sample reports, against the sandbox."""
 
 import contextlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from reporter.runtime import Runtime
 
 SAMPLES = Path(__file__).parent / "samples"
-_HARMLESS = ("PATH", "HOME", "TERM", "NO_COLOR", "FORCE_COLOR")
+_HARMLESS = ("PATH", "HOME", "TERM", "TERM_PROGRAM", "WT_SESSION", "ConEmuANSI", "ANSICON", "NO_COLOR", "FORCE_COLOR")
 
 
 def demonstrate(given: Mapping[str, str], *, keep: bool, make_runtime: Callable[..., "Runtime"], command: str) -> int:
@@ -52,14 +53,15 @@ def _samples() -> Iterator[str]:
         yield folder
 
 
-def _hints(command: str) -> list[tuple[str, str]]:
-    """Return what there is to try next, each with a line that can be copied."""
+def _hints(command: str, system: str = os.name) -> list[tuple[str, str]]:
+    """Return what there is to try next, each with a line that can be copied into a shell of the system (`os.name`)."""
+    what = "the job summary as GitHub would show it, in a file of Markdown"
+    set_summary = "GITHUB_STEP_SUMMARY=summary.md"
+    if system == "nt":
+        what, set_summary = f"{what} (in PowerShell)", "$env:GITHUB_STEP_SUMMARY = 'summary.md';"
     return [
         ("the session's page: the same again, and the local Buddy stays until Ctrl-C", f"{command} demo --keep"),
         ("your own reports, with nothing sent", f"{command} report --dry-run"),
-        (
-            "the job summary as GitHub would show it, in a file of Markdown",
-            f"GITHUB_STEP_SUMMARY=summary.md {command} report --dry-run",
-        ),
+        (what, f"{set_summary} {command} report --dry-run"),
         ("a local Buddy that stays, and how to send it your own reports", f"{command} sandbox"),
     ]

@@ -3,6 +3,7 @@
 CTRF holds every test case, so they go to a temporary file while they stream; memory stays flat.
 """
 
+import contextlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,11 +38,25 @@ class CtrfFile:
         self.where = path
         self._workspace = workspace
         self._start_ms = int(now * 1000)
-        self._file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115  # open to the end
+        self._trouble: OSError | None = None  # a folder for temporary files is missing, or full
         self._is_first = True
+        try:
+            self._file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115  # open to the end
+        except OSError as error:
+            self._trouble = error
 
     def add(self, cases: list[model.TestCase]) -> None:
-        """Take a block."""
+        """Take a block; trouble is raised by `write`, as it is no reason to stop reading."""
+        if self._trouble is not None:
+            return
+        try:
+            self._take(cases)
+        except OSError as error:
+            self._trouble = error
+            with contextlib.suppress(OSError):
+                self._file.close()
+
+    def _take(self, cases: list[model.TestCase]) -> None:
         for case in cases:
             if not self._is_first:
                 self._file.write(",\n")
@@ -59,6 +74,8 @@ class CtrfFile:
 
     def write(self, result: model.Result) -> Sequence[str]:
         """Write the file; raises OSError."""
+        if self._trouble is not None:
+            raise self._trouble
         with self._file:
             files.write_pieces(self._workspace, self.where, self._pieces(result))
         return ()

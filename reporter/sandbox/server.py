@@ -135,7 +135,8 @@ def _server(
 ) -> Iterator[tuple[_Server, Sandbox, socket.socket]]:
     # IPPROTO_TCP given explicitly: asyncio sets TCP_NODELAY on no other, and each answer takes 40 ms longer
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # on Windows SO_REUSEADDR would let a second sandbox take the port, too (Microsoft docs, Using SO_REUSEADDR)
+        listener.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR), 1)
         listener.bind((HOST, port))
         listener.listen()  # from here on the port is ours: a second sandbox is told so at once
         url = f"http://{HOST}:{listener.getsockname()[1]}"
@@ -168,6 +169,7 @@ def _server(
 
 
 def _welcome(sandbox: Sandbox) -> str:
+    where = f"--workspace {sandbox.workspace} --project {sandbox.project} --suite {sandbox.suite}"
     return f"""\
 {sandbox.url}
 
@@ -180,6 +182,5 @@ A local Buddy is listening; open that address to see the sessions. Ctrl+C stops 
   suite           {sandbox.suite}
 
 Try it:
-  BUDDY_UT_TOKEN={sandbox.token} BUDDY_API_URL={sandbox.url} python -m reporter report
-  python -m reporter report --api-url {sandbox.url} --token {sandbox.personal_token} \\
-    --workspace {sandbox.workspace} --project {sandbox.project} --suite {sandbox.suite}"""
+  python -m reporter report --api-url {sandbox.url} --token {sandbox.token}
+  python -m reporter report --api-url {sandbox.url} --token {sandbox.personal_token} {where}"""

@@ -29,12 +29,12 @@ def clone(folder: Path, *, base: str) -> Path:
 
     `base` replaces the Dockerfile's base image; "" leaves it.
     """
-    listed = subprocess.run(
-        ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        check=True,
-        capture_output=True,
-    )
-    for name in listed.stdout.decode().split("\0"):
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    # by the new repository, in which nothing is tracked yet: an unpacked sdist has none
+    unignored = ("ls-files", "-z", "--others", "--exclude-standard")
+    listed = git(ROOT, f"--git-dir={folder / '.git'}", "--work-tree=.", *unignored)
+    for name in listed.split("\0"):
         source = ROOT / name
         if name and source.is_file():
             target = folder / name
@@ -44,7 +44,6 @@ def clone(folder: Path, *, base: str) -> Path:
         dockerfile = folder / "Dockerfile"
         text = dockerfile.read_text("utf-8")
         dockerfile.write_text(re.sub(r"^ARG PYTHON_IMAGE=.*", f"ARG PYTHON_IMAGE={base}", text, flags=re.MULTILINE))
-    git(folder, "init", "--quiet", "--initial-branch", "main")
     commit(folder, "the working tree")
     return folder
 
@@ -57,7 +56,7 @@ def commit(folder: Path, message: str) -> None:
 
 def git(folder: Path, *arguments: str) -> str:
     """Run git in a folder; returns what it printed."""
-    done = subprocess.run(["git", "-C", str(folder), *arguments], check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(["git", "-C", str(folder), *arguments], check=True, stdout=subprocess.PIPE, encoding="utf-8")
     return done.stdout
 
 
@@ -79,7 +78,7 @@ def run(
     command = [act(), event, "--workflows", str(workflow), "--pull=false", "--rm", "--no-cache-server"]
     command += ["--concurrent-jobs=1"]  # all build the image under one name
     command += ["--use-gitignore=false"]  # the zip application is built, not committed
-    for system in ("ubuntu-latest", "ubuntu-24.04-arm"):
+    for system in ("ubuntu-latest", "ubuntu-24.04-arm", "macos-latest", "windows-latest"):
         command += ["--platform", f"{system}={image}"]
     used = workflow.read_text("utf-8") + (folder / "composite" / "action.yml").read_text("utf-8")
     for name, version in sorted(set(_USES.findall(used))):

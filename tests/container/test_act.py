@@ -7,10 +7,11 @@ import pytest
 from release_tools import bundle
 from reporter.sandbox import server
 from tests.container import acting
+from tests.support import tree
 
 WORKFLOWS = Path(__file__).parent / "workflows"
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), tree.on_main]
 
 
 @pytest.fixture(scope="module")

@@ -144,6 +144,28 @@ def test_image__leaves_no_file_of_root_in_the_workspace(runner: Runner) -> None:
     assert json.loads((runner.workspace / "result.json").read_text())["counts"]["tests"] == 3
 
 
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--user", "1234"),
+        ("--user", "65534:65534", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"),
+        ("--read-only",),
+        ("--env", "HOME=", "--env", "PATH="),
+        ("--workdir", "/"),
+    ],
+    ids=" ".join,
+)
+def test_image__runs_however_it_is_started(image: str, tmp_path: Path, flags: tuple[str, ...]) -> None:
+    (tmp_path / "junit.xml").write_text(REPORT)
+    tmp_path.chmod(0o755)  # whoever runs it may read the checkout
+    mounted = ("--volume", f"{tmp_path}:/w:ro", "--workdir", "/w", "--env", "GITHUB_WORKSPACE=/w", "--network", "none")
+    # --ctrf needs a place for temporary files, and the workspace can't be written to
+    done = docker("run", "--rm", *mounted, *flags, image, "--dry-run", "--ctrf", "ctrf.json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 failed, 1 passed, 1 skipped" in done.stdout
+    assert "the CTRF report could not be written to ctrf.json" in done.stderr
+
+
 @pytest.mark.parametrize(("stopping", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
 def test_image__closes_the_session_on_a_signal(runner: Runner, stopping: str, code: int) -> None:
     cases = "".join(f'<testcase classname="c" name="t{number}"/>' for number in range(200_000))

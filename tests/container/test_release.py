@@ -22,11 +22,12 @@ from reporter import __version__
 from reporter.sandbox import server
 from tests.container import acting
 from tests.container.conftest import docker
+from tests.support import tree
 
 REGISTRY = shutil.which(os.environ.get("REGISTRY_PROGRAM", "registry")) or ""
 TAG = f"v{__version__}"
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.timeout(300), tree.on_main]
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +10,13 @@ import yaml
 from release_tools import versions
 from reporter import __version__
 from reporter.settings import INPUTS
+from tests.support import tree
+from tests.support.tree import ROOT
 
-ROOT = Path(__file__).parents[2]
 PAGES = {page.relative_to(ROOT).as_posix(): page.read_text("utf-8") for page in versions.pages(ROOT)}
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
-_OURS = re.compile(r"OWNER/buddy-test-reporter(/composite)?@v1|\./|\./composite")
+_OURS = re.compile(rf"{re.escape(tree.REPOSITORY)}(/composite)?@v1|\./|\./composite")
+_IMAGE = f"ghcr.io/{tree.REPOSITORY.lower()}"  # so in a released tree: registries know no upper case
 # no commit of it can be looked up; the page says so
 _UNPINNED = "buddy/login@v1"
 
@@ -49,7 +50,8 @@ def _anchors(text: str) -> set[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page__links_lead_somewhere(name: str) -> None:
-    for target in re.findall(r"\]\(([^)\s]+)\)", PAGES[name]):
+    for written in re.findall(r"\]\(([^)\s]+)\)", PAGES[name]):
+        target = tree.without_address(written)
         path, _, anchor = target.partition("#")
         if target.startswith(("https://", "mailto:")):
             continue
@@ -68,7 +70,7 @@ def test_page__each_is_reached_from_the_readme() -> None:
         if page in reached or page.suffix != ".md":
             continue
         reached.add(page)
-        targets = re.findall(r"\]\(([^)\s#]+)", page.read_text("utf-8"))
+        targets = [tree.without_address(link) for link in re.findall(r"\]\(([^)\s#]+)", page.read_text("utf-8"))]
         waiting += [page.parent / target for target in targets if "://" not in target]
     expected = {(ROOT / name).resolve() for name in PAGES if name.startswith("docs/")}
     assert expected <= reached
@@ -120,7 +122,7 @@ def test_page__pins_every_version_and_installs_outside_the_checkout(name: str) -
     for line in text.splitlines():
         if "pip install" in line and "buddy-test-reporter" in line:
             assert f"=={__version__}" in line, line
-        if re.search(r"docker run|ghcr\.io/OWNER", line) and "OWNER/buddy-test-reporter" in line:
+        if _IMAGE in line.lower():
             assert f"buddy-test-reporter:{__version__}" in line, line
         assert "pipx run --spec" not in line
         assert not re.search(r"(?<!-I )-m reporter report", line), line

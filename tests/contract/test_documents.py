@@ -1,7 +1,6 @@
 """action.yml, the README, `--help` and the settings say the same; all names of the contract are there."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +10,9 @@ from click.testing import CliRunner
 from reporter import errors
 from reporter.cli import commands
 from reporter.settings import INPUTS, Settings
+from tests.support import tree
+from tests.support.tree import ROOT
 
-ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -75,8 +75,12 @@ def test_outputs__are_those_of_the_contract() -> None:
     assert list(_table("Outputs")) == CONTRACT_OUTPUTS
 
 
+@tree.on_main
 def test_action__runs_the_dockerfile() -> None:
     assert ACTION["runs"] == {"using": "docker", "image": "Dockerfile"}
+
+
+def test_action__is_presented_by_an_icon_and_a_colour() -> None:
     assert set(ACTION["branding"]) == {"icon", "color"}
 
 

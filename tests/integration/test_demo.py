@@ -58,6 +58,15 @@ def test_demo__its_hints_are_commands() -> None:
         assert done.returncode == 0, line
 
 
+def test_hints__on_windows_are_for_powershell() -> None:
+    for _, line in demo._hints("buddy-reporter", "nt"):
+        assert not re.match(r"\w+=", line)
+    assert any(
+        line.startswith("$env:GITHUB_STEP_SUMMARY = 'summary.md'; buddy-reporter ")
+        for _, line in demo._hints("buddy-reporter", "nt")
+    )
+
+
 def test_demo__leaves_a_real_job_alone(tmp_path: Path) -> None:
     out, page = str(tmp_path / "out"), str(tmp_path / "sum")
     done = _demo(

@@ -55,6 +55,7 @@ GITLAB = {
         ({"CI_COMMIT_BRANCH": "main", "CI_JOB_STATUS": "success"}, ("BRANCH", "main"), "SUCCESSFUL"),
         ({"CI_COMMIT_TAG": "v1", "CI_JOB_STATUS": "success"}, ("TAG", "v1"), "SUCCESSFUL"),
         ({"CI_MERGE_REQUEST_IID": "7", "CI_JOB_STATUS": "failed"}, ("PULL_REQUEST", "pull/7"), "ERROR"),
+        ({"CI_COMMIT_BRANCH": "main", "CI_JOB_STATUS": "canceled"}, ("BRANCH", "main"), "ERROR"),
     ],
 )
 def test_gitlab__after_script(tmp_path: Path, told: dict[str, str], ref: tuple[str, str], status: str) -> None:
@@ -66,14 +67,19 @@ def test_gitlab__after_script(tmp_path: Path, told: dict[str, str], ref: tuple[s
     assert session.status == status
 
 
-def test_circleci__last_step(tmp_path: Path) -> None:
-    step = _parsed("CircleCI")["jobs"]["test"]["steps"][-1]["run"]
-    assert step["when"] == "always"
+@pytest.mark.parametrize(("went_well", "status"), [(True, "SUCCESSFUL"), (False, "ERROR")])
+def test_circleci__last_steps(tmp_path: Path, went_well: bool, status: str) -> None:
+    noted, step = (entry["run"] for entry in _parsed("CircleCI")["jobs"]["test"]["steps"][-2:])
+    assert (noted["when"], step["when"]) == ("on_fail", "always")
     environ = {"CIRCLECI": "true", "CIRCLE_BRANCH": "topic", "CIRCLE_SHA1": "c" * 40}
+    environ["BASH_ENV"] = str(tmp_path / "bash_env")  # each step's shell reads it
+    if not went_well:
+        assert noted["command"].endswith('>>"$BASH_ENV"')
+        (tmp_path / "bash_env").write_text(noted["command"].split("'")[1])
     with server.running() as buddy:
         _run([step["command"]], tmp_path, environ | {"BUDDY_UT_TOKEN": buddy.token})
         (session,) = buddy.store.sessions()
-    assert (session.ci_provider, session.ref_name) == ("CIRCLE_CI", "topic")
+    assert (session.ci_provider, session.ref_name, session.status) == ("CIRCLE_CI", "topic", status)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +101,8 @@ def test_azure__last_step(tmp_path: Path, job_status: str, status: str) -> None:
 def test_buddy__reports_green_and_red_runs(tmp_path: Path, position: int, status: str) -> None:
     actions = _parsed("Buddy pipelines")[0]["actions"]
     assert [action.get("trigger_time") for action in actions] == [None, None, "ON_FAILURE"]
+    # else a run that could not be reported would turn red, and be reported as failed
+    assert [action.get("ignore_errors") for action in actions] == [None, True, None]
     environ = {"BUDDY": "true", "BUDDY_RUN_BRANCH": "main", "BUDDY_RUN_COMMIT": "c" * 40}
     with server.running() as buddy:
         _run(actions[position]["execute_commands"], tmp_path, environ | {"BUDDY_UT_TOKEN": buddy.token})

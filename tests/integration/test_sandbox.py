@@ -814,10 +814,21 @@ def test_server__answers_without_waiting_for_acknowledgements() -> None:
         assert listener.proto == socket.IPPROTO_TCP
 
 
+def test_server__shares_its_port_with_no_other_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    # the option that Windows has for it; here another one stands for it
+    monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_KEEPALIVE, raising=False)
+    with (
+        contextlib.closing(store.Store()) as storage,
+        server._server(storage, port=0, token=None) as (_, _, listener),
+    ):
+        assert listener.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert listener.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR) == 0
+
+
 def test_running__cannot_start(tmp_path: pathlib.Path) -> None:
     with server.running() as sandbox:
         taken = int(sandbox.url.rpartition(":")[2])
-        with pytest.raises(OSError, match="in use"), server.running(port=taken):
+        with pytest.raises(OSError, match=r"in use|normally permitted"), server.running(port=taken):
             pass
     (tmp_path / "x").write_text("no database of anybody's, but long enough to be taken for one" * 100)
     with pytest.raises(sqlite3.DatabaseError), server.running(database=str(tmp_path / "x")):

@@ -1,5 +1,7 @@
 """The release commit, made in a clone of the real repository."""
 
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -12,9 +14,12 @@ import yaml
 import release
 from reporter import __version__
 from tests.container import acting
+from tests.support import tree
 
 IMAGE = "ghcr.io/acme/buddy-test-reporter@sha256:" + "a" * 64
 TAG = f"v{__version__}"
+
+pytestmark = tree.on_main
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +66,29 @@ def test_commit__readme_links_to_the_tag(clone: Path) -> None:
     assert "](recipes.md#" in (clone / "docs" / "troubleshooting.md").read_text("utf-8")  # those stay as they are
 
 
-def test_bundle__runs_isolated_and_holds_licences(clone: Path, tmp_path: Path) -> None:
+def test_bundle__imports_nothing_from_a_checkout(clone: Path, tmp_path: Path) -> None:
+    if not (bash := shutil.which("bash")):
+        pytest.skip("no bash here")
+    checkout = tmp_path / "my größe shop"
+    packages = checkout / "__pypackages__" / f"{sys.version_info.major}.{sys.version_info.minor}" / "lib"
+    packages.mkdir(parents=True)
+    for folder in (checkout, packages):
+        for name in ("json", "click", "requests", "junitparser", "reporter", "sitecustomize", "usercustomize"):
+            (folder / f"{name}.py").write_text("raise SystemExit('imported from the checkout')")
+    (checkout / "pyproject.toml").write_text("[project")
+    (checkout / "junit.xml").write_text('<testsuite name="s"><testcase classname="größe" name="日本"/></testsuite>')
+    environ = dict(os.environ)
+    environ |= {"GITHUB_ACTION_PATH": str(clone / "composite"), "REPORTER_PYTHON": sys.executable, "LC_ALL": "C"}
+    environ |= {"PYTHONPATH": str(checkout), "PYTHONSTARTUP": str(checkout / "json.py")}
+    environ |= {"INPUT_DRY_RUN": "true", "INPUT_FILES": "junit.xml", "INPUT_JSON": "result.json"}
+    command = [bash, str(clone / "composite" / "run")]
+    done = subprocess.run(command, cwd=checkout, env=environ, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '"conclusion": "success"' in (checkout / "result.json").read_text("utf-8")
+
+
+def test_bundle__holds_licences_and_only_what_runs_anywhere(clone: Path) -> None:
     program = clone / "composite" / "buddy-reporter.pyz"
-    (tmp_path / "json.py").write_text("raise SystemExit('imported from the checkout')")
-    (tmp_path / "junit.xml").write_text('<testsuite name="s"><testcase classname="c" name="n"/></testsuite>')
-    command = [sys.executable, "-I", "-S", "-X", "utf8", str(program), "report", "--dry-run", "junit.xml"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
     names = zipfile.ZipFile(program).namelist()
     assert not [name for name in names if "sandbox" in name or name.endswith((".pyc", ".so"))]
     packages = {name.split("/")[0] for name in names if ".dist-info/" in name}

@@ -1,18 +1,19 @@
 """What the release commit changes in the texts, on the real action.yml and README."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from release_tools import problems, rewriting
+from tests.support import tree
+from tests.support.tree import ROOT
 
-ROOT = Path(__file__).parents[2]
 ACTION = (ROOT / "action.yml").read_text("utf-8")
 IMAGE = "ghcr.io/acme/buddy-test-reporter@sha256:" + "a" * 64
 
 
+@tree.on_main
 def test_action__runs_the_image_by_digest_and_changes_nothing_else() -> None:
     released: dict[str, Any] = yaml.safe_load(rewriting.action(ACTION, image=IMAGE))
     original: dict[str, Any] = yaml.safe_load(ACTION)
@@ -26,6 +27,7 @@ def test_action__runs_the_image_by_digest_and_changes_nothing_else() -> None:
     assert released == original
 
 
+@tree.on_main
 def test_action__has_the_command_of_the_dockerfile() -> None:
     runs: dict[str, Any] = yaml.safe_load(rewriting.action(ACTION, image=IMAGE))["runs"]
     entrypoint = (ROOT / "Dockerfile").read_text("utf-8").rstrip().splitlines()[-1].removeprefix("ENTRYPOINT ")
@@ -41,6 +43,7 @@ def test_action__refuses_an_image_without_a_digest(image: str) -> None:
         rewriting.action(ACTION, image=image)
 
 
+@tree.on_main
 def test_action__refuses_a_file_that_is_released_already() -> None:
     with pytest.raises(problems.ReleaseError, match="image: Dockerfile"):
         rewriting.action(rewriting.action(ACTION, image=IMAGE), image=IMAGE)
@@ -74,6 +77,7 @@ def test_links__lead_to_the_repository_at_the_tag() -> None:
     )
 
 
+@tree.on_main
 def test_links__of_the_readme_are_all_absolute() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     assert len(rewriting.relative_links(text)) > 5

@@ -195,12 +195,48 @@ def test_report__folder_that_is_gone(
         ("/x/reporter/__main__.py", "/usr/bin/python3", "/shop", posixpath, "/usr/bin/python3 -m reporter"),
         ("/x/reporter/__main__.py", "/shop/.venv/bin/python", "/shop", posixpath, ".venv/bin/python -m reporter"),
         (r"D:\x\reporter\__main__.py", r"C:\python.exe", r"D:\shop", ntpath, r"C:\python.exe -m reporter"),
+        ("/x/reporter/__main__.py", "/my tools/python", "/shop", posixpath, "'/my tools/python' -m reporter"),
+        (
+            r"D:\x\__main__.py",
+            r"C:\Program Files\python.exe",
+            "D:\\",
+            ntpath,
+            r"& 'C:\Program Files\python.exe' -m reporter",
+        ),
     ],
 )
 def test_called_as__can_be_copied(
     program: str, python: str, folder: str, flavour: types.ModuleType, command: str
 ) -> None:
     assert cli._called_as(program, python, folder=folder, flavour=flavour) == command
+
+
+def test_main__takes_arguments_as_they_are_on_windows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Click expands what it reads from sys.argv itself there: globs, `~`, and variables, of any option's value."""
+    (tmp_path / "report").touch()
+    monkeypatch.setenv("SOMETHING", "sandbox")
+    for argument in ("repor?", "$SOMETHING", "~"):
+        monkeypatch.setattr("sys.argv", ["buddy-reporter", argument])
+        with monkeypatch.context() as windows:
+            windows.setattr("os.name", "nt")
+            assert cli.main() == 2
+        assert f"no such command '{argument}'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("environ", "system", "knows"),
+    [
+        ({}, "posix", True),
+        ({}, "nt", False),
+        ({"WT_SESSION": "x"}, "nt", True),
+        ({"TERM_PROGRAM": "vscode"}, "nt", True),
+        ({"TERM": "xterm"}, "nt", True),
+    ],
+)
+def test_knows_colours__not_in_the_old_console_of_windows(environ: dict[str, str], system: str, knows: bool) -> None:
+    assert cli._knows_colours(environ, system) is knows
 
 
 def test_main__lets_nobody_log_the_keys_of_connections(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def digest(file: File) -> bytes:
     import hashlib  # it loads OpenSSL
 
     if file.size > _COMPARED_BYTES:
-        return file.full.encode("utf-8", "surrogateescape")
+        return file.full.encode("utf-8", "surrogatepass")
     try:
         hashed = hashlib.sha256()
         with file.open() as opened:
@@ -125,7 +125,7 @@ def digest(file: File) -> bytes:
                 hashed.update(chunk)
         return hashed.digest()
     except OSError:
-        return file.full.encode("utf-8", "surrogateescape")
+        return file.full.encode("utf-8", "surrogatepass")
 
 
 def blob_ids(file: File, algorithm: str) -> frozenset[bytes]:

@@ -1,12 +1,14 @@
 """What a search comes to: the reports, each content once, and in words why other files were not taken."""
 
 import datetime
+import re
 from typing import BinaryIO, NamedTuple
 
 from reporter import model
 from reporter.formats.discovery import duplicates, examples, safe_files, walk
 
 _REPORTS = 20_000
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _PROBLEMS = 50
 _REASONS = 200  # each root element is one, and a report may have any
 # what people write into patterns that has no meaning there
@@ -159,8 +161,8 @@ class Selection:
 
 
 def legible(path: str) -> str:
-    """Return a name that can be written anywhere, also one whose bytes are no UTF-8."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    """Return a name that can be written anywhere, also one whose bytes are no UTF-8, or no UTF-16 on Windows."""
+    return _SURROGATES.sub("\ufffd", path)
 
 
 def _number_is(number: int, noun: str) -> str:

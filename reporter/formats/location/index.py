@@ -56,7 +56,7 @@ class Index:
         self._workspace = workspace
         self._paths, self._starts = bytearray(), array.array("I")
         for path in _walk(workspace):
-            encoded = path.encode("utf-8", "surrogateescape")
+            encoded = path.encode("utf-8", "surrogatepass")
             if len(self._paths) + len(encoded) > PATH_BYTES or len(self._starts) >= FILES:
                 break
             self._starts.append(len(self._paths))
@@ -99,9 +99,9 @@ class Index:
 
     def ending_in(self, folder: str, ending: str) -> list[str]:
         """Return the files directly in a folder ("" or with a slash at its end) whose names end with `ending`."""
-        beginning = re.escape(folder.encode("utf-8", "surrogateescape"))
+        beginning = re.escape(folder.encode("utf-8", "surrogatepass"))
         pattern = rb"^%s[^/\n]+%s$" % (beginning, re.escape(ending.encode()))
-        return [path.decode("utf-8", "surrogateescape") for path in re.findall(pattern, self._paths, re.MULTILINE)]
+        return [path.decode("utf-8", "surrogatepass") for path in re.findall(pattern, self._paths, re.MULTILINE)]
 
     def read(self, path: str) -> str:
         """Return the beginning of one of the files, or "" where it can't be read."""
@@ -115,7 +115,7 @@ class Index:
 
     def _path(self, number: int) -> str:
         start = self._starts[number]
-        return self._paths[start : self._paths.index(b"\n", start)].decode("utf-8", "surrogateescape")
+        return self._paths[start : self._paths.index(b"\n", start)].decode("utf-8", "surrogatepass")
 
     def _sorted(self, key: Callable[[str], str]) -> "array.array[int]":
         return array.array("Q", sorted(_key(key(self._path(number))) + number for number in range(len(self._starts))))
@@ -136,7 +136,7 @@ class Index:
 
 
 def _key(text: str) -> int:
-    return zlib.crc32(text.encode("utf-8", "surrogateescape")) << 32
+    return zlib.crc32(text.encode("utf-8", "surrogatepass")) << 32
 
 
 def _name(path: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.formats.discovery import globs, paths, safe_files, search, walk
+from reporter.formats.discovery import globs, paths, safe_files, search, selection, walk
 from tests.support import systems
 
 REPORT = '<testsuite name="{0}"><testcase name="{0}"/></testsuite>'
@@ -295,3 +295,11 @@ def test_walk__a_folder_whose_path_is_too_long_for_windows_is_said(
 def test_leads_elsewhere__by_the_reparse_tag(attributes: int, tag: int, elsewhere: bool) -> None:
     status = types.SimpleNamespace(st_mode=stat.S_IFDIR, st_file_attributes=attributes, st_reparse_tag=tag)
     assert walk.leads_elsewhere(status) is elsewhere
+
+
+@pytest.mark.parametrize(("name", "shown"), [("a\udcff.xml", "a\ufffd.xml"), ("\ud800b.xml", "\ufffdb.xml")])
+def test_names__that_are_no_unicode_can_be_shown_and_told_apart(name: str, shown: str) -> None:
+    """A byte that is no UTF-8 on Linux; half of a pair on Windows, which no test on Linux can create."""
+    too_large = safe_files.File(name, f"/shop/{name}", "/shop", size=1 << 40)
+    assert safe_files.digest(too_large) != safe_files.digest(too_large._replace(full="/shop/\ufffd.xml"))
+    assert selection.legible(name) == shown

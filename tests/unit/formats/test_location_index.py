@@ -34,6 +34,15 @@ def test_index__leaves_out_links_pipes_and_other_peoples_packages(tmp_path: Path
     assert len(index.Index(str(tmp_path))) == 1
 
 
+def test_index__holds_names_that_are_no_unicode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte that is no UTF-8 on Linux; half of a pair on Windows, which no test on Linux can create."""
+    monkeypatch.setattr(index, "_walk", lambda _: iter(["a/\udcff.py", "b/\ud800.py"]))
+    files = index.Index(str(tmp_path))
+    assert "a/\udcff.py" in files
+    assert files.named("\ud800.py") == files.ending_in("b/", ".py") == ["b/\ud800.py"]
+    assert not files.has_name("\udfff.py")
+
+
 def test_index__of_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert len(index.Index(str(tmp_path / "nowhere"))) == 0
 
