@@ -137,8 +137,7 @@ class Objects:
 def _lenders(disk: workspace_files.Files, folder: str) -> list[str]:
     """Return the `objects` folders that one borrows from; those that they borrow from are left out."""
     text = (disk.read_bytes(f"{folder}/info/alternates", _LIST) or b"").decode("utf-8", "surrogateescape")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
-    return [os.path.join(folder, line) for line in lines[:_LENDERS]]
+    return [os.path.join(folder, line) for line in text.splitlines()[:_LENDERS]]
 
 
 def _entry_head(data: bytes) -> tuple[int, int, int]:

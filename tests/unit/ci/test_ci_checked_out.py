@@ -52,6 +52,14 @@ def test_blobs__leave_out_commits_that_were_made_in_the_checkout(repo: Repo) -> 
     assert len(checked_out.blobs(str(clone.path), NAMES) or ()) == 4
 
 
+def test_blobs__are_those_of_head_where_its_log_tells_of_something_else(repo: Repo) -> None:
+    expected = filled(repo)
+    clone = cloned(repo)
+    with (clone.path / ".git/logs/HEAD").open("a", encoding="utf-8") as log:
+        log.write(f"{'1' * 40} {'2' * 40} a <a@example.org> 1700000000 +0000\tcommit: x\n")
+    assert checked_out.blobs(str(clone.path), NAMES) == expected
+
+
 def test_blobs__of_a_clone_that_borrows_objects(repo: Repo) -> None:
     expected = filled(repo)
     path = repo.path.parent / "clone"

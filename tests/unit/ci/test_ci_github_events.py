@@ -236,6 +236,7 @@ def test_detect__event_input_that_the_payload_does_not_fit_is_said(on_github: De
 def test_detect__event_path_input_that_is_broken_is_said(on_github: Detect) -> None:
     context = on_github(overrides={"event_path": "gone.json"})
     assert "the event payload gone.json could not be read" in said(context)
+    assert "set both" not in said(context)
     assert where(context) == ("BRANCH", "main", SHA)
 
 

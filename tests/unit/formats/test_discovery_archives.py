@@ -64,7 +64,7 @@ def test_discover__reports_from_an_archive_of_their_own_are_taken(tmp_path: Path
 
 def test_discover__of_an_archive_with_few_files_in_its_root_those_below_count_too(tmp_path: Path) -> None:
     moment = 1_700_000_000 * 10**9
-    for name in ("README.md", "src/a.py", "src/b.py", "tests/fixtures/junit.xml"):
+    for name in ("README.md", "src/a.py", "src/b.py", "src/c.py", "tests/fixtures/junit.xml"):
         os.utime(put(tmp_path / name, MINE.format(name)), ns=(0, moment))
     put(tmp_path / "out/junit.xml", MINE.format("a"))
     for number in range(10):

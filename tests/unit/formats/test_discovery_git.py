@@ -342,6 +342,27 @@ def test_discover__what_git_does_between_two_tests_makes_no_leftovers(tmp_path: 
     assert ([report.path for report in found.reports], found.problems) == (["out/first.xml", "out/second.xml"], ())
 
 
+@pytest.mark.parametrize(
+    ("log", "written_s"),
+    [
+        ("1 2 a 500 +0000\tcheckout: moving from a to b\n", 500),
+        ("1 2 a 500 +0000\tcheckout: moving from a to b\n2 3 a 800 +0000\tcommit: reports\n", 500),
+        ("1 2 a 500 +0000\tcheckout: moving from a to b\n2 2 a 800 +0000\tcheckout: moving from b to c\n", 500),
+        ("1 2 a 500 +0000\tcheckout: moving from a to b\n2 3 a 800 +0000\tpull: Fast-forward\n", 800),
+        ("0 1 a b <c@example.org> 600 +0000\tclone: from there\n", 600),
+        ("1 2 a soon +0000\tcheckout: moving from a to b\n", 900),
+        ("", 900),
+    ],
+)
+def test_written_ns__is_when_head_came_to_another_commit(tmp_path: Path, log: str, written_s: int) -> None:
+    """Three files that git writes tell more where it fetched: here configuration and fetch say nothing else."""
+    git_folder = tmp_path / ".git"
+    for name, content, moment in (("HEAD", "x", 900), ("FETCH_HEAD", "x", 1000), ("config", "", 100)):
+        os.utime(put(git_folder / name, content), (moment, moment))
+    put(git_folder / "logs/HEAD", log)
+    assert checkouts.Checkout(str(tmp_path), str(git_folder)).written_ns == written_s * 10**9
+
+
 def test_discover__of_a_long_log_of_head_the_end_counts(tmp_path: Path, origin: Path, monkeypatch: Any) -> None:
     workspace = tmp_path / "workspace"
     git(tmp_path, "clone", "-q", str(origin), str(workspace))
@@ -350,6 +371,7 @@ def test_discover__of_a_long_log_of_head_the_end_counts(tmp_path: Path, origin: 
     put(workspace / "out/new.xml", MINE.format("new"), age_s=-3)
     moved = "{} {} a <a@example.org> {} +0000\tcheckout: moving from a to b\n"
     old, new = moved.format("1" * 40, "2" * 40, 1_700_000_000), moved.format("2" * 40, "1" * 40, int(time.time()))
+    os.utime(workspace / ".git/config", (1_700_000_000, 1_700_000_000))
     log = workspace / ".git/logs/HEAD"
     log.write_text(old + new, encoding="utf-8")
     assert paths(workspace) == ["out/new.xml"]
@@ -375,7 +397,7 @@ def with_git(workspace: Path) -> search.Discovery:
     return search.discover([], str(workspace), checked_out.blobs)
 
 
-@pytest.mark.parametrize("how", ["add", "commit", "branch and commit", "amend"])
+@pytest.mark.parametrize("how", ["add", "commit", "branch and commit", "commit and branch", "amend"])
 def test_discover__reports_that_were_added_to_git_are_taken_where_there_is_no_other(
     tmp_path: Path, origin: Path, how: str
 ) -> None:
@@ -384,6 +406,8 @@ def test_discover__reports_that_were_added_to_git_are_taken_where_there_is_no_ot
         git(workspace, "checkout", "-q", "-b", "results")
     if how != "add":
         git(workspace, "commit", "-qm", "reports", *["--amend"] * (how == "amend"))
+    if how == "commit and branch":
+        git(workspace, "checkout", "-q", "-b", "results")
     found = with_git(workspace)
     assert [report.path for report in found.reports] == ["junit.xml", "out/TEST-a.xml"]
     (problem,) = found.problems
