@@ -11,6 +11,8 @@ _PROBLEMS = 50
 _REASONS = 200  # each root element is one, and a report may have any
 # what people write into patterns that has no meaning there
 _HINTS = {
+    "$": "variables have no meaning here, write the path itself, relative to the workspace",
+    "~/": "the home folder has no sign here, write the path itself",
     "{": "braces have no meaning here, write a line for each alternative",
     ",": "write a line for each pattern, without commas",
     '"': "quotes are taken for a part of the name, leave them out",
@@ -117,6 +119,8 @@ class Selection:
         """Say that a pattern takes no file; `excluded` is how many it would have taken."""
         what = f"the pattern {text!r} matches no file"
         hint = next((hint for mark, hint in _HINTS.items() if mark in text), "")
+        if any("**" in part and part != "**" for part in text.replace("\\", "/").split("/")):
+            hint = "** stands for folders only where it is a whole name, as in target/**/*.xml"
         if excluded:
             what = f"the pattern {text!r} matches {model.number_of(excluded, 'file')}, all of them excluded"
         elif hint:
