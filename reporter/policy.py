@@ -20,6 +20,7 @@ STOPPED = "stopped by a signal before everything was read and delivered"
 # good: a session is closed as passed only for `success`.
 _GOOD_STATUS = frozenset({"success", "passed"})
 _FAILED_STATUS = frozenset({"failure", "failed", "timed_out", "startup_failure"})
+_NO_STATUS = " \t\r\n,[]\"'"  # also a list without a word, as GitHub's join and toJSON write it
 _STATUS_WORDS = 10  # shown of a job's status
 _STATUS_CHARS = 100
 
@@ -53,7 +54,7 @@ class JobStatus(NamedTuple):
 def job_status(given: str) -> JobStatus:
     """Read the input job_status: GitHub's words, several of them joined by blanks or commas."""
     words = [word.replace("-", "_") for word in re.findall(r"\w[\w-]*", given.lower())]
-    is_good = all(word in _GOOD_STATUS for word in words)
+    is_good = all(word in _GOOD_STATUS for word in words) and (bool(words) or not given.strip(_NO_STATUS))
     shown = ", ".join(list(dict.fromkeys(words))[:_STATUS_WORDS])[:_STATUS_CHARS]
     return JobStatus(shown, is_good, any(word in _FAILED_STATUS for word in words))
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reporter import ci, errors, model, policy, seams
+from reporter.ci.git import checked_out
 from reporter.errors import ExitCode
 from reporter.formats import location
 from reporter.formats.discovery import search
@@ -80,7 +81,7 @@ def _gather(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
     found.context = ci.detect(runtime.environ, ci.DiskFiles(runtime.workspace), settings.overrides)
     found.problems += found.context.warnings
     run_log.log_context(tools, found.context)
-    found.discovery = search.discover(settings.files, runtime.workspace)
+    found.discovery = search.discover(settings.files, runtime.workspace, checked_out.blobs)
     for problem in found.discovery.problems:
         if problem.file:  # a report that can't be read stands beside the others
             found.files.append(model.ReportFile(problem.file, problems=(problem,)))

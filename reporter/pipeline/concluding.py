@@ -25,6 +25,8 @@ def conclude(tools: Tools, found: Found) -> model.Result:
         more = f"{model.number_of(found.unshown_problems, 'more problem')} of reports not shown"
         found.problems.append(model.Problem(more, code="problems-not-shown"))
     status = policy.job_status(settings.job_status)
+    if not status.is_good and not status.failed:
+        found.problems.append(_without_success(status))
     files = list(map(redactor.report, found.files))  # those, too, that nobody has read
     broken_off = _with_rerun(policy.broken_off(files, status), files, tools)
     now, compared = earlier_runs.compare(tools, found)
@@ -49,6 +51,15 @@ def conclude(tools: Tools, found: Found) -> model.Result:
         links=_links(tools, found),
     )
     return results.build(facts, _look_ups(tools, earlier_runs.since(tools, compared, now)))
+
+
+def _without_success(status: policy.JobStatus) -> model.Problem:
+    said = status.words or "no word that is known"
+    return state.warning(
+        f"the job did not succeed before this step (the input job_status says {said}), so its session is not closed as "
+        "passed; the reports may lack what did not run any more",
+        "job-without-success",
+    )
 
 
 def _look_ups(tools: Tools, since: Callable[[model.TestCase], model.Since | None]) -> look_ups.LookUps:

@@ -96,6 +96,15 @@ def test_report__no_false_alarm(work: Workplace, report: str, status: str) -> No
     assert "ALARM" not in work.run("--dry-run", "--job-status", status).stdout
 
 
+@pytest.mark.parametrize("status", ["cancelled", "success,skipped", "neutral"])
+def test_report__says_why_a_green_session_is_not_closed_as_passed(work: Workplace, status: str) -> None:
+    work.put("junit.xml", PASSING)
+    done = work.run("--dry-run", "--job-status", status, **ACTIONS)
+    said = f"the job did not succeed before this step (the input job_status says {status.replace(',', ', ')}), so its"
+    assert f"{said} session is not closed as passed" in " ".join(done.stdout.split())
+    assert f"::warning::{said}" in done.stdout
+
+
 # -- several things at once ----------------------------------------------------------------------------------
 
 

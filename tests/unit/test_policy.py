@@ -168,6 +168,8 @@ def test_is_opener_or_closer(inputs: dict[str, Any], expected: bool) -> None:
         ('["success", "failure"]', False, True),
         ('["success"]', True, False),
         ("[]", True, False),
+        ('[ "", "" ]', True, False),
+        ("???", False, False),
         ("123", False, False),
         ("успех", False, False),
         ("success," * 300 + "failure", False, True),  # of as many jobs

@@ -1,4 +1,4 @@
-"""Reads the workspace's `.git` without a git binary: HEAD, refs, tags, the parents of a commit.
+"""Reads a checkout's `.git` without a git binary: HEAD and its log, refs, tags, commits and trees.
 
 A slim image has no git, and in a container git refuses a workspace that belongs to somebody else. What is read is
 described in the git docs, gitrepository-layout. References kept as a reftable are not read: they count as unknown.
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from reporter.ci import values, workspace_files
 from reporter.ci.git import objects
 
+_LOG = 1 << 20  # bytes of HEAD's log
 _TEXT = 4096  # bytes of HEAD, a loose ref, commondir or a `.git` file
 _PACKED_REFS = 256 << 20  # bytes
 _PIECE = 1 << 18  # bytes of packed-refs at a time: each of its lines becomes an entry of a list
@@ -28,10 +29,19 @@ class Head(NamedTuple):
 
 
 class Commit(NamedTuple):
-    """The ids of a commit's parents, and its message."""
+    """The ids of a commit's parents and of its tree, and its message."""
 
     parents: tuple[str, ...]
+    tree: str
     message: str
+
+
+class Move(NamedTuple):
+    """A line of HEAD's log: the commits before and after, and what git calls the reason."""
+
+    before: str
+    after: str
+    reason: str
 
 
 class Repository:
@@ -74,8 +84,36 @@ class Repository:
         if not found or found[0] != "commit":
             return None
         head, _, message = found[1].partition(b"\n\n")
-        parents = (_ascii(line[7:]) for line in head.split(b"\n") if line.startswith(b"parent "))
-        return Commit(tuple(parents), message.decode("utf-8", "replace"))
+        tree, *others = head.split(b"\n")
+        parents = (_ascii(line[7:]) for line in others if line.startswith(b"parent "))
+        return Commit(tuple(parents), _ascii(tree[5:]), message.decode("utf-8", "replace"))
+
+    def tree(self, sha: str) -> dict[bytes, str] | None:
+        """Read a folder: the ids of its files and folders by name; None where it is absent or can't be read.
+
+        Git docs, gitdatamodel > tree: mode, blank, name, NUL and the id's bytes.
+        """
+        found = None
+        if values.is_sha(sha):
+            found = self._objects.read(sha.lower())
+        if not found or found[0] != "tree":
+            return None
+        data, at, entries = found[1], 0, {}
+        while (end := data.find(b"\0", at)) >= 0:
+            name = data[at:end].partition(b" ")[2]
+            at = end + 1 + len(sha) // 2
+            entries[name] = data[end + 1 : at].hex()
+        return entries
+
+    def moves(self) -> list[Move]:
+        """Return what HEAD's log tells, the last first; [] where there is no log, or it is too long."""
+        data = self._disk.read_bytes(f"{self._gitdir}/logs/HEAD", _LOG) or b""
+        moves = []
+        for line in reversed(data.splitlines()):
+            ids, _, reason = line.partition(b"\t")
+            before, _, rest = ids.partition(b" ")
+            moves.append(Move(_ascii(before), _ascii(rest.partition(b" ")[0]), _ascii(reason)))
+        return moves
 
     def tags_at(self, sha: str) -> list[str] | None:
         """Return the names of the tags at a commit, sorted; None if there are too many tags to know."""

@@ -1,19 +1,21 @@
 """Reads single git objects, loose or packed, without a git binary: slim images have none.
 
-Only commits and annotated tags are ever wanted, so objects are small and capped. Formats: git docs,
+Only commits, annotated tags and trees are ever wanted, so objects are small and capped. Formats: git docs,
 gitformat-pack and gitrepository-layout. A damaged object reads as an absent one.
 """
 
+import os
 import zlib
 
 from reporter.ci import workspace_files
 
 _CAP = 1 << 20  # bytes of one object, before and after it is inflated
-_LOOSE_TYPES = {b"commit": "commit", b"tag": "tag"}
+_LOOSE_TYPES = {b"commit": "commit", b"tag": "tag", b"tree": "tree"}
 _PACKED_TYPES = {1: "commit", 2: "tree", 3: "blob", 4: "tag"}
 _OFS_DELTA, _REF_DELTA = 6, 7
 _DELTAS = 60  # git's own chains end at 50
 _PACKS = 2000
+_LIST, _LENDERS = 1 << 16, 10  # bytes of the list of folders that objects are borrowed from; folders
 _BUDGET = 64 << 20  # bytes that are read of all objects together; a pull request may hold thousands of large ones
 _IDX_MAGIC = b"\xfftOc\x00\x00\x00\x02"
 _FANOUT = 8  # offset of the fan-out table: 256 counts of 4 bytes
@@ -23,16 +25,16 @@ Found = tuple[str, bytes]  # type and content
 
 
 class Objects:
-    """The object store in one `objects` folder."""
+    """The object store in one `objects` folder, and in those that it borrows from, as after `git clone --shared`."""
 
     def __init__(self, disk: workspace_files.Files, folder: str) -> None:
         self._disk = disk
-        self._folder = folder
+        self._folders = [folder, *_lenders(disk, folder)]
         self._packs: list[str] | None = None
         self._left = _BUDGET
 
     def read(self, sha: str) -> Found | None:
-        """Read a commit or an annotated tag by its full id; None if it is absent, damaged or something else."""
+        """Read a commit, an annotated tag or a tree by its full id; None if it is absent, damaged or something else."""
         if self._left < 0:
             return None
         try:
@@ -41,7 +43,8 @@ class Objects:
             return None
 
     def _loose(self, sha: str) -> Found | None:
-        data = self._disk.read_bytes(f"{self._folder}/{sha[:2]}/{sha[2:]}", _CAP)
+        paths = (f"{folder}/{sha[:2]}/{sha[2:]}" for folder in self._folders)
+        data = next(filter(None, (self._disk.read_bytes(path, _CAP) for path in paths)), None)
         if data is None:
             return None
         head, _, body = zlib.decompressobj().decompress(data, _CAP).partition(b"\0")
@@ -59,9 +62,10 @@ class Objects:
 
     def _pack_paths(self) -> list[str]:
         if self._packs is None:
-            folder = f"{self._folder}/pack"
-            found = [name for name in self._disk.names(folder) if name.endswith(".idx")]
-            self._packs = [f"{folder}/{name[:-4]}" for name in found[:_PACKS]]
+            folders = [f"{folder}/pack" for folder in self._folders]
+            found = [(folder, name) for folder in folders for name in self._disk.names(folder)]
+            packs = [f"{folder}/{name[:-4]}" for folder, name in found if name.endswith(".idx")]
+            self._packs = packs[:_PACKS]
         return self._packs
 
     def _part(self, path: str, offset: int, size: int) -> bytes:
@@ -128,6 +132,12 @@ class Objects:
         if base is None:
             return None
         return base[0], _patched(base[1], content)
+
+
+def _lenders(disk: workspace_files.Files, folder: str) -> list[str]:
+    """Return the `objects` folders that one borrows from; those that they borrow from are left out."""
+    text = (disk.read_bytes(f"{folder}/info/alternates", _LIST) or b"").decode("utf-8", "surrogateescape")
+    return [os.path.join(folder, line) for line in text.splitlines()[:_LENDERS]]
 
 
 def _entry_head(data: bytes) -> tuple[int, int, int]:

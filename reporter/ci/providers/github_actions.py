@@ -26,20 +26,42 @@ def _fill(into: context_builder.ContextBuilder, files: workspace_files.Files, in
     into.attempt = values.number(into.env("GITHUB_RUN_ATTEMPT")) or None
     if into.env("GITHUB_SERVER_URL") and into.env("GITHUB_REPOSITORY"):
         into.put_repository(f"{into.env('GITHUB_SERVER_URL').rstrip('/')}/{into.env('GITHUB_REPOSITORY')}")
+    own = _own_workflow_run(event, files)
     if event.name == "workflow_run":
         github_events.fill_workflow_run(event)
     elif number := github_events.tested_pull_request(event):
         fill_pull_request(event, values.pull(number), "event payload pull_request.number", is_merge=False)
-    elif not github_events.fill_push_of_another_run(event):
-        _fill_by_ref(event)
-    if event.is_another_run and into.env("GITHUB_EVENT_NAME") == "workflow_run":
-        # event and payload are those of an artifact; the payload of this run says which run that was
-        own, _ = event_payload.load(files, into.env("GITHUB_EVENT_PATH"))
-        github_events.fill_upstream_run(into, own)
+    elif not github_events.fill_another_run(event):
+        _fill_otherwise(event, own)
+    if own is not None:
+        github_events.fill_upstream_run(into, own.payload)
     if not into.has("run_id") and not into.has("ci_run_url"):
         _fill_run(into)
     _fill_base(event)
     _compare_head(event)
+
+
+def _own_workflow_run(
+    event: github_events.GitHubEvent, files: workspace_files.Files
+) -> github_events.GitHubEvent | None:
+    """Return this run's own event where that is workflow_run, and the inputs set that of an artifact.
+
+    Which run the artifact is of tells the payload of this run.
+    """
+    if not event.is_another_run or event.into.env("GITHUB_EVENT_NAME") != "workflow_run":
+        return None
+    payload, trouble = event_payload.load(files, event.into.env("GITHUB_EVENT_PATH"))
+    return event._replace(name="workflow_run", is_another_run=False, payload=payload, trouble=trouble)
+
+
+def _fill_otherwise(event: github_events.GitHubEvent, own: github_events.GitHubEvent | None) -> None:
+    """Fill in what GITHUB_REF tells, or this run's own payload where that is about the run upstream."""
+    if own is not None:
+        github_events.fill_workflow_run(own)
+        return
+    if event.is_another_run and not event.trouble:
+        github_events.warn_of_mismatch(event)
+    _fill_by_ref(event)
 
 
 def fill_pull_request(event: github_events.GitHubEvent, name: str, source: str, *, is_merge: bool = True) -> None:

@@ -53,39 +53,44 @@ def tested_pull_request(event: GitHubEvent) -> int:
         return 0
     if not event.is_another_run or not event.name.startswith("pull_request"):
         return 0
-    if not number or not event.payload.text("pull_request.head.sha"):
-        event.into.warn(
-            f"the input event_name or event_path asks for {values.shown(event.name)}, but the payload holds no pull "
-            "request, as happens when only one of the two is set, so ref and revision are this run's; set both",
-            "ref_name",
-            code="event-input-mismatch",
-        )
-        return 0
-    if _is_merged(event):
+    if not event.payload.text("pull_request.head.sha") or _is_merged(event):
         return 0
     return number
 
 
-def fill_push_of_another_run(event: GitHubEvent) -> bool:
-    """Fill in the push of another run, whose event an input put in the place of this run's own; say whether it was.
+def fill_another_run(event: GitHubEvent) -> bool:
+    """Fill in what the payload tells of another run, whose event an input put in the place of this run's own.
 
-    GitHub docs, Webhook events and payloads > push: `ref` is the full ref, `after` the commit that it then names.
+    Says whether it did. GitHub docs, Webhook events and payloads: `push` has the full ref, and `after`, the commit that
+    it then names; so has `merge_group`. What a pull request's event tested behind its merge is the base branch.
     """
-    if not event.is_another_run or event.name != "push":
+    if not event.is_another_run:
         return False
-    into, (ref_type, name) = event.into, values.split_ref(event.payload.text("ref"))
-    sha = event.payload.text("after")
-    if not ref_type or not values.is_sha(sha):
-        into.warn(
-            "the input event_name or event_path asks for push, but the payload holds no ref and commit, as happens "
-            "when only one of the two is set, so ref and revision are this run's; set both",
-            "ref_name",
-            code="event-input-mismatch",
-        )
+    places = {"push": ("ref", "after"), "merge_group": ("merge_group.head_ref", "merge_group.head_sha")}
+    if event.name in places:
+        ref, commit = places[event.name]
+        ref_type, name = values.split_ref(event.payload.text(ref))
+    elif event.name.startswith("pull_request") and _is_merged(event):
+        ref, commit = "pull_request.base.ref", "pull_request.merge_commit_sha"
+        ref_type, name = "BRANCH", event.payload.text(ref)
+    else:
         return False
-    into.put_ref(ref_type, name, "event payload ref")
-    into.put("revision", sha, "event payload after")
+    if not (ref_type and name) or not values.is_sha(event.payload.text(commit)):
+        return False
+    event.into.put_ref(ref_type, name, f"event payload {ref}")
+    event.into.put("revision", event.payload.text(commit), f"event payload {commit}")
     return True
+
+
+def warn_of_mismatch(event: GitHubEvent) -> None:
+    """Say that an input asks for another run's event, of which the payload tells nothing."""
+    event.into.warn(
+        f"the input event_name or event_path asks for {values.shown(event.name)}, but the payload does not tell which "
+        "ref and commit were tested, as happens when only one of the two is set, so ref and revision are this run's; "
+        "set both, or the inputs ref_type, ref_name and revision",
+        "ref_name",
+        code="event-input-mismatch",
+    )
 
 
 def _is_head_checked_out(event: GitHubEvent) -> bool:

@@ -6,18 +6,24 @@ says nothing. What that means for a report is decided in `search`.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import BinaryIO
 
-from reporter.formats.discovery import build_copies, git_index, paths, safe_files, source_archives
+from reporter.formats.discovery import build_copies, git_index, safe_files, source_archives, tracked
 
-UNCHANGED = "part of the repository and unchanged since the checkout"
-COPY = "copied from a file of the repository"
 UNPACKED = "of the same time as the sources, which came without git"
+
+# the blobs at paths of the commit that a folder's checkout began with; None where that is not known
+Committed = Callable[[str, Collection[bytes]], Mapping[bytes, bytes] | None]
 
 _LEVELS = 40  # folders to go up
 _LINE_BYTES = 4096
 _CONFIG_BYTES = 256 * 1024
+_LOG_BYTES = 1 << 20
+
+
+def unknown(folder: str, names: Collection[bytes]) -> None:
+    """Know nothing of any commit."""
 
 
 class Checkout:
@@ -32,25 +38,41 @@ class Checkout:
     def written_ns(self) -> int:
         """Return when the checkout was made, in nanoseconds of Unix time; 0 where that is not known.
 
-        HEAD is written last by a checkout, but also by a `git checkout -b` behind the tests, and not by a checkout of
-        the commit that is there already, as on a runner that keeps its workspace. FETCH_HEAD is written by each fetch,
-        also by one behind the tests. Before its fetch actions/checkout writes the configuration, which tells the two
-        apart. Where nothing was ever fetched, all of it came with the clone, and so did `description`.
+        HEAD is written last by a checkout, but also by a `git checkout -b` behind the tests: the log of HEAD tells that
+        the commit stayed. It is not written by a checkout of the commit that is there already, as on a runner that
+        keeps its workspace. FETCH_HEAD is written by each fetch, also by one behind the tests. Before its fetch
+        actions/checkout writes the configuration, which tells the two apart. Where nothing was ever fetched, all of it
+        came with the clone, and so did `description`.
         """
         head, fetched = self._time_of("HEAD"), self._time_of("FETCH_HEAD")
+        if moved := self._moved_ns():
+            head = min(head, moved)
         if fetched:
             return min(max(head, self._time_of("config")), fetched)
         return min(filter(None, (head, self._time_of("description"))), default=0)
 
+    def _moved_ns(self) -> int:
+        """Return when HEAD came to another commit that was not made here, by its log; 0 where that is not known.
+
+        Git docs, gitrepository-layout > logs: ids before and after, who, seconds, time zone, tab, what was done.
+        """
+        log = _text(os.path.join(self._git, "logs", "HEAD"), _LOG_BYTES, is_end=True)
+        for line in reversed(log.splitlines()):
+            what, _, reason = line.partition("\t")
+            ids, seconds = what.split(" ")[:2], what.split(" ")[-2:-1]
+            if len(ids) == 2 and ids[0] != ids[1] and not reason.startswith("commit") and seconds[0].isdecimal():
+                return int(seconds[0][:12]) * 10**9
+        return 0
+
     def _time_of(self, name: str) -> int:
         return _mtime_ns(os.path.join(self._git, name))
 
-    def known(self, own: Sequence[safe_files.File], contents: "_Contents") -> dict[str, str]:
-        """Return in words why files are none of this run, by their `full` path: git brought them, or what they copy.
+    def known(self, own: Sequence[safe_files.File], contents: tracked.Contents) -> tracked.Asked:
+        """Ask the index which files are none of this run, as git brought them, or what they copy.
 
         `own` are the files in this checkout, `contents` those of all files: a build may copy from it to anywhere.
         """
-        asked = _Asked(self.folder, own, contents=contents, index_ns=self._time_of("index"))
+        asked = tracked.Asked(self.folder, own, contents, self._time_of("index"))
         _, id_bytes = self.id_format()
         try:
             read = git_index.read(self._open, id_bytes=id_bytes, sizes=contents.sizes, is_wanted=asked.may_know)
@@ -58,7 +80,7 @@ class Checkout:
                 asked.compare(entry)
         except (OSError, git_index.DamagedIndexError):
             pass  # what stands before the damage counts
-        return asked.found
+        return asked
 
     def _open(self, name: str) -> BinaryIO:
         return safe_files.open_regular(os.path.join(self._git, name))
@@ -75,92 +97,12 @@ class Checkout:
         return "sha1", 20
 
 
-class _Contents:
-    """The contents of the files that are asked about, one for all checkouts: there may be thousands of each."""
-
-    def __init__(self, files: Sequence[safe_files.File], algorithm: str) -> None:
-        self.algorithm = algorithm
-        self.unread: dict[int, list[safe_files.File]] = {}  # by size; read once an entry is of that size
-        self.by_blob: dict[bytes, list[safe_files.File]] = {}
-        for file in files:
-            if file.size:  # an empty file is like every other
-                self.unread.setdefault(file.size & git_index.SIZE_MASK, []).append(file)
-        self.sizes = frozenset({0, *self.unread})
-
-    def of(self, entry: git_index.Entry) -> Sequence[safe_files.File]:
-        """Return the files that have the content of an entry of an index."""
-        if entry.size in self.unread:
-            self.read(entry.size)
-        elif not entry.size and not entry.mtime_s:
-            # git never looked at the file, as with `read-tree` or a sparse checkout: its size may be any
-            for size in list(self.unread):
-                self.read(size)
-        return self.by_blob.get(entry.blob, ())
-
-    def read(self, size: int) -> None:
-        """Read the files of this size."""
-        for file in self.unread.pop(size, ()):
-            for blob in safe_files.blob_ids(file, self.algorithm):
-                self.by_blob.setdefault(blob, []).append(file)
-
-
-class _Asked:
-    """The files that are asked about, by what an entry of one index may share with them."""
-
-    def __init__(self, folder: str, own: Sequence[safe_files.File], *, contents: _Contents, index_ns: int) -> None:
-        self.found: dict[str, str] = {}
-        self._contents = contents
-        self._index_ns = index_ns
-        self._named = {os.fsencode(paths.below(file.full, folder)): file for file in own}
-
-    def may_know(self, size: int, blob: bytes, name: bytes) -> bool:
-        """Say whether an entry may be about one of the files: few are, of the many that have a size in common.
-
-        It is asked a hundred thousand times of a large index.
-        """
-        if size in self._contents.unread:
-            self._contents.read(size)
-        return blob in self._contents.by_blob or name in self._named or not size
-
-    def compare(self, entry: git_index.Entry) -> None:
-        """Note which of the files an entry of the index is about."""
-        same = self._contents.of(entry)
-        for file in same:
-            self.found.setdefault(file.full, COPY)
-        named = self._named.get(entry.name)
-        if named is not None and self._is_unchanged(entry, named, same):
-            self.found[named.full] = UNCHANGED
-
-    def _is_unchanged(self, entry: git_index.Entry, file: safe_files.File, same: Sequence[safe_files.File]) -> bool:
-        """Say whether the file is as git wrote it: of the same content, or of the same size and time.
-
-        Size and time are git's own test, which holds where a filter makes the file differ from its blob.
-        """
-        if any(other is file for other in same):
-            return True
-        if not file.size:
-            return entry.blob in safe_files.blob_ids(file, self._contents.algorithm)
-        return entry.size == file.size & git_index.SIZE_MASK and self._is_of_time(entry, file)
-
-    def _is_of_time(self, entry: git_index.Entry, file: safe_files.File) -> bool:
-        """Say whether the file is of the time that git noted when it wrote it.
-
-        Where git noted whole seconds only, a file of the index's own second may have been written once more (git docs,
-        racy-git). Containers may keep microseconds, and archives seconds: tar in its usual form.
-        """
-        seconds, nanoseconds = divmod(file.mtime_ns, 10**9)
-        if entry.mtime_s != seconds & git_index.SIZE_MASK:
-            return False
-        if not entry.mtime_ns:
-            return file.mtime_ns < self._index_ns
-        return not nanoseconds or abs(entry.mtime_ns - nanoseconds) < 1000
-
-
 class Checkouts:
     """The checkouts that hold the files of a search."""
 
     def __init__(self) -> None:
         self._by_folder: dict[str, Checkout | None] = {}
+        self._blobs: dict[str, dict[bytes, bytes]] = {}  # of files that an index names, by the folder of its checkout
 
     def nearest(self, full: str) -> Checkout | None:
         """Return the checkout that holds a file, None where it is in none."""
@@ -185,18 +127,33 @@ class Checkouts:
     def known(self, files: Sequence[safe_files.File]) -> dict[str, str]:
         """Return in words why files are none of this run, by their `full` path; each index is read once."""
         found: dict[str, str] = {}
-        contents: dict[str, _Contents] = {}
+        contents: dict[str, tracked.Contents] = {}
         for checkout, own in self._of(files):
             algorithm, _ = checkout.id_format()
             if algorithm not in contents:
-                contents[algorithm] = _Contents(files, algorithm)
-            for full, why in checkout.known(own, contents[algorithm]).items():
-                if found.get(full) != UNCHANGED:
+                contents[algorithm] = tracked.Contents(files, algorithm)
+            asked = checkout.known(own, contents[algorithm])
+            self._blobs[checkout.folder] = asked.blobs
+            for full, why in asked.found.items():
+                if found.get(full) != tracked.UNCHANGED:
                     found[full] = why
         without = [file for file in files if self.nearest(file.full) is None]
         found |= {file.full: UNPACKED for file in source_archives.unpacked(without)}
-        originals = {full for full, why in found.items() if why != COPY}
-        return found | {file.full: COPY for file in build_copies.of_originals(files, originals)}
+        originals = {full for full, why in found.items() if why != tracked.COPY}
+        return found | {file.full: tracked.COPY for file in build_copies.of_originals(files, originals)}
+
+    def staged(self, committed: Committed) -> set[str]:
+        """Return which of the files that an index names came to it behind the checkout, as by `git add -A`.
+
+        They are given by their full paths, and known once `known` was asked.
+        """
+        found: set[str] = set()
+        for folder, blobs in self._blobs.items():
+            there = committed(folder, blobs.keys())
+            if there is not None:
+                names = (name for name, blob in blobs.items() if there.get(name) != blob)
+                found |= {os.path.join(folder, *os.fsdecode(name).split("/")) for name in names}
+        return found
 
     def is_older(self, file: safe_files.File) -> bool:
         """Say whether a file was there before its checkout."""
@@ -234,9 +191,12 @@ def _common_folder(git: str) -> str:
     return os.path.join(git, line)
 
 
-def _text(path: str, limit_bytes: int) -> str:
+def _text(path: str, limit_bytes: int, *, is_end: bool = False) -> str:
+    """Return the beginning of a file, or its end; "" where it can't be read."""
     try:
         with safe_files.open_regular(path) as file:
+            if is_end:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - limit_bytes))
             return os.fsdecode(file.read(limit_bytes))
     except (OSError, ValueError):
         return ""

@@ -14,9 +14,10 @@ from reporter.formats.discovery import ewah
 
 SIZE_MASK = 0xFFFFFFFF  # sizes are kept modulo 2 ** 32
 
-_PIECE_BYTES = 1 << 20
+_PIECE_BYTES = 1 << 18  # it and what is made of it stay in a processor's cache
 _ROOM_BYTES = 1 << 16  # for one entry; paths of more than 64 kB are nobody's
 _LIMIT_BYTES = 512 << 20
+_EXTENSION_BYTES = 16 << 20
 _STAT_BYTES = 40  # of an entry, before the id of its blob
 _LENGTH = 0xFFF  # bits of the flags; all of them set for a longer path
 _EXTENDED = 0x4000  # two more bytes of flags: skip-worktree, intent-to-add
@@ -205,7 +206,7 @@ class _Index:
     def _taken(self, skipped: int, size: int) -> bytes:
         begin = self._at + skipped
         missing = begin + size - len(self._data)
-        if missing > 16 * _PIECE_BYTES:
+        if missing > _EXTENSION_BYTES:
             raise DamagedIndexError("an extension of more than 16 MiB")
         if missing > 0:
             self._data += self._file.read(missing)

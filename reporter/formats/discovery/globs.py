@@ -138,10 +138,10 @@ def _match(parts: tuple[re.Pattern[str] | str | None, ...], names: list[str]) ->
 
 
 def pattern_lines(lines: str | Iterable[str]) -> list[str]:
-    """Return the lines that hold a glob, without the blanks around them."""
+    """Return the lines that hold a glob, without the blanks around them, and the mark that some write before a text."""
     if isinstance(lines, str):
         lines = [lines]
-    stripped = (line.strip() for text in lines for line in text.splitlines())
+    stripped = (line.strip() for text in lines for line in text.removeprefix("\ufeff").splitlines())
     return [line for line in stripped if line and not line.startswith("#")]
 
 

@@ -29,9 +29,12 @@ class File(NamedTuple):
     root: str
     size: int = 0
     mtime_ns: int = 0
+    content: bytes = b""  # where the search read all of it and keeps it: opening takes more time than all that follows
 
     def open(self) -> BinaryIO:
         """Open the file for reading; raises OSError, also where a link is on the way or it is not a regular file."""
+        if self.content:
+            return io.BytesIO(self.content)
         return open_below(self.root, self.full)
 
 
@@ -137,7 +140,7 @@ def blob_ids(file: File, algorithm: str) -> frozenset[bytes]:
         return frozenset()
     try:
         with file.open() as opened:
-            size = os.fstat(opened.fileno()).st_size
+            size = opened.seek(0, os.SEEK_END)
             found = {_blob_id(opened, algorithm, size)}
             if pairs := _count_crlf(opened):
                 found.add(_blob_id(opened, algorithm, size - pairs, is_crlf=True))

@@ -17,6 +17,7 @@ __all__ = ["Discovery", "Found", "discover"]
 
 _NAMED = 50  # files that are there where the patterns take none
 _CANDIDATES = 40_000  # files that look like reports
+_KEPT_BYTES = 4 << 20  # contents of small files, which several questions are asked of
 _LEADS_OUT = (
     "is a link to a place outside the workspace: not read; copy what is there into the workspace first, as in "
     "cp -RL LINK/. reports/"
@@ -29,9 +30,12 @@ _MERGED = "merged from other reports, which are read"
 _BY_CONTENT = "a test report by its content"
 
 
-def discover(lines: Sequence[str], workspace: str) -> Discovery:
-    """Find the reports. `lines` are globs (see `globs`), none for auto-discovery; `workspace` is a folder."""
-    search = _Search(os.path.realpath(workspace))
+def discover(lines: Sequence[str], workspace: str, committed: checkouts.Committed = checkouts.unknown) -> Discovery:
+    """Find the reports. `lines` are globs (see `globs`), none for auto-discovery; `workspace` is a folder.
+
+    `committed` knows the files that a checkout began with.
+    """
+    search = _Search(os.path.realpath(workspace), committed)
     texts = globs.pattern_lines(lines)
     in_workspace = [search.in_workspace(text, workspace) for text in texts]
     wanted, excluded = globs.split(in_workspace, search.exists, on_windows=os.name == "nt")
@@ -43,12 +47,14 @@ def discover(lines: Sequence[str], workspace: str) -> Discovery:
 
 
 class _Search:
-    def __init__(self, workspace: str) -> None:
+    def __init__(self, workspace: str, committed: checkouts.Committed) -> None:
         self.selection = Selection()
+        self._committed = committed
         self.walk = walk.Walk(lambda name: True)
         self._workspace = workspace
         self._checkouts = checkouts.Checkouts()
         self._of_testng: set[str] = set()
+        self._left_bytes = _KEPT_BYTES
 
     def in_workspace(self, line: str, workspace: str) -> str:
         """Make a path to a place in the workspace relative, whichever of its names is used."""
@@ -202,11 +208,19 @@ class _Search:
             return None
         if duplicates.is_of_testng(head):
             self._of_testng.add(full)
-        return safe_files.File(path, full, self._workspace, status.st_size, status.st_mtime_ns)
+        file = safe_files.File(path, full, self._workspace, status.st_size, status.st_mtime_ns)
+        if len(head) != status.st_size or len(head) > self._left_bytes:
+            return file
+        self._left_bytes -= len(head)
+        return file._replace(content=head)
 
     def _take_of_this_run(self, files: list[safe_files.File]) -> None:
         """Take what git did not bring; what is older than the checkout only where nothing newer stands beside it."""
         known = self._checkouts.known(files)
+        staged: set[str] = set()
+        if len(known) == len(files):
+            staged = self._checkouts.staged(self._committed)
+            known = {full: why for full, why in known.items() if full not in staged}
         untracked = [file for file in files if file.full not in known]
         older = {file.full for file in untracked if self._checkouts.is_older(file)}
         untracked_now = [file for file in untracked if file.full not in older]
@@ -221,6 +235,8 @@ class _Search:
                 self.selection.pass_over(file.path, known[file.full])
             elif file.full in older:
                 self.selection.take_old(file, _BY_CONTENT)
+            elif file.full in staged:
+                self.selection.take_staged(file, _BY_CONTENT)
             else:
                 self.selection.take(file, _BY_CONTENT)
 

@@ -13,6 +13,8 @@ _PROBLEMS = 50
 _REASONS = 200  # each root element is one, and a report may have any
 # what people write into patterns that has no meaning there
 _HINTS = {
+    "$": "variables have no meaning here, write the path itself, relative to the workspace",
+    "~/": "the home folder has no sign here, write the path itself",
     "{": "braces have no meaning here, write a line for each alternative",
     ",": "write a line for each pattern, without commas",
     '"': "quotes are taken for a part of the name, leave them out",
@@ -56,6 +58,7 @@ class Selection:
         self._passed_over: dict[str, examples.Examples] = {}
         self._taken_all_the_same: dict[str, examples.Examples] = {}
         self._old: list[safe_files.File] = []
+        self._staged: list[str] = []
         self._merged: list[str] = []
         self._hints: list[str] = []
 
@@ -77,6 +80,12 @@ class Selection:
         self.take(file, why)
         if file.full in self._found:
             self._old.append(file)
+
+    def take_staged(self, file: safe_files.File, why: str) -> None:
+        """Take a report that a step of the job told git about, and say so."""
+        self.take(file, why)
+        if file.full in self._found:
+            self._staged.append(legible(file.path))
 
     @property
     def is_full(self) -> bool:
@@ -112,6 +121,8 @@ class Selection:
         """Say that a pattern takes no file; `excluded` is how many it would have taken."""
         what = f"the pattern {text!r} matches no file"
         hint = next((hint for mark, hint in _HINTS.items() if mark in text), "")
+        if any("**" in part and part != "**" for part in text.replace("\\", "/").split("/")):
+            hint = "** stands for folders only where it is a whole name, as in target/**/*.xml"
         if excluded:
             what = f"the pattern {text!r} matches {model.number_of(excluded, 'file')}, all of them excluded"
         elif hint:
@@ -147,6 +158,8 @@ class Selection:
             problems.append(model.Problem(what, code="repository-file-taken"))
         if self._old:
             problems.append(model.Problem(_about_old(self._old), code="old-report-taken"))
+        if self._staged:
+            problems.append(model.Problem(_about_staged(self._staged), code="staged-report-taken"))
         if self._merged:
             problems.append(model.Problem(_about_merged(self._merged), code="repeated-report"))
         problems += duplicates.repeated_reports([found.path for found in reports if found.path not in self._merged])
@@ -183,6 +196,17 @@ def _about_old(files: list[safe_files.File]) -> str:
         f"{_number_is(paths.number, 'report')} older than the checkout ({each} been there since {since}) and taken, as "
         f"git does not track {these} and no newer report is beside {these}: {paths}; to leave {them} out, add the line "
         f"!{paths.shown[0]} to the input files"
+    )
+
+
+def _about_staged(paths: list[str]) -> str:
+    them = "it"
+    if len(paths) > 1:
+        them = "one"
+    return (
+        f"{model.number_of(len(paths), 'report')} {examples.was_or_were(len(paths))} added to git behind the checkout "
+        f"and taken, as there is no other: {examples.of(paths)}; to leave {them} out, add the line !{paths[0]} to the "
+        "input files"
     )
 
 

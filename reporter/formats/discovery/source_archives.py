@@ -11,7 +11,7 @@ import itertools
 import os
 from collections.abc import Iterable, Iterator
 
-from reporter.formats.discovery import safe_files
+from reporter.formats.discovery import safe_files, walk
 
 _LEVELS = 40  # folders to go up
 _FILES = 1000  # looked at of one folder
@@ -28,7 +28,7 @@ def unpacked(files: Iterable[safe_files.File]) -> list[safe_files.File]:
             continue
         for folder in _above(file):
             if folder not in times:
-                times[folder] = _common_time_ns(folder)
+                times[folder] = _common_time_ns(folder, file.root)
             if times[folder] == file.mtime_ns:
                 found.append(file)
                 break
@@ -50,19 +50,42 @@ def _above(file: safe_files.File) -> Iterator[str]:
         yield folder
 
 
-def _common_time_ns(folder: str) -> int:
-    """Return the time that most files of a folder have, -1 where it is not that of an archive."""
+def _common_time_ns(folder: str, root: str) -> int:
+    """Return the time that most files of a folder have, -1 where it is not that of an archive.
+
+    Where `root`, the workspace, has few files of its own, those below it count too, but for what was written since:
+    not at a whole second.
+    """
+    times = own = _times(folder)
+    if folder == root and len(own) == 1 and own.total() < _ALIKE:
+        all_files = itertools.islice(walk.Walk(_is_no_report).files(root), _FILES)
+        times = collections.Counter(time for full in all_files if not (time := _time_ns(full)) % _SECOND_NS)
+    if not times:
+        return -1
+    ((time_ns, number),) = times.most_common(1)
+    if number < _ALIKE or number * 2 <= times.total() or time_ns % _SECOND_NS or time_ns not in own:
+        return -1
+    return time_ns
+
+
+def _times(folder: str) -> "collections.Counter[int]":
     times: collections.Counter[int] = collections.Counter()
     try:
         with os.scandir(folder) as entries:
             for entry in itertools.islice(entries, _FILES):
-                if entry.is_file(follow_symlinks=False) and not entry.name.endswith(".xml"):
+                if entry.is_file(follow_symlinks=False) and _is_no_report(entry.name):
                     times[entry.stat(follow_symlinks=False).st_mtime_ns] += 1
     except OSError:
-        return -1
-    if not times:
-        return -1
-    ((time_ns, number),) = times.most_common(1)
-    if number < _ALIKE or number * 2 <= times.total() or time_ns % _SECOND_NS:
-        return -1
-    return time_ns
+        return collections.Counter()
+    return times
+
+
+def _time_ns(full: str) -> int:
+    try:
+        return os.lstat(full).st_mtime_ns
+    except OSError:
+        return 1  # of no archive
+
+
+def _is_no_report(name: str) -> bool:
+    return not name.endswith(".xml")

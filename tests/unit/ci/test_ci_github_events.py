@@ -1,7 +1,8 @@
 """GitHub's pull_request_target and workflow_run, and events that an input put in place of the run's own."""
 
+import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -235,6 +236,7 @@ def test_detect__event_input_that_the_payload_does_not_fit_is_said(on_github: De
 def test_detect__event_path_input_that_is_broken_is_said(on_github: Detect) -> None:
     context = on_github(overrides={"event_path": "gone.json"})
     assert "the event payload gone.json could not be read" in said(context)
+    assert "set both" not in said(context)
     assert where(context) == ("BRANCH", "main", SHA)
 
 
@@ -260,6 +262,33 @@ def test_detect__event_inputs_of_a_merged_pull_request_are_no_pull_request(on_gi
     files = {"event.json": json.dumps(target(merged=True)).encode()}
     overrides = {"event_name": "pull_request", "event_path": "event.json"}
     assert where(on_github({}, files, overrides)) == ("BRANCH", "main", SHA)
+    merged = target(merged=True, merge_commit_sha=HEAD, base={"ref": "release/1"})
+    files = {"event.json": json.dumps(merged).encode()}
+    assert where(on_github({}, files, overrides)) == ("BRANCH", "release/1", HEAD)
+
+
+def test_detect__event_inputs_of_a_merge_queue(on_github: Detect) -> None:
+    group = {"head_ref": "refs/heads/gh-readonly-queue/main/pr-7", "head_sha": HEAD, "base_ref": "refs/heads/main"}
+    files = {"event.json": json.dumps({"merge_group": group}).encode()}
+    context = on_github({}, files, {"event_name": "merge_group", "event_path": "event.json"})
+    assert (*where(context), context.base_ref) == ("BRANCH", "gh-readonly-queue/main/pr-7", HEAD, "main")
+
+
+@pytest.mark.parametrize("name", ["schedule", "workflow_dispatch", "release", "push", "pull_request", "merge_group"])
+def test_detect__event_inputs_that_tell_no_commit_leave_it_to_the_run_upstream(on_github: Detect, name: str) -> None:
+    """The default branch, where the artifact is reported from, was not tested."""
+    overrides = {"event_name": name, "event_path": "artifact/event.json"}
+    files = {"artifact/event.json": json.dumps({"ref": "refs/heads/x", "release": {"tag_name": "v1"}}).encode()}
+    context = on_github(upstream(), files, overrides, GITHUB_EVENT_NAME="workflow_run")
+    assert where(context) == ("BRANCH", "feature/x", HEAD)
+    assert (context.payload["run_id"], context.warnings) == ("99", ())
+
+
+@pytest.mark.parametrize("name", ["schedule", "release", "deployment", "merge_group"])
+def test_detect__event_inputs_that_tell_no_commit_elsewhere_are_said(on_github: Detect, name: str) -> None:
+    context = on_github({}, {"event.json": b"{}"}, {"event_name": name, "event_path": "event.json"})
+    assert where(context) == ("BRANCH", "main", SHA)
+    assert f"asks for {name}, but the payload does not tell which ref and commit were tested" in said(context)
 
 
 OURS, OTHERS = {"id": 1, "url": "https://api.github.com/repos/octo/hello"}, {"id": 2}
@@ -345,3 +374,55 @@ def test_detect__workflow_run_knows_its_repository_by_the_payloads_own(
     )
     context = on_workflow_run({**run, "repository": {"id": 1}})
     assert where(context)[1] == expected
+
+
+# -- a payload of which one value is wrong ---------------------------------------------------------------------------
+
+ODD: tuple[Any, ...] = (None, True, -1, 10**30, 1.5, "", "x" * 5000, "\0\n\ud800", "../../x", [], [[]], {}, {"a": 1})
+PULL = {"number": 7, "base": {"ref": "main", "repo": OURS}, "head": {"sha": HEAD}}
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Give the places of all values in a payload."""
+    items: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for key, item in items:
+        yield (*path, key)
+        yield from places(item, (*path, key))
+
+
+def replaced(payload: Any, place: tuple[str | int, ...], odd: Any) -> Any:
+    changed = copy.deepcopy(payload)
+    here = changed
+    for key in place[:-1]:
+        here = here[key]
+    here[place[-1]] = odd
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("name", "ref", "payload"),
+    [
+        ("push", "refs/heads/main", {"ref": "refs/heads/main", "after": SHA, "repository": OURS}),
+        ("pull_request", "refs/pull/7/merge", {"pull_request": PULL, "repository": OURS}),
+        ("pull_request_target", "refs/heads/main", {"pull_request": PULL, "repository": OURS}),
+        ("merge_group", "refs/heads/q", {"merge_group": {"base_ref": "refs/heads/main"}}),
+        ("workflow_run", "refs/heads/main", upstream(event="pull_request", pull_requests=[PULL])),
+        ("workflow_run", "refs/heads/main", upstream(event="release", repository={"id": 1, "full_name": "octo/hello"})),
+    ],
+)
+def test_detect__no_odd_value_of_a_payload_gives_another_commit_without_a_word(
+    on_github: Detect, name: str, ref: str, payload: dict[str, Any]
+) -> None:
+    right = where(on_github(payload, GITHUB_EVENT_NAME=name, GITHUB_REF=ref))
+    for place in places(payload):
+        for odd in ODD:
+            context = on_github(replaced(payload, place, odd), GITHUB_EVENT_NAME=name, GITHUB_REF=ref)
+            ref_type, ref_name, revision = where(context)
+            assert revision == right[2] or context.warnings, (place, odd)
+            assert ref_name in (right[1], None, "feature/x", "../../x"), (place, odd)
+            assert (ref_type is None) == (ref_name is None), (place, odd)
+            json.dumps(context.payload).encode()

@@ -235,7 +235,16 @@ def test_discover__one_pattern_that_matches_is_enough(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "hint"), [("{a,b}.xml", "braces"), ("a.xml,b.xml", "without commas"), ('"a.xml"', "quotes")]
+    ("pattern", "hint"),
+    [
+        ("{a,b}.xml", "braces"),
+        ("a.xml,b.xml", "without commas"),
+        ('"a.xml"', "quotes"),
+        ("${RUNNER_TEMP}/a.xml", "variables"),
+        ("~/a.xml", "home folder"),
+        ("target/**.xml", "as in target/**/*.xml"),
+        ("target\\x**", "as in target/**/*.xml"),
+    ],
 )
 def test_discover__a_pattern_with_what_has_no_meaning_is_told_so(workspace: Path, pattern: str, hint: str) -> None:
     assert hint in search.discover([pattern], str(workspace)).problems[0].message

@@ -62,6 +62,18 @@ def test_discover__reports_from_an_archive_of_their_own_are_taken(tmp_path: Path
     assert [report.path for report in found.reports] == ["reports/a.xml"]
 
 
+def test_discover__of_an_archive_with_few_files_in_its_root_those_below_count_too(tmp_path: Path) -> None:
+    moment = 1_700_000_000 * 10**9
+    for name in ("README.md", "src/a.py", "src/b.py", "src/c.py", "tests/fixtures/junit.xml"):
+        os.utime(put(tmp_path / name, MINE.format(name)), ns=(0, moment))
+    put(tmp_path / "out/junit.xml", MINE.format("a"))
+    for number in range(10):
+        put(tmp_path / f"build/{number}.class", "x")
+    assert [report.path for report in search.discover([], str(tmp_path)).reports] == ["out/junit.xml"]
+    os.utime(tmp_path / "README.md", ns=(0, moment - 10**9))
+    assert len(search.discover([], str(tmp_path)).reports) == 2
+
+
 def test_discover__one_time_of_few_files_is_chance(tmp_path: Path) -> None:
     moment = 1_700_000_000 * 10**9
     for name in ("README.md", "LICENSE", "out/junit.xml"):

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reporter import model
+from reporter.ci.git import checked_out
 from reporter.formats.discovery import checkouts, git_index, safe_files, search
 from tests.support import systems
 
@@ -315,10 +317,10 @@ def test_discover__a_workspace_that_is_kept_holds_leftovers_though_the_commit_is
     assert "left by an earlier run" in said(found)
 
 
-@pytest.mark.parametrize("how", ["fetch", "branch of a clone", "commit"])
+@pytest.mark.parametrize("how", ["fetch", "branch of a clone", "fetch and branch of a clone", "commit"])
 def test_discover__what_git_does_between_two_tests_makes_no_leftovers(tmp_path: Path, origin: Path, how: str) -> None:
     workspace = tmp_path / "workspace"
-    if how == "branch of a clone":
+    if how.endswith("branch of a clone"):
         git(tmp_path, "clone", "-q", str(origin), str(workspace))
     else:
         workspace.mkdir()
@@ -328,16 +330,122 @@ def test_discover__what_git_does_between_two_tests_makes_no_leftovers(tmp_path: 
     time.sleep(0.02)
     put(workspace / "out/first.xml", MINE.format("first"))
     time.sleep(0.02)
-    if how == "fetch":
+    if how.startswith("fetch"):
         git(workspace, "fetch", "-q", "--tags", str(origin))
-    elif how == "commit":
+    if how == "commit":
         git(workspace, "commit", "-q", "--allow-empty", "-m", "y")
-    else:
+    elif how.endswith("branch of a clone"):
         git(workspace, "checkout", "-q", "-b", "results")
     time.sleep(0.02)
     put(workspace / "out/second.xml", MINE.format("second"))
     found = search.discover([], str(workspace))
     assert ([report.path for report in found.reports], found.problems) == (["out/first.xml", "out/second.xml"], ())
+
+
+@pytest.mark.parametrize(
+    ("log", "written_s"),
+    [
+        ("1 2 a 500 +0000\tcheckout: moving from a to b\n", 500),
+        ("1 2 a 500 +0000\tcheckout: moving from a to b\n2 3 a 800 +0000\tcommit: reports\n", 500),
+        ("1 2 a 500 +0000\tcheckout: moving from a to b\n2 2 a 800 +0000\tcheckout: moving from b to c\n", 500),
+        ("1 2 a 500 +0000\tcheckout: moving from a to b\n2 3 a 800 +0000\tpull: Fast-forward\n", 800),
+        ("0 1 a b <c@example.org> 600 +0000\tclone: from there\n", 600),
+        ("1 2 a soon +0000\tcheckout: moving from a to b\n", 900),
+        ("", 900),
+    ],
+)
+def test_written_ns__is_when_head_came_to_another_commit(tmp_path: Path, log: str, written_s: int) -> None:
+    """Three files that git writes tell more where it fetched: here configuration and fetch say nothing else."""
+    git_folder = tmp_path / ".git"
+    for name, content, moment in (("HEAD", "x", 900), ("FETCH_HEAD", "x", 1000), ("config", "", 100)):
+        os.utime(put(git_folder / name, content), (moment, moment))
+    put(git_folder / "logs/HEAD", log)
+    assert checkouts.Checkout(str(tmp_path), str(git_folder)).written_ns == written_s * 10**9
+
+
+def test_discover__of_a_long_log_of_head_the_end_counts(tmp_path: Path, origin: Path, monkeypatch: Any) -> None:
+    workspace = tmp_path / "workspace"
+    git(tmp_path, "clone", "-q", str(origin), str(workspace))
+    git(workspace, "fetch", "-q")
+    put(workspace / "out/old.xml", MINE.format("old"), age_s=3600)
+    put(workspace / "out/new.xml", MINE.format("new"), age_s=-3)
+    moved = "{} {} a <a@example.org> {} +0000\tcheckout: moving from a to b\n"
+    old, new = moved.format("1" * 40, "2" * 40, 1_700_000_000), moved.format("2" * 40, "1" * 40, int(time.time()))
+    os.utime(workspace / ".git/config", (1_700_000_000, 1_700_000_000))
+    log = workspace / ".git/logs/HEAD"
+    log.write_text(old + new, encoding="utf-8")
+    assert paths(workspace) == ["out/new.xml"]
+    monkeypatch.setattr(checkouts, "_LOG_BYTES", len(new))
+    assert paths(workspace) == ["out/new.xml"]
+    log.write_bytes(b"\xff \xfe\n\t\n1 2\n1 2 x y\n" + log.read_bytes())
+    assert paths(workspace) == ["out/new.xml"]
+
+
+# -- what a step of the job told git about ----------------------------------------------------------------------------
+
+
+def added(workspace: Path, origin: Path) -> Path:
+    """Return a clone in which a step ran `git add -A` behind the tests."""
+    git(workspace.parent, "clone", "-q", str(origin), str(workspace))
+    put(workspace / "out/TEST-a.xml", MINE.format("a"))
+    put(workspace / "junit.xml", MINE.format("b"))
+    git(workspace, "add", "-A")
+    return workspace
+
+
+def with_git(workspace: Path) -> search.Discovery:
+    return search.discover([], str(workspace), checked_out.blobs)
+
+
+@pytest.mark.parametrize("how", ["add", "commit", "branch and commit", "commit and branch", "amend"])
+def test_discover__reports_that_were_added_to_git_are_taken_where_there_is_no_other(
+    tmp_path: Path, origin: Path, how: str
+) -> None:
+    workspace = added(tmp_path / "workspace", origin)
+    if how == "branch and commit":
+        git(workspace, "checkout", "-q", "-b", "results")
+    if how != "add":
+        git(workspace, "commit", "-qm", "reports", *["--amend"] * (how == "amend"))
+    if how == "commit and branch":
+        git(workspace, "checkout", "-q", "-b", "results")
+    found = with_git(workspace)
+    assert [report.path for report in found.reports] == ["junit.xml", "out/TEST-a.xml"]
+    (problem,) = found.problems
+    assert (problem.code, problem.effect) == ("staged-report-taken", model.Effect.NOTE)
+    assert problem.message == (
+        "2 reports were added to git behind the checkout and taken, as there is no other: junit.xml, out/TEST-a.xml; "
+        "to leave one out, add the line !junit.xml to the input files"
+    )
+    assert "1 XML file passed over, part of the repository and unchanged" in said(found)
+
+
+def test_discover__reports_kept_in_the_repository_are_taken_where_this_run_wrote_and_added_them(
+    tmp_path: Path, origin: Path
+) -> None:
+    git(tmp_path, "clone", "-q", str(origin), str(tmp_path / "workspace"))
+    put(tmp_path / "workspace/tests/fixtures/junit.xml", MINE.format("a"))
+    git(tmp_path / "workspace", "commit", "-qam", "reports")
+    assert [report.path for report in with_git(tmp_path / "workspace").reports] == ["tests/fixtures/junit.xml"]
+
+
+def test_discover__what_was_added_to_git_is_passed_over_beside_what_was_not(tmp_path: Path, origin: Path) -> None:
+    workspace = added(tmp_path / "workspace", origin)
+    put(workspace / "later/junit.xml", MINE.format("later"))
+    found = with_git(workspace)
+    assert [report.path for report in found.reports] == ["later/junit.xml"]
+    assert "3 XML files passed over, part of the repository and unchanged" in said(found)
+
+
+def test_discover__in_a_repository_that_was_made_here_all_that_git_knows_is_its_own(tmp_path: Path) -> None:
+    workspace = committed(tmp_path / "w")
+    assert with_git(workspace).reports == ()
+    put(workspace / "second.xml", FIXTURE.format("second"))
+    git(workspace, "add", ".")
+    git(workspace, "commit", "-qm", "y")
+    assert with_git(workspace).reports == ()
+
+
+# -- by patterns ------------------------------------------------------------------------------------------------------
 
 
 def test_discover__patterns_take_what_git_brought_and_say_so(origin: Path) -> None:

@@ -6,6 +6,7 @@ import posixpath
 import stat
 import types
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -103,6 +104,32 @@ def test_discover__carriage_returns_are_no_part_of_a_pattern(workspace: Path) ->
     put(workspace / "a.xml")
     put(workspace / "b.xml")
     assert found(workspace, "*.xml\r\n!b.xml\r\n# x\r\n") == ["a.xml"]
+
+
+def test_discover__a_mark_before_the_first_line_is_no_part_of_a_pattern(workspace: Path) -> None:
+    """PowerShell writes one into the files from which people set an input."""
+    put(workspace / "a.xml")
+    put(workspace / "b.xml")
+    assert found(workspace, "\ufeffa.xml\n") == ["a.xml"]
+
+
+def test_discover__opens_a_small_report_once(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    open_below = safe_files.open_below
+
+    def note(root: str, full: str) -> BinaryIO:
+        opened.append(full)
+        return open_below(root, full)
+
+    monkeypatch.setattr(safe_files, "open_below", note)
+    for name in "abc":
+        put(workspace / f"{name}.xml", f'<testsuite name="{name}"><testcase name="x" time="0.1"/></testsuite>')
+    put(workspace / "copy.xml", '<testsuite name="a"><testcase name="x" time="0.1"/></testsuite>')
+    assert found(workspace) == ["a.xml", "b.xml", "c.xml"]
+    assert len(opened) == 4
+    monkeypatch.setattr(search, "_KEPT_BYTES", 100)
+    assert found(workspace) == ["a.xml", "b.xml", "c.xml"]
+    assert len(opened) > 4 + 4
 
 
 def test_discover__looks_at_results_of_visual_studio(workspace: Path) -> None:

@@ -1,0 +1,95 @@
+"""What one index of git says about files: unchanged since the checkout, or of the content of a file of the repository.
+
+Each file's content is read once an entry of its size is met, and only once for all checkouts of a workspace.
+"""
+
+import os
+from collections.abc import Sequence
+
+from reporter.formats.discovery import git_index, paths, safe_files
+
+UNCHANGED = "part of the repository and unchanged since the checkout"
+COPY = "copied from a file of the repository"
+
+
+class Contents:
+    """The contents of the files that are asked about, one for all checkouts: there may be thousands of each."""
+
+    def __init__(self, files: Sequence[safe_files.File], algorithm: str) -> None:
+        self.algorithm = algorithm
+        self.unread: dict[int, list[safe_files.File]] = {}  # by size; read once an entry is of that size
+        self.by_blob: dict[bytes, list[safe_files.File]] = {}
+        for file in files:
+            if file.size:  # an empty file is like every other
+                self.unread.setdefault(file.size & git_index.SIZE_MASK, []).append(file)
+        self.sizes = frozenset({0, *self.unread})
+
+    def of(self, entry: git_index.Entry) -> Sequence[safe_files.File]:
+        """Return the files that have the content of an entry of an index."""
+        if entry.size in self.unread:
+            self.read(entry.size)
+        elif not entry.size and not entry.mtime_s:
+            # git never looked at the file, as with `read-tree` or a sparse checkout: its size may be any
+            for size in list(self.unread):
+                self.read(size)
+        return self.by_blob.get(entry.blob, ())
+
+    def read(self, size: int) -> None:
+        """Read the files of this size."""
+        for file in self.unread.pop(size, ()):
+            for blob in safe_files.blob_ids(file, self.algorithm):
+                self.by_blob.setdefault(blob, []).append(file)
+
+
+class Asked:
+    """The files that are asked about, by what an entry of one index may share with them."""
+
+    def __init__(self, folder: str, own: Sequence[safe_files.File], contents: Contents, index_ns: int) -> None:
+        self.found: dict[str, str] = {}  # in words why files are none of this run, by their `full` path
+        self.blobs: dict[bytes, bytes] = {}  # of those that the index names
+        self._contents = contents
+        self._index_ns = index_ns
+        self._named = {os.fsencode(paths.below(file.full, folder)): file for file in own}
+
+    def may_know(self, size: int, blob: bytes, name: bytes) -> bool:
+        """Say whether an entry may be about one of the files: few are, of the many that have a size in common.
+
+        It is asked a hundred thousand times of a large index.
+        """
+        if size in self._contents.unread:
+            self._contents.read(size)
+        return blob in self._contents.by_blob or name in self._named or not size
+
+    def compare(self, entry: git_index.Entry) -> None:
+        """Note which of the files an entry of the index is about."""
+        same = self._contents.of(entry)
+        for file in same:
+            self.found.setdefault(file.full, COPY)
+        named = self._named.get(entry.name)
+        if named is not None and self._is_unchanged(entry, named, same):
+            self.found[named.full] = UNCHANGED
+            self.blobs[entry.name] = entry.blob
+
+    def _is_unchanged(self, entry: git_index.Entry, file: safe_files.File, same: Sequence[safe_files.File]) -> bool:
+        """Say whether the file is as git wrote it: of the same content, or of the same size and time.
+
+        Size and time are git's own test, which holds where a filter makes the file differ from its blob.
+        """
+        if any(other is file for other in same):
+            return True
+        if not file.size:
+            return entry.blob in safe_files.blob_ids(file, self._contents.algorithm)
+        return entry.size == file.size & git_index.SIZE_MASK and self._is_of_time(entry, file)
+
+    def _is_of_time(self, entry: git_index.Entry, file: safe_files.File) -> bool:
+        """Say whether the file is of the time that git noted when it wrote it.
+
+        Where git noted whole seconds only, a file of the index's own second may have been written once more (git docs,
+        racy-git). Containers may keep microseconds, and archives seconds: tar in its usual form.
+        """
+        seconds, nanoseconds = divmod(file.mtime_ns, 10**9)
+        if entry.mtime_s != seconds & git_index.SIZE_MASK:
+            return False
+        if not entry.mtime_ns:
+            return file.mtime_ns < self._index_ns
+        return not nanoseconds or abs(entry.mtime_ns - nanoseconds) < 1000

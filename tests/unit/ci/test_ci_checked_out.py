@@ -1,0 +1,90 @@
+"""The files that a checkout began with, against what git itself says."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reporter.ci.git import checked_out
+from tests.unit.ci.conftest import Repo
+
+NAMES = (b"a.xml", b"deep/er/b.xml", "caf\u00e9/\u00fc.xml".encode(), b"absent.xml", b"deep/absent/b.xml")
+
+
+def filled(repo: Repo) -> dict[bytes, bytes]:
+    """Commit files; return what git says of them."""
+    for name in NAMES[:3]:
+        path = repo.path / name.decode()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"<testsuite name='{name!r}'/>", encoding="utf-8")
+    repo.commit()
+    return {name: bytes.fromhex(repo.git("rev-parse", f"HEAD:{name.decode()}")) for name in NAMES[:3]}
+
+
+def cloned(repo: Repo, *options: str) -> Repo:
+    path = repo.path.parent / "clone"
+    repo.git("clone", "-q", *options, f"file://{repo.path}", str(path))
+    clone = Repo.__new__(Repo)
+    clone.path = path
+    return clone
+
+
+@pytest.mark.parametrize("object_format", ["sha1", "sha256"])
+@pytest.mark.parametrize("options", [[], ["--depth=1"], ["--filter=blob:none"]], ids=["whole", "shallow", "blobless"])
+def test_blobs__are_those_of_the_commit(make_repo: Callable[..., Repo], object_format: str, options: list[str]) -> None:
+    repo = make_repo(f"--object-format={object_format}")
+    repo.git("config", "uploadpack.allowFilter", "true")
+    expected = filled(repo)
+    assert checked_out.blobs(str(cloned(repo, *options).path), NAMES) == expected
+
+
+def test_blobs__leave_out_commits_that_were_made_in_the_checkout(repo: Repo) -> None:
+    expected = filled(repo)
+    clone = cloned(repo)
+    clone.git("checkout", "-q", "-b", "results")
+    (clone.path / "absent.xml").write_text("x", encoding="utf-8")
+    clone.commit("one")
+    clone.commit("two")
+    clone.git("commit", "-q", "--amend", "--allow-empty", "-m", "three")
+    assert checked_out.blobs(str(clone.path), NAMES) == expected
+    clone.git("checkout", "-q", "--detach", "HEAD~1")
+    assert len(checked_out.blobs(str(clone.path), NAMES) or ()) == 4
+
+
+def test_blobs__are_those_of_head_where_its_log_tells_of_something_else(repo: Repo) -> None:
+    expected = filled(repo)
+    clone = cloned(repo)
+    with (clone.path / ".git/logs/HEAD").open("a", encoding="utf-8") as log:
+        log.write(f"{'1' * 40} {'2' * 40} a <a@example.org> 1700000000 +0000\tcommit: x\n")
+    assert checked_out.blobs(str(clone.path), NAMES) == expected
+
+
+def test_blobs__of_a_clone_that_borrows_objects(repo: Repo) -> None:
+    expected = filled(repo)
+    path = repo.path.parent / "clone"
+    repo.git("clone", "-q", "--shared", str(repo.path), str(path))
+    assert checked_out.blobs(str(path), NAMES) == expected
+    (path / ".git/objects/info/alternates").write_bytes(b"# x\n\n\xff\n" + str(repo.path).encode() + b"/nothing\n")
+    assert checked_out.blobs(str(path), NAMES) is None
+
+
+def test_blobs__are_not_known_where_no_commit_was_checked_out(repo: Repo, tmp_path: Path) -> None:
+    assert checked_out.blobs(str(tmp_path), NAMES) is None
+    assert checked_out.blobs(str(repo.path), NAMES) is None
+    filled(repo)
+    repo.commit("two")
+    assert checked_out.blobs(str(repo.path), NAMES) is None
+
+
+def test_blobs__are_not_known_where_a_folder_can_not_be_read(repo: Repo) -> None:
+    filled(repo)
+    clone = cloned(repo)
+    deep = clone.git("rev-parse", "HEAD:deep")
+    shutil.rmtree(clone.path / ".git/objects/pack")
+    shutil.copytree(repo.path / ".git/objects", clone.path / ".git/objects", dirs_exist_ok=True)
+    assert len(checked_out.blobs(str(clone.path), NAMES) or ()) == 3
+    (clone.path / ".git/objects" / deep[:2] / deep[2:]).unlink()
+    assert checked_out.blobs(str(clone.path), NAMES) is None
+    assert len(checked_out.blobs(str(clone.path), NAMES[:1]) or ()) == 1
+    assert checked_out.blobs(str(clone.path), [b"a.xml/b.xml"]) is None
