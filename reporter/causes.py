@@ -144,8 +144,8 @@ class Causes:
     def _take(self, placed: model.TestCase, reason: str, line: int) -> Group:
         reason = reason[:_REASON_CHARS]
         place = _place_of(placed)
-        if placed.line == line and not placed.thrown_file and _is_raised(reason):
-            place = ""  # the test's own line: where it was raised is not known
+        if placed.line == line and not placed.thrown_file and _is_raised_elsewhere(placed, reason):
+            place = ""  # the test's own line
         if _MISSING.match(reason):
             place, pattern = "", reason
         elif not place and _COMPARES.search(reason):
@@ -194,9 +194,10 @@ class Causes:
         self._alike.clear()
 
 
-def _is_raised(reason: str) -> bool:
-    """Say whether an exception is the reason, and no comparison, which is made where the test is."""
-    return _EXCEPTION.match(reason) is not None and not _COMPARES.search(reason)
+def _is_raised_elsewhere(case: model.TestCase, reason: str) -> bool:
+    """Say whether an exception is the reason, with a trace, and no comparison, which is made where the test is."""
+    is_exception = _EXCEPTION.match(reason) is not None and not _COMPARES.search(reason)
+    return is_exception and bool(_lines_of(case.text[:_SEARCHED]))
 
 
 def _count(group: Group, case: model.TestCase, file: str) -> None:

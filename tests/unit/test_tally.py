@@ -255,14 +255,18 @@ def test_causes__legs_of_a_matrix_are_counted_apart() -> None:
 
 def test_causes__an_exception_counts_by_where_it_was_raised_and_not_by_the_test_that_it_ended() -> None:
     total = make()
-    total.add([case(f"t{n}", Status.ERROR, message=f"DbError: port {n}", file=f"t{n}.py", line=n) for n in range(1, 9)])
+    gone = case(status=Status.ERROR, message="DbError: gone", text="elsewhere/db.py:7: in connect")
+    total.add([gone._replace(name=f"t{n}", file=f"t{n}.py", line=n) for n in range(1, 9)])
     assert [group.count for group in total.causes.groups()] == [8]
+    total = make()
+    total.add([gone._replace(name=f"t{n}", file="t.py", line=n, text="") for n in range(1, 9)])
+    assert [group.count for group in total.causes.groups()] == [1] * 8  # no other place is known
     total = make()
     total.add([case(f"t{n}", Status.FAILED, message="assert 1 == 2", file="t.py", line=n) for n in range(1, 9)])
     total.add([case(f"l{n}", Status.FAILED, message="`os` imported but unused", file="t.py", line=n) for n in (1, 2)])
     assert [group.count for group in total.causes.groups()] == [1] * 10
     total = tally.Tally(place=lambda given: given._replace(line=given.line + 5), reason=lambda given: given.message)
-    total.add([case(f"t{n}", Status.ERROR, message="DbError: gone", file="t.py", line=n) for n in range(1, 9)])
+    total.add([gone._replace(name=f"t{n}", file="t.py", line=n) for n in range(1, 9)])
     assert [group.count for group in total.causes.groups()] == [1] * 8  # lines that the traces tell
 
 
