@@ -24,7 +24,7 @@ def compare(now: runs.Run, recorder: Recorder, earlier: Sequence[runs.Run]) -> m
         return model.Comparison(earlier[0].revision, why_not=A_PART)
     if not recorder.is_whole:
         return model.Comparison(before.revision, why_not=TOO_MANY)
-    return difference(before, failed=set(recorder.failed), met=recorder.met)
+    return difference(before, failed=set(recorder.failed), passed=recorder.passed)
 
 
 def alike(now: runs.Run, earlier: Sequence[runs.Run]) -> tuple[runs.Run, ...]:
@@ -38,12 +38,12 @@ def _is_alike(now: runs.Run, run: runs.Run) -> bool:
     return sample.common_share(now.sample, now.tests, second=run.sample, second_total=run.tests) >= COMMON
 
 
-def difference(before: runs.Run, *, failed: Collection[str], met: Collection[str]) -> model.Comparison:
-    """Return what is new and what was fixed since an earlier run: `failed` here, `met` of that run's failures here."""
+def difference(before: runs.Run, *, failed: Collection[str], passed: Collection[str]) -> model.Comparison:
+    """Return what is new and what was fixed since an earlier run: `failed` here, `passed` of that run's failures."""
     new = [known_by for known_by in failed if known_by not in before.failed]
     if not before.is_whole and new:
         return model.Comparison(before.revision, why_not=TOO_MANY)
-    fixed = [title for known_by, title in before.failed.items() if known_by in met and known_by not in failed]
+    fixed = [title for known_by, title in before.failed.items() if known_by in passed and known_by not in failed]
     names = tuple(title for title in fixed if title)
     return model.Comparison(before.revision, len(new), len(fixed), names[:_FIXED_NAMES])
 

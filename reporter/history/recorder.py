@@ -8,7 +8,7 @@ from reporter.outputs.text import wording
 class Recorder:
     """Takes test cases; keeps identities of those that failed or were flaky, in bounded memory.
 
-    `watched` are identities of earlier runs' failures: `met` holds those that this run has, failed or not.
+    `watched` are identities of earlier runs' failures: `passed` holds those that passed in this run.
     """
 
     def __init__(self, watched: frozenset[str] = frozenset()) -> None:
@@ -17,7 +17,7 @@ class Recorder:
         self._tests = 0
         self.failed: dict[str, str] = {}
         self.flaky: set[str] = set()
-        self.met: set[str] = set()
+        self.passed: set[str] = set()
         self.is_whole = True
 
     def add(self, cases: list[model.TestCase]) -> None:
@@ -26,8 +26,8 @@ class Recorder:
         for case in cases:
             known_by = identity.of(case)
             self._sample.add(known_by)
-            if known_by in self._watched:
-                self.met.add(known_by)
+            if known_by in self._watched and case.status is model.Status.PASSED:
+                self.passed.add(known_by)
             if case.status.is_bad:
                 self._keep_failed(known_by, case)
             elif case.flaky and len(self.flaky) < runs.FAILED:

@@ -113,16 +113,18 @@ def _title(name: model.SentName) -> str:
     return wording.title(model.TestCase(name.name, name.classname, "", model.Status.FAILED))
 
 
-def compare(known: Known, failed: Iterable[model.SentName], met: Iterable[model.SentName]) -> model.Comparison | None:
+def compare(
+    known: Known, failed: Iterable[model.SentName], passed: Iterable[model.SentName]
+) -> model.Comparison | None:
     """Compare with the newest of the earlier sessions; None where there is none.
 
-    `failed` are the names of all that failed here, `met` those of the earlier session's failures that this run has.
+    `failed` are the names of all that failed here, `passed` those of the earlier session's failures that passed here.
     """
     if not known.earlier:
         return None
     if known.why_not:
         return model.Comparison(known.earlier[0].revision, why_not=known.why_not)
-    return comparison.difference(known.earlier[0], failed=set(_identities(failed)), met=set(_identities(met)))
+    return comparison.difference(known.earlier[0], failed=set(_identities(failed)), passed=set(_identities(passed)))
 
 
 def _identities(names: Iterable[model.SentName]) -> Iterator[str]:

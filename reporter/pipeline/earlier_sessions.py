@@ -110,7 +110,7 @@ def compare(tools: Tools) -> model.Comparison | None:
     from reporter.history import sessions
 
     names = delivery.names
-    return sessions.compare(known, names.failed, filter(names.has, known.failed))
+    return sessions.compare(known, names.failed, filter(names.passed, known.failed))
 
 
 def since(tools: Tools, compared: model.Comparison) -> Callable[[model.TestCase], model.Since | None]:

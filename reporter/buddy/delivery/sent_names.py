@@ -7,6 +7,7 @@ from reporter.buddy import case_data, payload
 from reporter.buddy.delivery.unique_names import UniqueNames
 
 FAILED = 5000  # names of failed test cases that are kept, about 300 bytes each
+SKIPPED = 20_000  # of skipped ones, 60 bytes each; where there are more, nothing is called fixed
 
 _Key = tuple[str, str, str, str]
 
@@ -24,6 +25,7 @@ class SentNames:
         self._by_case: dict[_Key, model.SentName | None] = {}
         self.failed: set[model.SentName] = set()
         self.is_whole = True
+        self._skipped: set[int] = set()  # hashes of names
 
     @property
     def repeated(self) -> int:
@@ -34,7 +36,7 @@ class SentNames:
         """Return the name under which the case stands in the session, told apart from those taken before."""
         classname = payload.classname(case, self._variants_of(case))
         name = self._unique.unique(classname, case_data.without_escapes(case.name))
-        if self._keeps_failed and case.status is not model.Status.PASSED and case.status.is_bad:
+        if self._keeps_failed and case.status is not model.Status.PASSED:
             self._keep(case, model.SentName(classname, name))
         return name
 
@@ -42,11 +44,19 @@ class SentNames:
         """Say whether this run has a case of the name, whatever became of it."""
         return self._unique.has(name.classname, name.name)
 
+    def passed(self, name: model.SentName) -> bool:
+        """Say whether this run has a case of the name that was not skipped; of one that failed, `failed` tells."""
+        return self.has(name) and hash(name) not in self._skipped and len(self._skipped) < SKIPPED
+
     def of(self, case: model.TestCase) -> model.SentName | None:
         """Return the name of a case that failed, None where it is not known, or not which of several it is."""
         return self._by_case.get(_key(case))
 
     def _keep(self, case: model.TestCase, name: model.SentName) -> None:
+        if not case.status.is_bad:
+            if len(self._skipped) < SKIPPED:
+                self._skipped.add(hash(name))
+            return
         if len(self.failed) >= FAILED:
             self.is_whole = False
             return

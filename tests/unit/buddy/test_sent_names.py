@@ -1,5 +1,7 @@
 """What test cases are called at Buddy, and which of them failed."""
 
+import pytest
+
 from reporter import model
 from reporter.buddy import payload
 from reporter.buddy.delivery import sent_names
@@ -56,3 +58,20 @@ def test_failed__is_not_kept_where_nobody_asks() -> None:
     names = make(keeps_failed=False)
     names.take(case())
     assert (names.failed, names.of(case())) == (set(), None)
+
+
+def test_passed__is_no_case_that_was_skipped() -> None:
+    names = make()
+    for name, status in (("a", model.Status.PASSED), ("b", model.Status.SKIPPED), ("c", model.Status.FAILED)):
+        names.take(case(name, status=status))
+    found = [name for name in "abcd" if names.passed(model.SentName("shop.Cart", name))]
+    assert found == ["a", "c"]
+    assert {name.name for name in names.failed} == {"c"}
+
+
+def test_passed__says_nothing_where_more_were_skipped_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sent_names, "SKIPPED", 2)
+    names = make()
+    for name, status in (("a", model.Status.PASSED), ("b", model.Status.SKIPPED), ("c", model.Status.SKIPPED)):
+        names.take(case(name, status=status))
+    assert not names.passed(model.SentName("shop.Cart", "a"))

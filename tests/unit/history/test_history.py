@@ -55,6 +55,12 @@ def test_compare__a_failure_that_is_gone_is_not_fixed() -> None:
     assert (found.new, found.fixed) == (0, 0)
 
 
+def test_compare__a_failure_that_is_skipped_now_is_not_fixed() -> None:
+    skipped = [case._replace(status=model.Status.SKIPPED) if case.name == "test_3" else case for case in cases()]
+    found = compare(skipped, a_run(cases(1, 3)))
+    assert found == model.Comparison("abc", 0, 1, ("test_shop › test_1",))
+
+
 def test_compare__a_part_of_the_tests_is_not_comparable() -> None:
     found = compare(cases(1, total=7), a_run(cases(total=10)))
     assert found is not None
@@ -215,7 +221,7 @@ def test_recorder__keeps_what_failed_what_was_flaky_and_what_is_watched() -> Non
     watching.add(cases(1, 5, flaky=(3,)))
     assert set(watching.failed) == {ids[1], ids[5]}
     assert watching.flaky == {ids[3]}
-    assert watching.met == {ids[4], ids[5]}
+    assert watching.passed == {ids[4]}
 
 
 def test_recorder__says_where_more_failed_than_is_remembered() -> None:
