@@ -4,11 +4,12 @@ Plain text for all outputs, not escaped for anything yet.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from reporter import model
 
 _NUMBER = re.compile(r"\d[\d,]*", re.ASCII)
+_FIXED = 5  # names of test cases that were fixed
 _SHORT = 300  # characters of a message that may only repeat counts
 
 
@@ -40,6 +41,21 @@ def compared(result: model.Result) -> str:
     if comparison.new == result.counts.bad > 1:
         return "all new"
     return f"{comparison.new:,} new"
+
+
+def fixed(result: model.Result, shown: Callable[[str], str] = str) -> str:
+    """Name what was fixed, each name as `shown` gives it; "" where nothing was."""
+    compared = result.comparison
+    if compared is None or not compared.fixed:
+        return ""
+    names = compared.fixed_names[:_FIXED]
+    left = compared.fixed - len(names)
+    if not names:  # of a run with hundreds of failures, not all names are kept
+        return model.number_of(left, "test case")
+    told = ", ".join(map(shown, names))
+    if left > 0:
+        told += f" and {left:,} more"
+    return told
 
 
 def not_compared(result: model.Result) -> str:

@@ -12,7 +12,6 @@ from reporter.outputs.console_lines import Line, Style
 from reporter.outputs.text import escape, wording
 
 _MOST = 20  # test cases that Buddy does not have
-_FIXED = 5  # names of test cases that were fixed
 _STYLES = {
     model.Tone.GOOD: Style.GOOD,
     model.Tone.BAD: Style.BAD,
@@ -57,13 +56,9 @@ def _beside(result: model.Result) -> str:
 
 
 def _fixed(result: model.Result) -> str:
-    compared = result.comparison
-    if compared is None or not compared.fixed:
+    names = besides_headline.fixed(result)
+    if not names:
         return ""
-    names = ", ".join(compared.fixed_names[:_FIXED])
-    left = compared.fixed - len(compared.fixed_names[:_FIXED])
-    if left > 0:
-        names += f" and {left:,} more"
     return f"fixed: {names}"
 
 

@@ -7,7 +7,6 @@ from reporter.outputs import besides_headline
 from reporter.outputs.markdown import entries
 from reporter.outputs.text import escape, wording
 
-_FIXED = 5  # names of test cases that were fixed
 _ICONS = {
     model.Tone.GOOD: "✅",
     model.Tone.BAD: "❌",
@@ -127,13 +126,9 @@ def _broken_off(result: model.Result) -> str:
 
 
 def _fixed(result: model.Result) -> str:
-    compared = result.comparison
-    if compared is None or not compared.fixed:
+    names, compared = besides_headline.fixed(result, lambda name: escape.code(name, 120)), result.comparison
+    if not names or compared is None:
         return ""
-    names = ", ".join(escape.code(name, 120) for name in compared.fixed_names[:_FIXED])
-    left = compared.fixed - len(compared.fixed_names[:_FIXED])
-    if left > 0:
-        names += f" and {left:,} more"
     revision = ""
     if compared.revision:
         revision = f" since {entries.commit(compared.revision, result.links)}"

@@ -70,3 +70,15 @@ def test_problems__not_what_the_headline_is_about() -> None:
     result = samples.change(samples.PASSING, problems=(cut, *others))
     assert besides_headline.problems(result) == [cut, *others]
     assert besides_headline.problems(samples.change(result, broken_off=CRASH)) == list(others)
+
+
+def test_fixed__names_a_few_or_only_counts() -> None:
+    def told(fixed: int, *names: str) -> str:
+        compared = model.Comparison("9af31c2", 0, fixed, names)
+        return besides_headline.fixed(samples.change(samples.PASSING, comparison=compared), lambda name: f"<{name}>")
+
+    assert told(0) == ""
+    assert told(2, "a", "b") == "<a>, <b>"
+    assert told(8, *"abcdef") == "<a>, <b>, <c>, <d>, <e> and 3 more"
+    assert told(3) == "3 test cases"
+    assert besides_headline.fixed(samples.PASSING) == ""
