@@ -80,8 +80,11 @@ def test_render__hostile_text_breaks_nothing(text: str) -> None:
     assert hostile.faults(job_summary.render(result)) == []
     failures = [failure.case._replace(line=at) for at, failure in enumerate([*result.failures] * 30)]
     assert hostile.faults(job_summary.render(samples.change(result, failures=failures))) == []
-    of_one_cause = samples.change(result, failures=failures[:1] * 40, counts=model.Counts(tests=40, failed=40))
-    assert hostile.faults(job_summary.render(of_one_cause)) == []
+    for number in (3, 40):  # of one cause
+        case = failures[0]._replace(status=model.Status.ERROR, text=f"@pytest.fixture\ndef db():\n{text}", variant=text)
+        counts = model.Counts(tests=number, failed=number)
+        of_one_cause = samples.change(result, failures=[case] * number, counts=counts)
+        assert hostile.faults(job_summary.render(of_one_cause)) == []
 
 
 @pytest.mark.slow
