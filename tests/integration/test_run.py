@@ -26,7 +26,8 @@ def work(workspace: Path) -> Workplace:
 
 def test_report__the_whole_path(work: Workplace, sandbox: server.Sandbox) -> None:
     work.put("junit.xml")
-    result = work.result("--token", sandbox.token, "--revision", "a" * 40, "--ref-name", "main", "--created-by", "7")
+    place = ["--revision", "a" * 40, "--ref-name", "main", "--created-by", "7"]
+    result = work.result_of_process("--token", sandbox.token, *place)
     assert result["counts"] == {
         "tests": 4, "passed": 1, "failed": 1, "errors": 1, "skipped": 1, "flaky": 0, "time": 0.5
     }  # fmt: skip
@@ -58,7 +59,7 @@ def test_report__personal_token(work: Workplace, sandbox: server.Sandbox) -> Non
 
 def test_report__json_on_standard_output_is_alone_there(work: Workplace) -> None:
     work.put("junit.xml")
-    done = work.run("--json", "-", "--dry-run")
+    done = work.run_process("--json", "-", "--dry-run")
     assert json.loads(done.stdout)["counts"]["tests"] == 4
     assert "1 report" in done.stderr
 
@@ -134,7 +135,7 @@ def test_report__folder_and_link_instead_of_a_file(work: Workplace) -> None:
     work.put("good.xml", PASSING)
     (work.folder / "folder.xml").mkdir()
     (work.folder / "environ.xml").symlink_to("/proc/self/environ")
-    done = work.run("--dry-run", "--fail-on-parse-error", "good.xml", "folder.xml", "environ.xml")
+    done = work.run_process("--dry-run", "--fail-on-parse-error", "good.xml", "folder.xml", "environ.xml")
     assert done.returncode == 4
     assert "is a folder" in done.stdout
     assert "outside the workspace" in done.stdout

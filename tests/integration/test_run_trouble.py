@@ -122,7 +122,7 @@ def test_report__several_exit_codes_at_once(work: Workplace, asked: str, code: i
     work.put("junit.xml")
     work.put("cut.xml", REPORT[:150])
     with faulty_buddy.FaultyBuddy(auth=403) as buddy:
-        result = work.result("--token", buddy.token, *asked.split(), "*.xml", code=code)
+        result = work.result_of_process("--token", buddy.token, *asked.split(), "*.xml", code=code)
     assert result["delivery"]["upload"] == "rejected"
     assert result["conclusion"] == "failure"
 
