@@ -13,7 +13,7 @@ import pytest
 from bench import data
 from reporter.sandbox import server
 from tests.support import faults, faulty_buddy, systems
-from tests.support.workplace import PASSING, REPORT, ROOT, Workplace
+from tests.support.workplace import PASSING, REPORT, Workplace
 from tests.unit.outputs import hostile as hostile_texts
 
 TOKEN_OF_NOBODY = "bud_ut_us_sssecret"
@@ -339,13 +339,3 @@ def test_report__what_can_not_be_written_is_a_warning(work: Workplace) -> None:
     done = work.run("--dry-run", "--json", nowhere, GITHUB_OUTPUT=nowhere, GITHUB_STEP_SUMMARY=nowhere)
     assert done.returncode == 0
     assert done.stderr.count(f"could not be written to {nowhere}: ") == 3
-
-
-def test_demo__shows_the_receipt() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "reporter", "demo"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "= confirmed by Buddy" in done.stdout
-    assert "session: http://127.0.0.1:" in done.stdout
-    assert " sandbox\n" in done.stdout
