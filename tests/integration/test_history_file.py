@@ -26,3 +26,10 @@ def test_history__compares_with_other_runs_and_not_with_itself(tmp_path: Path) -
     assert work.result(*HISTORY, **run)["comparison"] is None  # the same run once more
     found = work.result(*HISTORY, **run | {"GITHUB_RUN_ID": "2"})["comparison"]
     assert found is not None
+
+
+def test_history__runs_without_an_id_are_compared(tmp_path: Path) -> None:
+    work = Workplace(tmp_path)
+    work.put("junit.xml")
+    assert work.result(*HISTORY)["comparison"] is None
+    assert work.result(*HISTORY)["comparison"] is not None
