@@ -42,6 +42,7 @@ class Sender:
         self._batches: collections.deque[Batch] = collections.deque()
         self._unfinished = 0
         self._in_flight: dict[int, Batch] = {}  # by the worker's thread
+        self._waiting: dict[int, Batch] = {}  # the same, until there is a session
         self._changed = threading.Condition()
         self._opener = opening.Opener(options, api, limiter=limiter, until=until)
         self._workers: list[threading.Thread] = []
@@ -109,10 +110,11 @@ class Sender:
         for batch in self._in_flight.values():
             self._ledger.note_sent(batch)
             self._ledger.lose(batch, reason)
-        for batch in self._batches:
+        for batch in (*self._waiting.values(), *self._batches):
             self._ledger.note_unsent(batch, reason.message)
         self._unfinished -= len(self._batches)
         self._in_flight.clear()
+        self._waiting.clear()
         self._batches.clear()
 
     # -- the workers' side -------------------------------------------------------------------------------------
@@ -124,10 +126,12 @@ class Sender:
                     self._workers.remove(threading.current_thread())
                     return
                 batch = self._batches.popleft()
+                self._waiting[threading.get_ident()] = batch
             try:
                 self._deliver(batch)
             except Exception as error:  # a bug of ours must not leave the caller waiting
-                self._in_flight.pop(threading.get_ident(), None)
+                for kept in (self._in_flight, self._waiting):
+                    kept.pop(threading.get_ident(), None)
                 bug = Stopped(f"unexpected {type(error).__name__} while sending: {error}")
                 self._ledger.lose(batch, bug)
                 self.stop(bug)
@@ -152,6 +156,9 @@ class Sender:
 
     def _deliver(self, batch: Batch) -> None:
         self._open()
+        with self._changed:
+            if self._waiting.pop(threading.get_ident(), None) is None:
+                return  # given up by now
         if self.stopped_by:
             self._ledger.note_unsent(batch, self.stopped_by.message)
         elif self._may_go_whole(batch):

@@ -4,6 +4,8 @@ import threading
 import time
 from typing import Any, cast
 
+import pytest
+
 from reporter import model
 from reporter.buddy import address
 from reporter.buddy.delivery import ledger, options, sender
@@ -78,6 +80,21 @@ def test_refusal__that_comes_after_the_batch_was_given_up_is_not_counted_too() -
 
 def test_doubt__that_comes_after_the_batch_was_given_up_is_not_kept() -> None:
     assert not give_up(responses.Ambiguous("lost")).take_ambiguous()
+
+
+@pytest.mark.parametrize("error", [None, responses.Ambiguous("lost")], ids=["opened", "not opened"])
+def test_batches__that_wait_for_a_session_are_named_where_it_comes_too_late(error: Exception | None) -> None:
+    api = HandMadeApi(error)
+    api.create = api.add  # type: ignore[method-assign]
+    made, book = make(api, 0.2)
+    for start in (0, 2):
+        made.put(ledger.Batch(CASES[start : start + 2]))
+    assert api.asked.wait(10)
+    made.wait_until_idle()
+    assert (book.sent, book.acknowledged.tests, len(book.undelivered)) == (0, 0, 4)
+    api.released.set()
+    wait_until_worker_is_done(made)
+    assert (book.sent, book.acknowledged.tests, len(book.undelivered)) == (0, 0, 4)
 
 
 def test_bug__while_sending_stops_everything_and_is_named_once() -> None:
