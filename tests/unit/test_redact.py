@@ -310,3 +310,16 @@ def test_text__counts_secrets_that_stand_side_by_side() -> None:
     redactor = Redactor({"API_TOKEN": "x7f9k2m4q8", "DEPLOY_TOKEN": "b3n8v1c5z0"})
     assert redactor.text("x7f9k2m4q8b3n8v1c5z0") == "******"
     assert redactor.count == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "secret=/opt/app1/conf2/x3y4z5",
+        "token: src/a1/b2/c3/d4e5f6g7h8",
+        "api_key = 1.20.300.4000.50000a",
+        "token=" + "zq" * 12,
+    ],
+)
+def test_text__leaves_paths_and_addresses_behind_the_name_of_a_secret(text: str) -> None:
+    assert Redactor({}).text(text) == text

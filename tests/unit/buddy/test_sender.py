@@ -122,3 +122,8 @@ def test_workers__end_when_there_is_nothing_to_do(monkeypatch: Any) -> None:
     made.put(ledger.Batch(CASES[2:]))
     made.wait_until_idle()
     assert book.acknowledged.tests == 4
+
+
+def test_part__has_all_its_tries_before_it() -> None:
+    tried = ledger.Batch(CASES, reopenings=2)
+    assert tried.part(0, 1) == ledger.Batch(CASES[:1], was_sent=True, reopenings=0)
