@@ -105,6 +105,13 @@ def test_report__says_why_a_green_session_is_not_closed_as_passed(work: Workplac
     assert f"::warning::{said}" in done.stdout
 
 
+def test_report__a_run_that_broke_off_needs_no_alarm_beside(work: Workplace) -> None:
+    work.put("junit.xml", '<testsuite name="s"><testcase classname="c" name="t"/><testcase cl')
+    work.run("--dry-run", "--job-status", "failure", "junit.xml")
+    assert "The test run broke off" in work.summary
+    assert "no report shows a failure" not in work.summary
+
+
 # -- several things at once ----------------------------------------------------------------------------------
 
 
