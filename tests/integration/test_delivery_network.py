@@ -144,7 +144,8 @@ def test_handshake__that_breaks_off_has_sent_nothing(
 def proxying(folder: Path, *flags: str) -> Iterator[int]:
     """Run proxy.py on a port of its own; it keeps what it needs in the folder, and not in a home that may be none."""
     options = ["--hostname", "127.0.0.1", "--port", "0", "--num-acceptors", "1", "--num-workers", "1", "--threadless",
-               "--local-executor", "1", "--log-level", "CRITICAL", "--data-dir", str(folder), *flags]  # fmt: skip
+               "--local-executor", "1", "--log-level", "CRITICAL", "--data-dir", str(folder),
+               "--cache-dir", str(folder), *flags]  # fmt: skip
     with proxy.Proxy(options) as running:
         yield running.flags.port
 
