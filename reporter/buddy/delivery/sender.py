@@ -54,8 +54,6 @@ class Sender:
         """Say whether the session was opened."""
         return self._opener.opened
 
-    # -- the caller's side -------------------------------------------------------------------------------------
-
     def put(self, batch: Batch) -> None:
         """Take a batch; waits where the network is slower than the reader."""
         with self._changed:
@@ -113,11 +111,8 @@ class Sender:
         for batch in (*self._waiting.values(), *self._batches):
             self._ledger.note_unsent(batch, reason.message)
         self._unfinished -= len(self._batches)
-        self._in_flight.clear()
-        self._waiting.clear()
-        self._batches.clear()
-
-    # -- the workers' side -------------------------------------------------------------------------------------
+        for done_with in (self._in_flight, self._waiting, self._batches):
+            done_with.clear()
 
     def _work(self) -> None:
         while True:
@@ -144,10 +139,7 @@ class Sender:
                         self._changed.notify_all()
 
     def _requeue(self, batches: list[Batch]) -> None:
-        """Let all workers share what has become of a batch.
-
-        It goes first: a batch with a case that Buddy refuses is split to its end before the next one is sent.
-        """
+        """Let all workers share what has become of a batch, which is split to its end before the next one is sent."""
         with self._changed:
             self._unfinished += len(batches)
             self._batches.extendleft(reversed(batches))
