@@ -62,7 +62,6 @@ def build(facts: Facts, asked: look_ups.LookUps) -> model.Result:
         conclusion=conclusion,
         words=_words(facts, files, conclusion=conclusion),
         causes=shown,
-        more_causes=len(facts.groups) - len(shown),
         comparison=facts.comparison,
         broken_off=facts.broken_off,
         reruns=asked.rerun_all(facts.failures),

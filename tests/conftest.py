@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import gc
 import inspect
 import linecache
 import os
@@ -49,6 +50,17 @@ def pytest_configure() -> None:
     """Hear SIGINT, also where the tests run in the background, for which a shell ignores it; processes inherit that."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Keep the garbage collector from what is collected: it takes 3 of 9 s meanwhile, and 0.4 s for each pass later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,7 +17,7 @@ _SEQUENCE = re.compile(
     rf"{_ESC}\[[0-9;:<=>?]{{0,40}}[ -/]{{0,4}}[@-~]"  # colours, cursor (ECMA-48, 5.4)
     rf"|{_ESC}\][^{ESC}{BELL}\x1b\x07#\n]{{0,{_TITLE_CHARS}}}+{_END}"  # links and titles
     # a link with a # in it, up to where the next sequence or the end begins
-    rf"|{_ESC}\]8;;(?:[^{ESC}{BELL}\x1b\x07\s#]|#(?!x1[bB]|x07)){{0,{_TITLE_CHARS}}}+{_END}"
+    rf"|{_ESC}\]8;;(?>(?:[^{ESC}{BELL}\x1b\x07\s#]|#(?!x1[bB]|x07)){{0,{_TITLE_CHARS}}}){_END}"
     rf"|[{ESC}\x1b][@-Z\\^_]"
     rf"|[{ESC}{BELL}]"
 )

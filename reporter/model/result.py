@@ -181,7 +181,6 @@ class Result:
     conclusion: Conclusion
     words: Words
     causes: tuple[Cause, ...] = ()
-    more_causes: int = 0  # beyond `causes`
     comparison: Comparison | None = None
     broken_off: BrokenOff | None = None
     reruns: tuple[str, ...] = ()  # commands that run all failures again, one for each runner that takes several

@@ -67,7 +67,7 @@ def _failures(result: model.Result, room: int) -> str:
         return layout.only_count(_rest_of(total), room)
     if len(shown) == 1 and shown[0].count == total > 1:
         return layout.fit_blocks(causes.only_cause(result), room)
-    if causes.shown_open(shown) and not result.more_causes:
+    if causes.shown_open(shown):
         return layout.fit_blocks(causes.open_failures(result), room)
     return _folded_causes(result, room)
 

@@ -84,7 +84,7 @@ def save(tools: Tools, found: Found, now: "runs.Run | None") -> None:
     path, history = tools.settings.history, tools.earlier.history
     if now is None or history is None or not now.tests:
         return
-    if not found.is_read or policy.may_lack_cases(found.all_problems):
+    if policy.may_lack_cases(found.all_problems):
         return
     from reporter.history import runs
 

@@ -28,17 +28,17 @@ _UNIT = r"(?:[A-Za-z0-9+/]|%2[BbFf])"
 _PADDING = r"(?:=|%3[Dd]){0,2}"
 # what may stand behind a begin whose end is missing: headers, and lines of base64
 _BODY = re.compile(
-    rf"(?:{_LINE_END}{{0,80}}+(?:{_HEADER}|=?{_UNIT}{{16,}}+{_PADDING}))*+"
-    rf"{_LINE_END}{{0,80}}+{_UNIT}{{0,76}}+{_PADDING}"
+    rf"(?>(?:(?>{_LINE_END}{{0,80}})(?:{_HEADER}|=?(?>{_UNIT}{{16,}}){_PADDING}))*)"
+    rf"(?>{_LINE_END}{{0,80}})(?>{_UNIT}{{0,76}}){_PADDING}"
 )
-_BODY_LINE = re.compile(rf"[ \t]{{0,20}}+(?:{_HEADER}|={_UNIT}{{4}}|{_UNIT}{{16,}}+{_PADDING})?\s*\Z")
-_LAST_LINE = re.compile(rf"[ \t]{{0,20}}+(?:{_UNIT}{{16,}}+{_PADDING}|{_UNIT}{{4,}}+{_PADDING}\Z)")
+_BODY_LINE = re.compile(rf"[ \t]{{0,20}}+(?:{_HEADER}|={_UNIT}{{4}}|(?>{_UNIT}{{16,}}){_PADDING})?\s*\Z")
+_LAST_LINE = re.compile(rf"[ \t]{{0,20}}+(?:(?>{_UNIT}{{16,}}){_PADDING}|(?>{_UNIT}{{4,}}){_PADDING}\Z)")
 _BODY_CHARS = 32 * 1024
 _RUN = re.compile(r"[A-Za-z0-9+/]{16,}")
 _KINDS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]")))
 # lines of base64 before an end whose begin is missing, read backwards
 _BODY_BACKWARDS = re.compile(r"[A-Za-z0-9+/=\s\\&#;,\"'|>%-]{1,32768}+")
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{4,}+|\s|\\+[nr]|%2[BbFf]){1,4096}+(?:=|%3[Dd]){0,2}")
+_BASE64 = re.compile(r"(?>(?:[A-Za-z0-9+/_-]{4,}+|\s|\\+[nr]|%2[BbFf]){1,4096})(?:=|%3[Dd]){0,2}")
 _LINE_ENDS = re.compile(r"\s|(?<!\\)\\++[nr]")
 _LEAD_CHARS = 200  # of what stands before each line
 

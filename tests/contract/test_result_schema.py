@@ -1,11 +1,10 @@
 """The JSON Schema of `--json` says what real results hold, and nothing more."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
+import check_jsonschema
 import pytest
 
 from tests.support.workplace import REPORT, ROOT, Workplace
@@ -13,9 +12,11 @@ from tests.support.workplace import REPORT, ROOT, Workplace
 SCHEMA = ROOT / "docs" / "result.schema.json"
 
 
-def _check(result: Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(SCHEMA), str(result)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+def _check(result: Path) -> int:
+    with pytest.raises(SystemExit) as ended:
+        check_jsonschema.main(["--schemafile", str(SCHEMA), str(result)])
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
 
 
 @pytest.mark.slow
@@ -28,21 +29,22 @@ def _check(result: Path) -> "subprocess.CompletedProcess[str]":
     ],
     ids=["failing", "cut", "passing"],
 )
-def test_schema__holds_for_real_results(tmp_path: Path, report: str, arguments: tuple[str, ...]) -> None:
+def test_schema__holds_for_real_results(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], report: str, arguments: tuple[str, ...]
+) -> None:
     place = Workplace(tmp_path)
     place.put("junit.xml", report)
     for _ in range(2):  # the second run has one to compare with
         place.run("--dry-run", "--json", "result.json", *arguments, "junit.xml")
-        checked = _check(tmp_path / "result.json")
-        assert checked.returncode == 0, checked.stdout
+        assert _check(tmp_path / "result.json") == 0, capsys.readouterr().out
 
 
 @pytest.mark.slow
 def test_schema__holds_without_any_report_and_for_no_other_version(tmp_path: Path) -> None:
     place = Workplace(tmp_path)
     found: dict[str, Any] = place.result("--dry-run")
-    assert _check(tmp_path / "result.json").returncode == 0
+    assert _check(tmp_path / "result.json") == 0
     (tmp_path / "result.json").write_text(json.dumps(found | {"version": 2}))
-    assert _check(tmp_path / "result.json").returncode == 1
+    assert _check(tmp_path / "result.json") == 1
     (tmp_path / "result.json").write_text(json.dumps(found | {"more": 1}))
-    assert _check(tmp_path / "result.json").returncode == 1
+    assert _check(tmp_path / "result.json") == 1

@@ -46,7 +46,7 @@ def test_report__bad_usage_with_closed_streams(work: Workplace) -> None:
 
 
 def test_report__standard_output_is_the_product_and_standard_error_the_talk(work: Workplace) -> None:
-    done = work.run("--dry-run", "--fail-on-failure")
+    done = work.run_process("--dry-run", "--fail-on-failure")
     assert "2 of 4 test cases failed" in done.stdout
     assert "report found in the workspace" in done.stderr
     assert "fail_on_failure is set, and 2 test cases failed" in done.stderr
@@ -54,7 +54,7 @@ def test_report__standard_output_is_the_product_and_standard_error_the_talk(work
 
 
 def test_report__json_for_a_pipe_in_actions(work: Workplace) -> None:
-    done = work.run("--json", "-", "--dry-run", "-v", GITHUB_ACTIONS="true")
+    done = work.run_process("--json", "-", "--dry-run", "-v", GITHUB_ACTIONS="true")
     assert json.loads(done.stdout)["version"] == 1
     assert "::error" in done.stderr
     assert "junit.xml: taken" in done.stderr
@@ -64,7 +64,7 @@ def test_report__json_for_a_pipe_in_actions(work: Workplace) -> None:
     "environ", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "cp1252"}]
 )
 def test_report__a_small_alphabet(work: Workplace, environ: dict[str, str]) -> None:
-    done = work.run("--dry-run", **environ)
+    done = work.run_process("--dry-run", **environ)
     assert done.returncode == 0
     assert "naïve ☃" in done.stdout
     assert "naïve ☃" in (work.folder / "sum").read_text("utf-8")
@@ -111,12 +111,12 @@ def test_report__on_a_terminal_without_colours(work: Workplace, environ: dict[st
 
 
 def test_report__no_colour_and_no_bar_in_a_pipe(work: Workplace) -> None:
-    done = work.run("--dry-run", TERM="xterm")
+    done = work.run_process("--dry-run", TERM="xterm")
     assert "\x1b" not in done.stdout + done.stderr
     assert "\r" not in done.stdout + done.stderr
 
 
 def test_report__colours_in_a_pipe_where_they_are_asked_for(work: Workplace) -> None:
-    done = work.run(*ASKED[1:], FORCE_COLOR="1")
+    done = work.run_process(*ASKED[1:], FORCE_COLOR="1")
     assert "\x1b[31merror:\x1b[0m require_tests is set" in done.stderr
-    assert "\x1b" not in work.run(*ASKED[1:], FORCE_COLOR="1", NO_COLOR="1").stderr
+    assert "\x1b" not in work.run_process(*ASKED[1:], FORCE_COLOR="1", NO_COLOR="1").stderr

@@ -245,7 +245,7 @@ def test_post__nobody_there_is_a_notice() -> None:
 
 
 def test_report__comments_on_the_pull_request_and_says_where(server: GitHub, tmp_path: Any) -> None:
-    place = Workplace(tmp_path, covered=True)
+    place = Workplace(tmp_path)
     place.put("junit.xml")
     environ = {**server.environ, "GITHUB_REF": "refs/pull/7/merge", "GITHUB_TOKEN": "ghs_token", "GITHUB_JOB": "unit"}
     place.run("--comment", "failures", "junit.xml", **environ)
@@ -261,7 +261,7 @@ def test_report__comments_on_the_pull_request_and_says_where(server: GitHub, tmp
 
 def test_report__comments_for_a_fork_whose_pull_request_is_an_input(server: GitHub, tmp_path: Any) -> None:
     """The second workflow of the recipe for forks: on workflow_run only the inputs say which pull request it was."""
-    place = Workplace(tmp_path, covered=True)
+    place = Workplace(tmp_path)
     place.put("junit.xml")
     fork = {"event": "pull_request", "head_branch": "main", "head_sha": "a" * 40, "pull_requests": [], "id": 5}
     fork["head_repository"] = {"full_name": "stranger/hello"}
@@ -282,7 +282,7 @@ def test_report__comments_for_a_fork_whose_pull_request_is_an_input(server: GitH
 
 
 def test_report__comment_file_is_written_and_nothing_is_posted(server: GitHub, tmp_path: Any) -> None:
-    place = Workplace(tmp_path, covered=True)
+    place = Workplace(tmp_path)
     cases = "".join(f"<testcase name='t{n}'><failure message='{'é' * 900} {n}'/></testcase>" for n in range(2000))
     place.put("junit.xml", f"<testsuite name='s'>{cases}</testsuite>")
     environ = {**server.environ, "GITHUB_REF": "refs/pull/7/merge"}

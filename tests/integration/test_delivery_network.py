@@ -141,23 +141,24 @@ def test_handshake__that_breaks_off_has_sent_nothing(
 
 
 @contextlib.contextmanager
-def proxying(*flags: str) -> Iterator[int]:
-    """Run proxy.py on a port of its own."""
+def proxying(folder: Path, *flags: str) -> Iterator[int]:
+    """Run proxy.py on a port of its own; it keeps what it needs in the folder, and not in a home that may be none."""
     options = ["--hostname", "127.0.0.1", "--port", "0", "--num-acceptors", "1", "--num-workers", "1", "--threadless",
-               "--local-executor", "1", "--log-level", "CRITICAL", *flags]  # fmt: skip
+               "--local-executor", "1", "--log-level", "CRITICAL", "--data-dir", str(folder),
+               "--cache-dir", str(folder), *flags]  # fmt: skip
     with proxy.Proxy(options) as running:
         yield running.flags.port
 
 
 @pytest.fixture(scope="module")
-def proxy_port() -> Iterator[int]:
-    with proxying() as port:
+def proxy_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with proxying(tmp_path_factory.mktemp("proxy")) as port:
         yield port
 
 
 @pytest.fixture(scope="module")
-def locked_proxy_port() -> Iterator[int]:
-    with proxying("--basic-auth", f"builder:{SECRET}") as port:
+def locked_proxy_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with proxying(tmp_path_factory.mktemp("proxy"), "--basic-auth", f"builder:{SECRET}") as port:
         yield port
 
 

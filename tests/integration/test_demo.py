@@ -38,6 +38,7 @@ def test_demo__shows_counts_receipt_and_address(tmp_path: Path) -> None:
     assert f"session: {address[1]}/app/" in done.stdout
     assert list(tmp_path.iterdir()) == []
     assert "\nproblems:" not in done.stdout
+    assert " sandbox\n" in done.stdout
 
 
 def test_demo__samples_are_of_many_runners() -> None:

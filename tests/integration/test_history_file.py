@@ -8,7 +8,7 @@ HISTORY = ("--dry-run", "--history", "history.json", "junit.xml")
 
 
 def test_history__of_a_run_that_lacks_test_cases_is_no_baseline(tmp_path: Path) -> None:
-    work = Workplace(tmp_path, covered=True)
+    work = Workplace(tmp_path)
     work.put("junit.xml")
     work.result(*HISTORY)
     kept = (tmp_path / "history.json").read_bytes()
@@ -19,10 +19,17 @@ def test_history__of_a_run_that_lacks_test_cases_is_no_baseline(tmp_path: Path) 
 
 
 def test_history__compares_with_other_runs_and_not_with_itself(tmp_path: Path) -> None:
-    work = Workplace(tmp_path, covered=True)
+    work = Workplace(tmp_path)
     work.put("junit.xml")
     run = {"GITHUB_ACTIONS": "true", "GITHUB_RUN_ID": "1", "GITHUB_REF": "refs/heads/main"}
     assert work.result(*HISTORY, **run)["comparison"] is None
     assert work.result(*HISTORY, **run)["comparison"] is None  # the same run once more
     found = work.result(*HISTORY, **run | {"GITHUB_RUN_ID": "2"})["comparison"]
     assert found is not None
+
+
+def test_history__runs_without_an_id_are_compared(tmp_path: Path) -> None:
+    work = Workplace(tmp_path)
+    work.put("junit.xml")
+    assert work.result(*HISTORY)["comparison"] is None
+    assert work.result(*HISTORY)["comparison"] is not None

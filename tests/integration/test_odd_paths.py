@@ -35,7 +35,9 @@ def test_report__an_odd_path_in_the_place_of_every_file(tmp_path: Path, path: st
     work.put("junit.xml")
     before = work.folder.joinpath("junit.xml").read_bytes()
     actions = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push"}
-    done = work.run("--dry-run", *(word for option in OPTIONS for word in (option, path)), "junit.xml", **actions)
+    done = work.run_process(
+        "--dry-run", *(word for option in OPTIONS for word in (option, path)), "junit.xml", **actions
+    )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     assert "2 of 4 test cases failed" in work.summary

@@ -13,7 +13,7 @@ import pytest
 from bench import data
 from reporter.sandbox import server
 from tests.support import faults, faulty_buddy, systems
-from tests.support.workplace import PASSING, REPORT, ROOT, Workplace
+from tests.support.workplace import PASSING, REPORT, Workplace
 from tests.unit.outputs import hostile as hostile_texts
 
 TOKEN_OF_NOBODY = "bud_ut_us_sssecret"
@@ -26,7 +26,8 @@ def work(workspace: Path) -> Workplace:
 
 def test_report__the_whole_path(work: Workplace, sandbox: server.Sandbox) -> None:
     work.put("junit.xml")
-    result = work.result("--token", sandbox.token, "--revision", "a" * 40, "--ref-name", "main", "--created-by", "7")
+    place = ["--revision", "a" * 40, "--ref-name", "main", "--created-by", "7"]
+    result = work.result_of_process("--token", sandbox.token, *place)
     assert result["counts"] == {
         "tests": 4, "passed": 1, "failed": 1, "errors": 1, "skipped": 1, "flaky": 0, "time": 0.5
     }  # fmt: skip
@@ -58,7 +59,7 @@ def test_report__personal_token(work: Workplace, sandbox: server.Sandbox) -> Non
 
 def test_report__json_on_standard_output_is_alone_there(work: Workplace) -> None:
     work.put("junit.xml")
-    done = work.run("--json", "-", "--dry-run")
+    done = work.run_process("--json", "-", "--dry-run")
     assert json.loads(done.stdout)["counts"]["tests"] == 4
     assert "1 report" in done.stderr
 
@@ -134,7 +135,7 @@ def test_report__folder_and_link_instead_of_a_file(work: Workplace) -> None:
     work.put("good.xml", PASSING)
     (work.folder / "folder.xml").mkdir()
     (work.folder / "environ.xml").symlink_to("/proc/self/environ")
-    done = work.run("--dry-run", "--fail-on-parse-error", "good.xml", "folder.xml", "environ.xml")
+    done = work.run_process("--dry-run", "--fail-on-parse-error", "good.xml", "folder.xml", "environ.xml")
     assert done.returncode == 4
     assert "is a folder" in done.stdout
     assert "outside the workspace" in done.stdout
@@ -338,13 +339,3 @@ def test_report__what_can_not_be_written_is_a_warning(work: Workplace) -> None:
     done = work.run("--dry-run", "--json", nowhere, GITHUB_OUTPUT=nowhere, GITHUB_STEP_SUMMARY=nowhere)
     assert done.returncode == 0
     assert done.stderr.count(f"could not be written to {nowhere}: ") == 3
-
-
-def test_demo__shows_the_receipt() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "reporter", "demo"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert "= confirmed by Buddy" in done.stdout
-    assert "session: http://127.0.0.1:" in done.stdout
-    assert " sandbox\n" in done.stdout

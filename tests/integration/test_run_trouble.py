@@ -105,6 +105,13 @@ def test_report__says_why_a_green_session_is_not_closed_as_passed(work: Workplac
     assert f"::warning::{said}" in done.stdout
 
 
+def test_report__a_run_that_broke_off_needs_no_alarm_beside(work: Workplace) -> None:
+    work.put("junit.xml", '<testsuite name="s"><testcase classname="c" name="t"/><testcase cl')
+    work.run("--dry-run", "--job-status", "failure", "junit.xml")
+    assert "The test run broke off" in work.summary
+    assert "no report shows a failure" not in work.summary
+
+
 # -- several things at once ----------------------------------------------------------------------------------
 
 
@@ -122,7 +129,7 @@ def test_report__several_exit_codes_at_once(work: Workplace, asked: str, code: i
     work.put("junit.xml")
     work.put("cut.xml", REPORT[:150])
     with faulty_buddy.FaultyBuddy(auth=403) as buddy:
-        result = work.result("--token", buddy.token, *asked.split(), "*.xml", code=code)
+        result = work.result_of_process("--token", buddy.token, *asked.split(), "*.xml", code=code)
     assert result["delivery"]["upload"] == "rejected"
     assert result["conclusion"] == "failure"
 

@@ -75,7 +75,7 @@ class Suite:
 
 @pytest.fixture
 def work(workspace: Path) -> Workplace:
-    return Workplace(workspace, covered=True)
+    return Workplace(workspace)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.support.workplace import PASSING, Workplace
 def work(tmp_path: Path) -> Workplace:
     (tmp_path / "work").mkdir()
     (tmp_path / "temp").mkdir()
-    place = Workplace(tmp_path / "work", covered=True)
+    place = Workplace(tmp_path / "work")
     place.environ |= {"GITHUB_ACTIONS": "true", "RUNNER_TEMP": str(tmp_path / "temp")}
     return place
 

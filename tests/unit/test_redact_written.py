@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from reporter.redact import Redactor, written
+from reporter.redact import Redactor, known, written
 from reporter.redact.token_formats import FORMATS
 from tests.unit import redact_samples
 
@@ -119,3 +119,9 @@ def test_text__masks_an_address_in_the_query_of_another() -> None:
 
 def test_formats__name_each_maker_and_kind_once() -> None:
     assert len({(form.maker, form.kind) for form in FORMATS}) == len(FORMATS)
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_known__finds_a_word_that_is_the_encoded_secret_and_nothing_else(secret: str) -> None:
+    shortest = min(written.encoded(secret), key=len)
+    assert known.Known([secret]).encoded([shortest]) == [shortest]

@@ -42,6 +42,7 @@ class Sender:
         self._batches: collections.deque[Batch] = collections.deque()
         self._unfinished = 0
         self._in_flight: dict[int, Batch] = {}  # by the worker's thread
+        self._waiting: dict[int, Batch] = {}  # the same, until there is a session
         self._changed = threading.Condition()
         self._opener = opening.Opener(options, api, limiter=limiter, until=until)
         self._workers: list[threading.Thread] = []
@@ -52,8 +53,6 @@ class Sender:
     def opened(self) -> bool:
         """Say whether the session was opened."""
         return self._opener.opened
-
-    # -- the caller's side -------------------------------------------------------------------------------------
 
     def put(self, batch: Batch) -> None:
         """Take a batch; waits where the network is slower than the reader."""
@@ -109,13 +108,11 @@ class Sender:
         for batch in self._in_flight.values():
             self._ledger.note_sent(batch)
             self._ledger.lose(batch, reason)
-        for batch in self._batches:
+        for batch in (*self._waiting.values(), *self._batches):
             self._ledger.note_unsent(batch, reason.message)
         self._unfinished -= len(self._batches)
-        self._in_flight.clear()
-        self._batches.clear()
-
-    # -- the workers' side -------------------------------------------------------------------------------------
+        for done_with in (self._in_flight, self._waiting, self._batches):
+            done_with.clear()
 
     def _work(self) -> None:
         while True:
@@ -124,10 +121,12 @@ class Sender:
                     self._workers.remove(threading.current_thread())
                     return
                 batch = self._batches.popleft()
+                self._waiting[threading.get_ident()] = batch
             try:
                 self._deliver(batch)
             except Exception as error:  # a bug of ours must not leave the caller waiting
-                self._in_flight.pop(threading.get_ident(), None)
+                for kept in (self._in_flight, self._waiting):
+                    kept.pop(threading.get_ident(), None)
                 bug = Stopped(f"unexpected {type(error).__name__} while sending: {error}")
                 self._ledger.lose(batch, bug)
                 self.stop(bug)
@@ -140,10 +139,7 @@ class Sender:
                         self._changed.notify_all()
 
     def _requeue(self, batches: list[Batch]) -> None:
-        """Let all workers share what has become of a batch.
-
-        It goes first: a batch with a case that Buddy refuses is split to its end before the next one is sent.
-        """
+        """Let all workers share what has become of a batch, which is split to its end before the next one is sent."""
         with self._changed:
             self._unfinished += len(batches)
             self._batches.extendleft(reversed(batches))
@@ -152,6 +148,9 @@ class Sender:
 
     def _deliver(self, batch: Batch) -> None:
         self._open()
+        with self._changed:
+            if self._waiting.pop(threading.get_ident(), None) is None:
+                return  # given up by now
         if self.stopped_by:
             self._ledger.note_unsent(batch, self.stopped_by.message)
         elif self._may_go_whole(batch):

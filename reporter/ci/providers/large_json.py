@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 
 # a text without an end is one token too: tried again from each of its quotes, it would take quadratic time
-_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
+_TOKEN = re.compile(rb'"[^"\\]*+(?>(?:\\.[^"\\]*+)*)(?:"|\\?\Z)|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
 _VALUE_BYTES = 8192
 _LEVELS = 10
 _ITEMS = 100  # of one list

@@ -41,8 +41,6 @@ class KnownContents:
         self._by_digest.setdefault(safe_files.digest(first), {variants.leg(first.path): first.full})
         alike = self._by_digest.setdefault(safe_files.digest(file), {})
         leg = variants.leg(file.path)
-        if file.full in alike.values():
-            return ""
         is_of_another_leg = leg and leg not in alike and "" not in alike
         if alike and not is_of_another_leg:
             return alike.get(leg) or next(iter(alike.values()))

@@ -293,3 +293,17 @@ def test_count_unseen__cases_that_delivery_never_heard_of_are_unsent() -> None:
     written = receipt.count_unseen(write(book(acknowledged=4)), 11)
     assert (written.parsed, written.sent, written.unsent) == (11, 4, 7)
     assert receipt.count_unseen(written, 11) == written
+
+
+def test_write__a_deadline_that_passed_tells_what_went_wrong_before() -> None:
+    late = responses.OutOfTime("the deadline passed before another attempt could be made")
+    written = write(book(acknowledged=2), stopped_by=late, last_trouble="Buddy answered 500")
+    assert "could be made (before that: Buddy answered 500)" in written.reason
+
+
+def test_write__notes_the_cases_of_other_jobs_where_ours_are_confirmed_among_them() -> None:
+    counts = model.ServerCounts(18, 3, 0, 1)
+    confirmed = write(book(), server_counts=counts, counts_before=model.ServerCounts(10, 2, 0, 0), shared=True)
+    assert confirmed.notes == ("a note", "the session holds 18 test cases, those of other jobs too")
+    accepted = write(book(), server_counts=counts, counts_before=model.ServerCounts(12, 2, 0, 0), shared=True)
+    assert (accepted.upload, accepted.notes) == (Upload.ACCEPTED, ("a note",))  # there the reason says so

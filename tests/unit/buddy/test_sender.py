@@ -4,6 +4,8 @@ import threading
 import time
 from typing import Any, cast
 
+import pytest
+
 from reporter import model
 from reporter.buddy import address
 from reporter.buddy.delivery import ledger, options, sender
@@ -80,6 +82,21 @@ def test_doubt__that_comes_after_the_batch_was_given_up_is_not_kept() -> None:
     assert not give_up(responses.Ambiguous("lost")).take_ambiguous()
 
 
+@pytest.mark.parametrize("error", [None, responses.Ambiguous("lost")], ids=["opened", "not opened"])
+def test_batches__that_wait_for_a_session_are_named_where_it_comes_too_late(error: Exception | None) -> None:
+    api = HandMadeApi(error)
+    api.create = api.add  # type: ignore[method-assign]
+    made, book = make(api, 0.2)
+    for start in (0, 2):
+        made.put(ledger.Batch(CASES[start : start + 2]))
+    assert api.asked.wait(10)
+    made.wait_until_idle()
+    assert (book.sent, book.acknowledged.tests, len(book.undelivered)) == (0, 0, 4)
+    api.released.set()
+    wait_until_worker_is_done(made)
+    assert (book.sent, book.acknowledged.tests, len(book.undelivered)) == (0, 0, 4)
+
+
 def test_bug__while_sending_stops_everything_and_is_named_once() -> None:
     api = HandMadeApi(ZeroDivisionError("oops"))
     api.released.set()
@@ -105,3 +122,8 @@ def test_workers__end_when_there_is_nothing_to_do(monkeypatch: Any) -> None:
     made.put(ledger.Batch(CASES[2:]))
     made.wait_until_idle()
     assert book.acknowledged.tests == 4
+
+
+def test_part__has_all_its_tries_before_it() -> None:
+    tried = ledger.Batch(CASES, reopenings=2)
+    assert tried.part(0, 1) == ledger.Batch(CASES[:1], was_sent=True, reopenings=0)

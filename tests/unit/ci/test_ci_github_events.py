@@ -213,6 +213,15 @@ def test_detect__event_inputs_replace_event_and_payload(on_github: Detect) -> No
     assert where(context) == ("PULL_REQUEST", "pull/7", HEAD)
 
 
+def test_detect__of_another_run_the_base_is_not_that_of_this_one(on_github: Detect) -> None:
+    event = {"pull_request": {"number": 7, "head": {"sha": HEAD}}}  # a payload that does not tell the base
+    files = {"artifact/event.json": json.dumps(event).encode()}
+    overrides = {"event_name": "pull_request", "event_path": "artifact/event.json"}
+    own = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_REF": "refs/pull/9/merge", "GITHUB_BASE_REF": "release/1"}
+    context = on_github({}, files, overrides, **own)
+    assert (where(context)[1], context.base_ref) == ("pull/7", "")
+
+
 def test_detect__event_name_input_alone_reads_the_runs_own_payload(on_github: Detect) -> None:
     context = on_github(upstream(), overrides={"event_name": "workflow_run"})
     assert where(context) == ("BRANCH", "feature/x", HEAD)

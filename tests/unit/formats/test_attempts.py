@@ -3,6 +3,7 @@
 import pytest
 
 from reporter import model
+from reporter.formats.junit.parse import attempts
 from tests.unit.formats.reports import read
 
 FAILED = "<failure message='no'/>"
@@ -274,3 +275,10 @@ def test_repeats__tests_without_a_name_are_no_attempts_at_one() -> None:
     kotest = "at io.kotest.engine.test.TestCaseExecutor"
     cases = f'<testcase classname="c" name=""><failure>{kotest}</failure></testcase><testcase classname="c" name=""/>'
     assert _counts(_suite(cases, tests=1)) == (1, 1, 0, 0, 0)
+
+
+def test_attempts__the_last_that_fails_without_data_has_that_of_an_earlier_one() -> None:
+    told = model.TestCase("t", "c", "g", model.Status.FAILED, message="no", data="<failure message='no'/>")
+    silent = told._replace(message="", data="")
+    assert attempts._last([told, silent]).data == told.data
+    assert attempts._last([told, silent._replace(status=model.Status.PASSED)]).data == ""

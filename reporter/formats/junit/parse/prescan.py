@@ -9,9 +9,9 @@ memory stays flat for all others. Counting substrings costs about 0.4 ns a byte,
 import re
 from collections.abc import Iterable, Iterator
 
-_TAG = re.compile(rb"""testsuite(?=[\s>/])(?:[^<>"']|"[^"]*+"|'[^']*+')*+""")
+_TAG = re.compile(rb"""testsuite(?=[\s>/])(?>(?:[^<>"']|"[^"]*+"|'[^']*+')*)""")
 _TESTS = re.compile(rb"""\stests\s*=\s*["']\s*(\d{1,9})\s*["']""")
-_WHOLE_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*+"|'[^']*+')*+>""")
+_WHOLE_TAG = re.compile(rb"""<(?>(?:[^<>"']|"[^"]*+"|'[^']*+')*)>""")
 _PREFIX = re.compile(rb"<(?:[^\s<>/:]{1,100}:)?\Z")
 _CARRIED_BYTES = 256 << 10
 
