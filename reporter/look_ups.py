@@ -11,26 +11,14 @@ from reporter import model
 from reporter.outputs.text import wording
 
 
-def _nothing(_: model.TestCase) -> str:
-    return ""
-
-
-def _nobody(_: str) -> tuple[str, ...]:
-    return ()
-
-
-def _not_known(_: model.TestCase) -> model.Since | None:
-    return None
-
-
 class LookUps(NamedTuple):
     """What is asked for a failure that is shown: why it failed, how to run it again, whom to ask, since when."""
 
     reason: Callable[[model.TestCase], str]
-    rerun: Callable[[model.TestCase], str] = _nothing
+    rerun: Callable[[model.TestCase], str] = lambda _: ""
     rerun_all: Callable[[Sequence[model.TestCase]], tuple[str, ...]] = lambda _: ()
-    owners: Callable[[str], tuple[str, ...]] = _nobody
-    since: Callable[[model.TestCase], model.Since | None] = _not_known
+    owners: Callable[[str], tuple[str, ...]] = lambda _: ()
+    since: Callable[[model.TestCase], model.Since | None] = lambda _: None
 
 
 class Answers(Mapping[str, str]):

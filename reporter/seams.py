@@ -23,16 +23,18 @@ class ReportReader(Protocol):
 
 
 class CaseSink(Protocol):
-    """Takes the test cases of a run, block by block."""
+    """Takes the test cases of a run, block by block; what has nothing to end inherits `finish` and `abort`."""
 
     def add(self, cases: list[model.TestCase]) -> None:
         """Take a block."""
 
     def finish(self, *, crashed: bool = False) -> None:
         """End in order; `crashed` says that more happened than the reports show."""
+        return
 
     def abort(self) -> None:
         """End in a few seconds: a signal or a bug has ended the run."""
+        return
 
 
 class Output(Protocol):

@@ -9,7 +9,7 @@ import operator
 import sys
 from collections.abc import Callable
 
-from reporter import model
+from reporter import model, seams
 from reporter.causes import Causes
 
 FAILURES_WITH_TEXT = 60
@@ -21,7 +21,7 @@ _STATUS = model.TestCase._fields.index("status")
 _CLASSNAME = operator.itemgetter(model.TestCase._fields.index("classname"))
 
 
-class Tally:
+class Tally(seams.CaseSink):
     """Takes blocks of test cases, and keeps none of them whole.
 
     `place` finds the file and line of a failed case; it is called for failures that are kept.
@@ -53,12 +53,6 @@ class Tally:
             flaky = [case for case in cases if case.flaky]
             self.flaky += [self.place(case)._replace(data="") for case in flaky[: FLAKY - len(self.flaky)]]
         self._keep_slowest(cases)
-
-    def finish(self, *, crashed: bool = False) -> None:
-        """Nothing is left to do: the counts are always right."""
-
-    def abort(self) -> None:
-        """Nothing is left to do."""
 
     @property
     def slowest(self) -> tuple[model.TestCase, ...]:

@@ -1,11 +1,11 @@
 """Keeps of the test cases of this run what a later run is compared with."""
 
-from reporter import model
+from reporter import model, seams
 from reporter.history import identity, runs, sample
 from reporter.outputs.text import wording
 
 
-class Recorder:
+class Recorder(seams.CaseSink):
     """Takes test cases; keeps identities of those that failed or were flaky, in bounded memory.
 
     `watched` are identities of earlier runs' failures: `passed` holds those that passed in this run.
@@ -39,12 +39,6 @@ class Recorder:
         if known_by in self.failed or known_by in self.flaky:
             return known_by
         return None
-
-    def finish(self, *, crashed: bool = False) -> None:
-        """Nothing is left to do."""
-
-    def abort(self) -> None:
-        """Nothing is left to do."""
 
     def run(self, *, run_id: str, revision: str, time: float) -> runs.Run:
         """Return this run as it is kept for later ones; `time` is Unix time in seconds."""

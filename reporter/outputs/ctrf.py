@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reporter import __version__, model
+from reporter import __version__, model, seams
 from reporter.outputs import files
 from reporter.outputs.text import wording
 
@@ -26,7 +26,7 @@ _COPIED_CHARS = 1 << 20
 _MOST_MS = 10**15  # milliseconds that a JSON reader keeps exact
 
 
-class CtrfFile:
+class CtrfFile(seams.CaseSink):
     """Takes test cases as a sink, and writes the file as an output; `path` "" asks for none.
 
     `now` is Unix time in seconds at the start of the run.
@@ -62,12 +62,6 @@ class CtrfFile:
                 self._file.write(",\n")
             self._is_first = False
             self._file.write(json.dumps(entry(case), separators=(",", ":")))
-
-    def finish(self, *, crashed: bool = False) -> None:
-        """Nothing is left to do before the result is known."""
-
-    def abort(self) -> None:
-        """Nothing is left to do before the result is known."""
 
     def wanted(self) -> bool:
         return bool(self.where)
