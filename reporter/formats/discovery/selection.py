@@ -14,6 +14,7 @@ _REASONS = 200  # each root element is one, and a report may have any
 # what people write into patterns that has no meaning there
 _HINTS = {
     "$": "variables have no meaning here, write the path itself, relative to the workspace",
+    " #": "a comment stands on a line of its own",
     "~/": "the home folder has no sign here, write the path itself",
     "{": "braces have no meaning here, write a line for each alternative",
     ",": "write a line for each pattern, without commas",

@@ -242,6 +242,7 @@ def test_discover__one_pattern_that_matches_is_enough(workspace: Path) -> None:
         ('"a.xml"', "quotes"),
         ("${RUNNER_TEMP}/a.xml", "variables"),
         ("~/a.xml", "home folder"),
+        ("a.xml  # unit tests", "a line of its own"),
         ("target/**.xml", "as in target/**/*.xml"),
         ("target\\x**", "as in target/**/*.xml"),
     ],
