@@ -15,7 +15,7 @@ Found = tuple[int, int]
 # credentials in an address: `user:password@`, `:password@`, and a token in the place of the user
 _ADDRESS = re.compile(r"://(?:([^\s/:@'\"<>]{0,200}:[^\s/@'\"<>]{1,500})|([A-Za-z0-9_-]{20,500}))(?=@)")
 # the same in a URL's query
-_ADDRESS_IN_QUERY = re.compile(r"%3[Aa]%2[Ff]%2[Ff]((?>(?:[^\s/@'\"<>&%]|%(?!2[Ff]|40))+))%40")
+_ADDRESS_IN_QUERY = re.compile(r"%3[Aa]%2[Ff]%2[Ff]((?>(?:[^\s/@'\"<>&%]++|%(?!2[Ff]|40)){1,2000}))%40")
 _HOOK = re.compile(
     r"(?:hooks\.slack\.com{0}(?:services|workflows|triggers){0}|discord(?:app)?\.com{0}api{0}(?:v[0-9]{{1,2}}{0})?webhooks{0}"
     r"|\.webhook\.office\.com{0}webhookb2{0})([A-Za-z0-9/_@.%-]{{20,500}})".format("(?:/|%2[Ff])")

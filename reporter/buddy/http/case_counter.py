@@ -7,7 +7,7 @@ is a JSON object, and how many cases it holds. So brackets are followed, and str
 import re
 
 _MARK = re.compile(rb'["\[\]{}]')
-_IN_STRING = re.compile(rb'(?>(?:[^"\\]|\\.)*)', re.DOTALL)
+_IN_STRING = re.compile(rb'(?>(?:[^"\\]++|\\.)*)', re.DOTALL)
 _FIELD = b"cases"
 _QUOTE, _BACKSLASH = b'"'[0], b"\\"[0]
 _PAIRS = {b"}"[0]: b"{"[0], b"]"[0]: b"["[0]}

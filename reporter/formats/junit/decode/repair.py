@@ -20,7 +20,9 @@ _DOCTYPE_WITH_SUBSET = re.compile(r"<!DOCTYPE\b[^\[<>]*+\[")
 _SUBSET_END = re.compile(r"\]\s*+>")
 _REFERENCE = re.compile(r"&(?:(?:amp|lt|gt|quot|apos);|#(?P<dec>[0-9]{1,7});|#x(?P<hex>[0-9A-Fa-f]{1,6});)?")
 _STRAY_LESS_THAN = re.compile(r"<(?![A-Za-z_:/!?\u0080-\U0010ffff])")
-_START_TAG = re.compile(r"""<[A-Za-z_:][^\s<>/"'=]*+(?>(?:\s++[^\s<>/"'=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'))+)\s*+/?>""")
+_START_TAG = re.compile(
+    r"""<[A-Za-z_:][^\s<>/"'=]*+(?>(?:\s++[^\s<>/"'=]++\s*+=\s*+(?:"[^"]*+"|'[^']*+')){1,1000})\s*+/?>"""
+)
 _ATTRIBUTE_NAME = re.compile(r"""\s([^\s<>/"'=]++)\s*+=\s*+(?:"[^"]*+"|'[^']*+')""")
 # what begins and ends escape sequences is still needed to remove them whole
 _KEPT = {0x1B: escape_sequences.ESC, 0x07: escape_sequences.BELL}
