@@ -8,7 +8,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from reporter.redact import escapes, words
+from reporter.redact import commands, escapes, words
 
 Found = tuple[int, int]
 
@@ -30,21 +30,28 @@ _END_OF_NAME = r"(?:(?<=[tndhlsygwTNDHLSYGW\"' \\\];].)|(?<=[srSR][eE].))"
 _OPENS = r"(?:&quot;|&gt;|[\s\"'\\>\[]){0,6}+"
 _LONG_VALUE = r"([A-Za-z0-9+/_.~%|-]{16,}+(?:={1,2}(?![A-Za-z0-9]))?)"
 # an expression that begins with one character is searched for four times as fast as one that begins with one of two
-_VALUES = tuple(re.compile(f"{sign}{_END_OF_NAME}{_OPENS}{_LONG_VALUE}") for sign in "=:")
-_HEADER_VALUE = re.compile(rf"[=:](?<=[nyhNYH\"' \\\];].){_OPENS}((?:[A-Za-z]{{3,12}} {{1,2}})?[^\s\"'\\&<>,]{{8,}}+)")
+_VALUES = tuple(re.compile(f"{sign}{_END_OF_NAME}{_OPENS}{_LONG_VALUE}") for sign in "=:>")
+_REST = re.compile(r"[^\s\"'\\<>&;,()\[\]{}`]{1,500}+")  # of a password that has other characters as well
+# a colon before a blank ends a name: `"Authorization: token x"` is a value, and has a header in it
+_HEADER_VALUE = re.compile(
+    rf"[=:](?<=[nyhNYH\"' \\\];].){_OPENS}((?:[A-Za-z]{{3,12}} {{1,2}})?(?:[^\s\"'\\&<>,:]|:(?!\s)){{8,}}+)"
+)
+_DIGEST = re.compile(r"\bresponse=[\\\"']{0,4}([0-9a-fA-F]{32,128})")  # RFC 7616
 _BEFORE = 64
+_PIECE = re.compile("[A-Za-z0-9+]{12,}+")
 _CALL = re.compile(r"(?<![\w.])[A-Za-z_][\w.]*+[(\[]")
 _NAME = re.compile(
     r"(?:secret|token|passw(?:or)?d|passphrase|credentials?|(?:api|access|account|auth|private|signing|encryption|master"
     r"|license|shared_?access|deploy|storage|secret|client)[_ -]?keys?(?:_?value)?|(?<![a-z])sig(?:nature)?"
-    r"|_auth|(?<!cache)(?<!public)(?<!primary)(?<!foreign)(?<!sort)[_-]key|[_-](?:pat|pw|pwd|pass)"
+    r"|[_\"'{, ]auth|key_?base|(?<!cache)(?<!public)(?<!primary)(?<!foreign)(?<!sort)[_-]key|[_-](?:pat|pw|pwd|pass)"
     r"|secret[_ -]?access[_ -]?key|session[_ -]?token)\Z",
     re.IGNORECASE,
 )
+_AZURE_KEY = re.compile(r"(?:primary|secondary)[_-]?key\Z", re.IGNORECASE)  # with "=" at the end of its value
 # what all names end with that these two know: most values stand behind others, and one look at them takes 30 µs
 _LAST_WORDS = (
     *("secret", "token", "passwd", "password", "passphrase", "pass", "pw", "pwd", "pat", "credential", "credentials"),
-    *("key", "keys", "value", "sig", "signature", "auth", "authorization"),
+    *("key", "keys", "base", "value", "sig", "signature", "auth", "authorization"),
 )
 _HEADER_WORDS = ("auth", "key", "token")  # one of which every header has: fewer searches where there is none
 _HEADER_SIGNS = ("uthoriz", "-key", "-token", "-auth", "apikey")  # in lower case
@@ -77,7 +84,11 @@ def find(text: str) -> Iterator[Found]:
     if "bearer" in lower or "basic" in lower:
         for match in _SCHEME.finditer(text):
             yield match.span(match.lastgroup or 0)
+    if "digest" in lower:
+        for match in _DIGEST.finditer(text):
+            yield match.span(1)
     yield from _values(text)
+    yield from commands.find(text)
     if any(word in lower for word in _HEADER_WORDS) and any(sign in lower for sign in _HEADER_SIGNS):
         yield from _header_values(text)
     if "cookie" in lower:
@@ -98,10 +109,15 @@ def _in_query(text: str) -> Iterator[Found]:
 def _values(text: str) -> Iterator[Found]:
     for match in itertools.chain.from_iterable(expression.finditer(text) for expression in _VALUES):
         name = _name_before(text, match.start())
-        if not name or not (_HEADER.search(name) or (_NAME.search(name) and _is_secret(match[1]))):
+        if not name:
             continue
-        if not _is_words_or_code(match[1] + text[match.end() : match.end() + 1].strip()):
-            yield match.span(1)
+        rest = _REST.match(text, match.end())
+        end = rest.end() if rest else match.end()
+        value = text[match.start(1) : end]
+        is_named = _HEADER.search(name) or (_NAME.search(name) and _is_secret(value))
+        is_named = is_named or (value[-1] == "=" and _AZURE_KEY.search(name))
+        if is_named and not _is_words_or_code(value + text[end : end + 1].strip()):
+            yield match.start(1), end
 
 
 def _header_values(text: str) -> Iterator[Found]:
@@ -128,7 +144,9 @@ def _is_words_or_code(value: str) -> bool:
 def _is_secret(value: str) -> bool:
     """Say whether what a name promises may be there: letters and digits mixed, and neither a path nor an address."""
     is_place = value[0] in "/." or value.count("/") > 3 or value.count(".") > 3
-    return words.looks_random(value) and not is_place
+    # base64 has slashes too; at its end stand signs, and in it pieces as no folder is called
+    is_base64 = value[-1] == "=" or any(words.has_all_kinds(piece) for piece in _PIECE.findall(value))
+    return words.looks_random(value) and (is_base64 or not is_place)
 
 
 def _cookies(text: str) -> Iterator[Found]:
