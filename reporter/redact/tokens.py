@@ -96,7 +96,9 @@ def begins_like_one(word: str) -> bool:
     prefixes = _prefixes()
     length = next((length for length in range(longest, _HEAD - 2, -1) if word[:length] in prefixes), len(word))
     rest = word[length:]
-    return len(rest) >= _REST and rest.lower() != rest and not words.is_made_of_words(rest)
+    if len(rest) < _REST:
+        return False
+    return bool(_DIGIT.search(rest)) or (rest.lower() != rest and not words.is_made_of_words(rest))
 
 
 def _as_read(text: str) -> str:
