@@ -60,6 +60,8 @@ READING = {
         Attack(reports.spelled_links),
         Attack(reports.hole),
         Attack(reports.owners, extra_s=0.2),  # of a file of rules, so many are read whatever the report's size
+        Attack(reports.owners_of_one_rule, extra_s=0.2),
+        Attack(reports.declared_attributes),
         Attack(reports.trx_classes, ("a.trx",)),
         Attack(reports.trx_nested, ("a.trx",)),
         Attack(reports.twins, (), extra_s=2.5),

@@ -179,6 +179,18 @@ def owners(folder: Path) -> None:
     _suite(folder, *cases)
 
 
+def owners_of_one_rule(folder: Path) -> None:
+    """Name a million owners on one line, and then write a million rules of two letters."""
+    _suite(folder, *(f'<testcase name="t{n}" file="a{n}.py">{_FAILURE.format(n)}</testcase>' for n in range(2_000)))
+    (folder / "CODEOWNERS").write_text("ab\n" * 500_000 + "* " + "@x " * 500_000 + "\n")
+
+
+def declared_attributes(folder: Path) -> None:
+    """Declare 20,000 attributes, which expat looks at whenever an element begins."""
+    declared = "".join(f"<!ATTLIST testcase a{n} CDATA 'x'>" for n in range(20_000))
+    _write(folder, f"<!DOCTYPE a [{declared}]><testsuite>", "<testcase name='t'/>" * 20_000, "</testsuite>")
+
+
 _TRX = '<TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">{}</TestRun>'
 
 
