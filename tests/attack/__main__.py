@@ -57,6 +57,7 @@ READING = {
         Attack(reports.cut_marks, environ=_SECRETS),
         Attack(reports.half_secrets, environ=_SECRETS),
         Attack(reports.escaped_tokens, environ=_SECRETS),
+        Attack(reports.names_of_secrets, _ALL),
         Attack(reports.spelled_links),
         Attack(reports.hole),
         Attack(reports.owners, extra_s=0.2),  # of a file of rules, so many are read whatever the report's size

@@ -1,5 +1,6 @@
 """Writers of hostile reports: each fills a folder; sizes are what one report or tree may have."""
 
+import html
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -154,6 +155,22 @@ def half_secrets(folder: Path, name: str = "c") -> None:
 def escaped_tokens(folder: Path) -> None:
     text = "\\n%3D[31mghp_ \\u0022eyJ%22sk-[0;1mxoxb-Q~ AKIA%26glpat-" * 900
     _suite(folder, *(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(60)))
+
+
+def names_of_secrets(folder: Path) -> None:
+    """Write what stands before secrets over and over, some with a value behind it that is none, and some with one."""
+    pieces = (
+        "primaryKey=AAAAAAAAAAAAAAAA=",
+        "token=a1b2c3d4e5f6g7h8i9j0 ",
+        "%3A%2F%2F",
+        "--token x",
+        "curl -u a:",
+        "<pw>",
+    )
+    for number, piece in enumerate(pieces):
+        text = html.escape(piece) * (60_000 // len(piece))
+        cases = "".join(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(15))
+        (folder / f"{number}.xml").write_text(f"<testsuite>{cases}</testsuite>")
 
 
 def spelled_links(folder: Path) -> None:
