@@ -94,6 +94,16 @@ def large_answers(folder: Path) -> measure.Measured:
     return measured._replace(ended=None if batches < _BATCHES else measured.ended)
 
 
+def wide_answers(folder: Path) -> measure.Measured:
+    """Answer with 1 MiB of empty objects, which take 70 times as much memory as their text."""
+    from bench import data
+
+    data.write(folder / "junit.xml", 300)
+    with _serving(0) as (server, environ):
+        server.answer = _ANSWER[:-1] % b"" + b', "a": [' + b"{}," * 345_000 + b"{}]}"
+        return measure.run(folder, measure.RUN, "report", "junit.xml", **environ)
+
+
 def _signalled(folder: Path, *signals: int, pattern: str, delay_s: float) -> measure.Measured:
     """Send signals to a run a while after its first request; it counts where the run was still at work and closes."""
     with _serving(0) as (server, environ):
