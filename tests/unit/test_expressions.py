@@ -7,6 +7,7 @@ than linear time needs minutes for it, and is stopped by working up to it from a
 """
 
 import ast
+import fnmatch
 import functools
 import importlib
 import pkgutil
@@ -109,10 +110,46 @@ def _written() -> Iterator[_Expression]:
                     yield _Expression(module, re.compile(first.value), frozenset({node.func.attr}))
 
 
+# where an expression is made while the program runs, and what it may be; `tokens` and `_inside` are held by `_held`
+_MADE = {
+    ("reporter.formats.discovery.globs", "_pattern"): r"some\ part\Z",
+    ("reporter.formats.discovery.globs", "_expression"): fnmatch.translate("*a*a*a*a[!b]?*a*b"),
+    ("reporter.formats.junit.parse.go_output", "_is_named"): (
+        r"(?m)\.\(\(\(\(T[.(]|^\s{1,8}\(\(\(\(T(?:/\S{0,200})? \("
+    ),
+    ("reporter.formats.location.index", "ending_in"): r"(?m)^a/a/a/[^/\n]+_test\.go$",
+    ("reporter.outputs.text.escape", "fence"): "`{100,}",
+    ("reporter.redact.tokens", "expression"): "",
+    ("reporter.redact.tokens", "_inside"): "",
+    ("reporter.redact.written", "_replaced"): "[\t\n\r]",
+}
+
+
+def _made() -> Iterator[tuple[str, str]]:
+    """Yield the functions that make an expression of something else than a text that is written there."""
+    for module, tree in _trees().items():
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef) and any(map(_makes_one, ast.walk(function))):
+                yield module, function.name
+
+
+def _makes_one(node: ast.AST) -> bool:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+        return False
+    owner = node.func.value
+    of_re = isinstance(owner, ast.Name) and owner.id == "re" and node.func.attr in {*_FUNCTIONS, "compile"}
+    return of_re and not isinstance(node.args[0], ast.Constant)
+
+
 def _expressions() -> list[Any]:
     """Return every expression once, with all that is done with it; `sub` stands for all that goes on behind a match."""
     found: dict[tuple[Any, int], _Expression] = {}
-    for each in (*_held(), *_written()):
+    made = [
+        _Expression(module, re.compile(text), frozenset({"match" if module.endswith("globs") else "search"}))
+        for (module, _), text in _MADE.items()
+        if text
+    ]
+    for each in (*_held(), *_written(), *made):
         known = found.get((each.pattern.pattern, each.pattern.flags), each)
         found[each.pattern.pattern, each.pattern.flags] = known._replace(uses=known.uses | each.uses)
     return [
@@ -257,6 +294,10 @@ def _worst(pattern: "re.Pattern[Any]", uses: tuple[str, ...]) -> tuple[float, tu
 def test_expression__takes_linear_time(pattern: "re.Pattern[Any]", uses: tuple[str, ...]) -> None:
     ratio, (begins, piece), use = _worst(pattern, uses)
     assert ratio < _BOUND, f"{use}: {ratio:.0f} times a plain pass over {begins[:60]!r} and {piece[:60]!r} repeated"
+
+
+def test_expressions__that_are_made_while_the_program_runs_have_an_example() -> None:
+    assert set(_made()) == set(_MADE)
 
 
 def test_expressions__are_found_without_being_named() -> None:
