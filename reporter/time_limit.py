@@ -12,6 +12,7 @@ from typing import TypeVar
 # the longest wait in one piece: before Python 3.14, a wait on Windows hears of no Ctrl-C until it is over
 # (python/cpython#125541), and a runner that cancels a job gives it a few seconds
 PIECE_S = 0.5
+STOPPED_S = 2.0  # that are left to a call once the run is stopped: a runner ends it a few seconds later
 
 _T = TypeVar("_T")
 
@@ -20,10 +21,16 @@ class TooLongError(Exception):
     """The call has not ended in time; nobody waits for it any more."""
 
 
-def within(seconds: float, call: Callable[[], _T]) -> _T:
+def never() -> bool:
+    """Say that nobody stops the run."""
+    return False
+
+
+def within(seconds: float, call: Callable[[], _T], *, is_stopped: Callable[[], bool] = never) -> _T:
     """Return what `call` returns, or raise what it raises; it is made on a thread of its own, for 0.05 ms.
 
-    Raises TooLongError after `seconds`; the call goes on, on a thread that does not keep the program from ending.
+    Raises TooLongError after `seconds`, and `STOPPED_S` after `is_stopped` says that the run is to end; the call goes
+    on, on a thread that does not keep the program from ending.
     """
     returned: list[_T] = []
     raised: list[BaseException] = []
@@ -39,6 +46,9 @@ def within(seconds: float, call: Callable[[], _T]) -> _T:
     threading.Thread(target=work, name="time limit", daemon=True).start()
     until = time.monotonic() + seconds
     while not over.wait(min(max(until - time.monotonic(), 0), PIECE_S)):
+        if is_stopped():
+            is_stopped = never
+            until = min(until, time.monotonic() + STOPPED_S)
         if time.monotonic() >= until:
             raise TooLongError
     if raised:

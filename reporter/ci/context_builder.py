@@ -65,6 +65,8 @@ class ContextBuilder:
     def put(self, field: str, text: str, source: str) -> bool:
         """Take a text for the field unless it is unfit; say whether it was taken."""
         text = text.strip()
+        if field == "ci_run_url":
+            text = values.without_credentials(text)
         if not text:
             self.passed_over(field, source, "empty")
             return False
@@ -127,7 +129,7 @@ class ContextBuilder:
     def put_repository(self, url: str) -> None:
         """Take the web address of the repository, if it is one."""
         if url and not values.unfit("ci_run_url", url):
-            self.repository_url = url.removesuffix(".git").rstrip("/")
+            self.repository_url = values.without_credentials(url).removesuffix(".git").rstrip("/")
 
     def put_base(self, name: str) -> None:
         """Take the branch that a pull request is to be merged into, unless it is known already."""

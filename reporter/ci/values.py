@@ -14,6 +14,7 @@ _SHA = re.compile(r"[0-9a-fA-F]{40}(?:[0-9a-fA-F]{24})?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _PULL = re.compile(r"refs/pull/([1-9][0-9]{0,17})/(?:merge|head)")
 _URL = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
 # Control characters, lone surrogates (bytes that are not UTF-8), line and paragraph separators.
 _UNFIT = frozenset(("Cc", "Cs", "Zl", "Zp"))
 
@@ -28,6 +29,11 @@ def unfit(field: str, text: str) -> str:
     if field == "ci_run_url" and not _URL.fullmatch(text):
         return "is not an http or https address"
     return ""
+
+
+def without_credentials(url: str) -> str:
+    """Return a URL without the user and password in it: Jenkins' address may be set with them."""
+    return _CREDENTIALS.sub("", url, count=1)
 
 
 def shown(text: str) -> str:

@@ -15,6 +15,7 @@ PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOW
 BYTES = 3 << 20  # GitHub loads no larger one
 _RULES = 5000
 _STEPS = 250_000  # names that are compared, for all files together
+_LINE_BYTES = 4096
 _PATTERN_CHARS = 300
 _OWNER = re.compile(r"@?[A-Za-z0-9_.+-]{1,100}(?:[/@][A-Za-z0-9_.-]{1,100}){0,3}")
 _OWNERS = 10
@@ -60,10 +61,19 @@ class CodeOwners:
         """Give the rules, the last of the file first."""
         contents = (self._read(place) for place in PLACES)
         found = next((content for content in contents if content is not None), b"")
-        for line in reversed(found[:BYTES].decode("utf-8-sig", "replace").splitlines()):
-            rule = _rule(line)
+        for line in _lines_backwards(found[:BYTES]):
+            rule = _rule(line[:_LINE_BYTES].decode("utf-8-sig", "replace"))
             if rule is not None:
                 yield rule
+
+
+def _lines_backwards(text: bytes) -> Iterator[bytes]:
+    """Give the lines, the last one first; a list of a million short ones would take 80 MB."""
+    end = len(text)
+    while end >= 0:
+        start = text.rfind(b"\n", 0, end)
+        yield text[start + 1 : end]
+        end = start
 
 
 def _rule(line: str) -> _Rule | None:
@@ -71,7 +81,7 @@ def _rule(line: str) -> _Rule | None:
     text = line.partition(" #")[0].strip()
     if not text or text.startswith(("#", "!")) or _SECTION.match(text):
         return None
-    pattern, *owners = re.split(r"(?<!\\)\s+", text)
+    pattern, *owners = re.split(r"(?<!\\)\s+", text, maxsplit=_OWNERS + 1)
     if len(pattern) > _PATTERN_CHARS:
         return None
     named = tuple(owner for owner in owners[:_OWNERS] if _OWNER.fullmatch(owner))

@@ -117,14 +117,22 @@ def _open_folder(name: str, folder: int) -> int:
 
 
 def _open_in(name: str, folder: int) -> BinaryIO:
-    """Open a file of a folder that is held open for writing, making it where it is missing."""
+    """Open a file of a folder that is held open for writing, making it where it is missing.
+
+    One that has another name as well (a hard link) stays there as it is: that may be outside of the workspace.
+    """
     flags = os.O_WRONLY | os.O_NOFOLLOW
     try:
-        return _regular(os.open(name, flags | _NO_WAITING, dir_fd=folder), "wb")
+        stream = _regular(os.open(name, flags | _NO_WAITING, dir_fd=folder), "wb")
+        if os.fstat(stream.fileno()).st_nlink < 2:
+            return stream
+        stream.close()
+        os.unlink(name, dir_fd=folder)
     except FileNotFoundError:
-        descriptor = os.open(name, flags | os.O_CREAT | os.O_EXCL, _MODE, dir_fd=folder)
+        pass
     except OSError as error:
         raise _explained(error, name, folder) from error
+    descriptor = os.open(name, flags | os.O_CREAT | os.O_EXCL, _MODE, dir_fd=folder)
     _hand_over(descriptor, folder)
     return _regular(descriptor, "wb")
 

@@ -63,7 +63,7 @@ def run(settings: Settings, runtime: Runtime) -> ExitCode:
             runtime.talk.finish()
         result = concluding.conclude(tools, found)
         code = signals.arrived or policy.exit_code(result, settings)
-        showing.show(result, code, tools=tools, found=found)
+        showing.show(result, code, tools=tools, found=found, signals=signals)
         return signals.arrived or code
 
 

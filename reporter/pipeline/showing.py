@@ -1,7 +1,7 @@
 """Shows the result everywhere: each output whatever became of the others."""
 
 from reporter import model, policy, seams
-from reporter.errors import ExitCode
+from reporter.errors import ExitCode, SignalBlock
 from reporter.outputs import destination, table
 from reporter.outputs.comment import markdown
 from reporter.outputs.text import escape
@@ -9,7 +9,7 @@ from reporter.pipeline.state import Found, Tools
 from reporter.runtime import Runtime
 
 
-def show(result: model.Result, code: ExitCode, *, tools: Tools, found: Found) -> None:
+def show(result: model.Result, code: ExitCode, *, tools: Tools, found: Found, signals: SignalBlock) -> None:
     """Show the result in every output that is wanted; last why the exit code is not 0."""
     settings, runtime = tools.settings, tools.runtime
     told: list[policy.Alert] = []
@@ -25,7 +25,7 @@ def show(result: model.Result, code: ExitCode, *, tools: Tools, found: Found) ->
         job_summary=settings.job_summary,
         json_path=settings.json,
         comment_path=settings.comment_file,
-        comment_url=_comment(result, tools, found),
+        comment_url=_comment(result, tools, found, signals),
     )
     wanted: list[seams.Output] = table.all_of(to)
     if tools.ctrf is not None:
@@ -53,7 +53,7 @@ def _say_why(why: policy.Alert, runtime: Runtime) -> None:
         runtime.talk.error(why.text, why.cure)
 
 
-def _comment(result: model.Result, tools: Tools, found: Found) -> str:
+def _comment(result: model.Result, tools: Tools, found: Found, signals: SignalBlock) -> str:
     """Write the comment on the pull request where one is asked for; return its address, "" where there is none."""
     settings, runtime = tools.settings, tools.runtime
     if settings.comment == "off" or settings.dry_run or settings.comment_file:
@@ -68,6 +68,7 @@ def _comment(result: model.Result, tools: Tools, found: Found) -> str:
         token=settings.github_token,
         environ=runtime.environ,
         ref_name=str(found.context.payload.get("ref_name", "")),
+        is_stopped=lambda: signals.arrived is not None,
     )
     if outcome.notice:
         notice = tools.redactor.text(outcome.notice)

@@ -6,6 +6,8 @@ old one. Inside a token blanks would part it: percent signs are read a second ti
 """
 
 import bisect
+import functools
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,7 +18,7 @@ _ESCAPE = re.compile(
     r"|%(?:25)?(?:0[9ADad]|2[0267Cc]|3[BDEFbdef]|5[BDbd]|7[BDbd])"
     r"|[\[;][0-9]{0,3}[mK]"  # the end of a colour (ECMA-48, SGR and EL)
 )
-_PERCENT = re.compile("%(?:25)?([2-7][0-9A-Fa-f])")  # of characters that can be seen
+_PERCENT = re.compile("%((?:25)?[2-7][0-9A-Fa-f])")  # of characters that can be seen
 _SHORT = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -56,17 +58,16 @@ def readings(text: str) -> Iterator[Reading]:
 
 
 def _unquoted(text: str) -> Reading:
-    pieces: list[str] = []
-    ends: list[int] = []
-    shifts: list[int] = []
-    behind = length = 0
-    for escape in _PERCENT.finditer(text):
-        pieces += (text[behind : escape.start()], chr(int(escape[1], 16)))
-        behind = escape.end()
-        length += len(pieces[-2]) + 1
-        ends.append(length)
-        shifts.append(behind - length)
-    return Reading("".join(pieces) + text[behind:], ends, shifts)
+    pieces = _PERCENT.split(text)  # what stands between the escapes, and their digits
+    between, digits = pieces[::2], pieces[1::2]
+    pieces[1::2] = map(_char, digits)
+    ends = list(itertools.accumulate([len(piece) + 1 for piece in between[:-1]]))
+    return Reading("".join(pieces), ends, list(itertools.accumulate(map(len, digits))))
+
+
+@functools.cache
+def _char(digits: str) -> str:
+    return chr(int(digits[-2:], 16))
 
 
 def _meant(escape: re.Match[str]) -> str:

@@ -123,10 +123,18 @@ class Redactor:
             read,
             stopped_in=stopped_in,
             path=self.name(read.path),
-            problems=tuple(map(self.problem, read.problems)),
+            problems=self._problems(read.problems),
             last_case=self.name(read.last_case),
             open_case=self.name(read.open_case),
         )
+
+    def _problems(self, problems: tuple[model.Problem, ...]) -> tuple[model.Problem, ...]:
+        """Return problems with their secrets masked; one search over all of them, as few hold any."""
+        messages = "\n".join([problem.message for problem in problems])
+        names = "\n".join([problem.file for problem in problems])
+        if any(self._in_texts(messages, messages)) or any(self._in_names(names)):
+            return tuple(map(self.problem, problems))
+        return problems
 
     def _in_names(self, names: str) -> _Present:
         is_cut = cuts.name_has_mark(names)

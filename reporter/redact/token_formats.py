@@ -104,8 +104,6 @@ _MOLLIE = "https://docs.mollie.com/reference/authentication"
 _TAILSCALE = "https://tailscale.com/kb/1277/key-prefixes"
 _VERCEL = "https://vercel.com/changelog/new-token-formats-and-secret-scanning"
 _ASANA = "https://developers.asana.com/docs/personal-access-token"
-_ONFIDO_KEYS = "api_live. api_live_us. api_live_ca. api_sandbox."
-_ONFIDO = "https://documentation.onfido.com/api/latest/"
 _SALESFORCE = "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/intro_authentication.htm"
 _PLAID = "https://plaid.com/docs/api/tokens/"
 _FACEBOOK = "https://developers.facebook.com/docs/facebook-login/guides/access-tokens"
@@ -254,6 +252,7 @@ FORMATS = (
     Format("Gitea", "access", "gitea_", _of(HEX, 40), "https://docs.gitea.com/development/api-usage"),
     Format("HubSpot", "private app", "pat-na1- pat-na2- pat-eu1- pat-ap1-", _of(HEX + "-", 36), _HUBSPOT),
     Format("LaunchDarkly", "SDK, API", "sdk- api-", _of(HEX + "-", 36), "https://launchdarkly.com/docs/home/account/api"),
+    Format("NATS", "seed", "SO SA SU SN SC SX", _of("A-Z2-7", 56), "https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_intro/nkey_auth"),
     Format("Neon", "key", "napi_", _of(LOWER, 60, -1), "https://neon.com/docs/manage/api-keys"),
     Format("NVIDIA", "key", "nvapi-", _of(URL, 60, -1), "https://docs.nvidia.com/nim/"),
     Format("Plaid", "access", "access-sandbox- access-production- access-development-", _of(HEX + "-", 36), _PLAID),
@@ -275,7 +274,6 @@ FORMATS = (
     Format("Langfuse", "secret", "sk-lf-", _of(HEX + "-", 36), "https://langfuse.com/docs"),
     Format("Lob", "secret", "live_", _of(HEX, 35), "https://docs.lob.com/"),
     Format("Mollie", "live", "live_", _of(WORD, 30, -1), _MOLLIE, needs_digit=True),
-    Format("Onfido", "API", _ONFIDO_KEYS, (Part(URL, 11), Part(URL, 32)), _ONFIDO),
     Format("Pinecone", "key", "pcsk_", (Part(WORD, 5, 6), Part(WORD, 63)), _PINECONE, joint="_"),
     Format("Salesforce", "session", "00D", (Part(WORD, 8, 15), Part(DOTTED, 30, -1)), _SALESFORCE, joint="!"),
     Format("Tencent Cloud", "secret id", "AKID", _of(WORD, 32), "https://www.tencentcloud.com/document/product/598/32675"),

@@ -15,8 +15,8 @@ from reporter.redact.token_formats import FORMATS, URL, WORD, Format, Part
 
 LEAST = 20  # characters that a token has at a stretch, and none of them a dot or a slash
 # those that may have fewer: what they are known by, and how far around that they reach
-_SHORT = ("Q~", "xox")
-_AROUND = (8, 100)
+_SHORT = ("Q~", "xox", "+A", "AIoT", "AzCa", "AZEG")
+_AROUND = (48, 100)
 _LONG_WORD = 50  # characters of a word that may be a token without a prefix
 _RUN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+%"
 _TO_RUNS = bytes(ord("x") if code in _RUN else ord(" ") for code in range(256))
@@ -86,8 +86,8 @@ def find(form: Format, text: str) -> Iterator[Found]:
     """
     for reading in escapes.readings(text):
         for match in expression(form).finditer(reading.text):
-            if not form.needs_digit or _DIGIT.search(match[0]):
-                yield reading.written(match.start()), reading.written(match.end())
+            if not form.needs_digit or _DIGIT.search(match[1]):
+                yield reading.written(match.start(1)), reading.written(match.end(1))
 
 
 def begins_like_one(word: str) -> bool:
@@ -96,7 +96,9 @@ def begins_like_one(word: str) -> bool:
     prefixes = _prefixes()
     length = next((length for length in range(longest, _HEAD - 2, -1) if word[:length] in prefixes), len(word))
     rest = word[length:]
-    return len(rest) >= _REST and rest.lower() != rest and not words.is_made_of_words(rest)
+    if len(rest) < _REST:
+        return False
+    return bool(_DIGIT.search(rest)) or (rest.lower() != rest and not words.is_made_of_words(rest))
 
 
 def _as_read(text: str) -> str:
@@ -141,17 +143,20 @@ def _inside() -> re.Pattern[str]:
 
 @functools.cache
 def expression(form: Format) -> re.Pattern[str]:
-    """Return the expression for one format; it takes linear time on every text.
+    """Return the expression for one format, of which the first group is the token; it takes linear time on every text.
 
-    It begins at the start of a word, and where it can fail after any number of characters, at the start of a run; a
-    line of a diff has a sign before it.
+    A token begins at the start of a word. Where its first part may have any number of characters and the next is
+    missing, each such start would be read to the end: there, one look ahead at a run's end says whether it is worth it.
     """
-    is_long = any(part.most < 0 for part in (*form.before, *form.behind[:-1]))
-    start = rf"(?:(?<![{URL}])|(?<=[^{URL}][_-])|(?<=\A[_-]))" if is_long else f"(?<![{WORD}])"
     before = "".join(_part(part, is_last=False) for part in form.before)
     prefix = f"(?:{_any_of(set(form.prefixes.split()))})" if form.prefixes else ""
-    behind = re.escape(form.joint).join(_part(part, is_last=part is form.behind[-1]) for part in form.behind)
-    return re.compile(start + before + prefix + behind)
+    joint = re.escape(form.joint)
+    parts = [_part(part, is_last=part is form.behind[-1]) for part in form.behind]
+    token = f"(?<![{WORD}])({before}{prefix}{joint.join(parts)})"
+    if any(part.most < 0 for part in form.behind[:-1]) and joint not in prefix:
+        run = f"[{URL}]*"
+        token = f"(?<![{URL}])(?={run}+{joint}{joint.join(parts[1:])}){run}?{token}"
+    return re.compile(token)
 
 
 def _part(part: Part, *, is_last: bool) -> str:

@@ -14,30 +14,37 @@ _MOST_JSON = 256 * 1024
 _MOST_VALUES = 200  # of one JSON document
 
 _SECRET_NAME = re.compile(
-    r"TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|PASSCODE|CREDENTIAL|WEBHOOK|JWT|COOKIE|CONN(?:ECTION)?_?STR|AUTHORIZATION"
+    r"TOKEN(?!IZ)|SECRET|PASSW(?:OR)?D|PASSPHRASE|PASSCODE|CREDENTIAL|WEBHOOK|JWT|COOKIE|CONN(?:ECTION)?_?STR|AUTHORIZATION"
     r"|AUTH_?HEADER|RECOVERY_?CODE|JAAS|NETRC|NPMRC|KEYSTORE|SERVICE_?ACCOUNT|BEARER|HMAC|CSRF|MNEMONIC|KUBE_?CONFIG|DOCKER_?(?:AUTH_?)?CONFIG",
     re.IGNORECASE,
 )
 _SECRET_KEY = re.compile(
     r"(?:API|ACCESS|PRIVATE|ENCRYPTION|SIGNING|AUTH|MASTER|LICEN[CS]E|DEPLOY|ACCOUNT|STORAGE|SSH|GPG)[_-]?KEY"
-    r"|(?<!CACHE)(?<!PUBLIC)(?<!PRIMARY)(?<!SORT)_KEYS?$",
+    r"|(?<!CACHE)(?<!PUBLIC)(?<!PRIMARY)(?<!SORT)(?<!PROJECT)(?<!ROUTING)(?<!PARTITION)(?<!OBJECT)(?<!ISSUE)_KEYS?$"
+    r"|(?:^|_)PASS_(?!RATE|RATIO|COUNT|THROUGH|THRESHOLD|PERCENT)|PSWD|(?:^|_)PSK(?:_|$)",
     re.IGNORECASE,
 )
 _SECRET_ENDING = re.compile(
-    r"(?:^|_)(?:ID_(?:RSA|DSA|ECDSA|ED25519)|SSH|SK|SEED|BASIC|P12|PFX|PEM|LICEN[CS]E)$"
-    r"|(?:^|_)(?:PW|PAT|AUTH|DSN|SAS|PIN|T?OTP|SALT|CREDS?|SIGNATURE|APIKEY|B64|BASE64)(?:_?[0-9]{1,2})?$|[A-Z]_PWD$"
-    r"|PASS(?:_?[0-9]{1,2})?$|_JSON$|_HEADERS$",
+    r"(?:^|_)(?:ID_(?:RSA|DSA|ECDSA|ED25519)|SSH|SK|BASIC|P12|PFX|PEM|LICEN[CS]E)$"
+    r"|(?:^|_)(?:PAT|AUTH|DSN|SAS|PIN(?:_?CODE)?|T?OTP|SALT|PEPPER|CREDS?|SIGNATURE|APIKEY|B64|BASE64)(?:_?[0-9]{1,2})?$"
+    r"|(?:(?<!COM)(?<!BY)PASS|PW)(?:_?[0-9]{1,2})?$|_JSON$|_HEADERS$|(?:^|_)PWD_|(?<!^)(?<!^OLD)PWD(?:_?[0-9]{1,2})?$",
     re.IGNORECASE,
 )
+# a variable of such a name holds a secret where its value looks like one, and may hold anything else
+_MAY_BE_SECRET = re.compile(
+    r"(?:^|_)(?:PRIVATE|KEY|OAUTH|REFRESH|ACCESS|ACCESS_CODE|API|LOGIN|SEED|UNSEAL|SESSION_?ID|SID)(?:_?[0-9]{1,2})?$|SESSID$",
+    re.IGNORECASE,
+)
+_LEAST_RANDOM = 16  # characters of a value in them
 _PASSWORD_NAME = re.compile(
-    r"(?:PASSW(?:OR)?D|PASSPHRASE|PASSCODE|SECRET|PASS|_PWD|_PW|^PW|PIN)(?:_?\d{1,2})?$", re.IGNORECASE
+    r"(?:PASSW(?:OR)?D|PASSPHRASE|PASSCODE|SECRET|PASS|_PWD|_PW|^PW|PIN(?:_?CODE)?)(?:_?\d{1,2})?$", re.IGNORECASE
 )
 # of these a value of digits alone is no number that means something
 _KEY_NAME = re.compile(r"(?:TOKEN|KEY|SECRET|PAT|AUTH|COOKIE|OTP|SALT)(?:_?\d{1,2})?$", re.IGNORECASE)
 # what a variable of such a name holds belongs to a secret but is none
 _ABOUT_A_SECRET = re.compile(
     r"_(?:FILE|PATH|DIR|URL|URI|HOST|PORT|USER|USERNAME|EMAIL|TTL|LIFETIME|EXPIR\w*|TIMEOUT|TYPE|NAME|ENABLED|VERSION|LENGTH|SIZE|COUNT"
-    r"|ALGORITHM|ALG|ISSUER|AUDIENCE|HEADER_NAME|POLICY|REGION)$",
+    r"|ALGORITHM|ALG|ISSUER|AUDIENCE|HEADER_NAME|POLICY|REGION|DOMAIN|SAMESITE|METHOD|PROVIDER|REALM|KEY_ID|ROUNDS)$",
     re.IGNORECASE,
 )
 _FLAG = re.compile(r"true|false|yes|no|on|off|null|none|undefined", re.IGNORECASE)
@@ -93,7 +100,9 @@ def _in_value(name: str, value: str) -> Iterator[str]:
     if len(value) < LEAST:
         return
     yield from _in_address(value)
-    if not any(expression.search(name) for expression in (_SECRET_NAME, _SECRET_KEY, _SECRET_ENDING)):
+    if not _is_secret_name(name):
+        if _MAY_BE_SECRET.search(name) and _looks_like_key(value):
+            yield value
         return
     if value[:1] in "{[" and len(value) <= _MOST_JSON:
         found = list(_in_json(value))
@@ -108,6 +117,14 @@ def _in_value(name: str, value: str) -> Iterator[str]:
         if not _SETTING.match(line):
             yield line
         yield from _behind_a_name(name, line)
+
+
+def _is_secret_name(name: str) -> bool:
+    return any(expression.search(name) for expression in (_SECRET_NAME, _SECRET_KEY, _SECRET_ENDING))
+
+
+def _looks_like_key(value: str) -> bool:
+    return len(value) >= _LEAST_RANDOM and value.isalnum() and words.looks_random(value)
 
 
 def _in_address(value: str) -> Iterator[str]:
@@ -167,7 +184,7 @@ def _in_json(value: str) -> Iterator[str]:
 
 def _is_ordinary(name: str, value: str) -> bool:
     """Say whether the value is a flag, a number, a path or an address rather than a secret."""
-    if _FLAG.fullmatch(value):
+    if _FLAG.fullmatch(value) or words.is_place(value):
         return True
     if _PASSWORD_NAME.search(name):
         return False
@@ -175,13 +192,9 @@ def _is_ordinary(name: str, value: str) -> bool:
         return not (_KEY_NAME.search(name) and value.isdigit())
     if "WEBHOOK" in name.upper():
         return False
-    has_all_kinds = _has_all_kinds(value)
+    has_all_kinds = words.has_all_kinds(value)
     if _PATH.fullmatch(value) and (len(value) < 24 or not has_all_kinds):
         return True
     if _ABOUT_A_SECRET.search(name) and not has_all_kinds:
         return True
     return _ADDRESS.fullmatch(value) is not None
-
-
-def _has_all_kinds(value: str) -> bool:
-    return all(re.search(kind, value) for kind in ("[a-z]", "[A-Z]", "[0-9]"))

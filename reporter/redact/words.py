@@ -11,20 +11,35 @@ SHORT = 12  # characters of a name in lower case that says nothing: `test_user`,
 _WORD = re.compile(r"(?:[A-Za-z][a-z]{1,14}|[A-Z]{2,15})[0-9]{0,4}|[aAiI]")
 _BETWEEN = re.compile(r"[-_. ]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _BETWEEN_ANY = re.compile(r"[-_. ]+|(?<=[a-z]{2})(?=[A-Z][a-z])")
+_KINDS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]")))
+_BETWEEN_PARTS = re.compile(r"[-_. /\\:@~]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
+_HOST = re.compile(
+    r"(?:[\w.+-]+@)?[a-z][\w-]*(?:\.[\w-]+)*"
+    r"(?:\.(?:com|org|net|io|dev|app|co|eu|local|internal|example|test|invalid|lan|svc|cloud)|(?=:))(?::\d{2,5})?"
+)
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
+
+_MIXED = 16  # letters alone that are enough to tell a random text
+_OTHER_CASE = re.compile("[a-z](?=[A-Z])|[A-Z](?=[a-z])")
 
 # words that names of services, users and environments are made of
 _ORDINARY_WORDS = """
-    a access account action actions admin agent alpha api app application auth aws backend basic beta bot build cache
-    change changeme changeit ci client cloud code common company config connection container customer customers
-    dashboard data database db debug default demo deploy deployment dev developer development disabled docker domain
-    dummy email enabled example external fake fixture foo bar baz frontend github gitlab global group guest hello
-    host integration internal job key local localhost login main manager master me memory mock my mysql name network
-    none not null org organization owner pass password passwd payment pipeline platform postgres postgresql preview prod
-    product production project public queue rabbitmq read redis remote repo repository root runner sample sandbox
-    secret secrets server service services session shop staging stage store suite super system team temp template
-    test tester testing tests token tmp tool user username users value web webapp website worker workspace world
-    write
+    a access account action actions admin agent alpha android api app application auth auto aws backend bar basic baz
+    beta billing bot branch browser bucket build cache cart catalog change changeit changeme checkout chrome ci cli
+    client cloud cluster cms code common company config connection container core cron customer customers daily
+    dashboard data database db debug default demo deploy deployment desktop dev developer development disabled
+    dispatch docker docs domain dummy e2e edge email enabled events example external fake feature file files firefox
+    fixture foo frontend gateway git github gitlab global group guest hello host image images inbox index integration
+    internal inventory invoice ios job kafka key kubernetes latest library linux list local localhost login logs mail
+    main manager master me memory metrics migration mobile mock module monitor my mysql name network next nightly node
+    none not note notification notifications null order orders org organization owner page parser pass passwd password
+    payment payments pipeline platform portal postgres postgresql preview price primary prod product production
+    profile project proxy public python queue quick rabbitmq read redis regression release remote repo report reports
+    repository request response review root router run runner runs sample sandbox search secret secrets selenium
+    server service services session shared shipping shop smoke spec sql stable stage staging status storage store
+    stream suite super sync system task tasks team temp template test tester testing tests tmp token tool tracker ui
+    unit upload user username users value version view warehouse web webapp webhook website windows worker workflow
+    workspace world write
 """
 _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 
@@ -47,6 +62,13 @@ def may_be_in_a_name(value: str) -> bool:
     return False
 
 
+def is_place(value: str) -> bool:
+    """Say whether the value is a path, a host or a mail address, made of words: `/run/secrets/db`, `db.test:5432`."""
+    if not _HOST.fullmatch(value) and value.count("/") + value.count("\\") < (3 if value[:1] == "/" else 1):
+        return False
+    return all(map(_is_word_or_number, filter(None, _BETWEEN_PARTS.split(value))))
+
+
 def is_made_of_words(value: str) -> bool:
     """Say whether the value is words and nothing else, ordinary or not: `CacheKeyMissing`, `asn1.decode_signature`."""
     parts = [part for part in _BETWEEN_ANY.split(value) if part]
@@ -54,9 +76,17 @@ def is_made_of_words(value: str) -> bool:
 
 
 def looks_random(value: str) -> bool:
-    """Say whether the value has letters and digits mixed as hardly any word has."""
+    """Say whether the value has letters and digits mixed, or small letters and capitals, as hardly any word has."""
     has_digit, has_letter = re.search("[0-9]", value), re.search("[A-Za-z]", value)
-    return bool(has_digit and has_letter) and not is_word(value)
+    if has_digit and has_letter:
+        return not is_word(value)
+    # words that are joined change every six letters, random ones every other
+    return len(value) >= _MIXED and 5 * len(_OTHER_CASE.findall(value)) > 2 * len(value)
+
+
+def has_all_kinds(value: str) -> bool:
+    """Say whether the value has small letters, capitals and digits."""
+    return all(kind.search(value) for kind in _KINDS)
 
 
 def _is_one_word(part: str) -> bool:
@@ -64,7 +94,7 @@ def _is_one_word(part: str) -> bool:
 
 
 def _is_word_or_number(part: str) -> bool:
-    return _is_one_word(part) or (len(part) <= 4 and part.isdigit())
+    return _is_one_word(part) or (len(part) <= 5 and part.isdigit())
 
 
 def _without_number(part: str) -> str:

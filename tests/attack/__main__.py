@@ -57,9 +57,12 @@ READING = {
         Attack(reports.cut_marks, environ=_SECRETS),
         Attack(reports.half_secrets, environ=_SECRETS),
         Attack(reports.escaped_tokens, environ=_SECRETS),
+        Attack(reports.names_of_secrets, _ALL),
         Attack(reports.spelled_links),
         Attack(reports.hole),
         Attack(reports.owners, extra_s=0.2),  # of a file of rules, so many are read whatever the report's size
+        Attack(reports.owners_of_one_rule, extra_s=0.2),
+        Attack(reports.declared_attributes),
         Attack(reports.trx_classes, ("a.trx",)),
         Attack(reports.trx_nested, ("a.trx",)),
         Attack(reports.twins, (), extra_s=2.5),
@@ -76,6 +79,7 @@ READING = {
 # these have their own bound: the seconds that the whole of it may take, and MiB
 SPECIAL: dict[str, tuple[Callable[[Path], measure.Measured], float, float]] = {
     "large_answers": (special.large_answers, 20.0, _PEAK_MIB),
+    "wide_answers": (special.wide_answers, 20.0, 56.0),  # 37 MiB of them are what it takes to speak HTTP
     "signal_in_a_block": (special.signal_in_a_block, 2.0, _PEAK_MIB),
     "signals_in_a_large_report": (special.signals_in_a_large_report, 2.0, _PEAK_MIB),
     "signal_in_redaction": (special.signal_in_redaction, 2.0, _PEAK_MIB),

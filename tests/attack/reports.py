@@ -1,5 +1,6 @@
 """Writers of hostile reports: each fills a folder; sizes are what one report or tree may have."""
 
+import html
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -156,6 +157,22 @@ def escaped_tokens(folder: Path) -> None:
     _suite(folder, *(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(60)))
 
 
+def names_of_secrets(folder: Path) -> None:
+    """Write what stands before secrets over and over, some with a value behind it that is none, and some with one."""
+    pieces = (
+        "primaryKey=AAAAAAAAAAAAAAAA=",
+        "token=a1b2c3d4e5f6g7h8i9j0 ",
+        "%3A%2F%2F",
+        "--token x",
+        "curl -u a:",
+        "<pw>",
+    )
+    for number, piece in enumerate(pieces):
+        text = html.escape(piece) * (60_000 // len(piece))
+        cases = "".join(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(15))
+        (folder / f"{number}.xml").write_text(f"<testsuite>{cases}</testsuite>")
+
+
 def spelled_links(folder: Path) -> None:
     """Begin links for a terminal, as pytest spells them, that never end."""
     text = "#x1B]8;;" * 8_000
@@ -177,6 +194,18 @@ def owners(folder: Path) -> None:
         for n in range(2_000)
     )
     _suite(folder, *cases)
+
+
+def owners_of_one_rule(folder: Path) -> None:
+    """Name a million owners on one line, and then write a million rules of two letters."""
+    _suite(folder, *(f'<testcase name="t{n}" file="a{n}.py">{_FAILURE.format(n)}</testcase>' for n in range(2_000)))
+    (folder / "CODEOWNERS").write_text("ab\n" * 500_000 + "* " + "@x " * 500_000 + "\n")
+
+
+def declared_attributes(folder: Path) -> None:
+    """Declare 20,000 attributes, which expat looks at whenever an element begins."""
+    declared = "".join(f"<!ATTLIST testcase a{n} CDATA 'x'>" for n in range(20_000))
+    _write(folder, f"<!DOCTYPE a [{declared}]><testsuite>", "<testcase name='t'/>" * 20_000, "</testsuite>")
 
 
 _TRX = '<TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">{}</TestRun>'

@@ -48,6 +48,9 @@ class _Server(http.server.ThreadingHTTPServer):
         self.batch_answer = b'{"test_cases": [%s{}]}' % (b"{}," * 100 + b'{"x": "' + b"x" * pad + b'"},')
         self.paths: list[str] = []
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a client that has heard enough hangs up."""
+
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -92,6 +95,16 @@ def large_answers(folder: Path) -> measure.Measured:
         measured = measure.run(folder, measure.RUN, "report", "junit.xml", **environ)
         batches = sum(path.endswith("/batch") for path in server.paths)
     return measured._replace(ended=None if batches < _BATCHES else measured.ended)
+
+
+def wide_answers(folder: Path) -> measure.Measured:
+    """Answer with 1 MiB of empty objects, which take 70 times as much memory as their text."""
+    from bench import data
+
+    data.write(folder / "junit.xml", 300)
+    with _serving(0) as (server, environ):
+        server.answer = _ANSWER[:-1] % b"" + b', "a": [' + b"{}," * 345_000 + b"{}]}"
+        return measure.run(folder, measure.RUN, "report", "junit.xml", **environ)
 
 
 def _signalled(folder: Path, *signals: int, pattern: str, delay_s: float) -> measure.Measured:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from reporter import time_limit
 from reporter.outputs.comment import api, github, markdown
 
 MARKER = markdown.marker({"GITHUB_WORKFLOW": "Tests", "GITHUB_JOB": "unit"})
@@ -116,6 +117,30 @@ def test_post__what_drips_is_given_up_in_time(
     outcome = post(server)
     assert time.monotonic() - began < 8
     assert "GitHub did not answer within 0.5 s" in outcome.notice
+
+
+def test_post__a_stopped_run_waits_no_longer_than_it_must(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time_limit, "STOPPED_S", 0.1)
+    server.answer = lambda *_: _drip(b"", b"")
+    environ = {"GITHUB_API_URL": server.url, "GITHUB_REPOSITORY": "acme/shop"}
+    asked: list[bool] = []
+
+    def is_stopped() -> bool:
+        asked.append(True)
+        return len(asked) > 1
+
+    began = time.monotonic()
+    outcome = github.post(
+        MARKER,
+        MARKER,
+        is_wanted=True,
+        token=TOKEN,
+        environ=environ,
+        ref_name="pull/7",
+        is_stopped=is_stopped,
+    )
+    assert time.monotonic() - began < api.DEADLINE_S / 2
+    assert "the comment was not written" in outcome.notice
 
 
 HOSTILE = {

@@ -8,6 +8,7 @@ the time for 50 kB shows already that it would be below the bound, even if it gr
 """
 
 import ast
+import fnmatch
 import functools
 import importlib
 import pkgutil
@@ -111,10 +112,46 @@ def _written() -> Iterator[_Expression]:
                     yield _Expression(module, re.compile(first.value), frozenset({node.func.attr}))
 
 
+# where an expression is made while the program runs, and what it may be; `tokens` and `_inside` are held by `_held`
+_MADE = {
+    ("reporter.formats.discovery.globs", "_pattern"): r"some\ part\Z",
+    ("reporter.formats.discovery.globs", "_expression"): fnmatch.translate("*a*a*a*a[!b]?*a*b"),
+    ("reporter.formats.junit.parse.go_output", "_is_named"): (
+        r"(?m)\.\(\(\(\(T[.(]|^\s{1,8}\(\(\(\(T(?:/\S{0,200})? \("
+    ),
+    ("reporter.formats.location.index", "ending_in"): r"(?m)^a/a/a/[^/\n]+_test\.go$",
+    ("reporter.outputs.text.escape", "fence"): "`{100,}",
+    ("reporter.redact.tokens", "expression"): "",
+    ("reporter.redact.tokens", "_inside"): "",
+    ("reporter.redact.written", "_replaced"): "[\t\n\r]",
+}
+
+
+def _made() -> Iterator[tuple[str, str]]:
+    """Yield the functions that make an expression of something else than a text that is written there."""
+    for module, tree in _trees().items():
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef) and any(map(_makes_one, ast.walk(function))):
+                yield module, function.name
+
+
+def _makes_one(node: ast.AST) -> bool:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+        return False
+    owner = node.func.value
+    of_re = isinstance(owner, ast.Name) and owner.id == "re" and node.func.attr in {*_FUNCTIONS, "compile"}
+    return of_re and not isinstance(node.args[0], ast.Constant)
+
+
 def _expressions() -> list[Any]:
     """Return every expression once, with all that is done with it; `sub` stands for all that goes on behind a match."""
     found: dict[tuple[Any, int], _Expression] = {}
-    for each in (*_held(), *_written()):
+    made = [
+        _Expression(module, re.compile(text), frozenset({"match" if module.endswith("globs") else "search"}))
+        for (module, _), text in _MADE.items()
+        if text
+    ]
+    for each in (*_held(), *_written(), *made):
         known = found.get((each.pattern.pattern, each.pattern.flags), each)
         found[each.pattern.pattern, each.pattern.flags] = known._replace(uses=known.uses | each.uses)
     return [
@@ -291,6 +328,10 @@ def test_expressions__repeat_no_group_possessively() -> None:
     assert {name for name in found if not str(name).startswith(_MAY_REPEAT_GROUPS)} == set()
     assert list(_possessive_groups(_parser.parse("a(?:b|c(?!d))++")))
     assert not list(_possessive_groups(_parser.parse("a(?>(?:b|c(?!d))+)[xy]++.*+")))
+
+
+def test_expressions__that_are_made_while_the_program_runs_have_an_example() -> None:
+    assert set(_made()) == set(_MADE)
 
 
 def test_expressions__are_found_without_being_named() -> None:

@@ -109,6 +109,9 @@ def test_text__leaves_ordinary_values(name: str, value: str) -> None:
         ("DB_PASSWORD", "1234567890"),
         ("DB_PASSWORD", "/slash/first"),
         ("AWS_SECRET_ACCESS_KEY", "/abcDEF123/abcDEF123/abcDEF123/abcDEF123"),
+        *((name, "correct-horse") for name in ("DB_PASS_RO", "PASS_DB", "PWD_DB", "USERPWD", "DB_PSWD", "WIFI_PSK")),
+        *((name, "abc123def456ghi7") for name in ("PRIVATE", "KEY", "KEY_2", "SESSION_ID", "SONAR_LOGIN", "PHPSESSID")),
+        ("PIN_CODE", "12345678"),
     ],
 )
 def test_text__masks_more_values_of_secret_variables(name: str, value: str) -> None:
@@ -117,7 +120,27 @@ def test_text__masks_more_values_of_secret_variables(name: str, value: str) -> N
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("NPM_CACHE_KEY", "node-modules-linux"), ("SSH_PUBLIC_KEY", "ssh-ed25519 AAAA"), ("TOKEN_TTL", "3600000000")],
+    [
+        *(("NPM_CACHE_KEY", "node-modules-linux"), ("SSH_PUBLIC_KEY", "ssh-ed25519 AAAA"), ("TOKEN_TTL", "3600000000")),
+        *(("PRIVATE_REGISTRY", "registry-7.acme.example"), ("PRIVATE", "behind-a-wall"), ("KEY", "linux-x64-py3.11")),
+        *(
+            ("PWD", "/home/runner/w0rk/acm3"),
+            ("OLDPWD", "/home/runner/w0rk/acm3"),
+            ("BUILD_PWD", "/home/runner/work/acme"),
+        ),
+        *(("PASS_RATE", "98.7654321"), ("COMPASS", "north-by-northwest"), ("BYPASS", "cache-and-index")),
+        *(("SONAR_PROJECT_KEY", "acme_shop-backend"), ("TOKENIZER_MODEL", "bert-base-uncased"), ("SEED", "1234567890")),
+        *(
+            ("COOKIE_DOMAIN", ".shop.acme.example"),
+            ("DB_PASSWORD", "/run/secrets/db_password"),
+            ("WEBHOOK_PATH", "/hooks/github/push"),
+        ),
+        *(
+            ("DB_PASSWORD", "db.internal.example.com:5432"),
+            ("API_TOKEN", "refs/heads/main"),
+            ("MY_SECRET", "order-service"),
+        ),
+    ],
 )
 def test_text__leaves_keys_that_are_no_secrets(name: str, value: str) -> None:
     assert Redactor({name: value}).text(value) == value

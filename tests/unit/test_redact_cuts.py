@@ -49,8 +49,17 @@ def test_text__masks_half_a_value(secret: str) -> None:
         assert _longest_left(secret, shown) <= _SHOWN, (at, shown)
 
 
-@pytest.mark.parametrize("half", ["hf_aBcDeFgHiJkLmNoPq", "ghp_aBcDeFgHiJ", "sk-proj-QwErTyUiOp", "npm_xYzAbCdEf"])
-def test_text__masks_half_a_token_without_digits(half: str) -> None:
+@pytest.mark.parametrize(
+    "half",
+    [
+        "hf_aBcDeFgHiJkLmNoPq",
+        "ghp_aBcDeFgHiJ",
+        "sk-proj-QwErTyUiOp",
+        "npm_xYzAbCdEf",
+        "ghp_pvwh09",
+    ],  # by case, or a digit
+)
+def test_text__masks_half_a_token_that_looks_like_words(half: str) -> None:
     assert Redactor({}).text(f"got {half}\u2026 and more") == "got \u2026 and more"
 
 

@@ -28,6 +28,7 @@ SURROUNDINGS: dict[str, Callable[[str], str]] = {
     "query": _in_query,
     "user of an address": lambda token: f"git clone https://{token}@host.example/a.git",
     "assignment": lambda token: f"export THING={token}\nthing={token};",
+    "behind a word": lambda token: f"token_{token} tok-{token}",
     "header": lambda token: f"< X-Thing: {token}\r\n",
     "assertion": lambda token: f"E   - {token}\nE   + {token}\n-{token}\n+{token}",
     "colon": lambda token: f"got:{token}, wanted:{token}.",

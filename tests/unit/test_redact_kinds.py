@@ -60,6 +60,21 @@ def test_formats__hold_facts() -> None:
         ("amqp://guest:gu3st-pass@mq/", "gu3st-pass"),
         ('{"client_secret": "abc123def456ghi7"}', "abc123def456ghi7"),
         ("password=abc123def456ghi7", "abc123def456ghi7"),
+        ("<password>abc123def456ghi7</password>", "abc123def456ghi7"),
+        ("password=qXbTzKfPlMnOpRsT", "qXbTzKfPlMnOpRsT"),  # no digit
+        ("password='abc123def456ghi7!jk$lm'", "!jk$lm"),
+        ("SECRET_KEY_BASE=0123456789abcdef0123456789abcdef", "0123456789abcdef"),
+        ('{"auths": {"a.example": {"auth": "bWU6aHVzaC1odXNo"}}}', "bWU6aHVzaC1odXNo"),
+        ('{"headers": ["Authorization: token abc123def456ghi7"]}', "abc123def456ghi7"),
+        ('Digest username="u", response="0123456789abcdef0123456789abcdef"', "0123456789abcdef"),
+        ("Command '['tool', '--token', 'abc123def4', 'x']' returned 1", "abc123def4"),
+        ("+ tool --api-key=abc123def4 run", "abc123def4"),
+        ("tool --authToken abc123def4", "abc123def4"),
+        ("curl -u me:abc123def4 https://a.example", "abc123def4"),
+        ("curl --user 'me:abc123def4' https://a.example", "abc123def4"),
+        ('"primaryKey": "zQcs2L5vn2KsTAnCggbn41WUqms0L10KOl5IQvq0KPc="', "zQcs2L5vn2KsTAnC"),
+        ("AccountKey=/T/rPJJQt5dKm1KLaWNjIaRhtV71W3vq/YCamp6SW3k=;", "rPJJQt5dKm1KLaWN"),
+        ("aws_secret_access_key = /a/b/c/dPJJQt5dKm1KLaWNjIaRhtV71W3vq/Yc", "dPJJQt5dKm1KLaWN"),
     ],
 )
 def test_text__masks_what_stands_behind_a_name(text: str, secret: str) -> None:

@@ -61,6 +61,10 @@ def test_clean__leaves_a_test_whose_name_holds_a_number(value: str) -> None:
         "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "id=5e2f1c9a-6f0b-4c7e-9a51-0d3f8b7a6c21 ObjectId('507f1f77bcf86cd799439011')",
         "image@sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        "List<Token>OrderServiceTokenStore1 <token>OrderServiceTokenStore</token> a->token>orderServiceTokenStore1",
+        "docker run --user 1000:10000000 curl; mount=type=secret --secret id=npmrc,src=/x/y1",
+        "curl -u root:postgres --token-file /run/secrets/token1 --author-count 12345678a",
+        "response=0123456789abcdef0123456789abcdef",
         "test_order_is_paid_when_the_customer_has_a_valid_card_and_the_session_token_is_2_days_old",
     ],
 )

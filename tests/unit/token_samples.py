@@ -178,6 +178,7 @@ TEMPLATES = {
     "mapbox secret": "sk.eyJ{word 80}.{url 22}",
     "maxmind": "{word 6}_{word 29}_mmk",
     "mollie": "live_{word 30}",
+    "nats": "SU{base32 56}",
     "neon": "napi_{lower 64}",
     "netlify": "nfp_{word 36}",
     "newrelic browser": "NRJS-{hex 19}",
@@ -191,7 +192,6 @@ TEMPLATES = {
     "nuget": "oy2{lower 43}",
     "nvidia": "nvapi-{url 64}",
     "octopus": "API-{upper 26}",
-    "onfido": "api_live.{url 11}.{url 32}",
     "openai admin": "sk-admin-{url 58}T3BlbkFJ{url 58}",
     "openai old": "sk-{word 20}T3BlbkFJ{word 20}",
     "openai proj": "sk-proj-{url 74}T3BlbkFJ{url 74}",
@@ -295,13 +295,13 @@ _ALIKE = (
     ("s-s4t2af-", "{hex 64}"),
     ("pnb_ ddo_ ddw_", "{word 36}"),
     ("sm_aat_ sm_sat_", "{word 16}"),
+    ("SO SA SN SC SX", "{base32 56}"),
     ("pat-na2- pat-eu1- pat-ap1- sdk- access-sandbox- access-development-", "{hex 8}-{hex 4}-{hex 4}-{hex 4}-{hex 12}"),
     ("rzp_test_", "{word 14}"),
     ("snyk_sat.", "{word 8}.eyJ{url 100}.{url 80}"),
     ("tskey-client- tskey-scim- tskey-webhook-", "{word 11}CNTRL-{word 32}"),
     ("vci_ vca_ vcr_ vck_", "{url 50}{word 6}"),
     ("signkey-test- signkey-branch-", "{hex 64}"),
-    ("api_live_us. api_live_ca. api_sandbox.", "{url 11}.{url 32}"),
     ("ZXlKMGVYQWlPaU ZXlKcmFXUWlPaU", "{base64 150}"),
     ("sk-service-", "{word 48}"),
 )
@@ -316,6 +316,7 @@ NOT_OURS = {
     "Scaleway (`SCW` and 17 characters)": "its maker says that the access key is no secret",
     "Sanity (`sk` and 178 characters)": "two letters are no prefix",
     "Yandex (`YC` and 38 characters)": "the same",
+    "Onfido (`api_live.`)": "no page of its maker and no scanner tells its length: found behind its name",
     "AWS secret access key (40 characters)": "no prefix: found behind its name, and in the variable",
 }
 

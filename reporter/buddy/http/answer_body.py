@@ -6,7 +6,7 @@ from typing import Protocol
 from reporter.buddy.http import case_counter
 
 PIECE_BYTES = 64 << 10  # also what is looked at of an error's answer
-ANSWER_BYTES = 1 << 20  # that are kept; a session has less than 2 kB, a list of a hundred less than 200
+ANSWER_BYTES = 384 << 10  # that are kept, and 70 times that as JSON; a session has 2 kB, a list of a hundred 200
 COUNTED_BYTES = 16 << 20  # of an answer whose cases are counted while it comes in
 COUNTED = "cases_counted"  # the field that stands for a long answer
 

@@ -7,7 +7,7 @@ answer that is not JSON or never ends. `api` speaks HTTP; both are imported only
 
 import re
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from reporter import model, time_limit
@@ -43,8 +43,20 @@ def wanted(mode: str, result: model.Result) -> bool:
     return False
 
 
-def post(text: str, marker: str, *, is_wanted: bool, token: str, environ: Mapping[str, str], ref_name: str) -> Outcome:
-    """Write the comment on the pull request that `ref_name` (`pull/N`) names; never raises."""
+def post(
+    text: str,
+    marker: str,
+    *,
+    is_wanted: bool,
+    token: str,
+    environ: Mapping[str, str],
+    ref_name: str,
+    is_stopped: Callable[[], bool] = time_limit.never,
+) -> Outcome:
+    """Write the comment on the pull request that `ref_name` (`pull/N`) names; never raises.
+
+    `is_stopped` says whether a signal has come: little time is left then.
+    """
     pull = _PULL.fullmatch(ref_name)
     repository = environ.get("GITHUB_REPOSITORY", "")
     if not pull:
@@ -66,7 +78,7 @@ def post(text: str, marker: str, *, is_wanted: bool, token: str, environ: Mappin
     try:
         # a request's own time-out counts from one piece of an answer to the next: one that comes byte by byte would
         # never end
-        return time_limit.within(api.DEADLINE_S + _GRACE_S, write)
+        return time_limit.within(api.DEADLINE_S + _GRACE_S, write, is_stopped=is_stopped)
     except time_limit.TooLongError:
         return _not_written(api.late())
     except api.TroubleError as error:

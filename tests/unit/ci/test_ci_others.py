@@ -40,6 +40,13 @@ def test_detect__by_table(in_memory: InMemory, identity: str, kind: str) -> None
     assert (context.provider, context.warnings) == (identity, ())
 
 
+@pytest.mark.parametrize("before", ["me:hush@", "me:a@b@", "token@", ""])
+def test_detect__an_address_is_sent_without_its_password(in_memory: InMemory, before: str) -> None:
+    url = f"https://{before}ci.example.org/builds/9?by=a@b"
+    context = ci.detect({}, in_memory({}), {"run_url": url})
+    assert context.payload["ci_run_url"] == "https://ci.example.org/builds/9?by=a@b"
+
+
 def test_detect__buildkite_head_is_no_revision(in_memory: InMemory) -> None:
     files = in_memory({".git/HEAD": HEAD.encode()})
     environ = {"BUILDKITE": "true", "BUILDKITE_COMMIT": "HEAD", "BUILDKITE_BRANCH": "main"}

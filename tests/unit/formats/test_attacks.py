@@ -10,7 +10,7 @@ import pytest
 from reporter import model
 from reporter.formats import capped_text, escape_sequences
 from reporter.formats.junit import reader, root_elements
-from reporter.formats.junit.decode import source
+from reporter.formats.junit.decode import feeding, source
 from reporter.formats.junit.parse import prescan
 from tests.unit.formats.reports import read
 
@@ -36,6 +36,18 @@ def test_entities__are_refused(doctype: str, use: str) -> None:
     assert found.cases == []
     assert found.effects == {model.Effect.UNREAD}
     assert "declares XML entities" in found.messages
+
+
+@pytest.mark.parametrize("declared", ["CDATA 'x'", "CDATA #IMPLIED", "ID #IMPLIED"])
+def test_attributes__are_declared_by_the_thousand_in_no_report(declared: str) -> None:
+    few, many = (
+        f"<!DOCTYPE t [{''.join(f'<!ATTLIST testcase a{n} {declared}>' for n in range(number))}]>"
+        for number in (feeding.MOST_DECLARED, feeding.MOST_DECLARED + 1)
+    )
+    assert read(f"{few}<testsuite><testcase name='t'/></testsuite>").names == ["t"]
+    found = read(f"{many}<testsuite><testcase name='t'/></testsuite>")
+    assert (found.cases, found.effects) == ([], {model.Effect.UNREAD})
+    assert "declares more than 200 attributes" in found.messages
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,15 @@ def test_write_document__follows_no_link(tmp_path: Path, path: str) -> None:
     assert sorted(os.listdir(outside)) == ["deeper", "file"]
 
 
+def test_write_document__leaves_what_has_another_name_as_it_is(tmp_path: Path) -> None:
+    workspace, outside = tmp_path / "work", tmp_path / "outside"
+    workspace.mkdir()
+    outside.write_text("kept")
+    (workspace / "out").hardlink_to(outside)
+    files.write_document(str(workspace), "out", "text")
+    assert ((workspace / "out").read_text(), outside.read_text()) == ("text", "kept")
+
+
 def test_write_document__follows_no_link_that_comes_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace, outside = tmp_path / "work", tmp_path / "outside"
     (workspace / "folder").mkdir(parents=True)

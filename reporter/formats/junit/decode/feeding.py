@@ -6,8 +6,8 @@ from xml.parsers import expat
 TOKEN_BYTES = 13 << 20  # of one tag, comment or declaration
 _MOST_WAITING = 1 << 20  # beside expat's own buffer, which is there twice while it grows
 
-
 MOST_ATTRIBUTES = 250_000  # of one tag, which takes 0.4 s; nothing is given out meanwhile, and no signal heard
+MOST_DECLARED = 200  # attributes; expat looks at all that are declared of an element whenever one begins
 
 
 class RefusedError(Exception):
@@ -25,6 +25,8 @@ class Feeder:
         parser.buffer_text = True
         parser.buffer_size = 64 * 1024
         parser.EntityDeclHandler = _refuse_entity
+        self._declared = 0
+        parser.AttlistDeclHandler = self._count_declared
 
     @property
     def line(self) -> int:
@@ -52,6 +54,11 @@ class Feeder:
         self._attributes += piece.count(b'="') + piece.count(b"='")
         if self._attributes > MOST_ATTRIBUTES:
             raise RefusedError(f"holds a tag of more than {MOST_ATTRIBUTES} attributes")
+
+    def _count_declared(self, *_: Any) -> None:
+        self._declared += 1
+        if self._declared > MOST_DECLARED:
+            raise RefusedError(f"declares more than {MOST_DECLARED} attributes")
 
     def finish(self) -> None:
         """Parse what is left; raises as `feed`."""

@@ -9,8 +9,8 @@ memory stays flat for all others. Counting substrings costs about 0.4 ns a byte,
 import re
 from collections.abc import Iterable, Iterator
 
-# possessive, as an atomic group keeps 130 bytes for each repeat until it ends; where Python before 3.11.5 goes wrong, at
-# a quote without its end, the tag is broken either way
+# possessive: an atomic group keeps 130 bytes for each repeat until it ends. Where Python before 3.11.5 goes wrong, at a
+# quote without its end, the tag is broken either way
 _TAG = re.compile(rb"""testsuite(?=[\s>/])(?:[^<>"']|"[^"]*+"|'[^']*+')*+""")
 _TESTS = re.compile(rb"""\stests\s*=\s*["']\s*(\d{1,9})\s*["']""")
 _WHOLE_TAG = re.compile(rb"""<(?:[^<>"']|"[^"]*+"|'[^']*+')*+>""")

@@ -38,7 +38,8 @@ class SuiteStack:
         self.cases: list[model.TestCase] = []
         self.problems: list[Finding] = []
         self.unshown_problems = 0  # beyond the first `PROBLEMS` of an effect
-        self._met: collections.Counter[model.Effect] = collections.Counter()
+        self._noted = 0
+        self._met: collections.Counter[str] = collections.Counter()  # by effect; an enum's own hash takes a while
         self._overfull = to_hold
         self._stable = stable
         self._maker = maker
@@ -72,7 +73,7 @@ class SuiteStack:
             self._root = suite.written
         self._count_declared(suite)
         self._suite_file = suite.file or self._suite_file
-        suite.problems_before = self._met.total()
+        suite.problems_before = self._noted
         parent.has_suites = True
         if offset in self._overfull or suite.writer is producers.Writer.GOTESTSUM:
             suite.held = []
@@ -229,13 +230,14 @@ class SuiteStack:
         difference = declared_counts.cross_check(suite, what)
         if difference is None or not (whole or difference.effect is model.Effect.CLAIMED_FAILURE):
             return
-        if suite.has_suites and self._met.total() > suite.problems_before:
+        if suite.has_suites and self._noted > suite.problems_before:
             return
         self._note(difference.code, difference.message, suite, difference.effect)
 
     def _note(self, code: str, message: str, suite: Suite, effect: model.Effect = model.Effect.NOTE) -> None:
-        self._met[effect] += 1
-        if self._met[effect] > PROBLEMS:
+        self._noted += 1
+        self._met[effect.value] += 1
+        if self._met[effect.value] > PROBLEMS:
             self.unshown_problems += 1
         else:
             self.problems.append(
