@@ -91,6 +91,8 @@ def _is_test(file: str) -> bool:
 
 
 def _line(case: model.TestCase) -> int:
+    if case.producer == "web-test-runner":  # the line of the first frame, in whatever file that is
+        return 0
     # pytest counts from 0 here, and from 1 everywhere else (junitxml.py writes `testreport.location[1]`)
     if case.line and case.producer == "pytest":
         return case.line + 1

@@ -41,6 +41,7 @@ _CLOSURE = re.compile(r"(?:_closure\d{1,5}){1,9}\Z")  # Groovy, the first of a m
 # what C++'s frameworks print behind the place of a failure (GoogleTest, Catch2, doctest, Boost.Test, CppUTest, cmocka);
 # they print the place of the test itself without any words
 _FAILURE_BEHIND = re.compile(r":?\s(?:FAILED|ERROR|FATAL ERROR|Failure|(?:fatal )?error)\b")
+_GINKGO_FAILURE = re.compile(r"In \[[^\]]{1,80}\] at: ")  # the place of the spec stands alone above it
 _GO_LOGGED = re.compile(r"[ \t]{1,20}[\w.-]{1,200}_test\.go")
 _GO_COMPARES = re.compile(
     r"!=|\bmismatch|\b(?:got|have|was|actual)\b.*\b(?:want|wanted|expected)\b"
@@ -182,12 +183,18 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
         is_caller="called from" in words,
         is_declaration=_is_headline(words, behind) or (suffix == "exs" and not behind.strip()),
         is_deepest_last=suffix in _PYTHON_SUFFIXES and _is_frame(words, behind),
-        is_failure=_FAILURE_BEHIND.match(behind) is not None,
-        is_alone=suffix in _C_SUFFIXES and not behind.strip(" :\t"),
+        is_failure=_is_failure(words, behind, suffix),
+        is_alone=(suffix == "go" or suffix in _C_SUFFIXES) and not behind.strip(" :\t"),
         go_weight=_go_weight(before, behind) if suffix == "go" else 0,
         is_go_frame=suffix == "go" and (behind.startswith(" +0x") or before.startswith("\t")),
         function=_python_function(words, behind),
     )
+
+
+def _is_failure(words: str, behind: str, suffix: str) -> bool:
+    if suffix == "go":
+        return _GINKGO_FAILURE.match(words) is not None
+    return _FAILURE_BEHIND.match(behind) is not None
 
 
 def _python_function(words: str, behind: str) -> str:

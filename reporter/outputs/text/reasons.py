@@ -14,7 +14,11 @@ from reporter.outputs.text import by_writer, doctests, escape, go_reasons, print
 _TRACEBACK = "Traceback (most recent call last)"
 
 _PACKAGE = re.compile(r"^(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=[A-Z]\w*(?:Error|Exception)\b)", re.MULTILINE)
-_LABEL = re.compile(r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: )", re.MULTILINE)
+_LABEL = re.compile(
+    r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: "
+    r"|<[^<>\n]{1,100} \| 0x[0-9a-f]{1,16}>: ?)",  # Gomega's type and address of what it shows
+    re.MULTILINE,
+)
 # what stands before the message in the text: Ginkgo's verdict, ESLint's position
 _BEFORE = re.compile(r"^(?:\[[A-Z]{2,20}\] |line \d{1,7}, col(?:umn)? \d{1,7}, \w+ - )")
 # behind a path: `:12: `, `:12:5: `, `(12, 5): `
@@ -45,7 +49,13 @@ def _found(case: model.TestCase) -> tuple[str, list[str]]:
 
 def _said(case: model.TestCase) -> tuple[str, list[str]]:
     message = _plain(case.message)
-    special = by_writer.reason(message, case.text) or go_reasons.of(case) or doctests.of(case) or tap_reasons.of(case)
+    special = (
+        by_writer.reason(message, case.text)
+        or go_reasons.of(case)
+        or doctests.of(case)
+        or tap_reasons.of(case)
+        or by_writer.of_linter(case)
+    )
     if special:
         return special, []
     said = [line for line in report_lines.split(message) if report_lines.tells(line, case)]

@@ -26,6 +26,7 @@ _SILENT = re.compile(
     r"|none|unknown file|with expansion:|(?:.*: )?traceback.*:|stack traceback:|collection failure"
     r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
     r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
+    r"|location \S.*:\d+|test panicked|occurred"  # Bandit, Ginkgo, Gomega
     r"|mypy produced messages|caused by:|● test suite failed to run"
     r"|failed on (?:setup|teardown) with \"file .*"
     r"|\[[^\]]{1,99}\] › .* › .*",  # Playwright's headline
@@ -41,7 +42,7 @@ _FRAME = re.compile(
     r"|(?:Raised |Re-raised |Called )(?:at|by|from) .*, line \d+.*"  # OCaml
     r"|(?:::)?in (?:function|call from) .*|\[?\{\w+,[^,]{1,100},\d+,\[\{file,.*"  # Erlang
     r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
-    r"|at <\w+>|CallStack \(from .*\):.*|In \[\w+\] at: .*|Full Stack Trace"  # Jasmine, Haskell, Ginkgo
+    r"|at <\w+>|CallStack \(from .*\):.*|In \[[^\]]{1,80}\] at: .*|Full Stack Trace"  # Jasmine, Haskell, Ginkgo
 )
 
 
