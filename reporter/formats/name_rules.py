@@ -65,6 +65,14 @@ REPLACED = (
         r"\1",
         is_whole=True,
     ),
+    # Karate: `[2:7] wrong total`, the number and the line of a scenario, `[5.2:22]` of an example
+    Rule(
+        "line",
+        ":",
+        re.compile(r"^\[\d{1,4}(?:\.\d{1,4})?:\d{1,7}\] (?=\S)", re.ASCII | re.MULTILINE),
+        "",
+        is_whole=True,
+    ),
     # Karma: `Chrome Headless 120.0.6099.109 (Linux x86_64)`, in class names with `_`
     Rule(
         "browser version",

@@ -175,6 +175,8 @@ def _is_of_prove(keys: Set[str], name: str, case: Mapping[str, str]) -> bool:
 def _of_few_marks(marks: Marks) -> str:
     suite, case, name = marks.suite, marks.case, marks.suite.get("name", "")
     keys = tuple(suite)
+    if name == "rubocop" and tuple(case) == ("classname", "name"):
+        return "rubocop"
     if name == "mypy" and case.get("classname") == "mypy":
         return "mypy"
     if case.get("classname") == "pylint" and _PYLINT_NAME.search(case.get("name", "")):

@@ -18,7 +18,7 @@ _REMEMBERED = 1024  # places of a few hundred characters each: the same frames s
 
 # behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
 # `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
-# ` (12:85)` (PHP_CodeSniffer);
+# ` (12:85)` (PHP_CodeSniffer); `: 12-20` (Checkov);
 # `?hash:12:30` (Karma); `#…LineNumber=12` (Xcode); ` 12:5` (Dart); ` (function) at 12` (MATLAB)
 _POSITION = re.compile(
     r"\.([A-Za-z]\w{0,9})(?:"
@@ -26,6 +26,7 @@ _POSITION = re.compile(
     r"|\((\d{1,7})(?:,\s?\d{1,7})?\)"
     r"|[\"'`]?,?\s(?:on\s)?[Ll]ine:?\s(\d{1,7})"
     r"|\s\((\d{1,7}):\d{1,7}\)"
+    r"|:\s(\d{1,7})-\d{1,7}"
     r"|\?[\w=&.%-]{0,80}:(\d{1,7})"
     r"|\#[\w=&]{0,120}LineNumber=(\d{1,7})"
     r"|(?<=\.dart)\s(\d{1,7}):\d{1,7}"

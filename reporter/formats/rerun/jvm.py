@@ -7,6 +7,7 @@ from reporter.formats.rerun.target import Target, unique
 
 _METHOD = re.compile(r"\w+")
 _CLASS = re.compile(r"\w+(?:[.$]\w+)*")
+_DOTTED = re.compile(r"\w+(?:\.\w+)+")
 _CUCUMBER = ("at ✽.", "at io.cucumber.")
 _GRADLE_TASK = re.compile(r"(?:^|/)build/test-results/(\w+)/")
 
@@ -64,6 +65,8 @@ def _task(target: Target) -> str:
 
 def _method(target: Target, separator: str) -> str:
     """Return class and method; the class alone where the name is no method's (a display name, a class set-up)."""
+    if "." not in target.classname and _DOTTED.fullmatch(target.case.group):
+        return target.case.group  # the class that ran a feature, whose title is the case's class (Cucumber, Karate)
     if not _CLASS.fullmatch(target.classname):
         return ""
     method = _METHOD.match(target.name)

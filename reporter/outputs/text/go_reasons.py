@@ -18,6 +18,9 @@ _WRITTEN = re.compile(r"^[ \t]{1,20}[\w.-]{1,200}_test\.go:\d{1,7}: ", re.MULTIL
 # Ginkgo, run by `go test`: `  [FAILED] Expected`, while headlines are `• [FAILED] [0.001 seconds]`
 _GINKGO = re.compile(r"^[ \t]{1,8}\[(?:FAILED|PANICKED|TIMEDOUT|ABORTED|INTERRUPTED)\] (?=\S)", re.MULTILINE)
 
+# the same of a file that is no test's: Godog's `    suite.go:640: expected 275, got 250`
+_ELSEWHERE = re.compile(r"^[ \t]{1,20}(?![\w.-]{1,200}_test\.go)[\w.-]{1,200}\.go:\d{1,7}: (\S[^\n]*)", re.MULTILINE)
+
 
 def of(case: model.TestCase) -> str:
     """Return what a Go test wrote in the line where it failed, without its logs, or its panic; "" for others."""
@@ -29,7 +32,7 @@ def of(case: model.TestCase) -> str:
         return _up_to_a_frame(report_lines.split(case.text[spec.end() :]), case)
     at = case.text.find(f" {case.file.rpartition('/')[2]}:{case.line}: ")
     if at < 0:
-        return ""
+        return "".join(_ELSEWHERE.findall(case.text)[-1:])
     lines = report_lines.split(case.text[at:])
     for start, line in enumerate(lines):
         if report_lines.tells(line, case):

@@ -18,7 +18,7 @@ _SILENT = re.compile(
     r"|\((?:from function .* )?in (?:test )?file .*, line \d+[,)]"  # Bats
     r"|thread '.*' .*panicked at \S+:\d+:\d+:?"  # Rust
     r"|failed [\w:]+|note: run with `RUST_BACKTRACE.*|stack backtrace:"  # cargo2junit, Rust
-    r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|# [\w./-]+(?: \[.*\])?"  # Go, testify
+    r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|(?:: )?# [\w./-]+(?: \[.*\])?"  # Go, testify
     r"|(?:test |collection |build |runtime |unexpected |uncaught )?(?:failed|failure|error|exception|assert)[.:]?"
     r"|(?:assertion |fatal |system )?(?:failure|error|exception)[.:]?"
     r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
@@ -33,7 +33,8 @@ _SILENT = re.compile(
     re.IGNORECASE,
 )
 _CLASS_ALONE = re.compile(r"(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?", re.IGNORECASE)
-_PLACE = re.compile(r"[^\s()]+\.\w{1,10}:\d+(?::\d+)?:?(?:in .*)?")  # GoogleTest, PHPUnit, Ruby
+# GoogleTest, PHPUnit, Ruby; a folder of an absolute path may hold blanks
+_PLACE = re.compile(r"(?:[^\s()]+|(?:/|[A-Za-z]:[\\/])[^:\n]{1,300})\.\w{1,10}:\d+(?::\d+)?:?(?:in .*)?")
 _PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
 _FRAME = re.compile(
     r"at \S.*(?::\d+|\))(?: \{)?"  # Java, JavaScript, .NET, Catch2
