@@ -24,14 +24,21 @@ _SEQUENCE = re.compile(
     rf"|[{ESC}{BELL}]"
 )
 
+# a writer dropped the ESC alone (sbt): told from text by the end of a colour, which no `rate(x[10m])` holds
+_RESET = "[0m"
+_DROPPED = re.compile(r"\[\d{1,3}(?:;\d{1,3}){0,5}m(?![\]:])", re.ASCII)
+
 
 def may_hold(text: str) -> bool:
     """Say whether there is anything to remove, or at least the sign of it."""
-    return ESC in text or BELL in text or _SPELLED in text or f"{_LOST}[" in text
+    return ESC in text or BELL in text or _SPELLED in text or f"{_LOST}[" in text or _RESET in text
 
 
 def remove(text: str) -> str:
     """Return the text without escape sequences."""
-    if may_hold(text):
-        return _SEQUENCE.sub("", text)
+    if not may_hold(text):
+        return text
+    text = _SEQUENCE.sub("", text)
+    if _RESET in text:
+        text = _DROPPED.sub("", text)
     return text
