@@ -84,6 +84,17 @@ REPLACED = (
         r"\1",
         in_names=False,
     ),
+    # WebdriverIO: `chrome.156_0_8078_108.linux.cart`
+    Rule(
+        "browser version",
+        "_",
+        re.compile(
+            rf"^((?:\w{{0,20}}(?:{_BROWSER}|Explorer))\.)\d{{1,5}}(?:_\d{{1,6}}){{1,4}}\.", re.IGNORECASE | re.MULTILINE
+        ),
+        r"\1",
+        in_names=False,
+        is_whole=True,
+    ),
     Rule(
         "job id", "job-20", re.compile(r"^job-20\d\d-\d\d-\d\dT\d\d\.\d\d-[0-9a-f]{7,40}"), "job", in_names=False
     ),  # Avocado

@@ -125,6 +125,8 @@ class Search:
         if not found and plain.endswith(f"/{own}") and not resolver.is_foreign(plain):
             self.paths.learn(plain, own)
             return own
+        if not found and plain.endswith(_relative_ends(case, own)) and not resolver.is_foreign(plain):
+            return own
         return found
 
     def _in_package(self, place: writings.Place, case: model.TestCase) -> str:
@@ -140,6 +142,12 @@ def _import_path(case: model.TestCase) -> str:
     if case.group.endswith(f"/{package}"):
         return case.group
     return package
+
+
+def _relative_ends(case: model.TestCase, own: str) -> tuple[str, ...]:
+    """Return how a path ends that means the case's own file on a machine which has only the runner's folder."""
+    written = (roots.slashed(text).removeprefix("./") for text in (case.file, case.classname))
+    return tuple(f"/{path}" for path in written if path and own.endswith(f"/{path}"))
 
 
 def _runners_folder(places: list[writings.Place], own: str) -> str:

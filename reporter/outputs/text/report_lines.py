@@ -19,8 +19,8 @@ _SILENT = re.compile(
     r"|thread '.*' .*panicked at \S+:\d+:\d+:?"  # Rust
     r"|failed [\w:]+|note: run with `RUST_BACKTRACE.*|stack backtrace:"  # cargo2junit, Rust
     r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|(?:: )?# [\w./-]+(?: \[.*\])?"  # Go, testify
-    r"|(?:test |collection |build |runtime |unexpected |uncaught )?(?:failed|failure|error|exception|assert)[.:]?"
-    r"|(?:assertion |fatal |system )?(?:failure|error|exception)[.:]?"
+    r"|(?:test |collection |build |runtime |unexpected |uncaught |unhandled )?(?:failed|failure|error|exception|assert)"
+    r"[.:!]?|(?:assertion |fatal |system )?(?:failed|failure|error|exception)[.:!]?"
     r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
     r"|[^\n]{1,300}\.\w{1,10}:\d+: (?:error: )?Failure!?"  # cmocka, GoogleTest
     r"|none|unknown file|with expansion:|(?:.*: )?traceback.*:|stack traceback:|collection failure"
