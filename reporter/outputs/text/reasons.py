@@ -29,7 +29,6 @@ _PYTEST = "E   "  # begins the lines of an exception
 _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
 _DOTS = re.compile(r"\.{4,}")
-_OLD_PANIC = re.compile(r"panicked at '(.{1,2000}?)(?:', \S{1,400}:\d{1,7}:\d{1,7})?$")  # Rust before 1.73
 _HTML = "*HTML*"  # Robot Framework: what follows is HTML (user guide, Failures > HTML in error messages)
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _NO_MESSAGE = "failed without a message of its own"  # a Go test whose subtest failed
@@ -203,8 +202,8 @@ def _from_output(case: model.TestCase) -> str:
     """Return what a program printed about its failure: behind a panic, else the first line that sounds like one."""
     lines = case.output[: report_lines.SEARCHED].splitlines()
     panicked = next((at for at, line in enumerate(lines) if "panicked at" in line[: report_lines.WIDTH]), None)
-    if panicked is not None and (old := _OLD_PANIC.search(lines[panicked])):
-        return old[1]
+    if panicked is not None and (old := _in_old_panic(lines[panicked])):
+        return old
     if panicked is not None:
         return report_lines.dedented(
             list(report_lines.up_to_a_frame(lines[panicked + 1 : panicked + report_lines.LINES]))
@@ -216,6 +215,12 @@ def _from_output(case: model.TestCase) -> str:
     for line in troubled[:1] or telling[-1:]:
         return _DOTS.sub(": ", line.strip())
     return ""
+
+
+def _in_old_panic(line: str) -> str:
+    """Return the words of a panic as Rust wrote it before 1.73: `panicked at 'no price', src/lib.rs:9:5`."""
+    _, _, said = line.partition("panicked at '")
+    return said.rpartition("', ")[0] or said
 
 
 def _exception(trace: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from reporter.outputs.text import report_lines
 # a key with its value, which may go on in lines that stand further in; tap-junit writes no indent
 _MESSAGE = re.compile(r"^ {1,20}message ?: (\S[^\n]*)$", re.MULTILINE)
 _DETAILS = re.compile(r"^ {1,20}details: (\{[^\n]*\})$", re.MULTILINE)
-_VALUE = re.compile(r"^( {0,20})(expected|actual) ?: ?([^\n]*)((?:\n\1 {1,9}[^\n]*){0,20})", re.MULTILINE)
+_VALUE = re.compile(r"^( {0,20})(expected|actual) {0,2}: ?([^\n]*)((?:\n\1 {1,9}[^\n]*){0,20})", re.MULTILINE)
 _IS_TAPE = re.compile(r"\s{0,40}(?:---\s{1,40})?operator: \w")
 # tap-junit writes all of it into an attribute, whose line ends are blanks for every parser
 _IN_ONE_LINE = re.compile(r"operator: \w{1,40} (expected: .{0,2000}?) (actual: .{0,2000}?) at: ")
