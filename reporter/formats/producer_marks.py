@@ -44,6 +44,7 @@ SUITE_ORDERS = {
     ("name", "tests", "failures", "disabled", "skipped", "errors", "time", "timestamp"): "googletest",
     ("name", "tests", "failures", "disabled", "skipped", "hostname", "time", "timestamp"): "ctest",
     ("name", "id", "timestamp", "tests", "failures", "errors", "time"): "newman",
+    ("hostname", "name", "tests", "errors", "failures", "skipped", "time", "timestamp"): "sbt",
     ("tests", "skipped", "errors", "failures", "id", "name", "time"): "boost",
     ("name", "time", "disabled", "errors", "tests", "failures", "skipped"): "node",
     ("name", "timestamp", "tests", "file", "time", "failures"): "mocha",

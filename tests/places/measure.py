@@ -77,7 +77,8 @@ def _of_report(report: Path, expected: Mapping[str, Any], workspace: Path) -> It
     waiting: dict[tuple[str, str], list[model.TestCase]] = defaultdict(list)
     for case in failed:
         waiting[case.classname, case.name].append(case)
-        waiting["", case.name].append(case)
+        if case.classname:
+            waiting["", case.name].append(case)
     for number, case in enumerate(expected["cases"]):
         same = waiting[case["class"], case["name"]] or waiting["", case["name"]]
         if same:

@@ -10,8 +10,6 @@ from typing import NamedTuple
 from reporter.formats.location import test_files
 from reporter.formats.location.own_file import OwnFile
 
-_NO_LINE = 1  # what some write who know none: golangci-lint of what does not compile
-
 
 class Frame(NamedTuple):
     """A place in a file of the workspace; for the rest see `writings.Place`."""
@@ -49,8 +47,7 @@ def choose(frames: Sequence[Frame], *, own: OwnFile, test: str) -> Chosen:
 def _in_own(frames: Sequence[Frame], firm: Sequence[Frame], own: OwnFile, test: str) -> tuple[str, int] | None:
     mine = [frame for frame in firm if frame.file == own.file]
     behind = [frame for frame in mine if frame.line >= own.line]
-    further = [frame for frame in behind if own.line == _NO_LINE < frame.line]
-    for candidates in (further, behind, mine):
+    for candidates in (behind, mine):
         if candidates:
             return own.file, _of_the_test(candidates, test).line
     inherited = next((frame for frame in firm if test and frame.function == test), None)

@@ -33,6 +33,7 @@ _POSITION = re.compile(
     r"|\s\([\w./]{1,100}\)\sat\s(\d{1,7})"
     r")(?!\d)"
 )
+_NO_LINE = 1  # what those write who know none: golangci-lint of what does not compile
 _JVM_SUFFIXES = frozenset({"java", "kt", "kts", "scala", "groovy", "sc"})
 _PYTHON_SUFFIXES = frozenset({"py", "pyx", "pyi"})
 _C_SUFFIXES = frozenset({"c", "cc", "cpp", "cxx", "c++", "cu", "h", "hh", "hpp", "hxx", "h++", "m", "mm"})
@@ -160,14 +161,15 @@ def _deepest_first(found: Iterator[Place]) -> list[Place]:
 
 
 def _in_section(text: str) -> Iterator[Place]:
-    for path, line in apart.pairs(text):
-        yield Place(path, line, path.rpartition(".")[2])
+    told = [Place(path, line, path.rpartition(".")[2]) for path, line in apart.pairs(text)]
+    yield from (place for place in told if place.line != _NO_LINE)
     for found in _POSITION.finditer(text):
         begin = text.rfind("\n", max(0, found.start() - _LINE_CHARS), found.start()) + 1
         begin = max(begin, found.start() - _LINE_CHARS)
         before = text[begin : found.end(1)]
         behind = text[found.end() : found.end() + _LINE_CHARS].partition("\n")[0]
         yield _place(before, behind, int(found[found.lastindex or 0]), found[1])
+    yield from (place for place in told if place.line == _NO_LINE)
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)

@@ -1,4 +1,4 @@
-"""Maven Surefire and Gradle."""
+"""Maven Surefire, Gradle and sbt."""
 
 import re
 from collections.abc import Sequence
@@ -46,6 +46,14 @@ def gradle(targets: Sequence[Target]) -> list[str]:
     for name in unique([name for name, target in zip(names, targets, strict=True) if _is_junit_4s(name, target)]):
         words += ["--tests", f"{name}[*"]
     return words
+
+
+def sbt(targets: Sequence[Target]) -> list[str]:
+    """Return sbt with the suites, in whatever project they are (sbt's manual, Testing > testOnly)."""
+    names = unique([target.classname for target in targets])
+    if not all(_DOTTED.fullmatch(name) for name in names):
+        return []
+    return ["sbt", f"testOnly {' '.join(names)}"]
 
 
 def _is_junit_4s(name: str, target: Target) -> bool:

@@ -153,6 +153,8 @@ ONE = [
     ("surefire", "Cart (v2)", "equal", {"group": "s.RunIT"}, "mvn test '-Dtest=s.RunIT'"),
     ("surefire", "s/cart", "equal", {"group": "s.KarateTest"}, "mvn test '-Dtest=s.KarateTest'"),
     ("surefire", "CartTest", "equal", {"group": "CartTest"}, "mvn test '-Dtest=CartTest#equal'"),
+    ("sbt", "shop.CartTest", "is 3", {}, "sbt 'testOnly shop.CartTest'"),
+    ("sbt", "shop.CartCheck-0", "Cart.sorted", {}, ""),
     ("ginkgo", "S", "[It] is 3", {"file": "cart/cart_test.go"}, "ginkgo '--focus=^(?:S is 3)$' ./cart"),
     (
         "ginkgo",
