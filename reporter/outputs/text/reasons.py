@@ -77,13 +77,16 @@ def _from_texts(case: model.TestCase, message: str) -> str:
     found = _from_trace(case, case.text) or _from_trace(case, message) or _from_output(case)
     if found:
         return found
-    if case.producer == "go" and (
-        message.strip() == "Failed" or report_lines.says_where(message[: report_lines.WIDTH].strip())
-    ):
+    if case.producer == "go" and (message.strip() == "Failed" or _is_place(message)):
         return _NO_MESSAGE
     if message[: report_lines.SEARCHED].strip():
         return message
     return case.text
+
+
+def _is_place(message: str) -> bool:
+    said = message[: report_lines.WIDTH].strip()
+    return " " not in said and report_lines.says_where(said)
 
 
 # how pytest begins the message of a fixture's error

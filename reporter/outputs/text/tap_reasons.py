@@ -18,6 +18,7 @@ _VALUE = re.compile(r"^( {0,20})(expected|actual) {0,2}: ?([^\n]*)((?:\n\1 {1,9}
 _IS_TAPE = re.compile(r"\s{0,40}(?:---\s{1,40})?operator: \w")
 # tap-junit writes all of it into an attribute, whose line ends are blanks for every parser
 _IN_ONE_LINE = re.compile(r"operator: \w{1,40} (expected: .{0,2000}?) (actual: .{0,2000}?) at: ")
+_CAUGHT = re.compile(r"^type: (\w{1,100})\ntapCaught: ", re.MULTILINE)  # node-tap, whose name is the error's message
 _BLOCK = re.compile(r"[|>][-+]?$")
 
 
@@ -28,6 +29,8 @@ def of(case: model.TestCase) -> str:
         return "\n".join(in_one_line.groups())
     if _IS_TAPE.match(text):
         return "\n".join(_values(text))
+    if case.producer == "tap" and (raised := _CAUGHT.search(text)):
+        return f"{raised[1]}: {case.name}"
     if case.producer != "tap-xunit":
         return ""
     message, details = _MESSAGE.search(text), _DETAILS.search(text)
