@@ -27,6 +27,7 @@ _SILENT = re.compile(
     r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
     r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
     r"|location \S.*:\d+|test panicked|occurred"  # Bandit, Ginkgo, Gomega
+    r"|found \d+ vulnerabilit(?:y|ies)\. see stacktrace for details\.|results:"  # gosec
     r"|mypy produced messages|caused by:|● test suite failed to run"
     r"|failed on (?:setup|teardown) with \"file .*"
     r"|\[[^\]]{1,99}\] › .* › .*",  # Playwright's headline

@@ -274,6 +274,7 @@ UNCOMPILED = ": # x.org/s\npkg/cart.go:11:2: declared and not used\nFile: pkg/ca
         ("at check (my%20shop%20%5Bjs%5D/test/cart.js:9:4)", ("my shop [js]/test/cart.js", 9), {}),
         ("at http://localhost:8000/my%20shop%20%5Bjs%5D/test/cart.js:9:4", ("my shop [js]/test/cart.js", 9), {}),
         ("Resource: aws_s3_bucket.data\nFile: /infra/main.tf: 5-12\n", ("infra/main.tf", 5), {}),  # Checkov
+        ("must not run as root", ("infra/main.tf", 0), {"name": "infra/main.tf - must not run as root"}),  # Conftest
         (UNCOMPILED, ("pkg/cart.go", 11), {"classname": "pkg/cart.go", "line": 1}),
         # where a spec begins stands alone on Ginkgo's console, before where it failed
         (GINKGO, ("cart/cart_test.go", 27), {"classname": "x.org/s/cart", "name": "TestCart"}),

@@ -311,6 +311,10 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case("/w/a.scala:3 too cheap\n2:\n3:  assert(a)\n4:}", "munit.FailException"), "too cheap"),
         (case("250 != 275", "java.lang.Exception: 250 != 275"), "Exception: 250 != 275"),
         (case("", "Unexpected error:\n    <*errors.errorString | 0xc00012>: \n    no tea\noccurred\n"), "no tea"),
+        (
+            case("Found 1 vulnerability. See stacktrace for details.", "Results:\n[/w/a.go:1] - errors unhandled"),
+            "[/w/a.go:1] - errors unhandled",
+        ),
         (case("leak", "leak\nIn [DeferCleanup (Each)] at: /w/cart_test.go:84 @ 11/26/26\n"), "leak"),
         (case("insecure", "Test ID: B404\ninsecure\nLocation src/my shop/cart.py:2\n"), "insecure"),
         (case("undefined", "E0602:No variable 'a'\na.py:1:0:a")._replace(producer="pylint"), "E0602: No variable 'a'"),
