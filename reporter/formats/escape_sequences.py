@@ -10,7 +10,7 @@ import re
 ESC, BELL = "\ufdd0", "\ufdd1"  # Unicode keeps these two for programs' own use: no text holds them
 
 _SPELLED = "#x1"
-_LOST = "\ufffd"  # what Go's XML encoder writes for ESC
+_LOST = "\ufffd["  # Go's XML encoder writes the first for ESC
 _ESC = rf"(?:{ESC}|\x1b|#x1[bB])"
 _END = rf"(?:{BELL}|\x07|#x07|{_ESC}\\)"
 _TITLE_CHARS = 2000
@@ -20,7 +20,7 @@ _SEQUENCE = re.compile(
     # a link with a # in it, up to where the next sequence or the end begins
     rf"|{_ESC}\]8;;(?:[^{ESC}{BELL}\x1b\x07\s#]|#(?!x1[bB]|x07)){{0,{_TITLE_CHARS}}}+{_END}"
     rf"|[{ESC}\x1b][@-Z\\^_]"
-    rf"|{_LOST}\[[0-9;]{{0,40}}m"
+    rf"|{re.escape(_LOST)}[0-9;]{{0,40}}m"
     rf"|[{ESC}{BELL}]"
 )
 
@@ -31,7 +31,7 @@ _DROPPED = re.compile(r"\[\d{1,3}(?:;\d{1,3}){0,5}m(?![\]:])", re.ASCII)
 
 def may_hold(text: str) -> bool:
     """Say whether there is anything to remove, or at least the sign of it."""
-    return ESC in text or BELL in text or _SPELLED in text or f"{_LOST}[" in text or _RESET in text
+    return ESC in text or BELL in text or _SPELLED in text or _LOST in text or _RESET in text
 
 
 def remove(text: str) -> str:

@@ -115,9 +115,10 @@ class CaseMaker:
 
 def _placed(attributes: Mapping[str, str], result: Mapping[str, str]) -> Mapping[str, str]:
     """Return the attributes of a case, with file and line of its result where that alone has them."""
-    if "line" not in result or "line" in attributes:
+    file = result.get("file", "")
+    if "line" not in result or "line" in attributes or attributes.get("file", file) != file:
         return attributes
-    return {"file": result.get("file", ""), **attributes, "line": result["line"]}
+    return {**attributes, "file": file, "line": result["line"]}
 
 
 def _line(written: str) -> int:
