@@ -10,6 +10,7 @@ import re
 ESC, BELL = "\ufdd0", "\ufdd1"  # Unicode keeps these two for programs' own use: no text holds them
 
 _SPELLED = "#x1"
+_LOST = "\ufffd["  # Go's XML encoder writes the first for ESC
 _ESC = rf"(?:{ESC}|\x1b|#x1[bB])"
 _END = rf"(?:{BELL}|\x07|#x07|{_ESC}\\)"
 _TITLE_CHARS = 2000
@@ -19,17 +20,25 @@ _SEQUENCE = re.compile(
     # a link with a # in it, up to where the next sequence or the end begins
     rf"|{_ESC}\]8;;(?>(?:[^{ESC}{BELL}\x1b\x07\s#]|#(?!x1[bB]|x07)){{0,{_TITLE_CHARS}}}){_END}"
     rf"|[{ESC}\x1b][@-Z\\^_]"
+    rf"|{re.escape(_LOST)}[0-9;]{{0,40}}m"
     rf"|[{ESC}{BELL}]"
 )
+
+# a writer dropped the ESC alone (sbt): told from text by the end of a colour, which no `rate(x[10m])` holds
+_RESET = "[0m"
+_DROPPED = re.compile(r"\[\d{1,3}(?:;\d{1,3}){0,5}m(?![\]:])", re.ASCII)
 
 
 def may_hold(text: str) -> bool:
     """Say whether there is anything to remove, or at least the sign of it."""
-    return ESC in text or BELL in text or _SPELLED in text
+    return ESC in text or BELL in text or _SPELLED in text or _LOST in text or _RESET in text
 
 
 def remove(text: str) -> str:
     """Return the text without escape sequences."""
-    if may_hold(text):
-        return _SEQUENCE.sub("", text)
+    if not may_hold(text):
+        return text
+    text = _SEQUENCE.sub("", text)
+    if _RESET in text:
+        text = _DROPPED.sub("", text)
     return text

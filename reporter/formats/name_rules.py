@@ -65,6 +65,14 @@ REPLACED = (
         r"\1",
         is_whole=True,
     ),
+    # Karate: `[2:7] wrong total`, the number and the line of a scenario, `[5.2:22]` of an example
+    Rule(
+        "line",
+        ":",
+        re.compile(r"^\[\d{1,4}(?:\.\d{1,4})?:\d{1,7}\] (?=\S)", re.ASCII | re.MULTILINE),
+        "",
+        is_whole=True,
+    ),
     # Karma: `Chrome Headless 120.0.6099.109 (Linux x86_64)`, in class names with `_`
     Rule(
         "browser version",
@@ -75,6 +83,17 @@ REPLACED = (
         ),
         r"\1",
         in_names=False,
+    ),
+    # WebdriverIO: `chrome.156_0_8078_108.linux.cart`
+    Rule(
+        "browser version",
+        "_",
+        re.compile(
+            rf"^((?:\w{{0,20}}(?:{_BROWSER}|Explorer))\.)\d{{1,5}}(?:_\d{{1,6}}){{1,4}}\.", re.IGNORECASE | re.MULTILINE
+        ),
+        r"\1",
+        in_names=False,
+        is_whole=True,
     ),
     Rule(
         "job id", "job-20", re.compile(r"^job-20\d\d-\d\d-\d\dT\d\d\.\d\d-[0-9a-f]{7,40}"), "job", in_names=False

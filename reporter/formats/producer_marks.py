@@ -19,7 +19,7 @@ ROOT_NAMES = {
 SUITE_NAMES = {"nose2-junit": "nose2", "LuaUnit": "luaunit", "Cucumber": "cucumber"}
 PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "org.stylelint": "stylelint"}
 COMMENTS = {"org.testng.reporters": "testng", "Criterion": "criterion"}
-SUITE_PROPERTIES = {"go.version": "go", "results_style_1_X": "ounit"}
+SUITE_PROPERTIES = {"go.version": "go", "results_style_1_X": "ounit", "browser.launcher": "web-test-runner"}
 
 # orders of attributes; further ones may follow
 GOOGLETEST_ROOT = ("tests", "failures", "disabled", "errors", "time", "timestamp")
@@ -44,6 +44,7 @@ SUITE_ORDERS = {
     ("name", "tests", "failures", "disabled", "skipped", "errors", "time", "timestamp"): "googletest",
     ("name", "tests", "failures", "disabled", "skipped", "hostname", "time", "timestamp"): "ctest",
     ("name", "id", "timestamp", "tests", "failures", "errors", "time"): "newman",
+    ("hostname", "name", "tests", "errors", "failures", "skipped", "time", "timestamp"): "sbt",
     ("tests", "skipped", "errors", "failures", "id", "name", "time"): "boost",
     ("name", "time", "disabled", "errors", "tests", "failures", "skipped"): "node",
     ("name", "timestamp", "tests", "file", "time", "failures"): "mocha",

@@ -58,6 +58,7 @@ _PROVE = frozenset({"name", "tests", "failures", "errors"})
 _PROVE_HARNESS = _PROVE | {"skipped", "time"}
 _TAP_XUNIT = frozenset({"tests", "skipped", "failures", "errors", "name"})
 TAP_NUMBER = re.compile(r"#\d{1,9}(?: (?=\S)|$)")
+_PYLINT_NAME = re.compile(r":\d{1,7}:\d{1,7}$", re.ASCII)
 _RUN = re.compile(r"Run \d{1,9} of \d{1,9}")
 _UNITTEST_TIME = re.compile(r"-20\d{12}$", re.ASCII)
 _KARMA = re.compile(r"(?:Chrome|Firefox|Safari|Edge|Electron|PhantomJS|jsdom)\b.{0,60}\d")
@@ -174,8 +175,12 @@ def _is_of_prove(keys: Set[str], name: str, case: Mapping[str, str]) -> bool:
 def _of_few_marks(marks: Marks) -> str:
     suite, case, name = marks.suite, marks.case, marks.suite.get("name", "")
     keys = tuple(suite)
+    if name == "rubocop" and tuple(case) == ("classname", "name"):
+        return "rubocop"
     if name == "mypy" and case.get("classname") == "mypy":
         return "mypy"
+    if case.get("classname") == "pylint" and _PYLINT_NAME.search(case.get("name", "")):
+        return "pylint"
     if keys[:3] == ("name", "package", "id") and name == suite.get("package") == "test":
         return "libtest"
     if not marks.root.get("name") and case.get("classname") == "test" and tuple(case)[:3] == producer_marks.NODE_CASE:

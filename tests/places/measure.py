@@ -3,7 +3,8 @@
 `places.json` beside the reports in `tests/data/<runner>/` holds `reports`: for each report where it lies (`at`), the
 files of its workspace (`tree`, with `contents` where they matter) and its failed `cases`: `class`, `name`, `file`,
 `line`, `or` (other lines that are as right), `thrown` (`file:line` of the raise, if elsewhere) and `why_not`, which
-says why the report does not tell the place; such a case is listed and not counted.
+says why the report does not tell the place; such a case is listed and not counted. `reason` has words that the shown
+reason must hold.
 """
 
 import json
@@ -17,7 +18,9 @@ from typing import Any, NamedTuple
 from reporter import model
 from reporter.formats import location, readers
 from reporter.formats.discovery import search
+from reporter.outputs.text import reasons
 
+_REASON_CHARS = 400
 DATA = Path(__file__).parents[1] / "data"
 WANTED = 0.98
 
@@ -31,6 +34,8 @@ class Outcome(NamedTuple):
     found: str
     is_right: bool
     why_not: str = ""
+    wanted_reason: str = ""
+    reason: str = ""
 
 
 def measure(folder: Path) -> list[Outcome]:
@@ -52,6 +57,7 @@ def table(outcomes: list[Outcome]) -> str:
         right = sum(outcome.is_right for outcome in told)
         lines.append(f"| {runner or '**all**'} | {right} | {len(told)} | {len(mine) - len(told)} |")
     lines += ["", *(f"- wrong: {one.case}: {one.found}, not {one.wanted}" for one in wrong(outcomes)), ""]
+    lines += [f"- reason: {one}" for one in wrong_reasons(outcomes)]
     lines += [f"- not told: {one.case}: {one.why_not} (shown: {one.found})" for one in outcomes if one.why_not]
     return "\n".join(lines)
 
@@ -59,6 +65,15 @@ def table(outcomes: list[Outcome]) -> str:
 def wrong(outcomes: list[Outcome]) -> list[Outcome]:
     """Return the cases whose report tells the place, but another one was found."""
     return [outcome for outcome in outcomes if not outcome.why_not and not outcome.is_right]
+
+
+def wrong_reasons(outcomes: list[Outcome]) -> list[str]:
+    """Return what is shown of each case whose reason lacks the words that were written by hand."""
+    return [
+        f"{one.case}: {one.reason!r}, not {one.wanted_reason!r}"
+        for one in outcomes
+        if one.reason and one.wanted_reason not in one.reason
+    ]
 
 
 def share(outcomes: list[Outcome]) -> float:
@@ -77,7 +92,8 @@ def _of_report(report: Path, expected: Mapping[str, Any], workspace: Path) -> It
     waiting: dict[tuple[str, str], list[model.TestCase]] = defaultdict(list)
     for case in failed:
         waiting[case.classname, case.name].append(case)
-        waiting["", case.name].append(case)
+        if case.classname:
+            waiting["", case.name].append(case)
     for number, case in enumerate(expected["cases"]):
         same = waiting[case["class"], case["name"]] or waiting["", case["name"]]
         if same:
@@ -114,7 +130,16 @@ def _outcome(report: Path, case: Mapping[str, Any], placed: model.TestCase) -> O
         found += f", thrown in {placed.thrown_file}:{placed.thrown_line}"
         is_right = is_right and found.endswith(f" {thrown}")
     name = f"{report.parent.name}/{report.name}: {case['class']} > {case['name']}"[:160]
-    return Outcome(report.parent.name, name, wanted, found, is_right, case.get("why_not", ""))
+    return Outcome(
+        report.parent.name,
+        name,
+        wanted,
+        found,
+        is_right,
+        case.get("why_not", ""),
+        case.get("reason", ""),
+        reasons.line(placed, _REASON_CHARS),
+    )
 
 
 def main(arguments: list[str]) -> int:

@@ -20,6 +20,12 @@ def test_places__are_right() -> None:
     assert measure.share(outcomes) >= measure.WANTED, measure.table(measure.wrong(outcomes))
 
 
+def test_places__each_has_its_reason() -> None:
+    """At least 99 % of the reasons hold the words that a person found in the report."""
+    outcomes = list(_outcomes())
+    assert len(measure.wrong_reasons(outcomes)) <= len(outcomes) // 100, "\n".join(measure.wrong_reasons(outcomes))
+
+
 @pytest.mark.parametrize("runner", RUNNERS)
 def test_places__of_each_runner_are_right(runner: str) -> None:
     """One runner's places being all wrong would drown in the 98 % of all."""

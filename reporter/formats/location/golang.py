@@ -101,6 +101,12 @@ class Modules:
                 return self._functions[folder][function]
         return "", 0
 
+    def only_tests(self, package: str) -> str:
+        """Return the file of a package's tests, "" where there are several, or none."""
+        folders = [self._resolver.index.ending_in(folder, "_test.go") for folder in self._folders(package)]
+        files = next(filter(None, folders), [])
+        return "" if len(files) > 1 else "".join(files)
+
     def _read_functions(self, folder: str) -> Iterator[tuple[str, tuple[str, int]]]:
         for file in self._resolver.index.ending_in(folder, "_test.go")[:_TEST_FILES]:
             text = self._resolver.index.read(file)

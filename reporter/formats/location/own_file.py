@@ -91,6 +91,8 @@ def _is_test(file: str) -> bool:
 
 
 def _line(case: model.TestCase) -> int:
+    if case.producer == "web-test-runner":  # the line of the first frame, in whatever file that is
+        return 0
     # pytest counts from 0 here, and from 1 everywhere else (junitxml.py writes `testreport.location[1]`)
     if case.line and case.producer == "pytest":
         return case.line + 1
@@ -100,8 +102,9 @@ def _line(case: model.TestCase) -> int:
 def _path(text: str, paths: resolver.Resolver, report: str) -> OwnFile:
     if not text or len(text) > _NAME_CHARS or "." not in text:
         return OwnFile()
-    # node-tap: `test/cart.js > a subtest`; Nette Tester: `a title | tests/cart.phpt [method=testTotal]`
-    cut = text.partition(" > ")[0].rpartition(" | ")[2].partition(" [")[0]
+    # node-tap: `test/cart.js > a subtest`; Nette Tester: `a title | tests/cart.phpt [method=testTotal]`; Conftest:
+    # `deploy/cart.yaml - must not run as root`
+    cut = text.partition(" > ")[0].rpartition(" | ")[2].partition(" [")[0].partition(" - ")[0]
     if cut != text and not paths.find(text, report):  # a folder may be called `old shop [js]`
         return _path(cut, paths, report)
     behind = _LINE_BEHIND.search(text)  # ExUnit's formatter, Busted

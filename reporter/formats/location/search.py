@@ -17,6 +17,7 @@ from reporter.formats.location import (
     written_path,
 )
 
+_GO_UNBUILT = "[build failed]"
 _RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
 
 
@@ -40,7 +41,7 @@ class Search:
             own = own._replace(line=0)  # of an inherited test, whose line is one of the base class
         chosen = choice.choose(frames, own=own, test=_method(case.name))
         if not chosen.file and case.name.startswith(("Test", "Example", "Fuzz")):
-            chosen = choice.Chosen(*self._go.declared(_import_path(case), case.name))
+            chosen = choice.Chosen(*self._in_go_package(case))
         if not chosen.file:
             return case
         return case._replace(
@@ -91,6 +92,13 @@ class Search:
             ranked[call].append((place, file))
         return [each for several in ranked.values() for each in several]
 
+    def _in_go_package(self, case: model.TestCase) -> tuple[str, int]:
+        """Return where the source declares a test of Go; of a package that was not built, its only file of tests."""
+        package = _import_path(case)
+        if _GO_UNBUILT in case.text:
+            return self._go.only_tests(package), 0
+        return self._go.declared(package, case.name)
+
     def _in_folder(self, folder: str, place: writings.Place) -> str:
         """Return the file that a path means which is relative to the folder, or ""."""
         if not folder or place.owner:
@@ -117,6 +125,8 @@ class Search:
         if not found and plain.endswith(f"/{own}") and not resolver.is_foreign(plain):
             self.paths.learn(plain, own)
             return own
+        if not found and plain.endswith(_relative_ends(case, own)) and not resolver.is_foreign(plain):
+            return own
         return found
 
     def _in_package(self, place: writings.Place, case: model.TestCase) -> str:
@@ -132,6 +142,12 @@ def _import_path(case: model.TestCase) -> str:
     if case.group.endswith(f"/{package}"):
         return case.group
     return package
+
+
+def _relative_ends(case: model.TestCase, own: str) -> tuple[str, ...]:
+    """Return how a path ends that means the case's own file on a machine which has only the runner's folder."""
+    written = (roots.slashed(text).removeprefix("./") for text in (case.file, case.classname))
+    return tuple(f"/{path}" for path in written if path and own.endswith(f"/{path}"))
 
 
 def _runners_folder(places: list[writings.Place], own: str) -> str:

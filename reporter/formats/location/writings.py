@@ -18,7 +18,7 @@ _REMEMBERED = 1024  # places of a few hundred characters each: the same frames s
 
 # behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
 # `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
-# ` (12:85)` (PHP_CodeSniffer);
+# ` (12:85)` (PHP_CodeSniffer); `: 12-20` (Checkov);
 # `?hash:12:30` (Karma); `#…LineNumber=12` (Xcode); ` 12:5` (Dart); ` (function) at 12` (MATLAB)
 _POSITION = re.compile(
     r"\.([A-Za-z]\w{0,9})(?:"
@@ -26,12 +26,14 @@ _POSITION = re.compile(
     r"|\((\d{1,7})(?:,\s?\d{1,7})?\)"
     r"|[\"'`]?,?\s(?:on\s)?[Ll]ine:?\s(\d{1,7})"
     r"|\s\((\d{1,7}):\d{1,7}\)"
+    r"|:\s(\d{1,7})-\d{1,7}"
     r"|\?[\w=&.%-]{0,80}:(\d{1,7})"
     r"|\#[\w=&]{0,120}LineNumber=(\d{1,7})"
     r"|(?<=\.dart)\s(\d{1,7}):\d{1,7}"
     r"|\s\([\w./]{1,100}\)\sat\s(\d{1,7})"
     r")(?!\d)"
 )
+_NO_LINE = 1  # what those write who know none: golangci-lint of what does not compile
 _JVM_SUFFIXES = frozenset({"java", "kt", "kts", "scala", "groovy", "sc"})
 _PYTHON_SUFFIXES = frozenset({"py", "pyx", "pyi"})
 _C_SUFFIXES = frozenset({"c", "cc", "cpp", "cxx", "c++", "cu", "h", "hh", "hpp", "hxx", "h++", "m", "mm"})
@@ -41,6 +43,7 @@ _CLOSURE = re.compile(r"(?:_closure\d{1,5}){1,9}\Z")  # Groovy, the first of a m
 # what C++'s frameworks print behind the place of a failure (GoogleTest, Catch2, doctest, Boost.Test, CppUTest, cmocka);
 # they print the place of the test itself without any words
 _FAILURE_BEHIND = re.compile(r":?\s(?:FAILED|ERROR|FATAL ERROR|Failure|(?:fatal )?error)\b")
+_GINKGO_FAILURE = re.compile(r"In \[[^\]]{1,80}\] at: ")  # the place of the spec stands alone above it
 _GO_LOGGED = re.compile(r"[ \t]{1,20}[\w.-]{1,200}_test\.go")
 _GO_COMPARES = re.compile(
     r"!=|\bmismatch|\b(?:got|have|was|actual)\b.*\b(?:want|wanted|expected)\b"
@@ -158,14 +161,15 @@ def _deepest_first(found: Iterator[Place]) -> list[Place]:
 
 
 def _in_section(text: str) -> Iterator[Place]:
-    for path, line in apart.pairs(text):
-        yield Place(path, line, path.rpartition(".")[2])
+    told = [Place(path, line, path.rpartition(".")[2]) for path, line in apart.pairs(text)]
+    yield from (place for place in told if place.line != _NO_LINE)
     for found in _POSITION.finditer(text):
         begin = text.rfind("\n", max(0, found.start() - _LINE_CHARS), found.start()) + 1
         begin = max(begin, found.start() - _LINE_CHARS)
         before = text[begin : found.end(1)]
         behind = text[found.end() : found.end() + _LINE_CHARS].partition("\n")[0]
         yield _place(before, behind, int(found[found.lastindex or 0]), found[1])
+    yield from (place for place in told if place.line == _NO_LINE)
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
@@ -182,12 +186,18 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
         is_caller="called from" in words,
         is_declaration=_is_headline(words, behind) or (suffix == "exs" and not behind.strip()),
         is_deepest_last=suffix in _PYTHON_SUFFIXES and _is_frame(words, behind),
-        is_failure=_FAILURE_BEHIND.match(behind) is not None,
-        is_alone=suffix in _C_SUFFIXES and not behind.strip(" :\t"),
+        is_failure=_is_failure(words, behind, suffix),
+        is_alone=(suffix == "go" or suffix in _C_SUFFIXES) and not behind.strip(" :\t"),
         go_weight=_go_weight(before, behind) if suffix == "go" else 0,
         is_go_frame=suffix == "go" and (behind.startswith(" +0x") or before.startswith("\t")),
         function=_python_function(words, behind),
     )
+
+
+def _is_failure(words: str, behind: str, suffix: str) -> bool:
+    if suffix == "go":
+        return _GINKGO_FAILURE.match(words) is not None
+    return _FAILURE_BEHIND.match(behind) is not None
 
 
 def _python_function(words: str, behind: str) -> str:

@@ -5,6 +5,7 @@ Most paths end before the first blank, bracket or quote. Folders may hold those 
 """
 
 import re
+import urllib.parse
 
 from reporter.formats import roots
 from reporter.formats.location.resolver import Resolver
@@ -34,10 +35,16 @@ class PathFinder:
         key = before, report
         found = self._known.get(key)
         if found is None:
-            plain = plain_path(before)
-            found = _with_odd_folders(before, plain, self._resolver, report) or self._resolver.find(plain, report)
+            decoded = urllib.parse.unquote(before)
+            found = self._find(decoded, report)
+            if not found and decoded != before:
+                found = self._find(before, report)
             self._known[key] = found
         return found
+
+    def _find(self, before: str, report: str) -> str:
+        plain = plain_path(before)
+        return _with_odd_folders(before, plain, self._resolver, report) or self._resolver.find(plain, report)
 
 
 def _with_odd_folders(before: str, plain: str, resolver: Resolver, report: str) -> str:

@@ -35,6 +35,7 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "deno": javascript.deno,
     "surefire": jvm.surefire,
     "gradle": jvm.gradle,
+    "sbt": jvm.sbt,
     "go": others.go,
     "ginkgo": others.ginkgo,
     "nextest": others.nextest,

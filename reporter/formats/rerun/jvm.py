@@ -1,4 +1,4 @@
-"""Maven Surefire and Gradle."""
+"""Maven Surefire, Gradle and sbt."""
 
 import re
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from reporter.formats.rerun.target import Target, unique
 
 _METHOD = re.compile(r"\w+")
 _CLASS = re.compile(r"\w+(?:[.$]\w+)*")
+_DOTTED = re.compile(r"\w+(?:\.\w+)+")
 _CUCUMBER = ("at ✽.", "at io.cucumber.")
 _GRADLE_TASK = re.compile(r"(?:^|/)build/test-results/(\w+)/")
 
@@ -47,6 +48,14 @@ def gradle(targets: Sequence[Target]) -> list[str]:
     return words
 
 
+def sbt(targets: Sequence[Target]) -> list[str]:
+    """Return sbt with the suites, in whatever project they are (sbt's manual, Testing > testOnly)."""
+    names = unique([target.classname for target in targets])
+    if not all(_DOTTED.fullmatch(name) for name in names):
+        return []
+    return ["sbt", f"testOnly {' '.join(names)}"]
+
+
 def _is_junit_4s(name: str, target: Target) -> bool:
     """Say whether the case is one invocation of a parametrised method of JUnit 4: `total[2]`."""
     return target.name.startswith(f"{name.rpartition('.')[2]}[")
@@ -64,6 +73,8 @@ def _task(target: Target) -> str:
 
 def _method(target: Target, separator: str) -> str:
     """Return class and method; the class alone where the name is no method's (a display name, a class set-up)."""
+    if "." not in target.classname and _DOTTED.fullmatch(target.case.group):
+        return target.case.group  # the class that ran a feature, whose title is the case's class (Cucumber, Karate)
     if not _CLASS.fullmatch(target.classname):
         return ""
     method = _METHOD.match(target.name)

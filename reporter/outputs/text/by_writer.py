@@ -5,6 +5,7 @@ Pure; what is searched is cut to a size first.
 
 import re
 
+from reporter import model
 from reporter.outputs.text import printed, report_lines
 
 _FIXTURE = re.compile(r"^E\s{1,20}(fixture '[^'\n]{1,200}' not found)", re.MULTILINE)
@@ -16,6 +17,13 @@ _NODE = re.compile(r"Error \[ERR_TEST_FAILURE\]: ")
 _EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
 # Cucumber's Ruby: the scenario and the step stand before it
 _LABELLED = re.compile(r"^Message:\s*\n", re.MULTILINE)
+
+# MUnit: a place and three lines of the source stand before its words
+_MUNIT = re.compile(r"[^\n]{1,400}\.s(?:cala|c):\d{1,7}(?: ([^\n]+))?\n(?:\d{1,7}:[^\n]*(?:\n|\Z)){1,3}")
+# Python 3.11: an exception group's lines stand behind a bar, those of its exceptions further in
+_GROUP = "Exception Group Traceback"
+_IN_GROUP = re.compile(r"^ {0,40}\| (?!Traceback |Exception Group )(\S[^\n]*)", re.MULTILINE)
+_GROUPED = 8
 
 
 def reason(message: str, text: str) -> str:
@@ -34,11 +42,23 @@ def reason(message: str, text: str) -> str:
             return checked
         if "ERR_TEST_FAILURE" in said and (found := _NODE_HOOK.search(said) or _NODE.match(said)):
             return "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :])))
+        if ".sc" in said and (excerpt := _MUNIT.match(said)):
+            behind = report_lines.up_to_a_frame(report_lines.split(said[excerpt.end() :]))
+            return "\n".join(filter(None, (excerpt[1], *behind)))
+        if _GROUP in said and (raised := _IN_GROUP.findall(said)):
+            return "\n".join(raised[:_GROUPED])
         if found := _NODE_FILE.match(said):
             return f"{found[1]}: exit code {found[2]}"
         if "**" in said and (found := _EUNIT.search(said)):
             return "\n".join(report_lines.split(said[found.start() + 2 :]))
     return ""
+
+
+def of_linter(case: model.TestCase) -> str:
+    """Return what Pylint says behind a message's number; its `message=` is the message's name."""
+    if case.producer != "pylint":
+        return ""
+    return case.text.strip().partition("\n")[0].replace(":", ": ", 1)
 
 
 def _may_hold_one(said: str) -> bool:
@@ -52,6 +72,8 @@ def _may_hold_one(said: str) -> bool:
         or ("!" in said and " is NOT correct!" in said)
         or ("J" in said and "Jest encountered an unexpected token" in said)
         or ("F" in said and "ERR_TEST_FAILURE" in said)
+        or ("|" in said and _GROUP in said)
+        or ("unit." in said and "munit." in said)
         or ("[" in said and "[Error: test failed] {" in said)
         or ("*" in said and "**" in said)
     )

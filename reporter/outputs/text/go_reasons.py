@@ -15,6 +15,12 @@ _TRACE_SIGNS = ("\ngoroutine ", "\n\trunning tests:")
 # a line that `t.Log` or `t.Error` wrote
 _WRITTEN = re.compile(r"^[ \t]{1,20}[\w.-]{1,200}_test\.go:\d{1,7}: ", re.MULTILINE)
 
+# Ginkgo, run by `go test`: `  [FAILED] Expected`, while headlines are `• [FAILED] [0.001 seconds]`
+_GINKGO = re.compile(r"^[ \t]{1,8}\[(?:FAILED|PANICKED|TIMEDOUT|ABORTED|INTERRUPTED)\] (?=\S)", re.MULTILINE)
+
+# the same of a file that is no test's: Godog's `    suite.go:640: expected 275, got 250`
+_ELSEWHERE = re.compile(r"^[ \t]{1,20}(?![\w.-]{1,200}_test\.go)[\w.-]{1,200}\.go:\d{1,7}: (\S[^\n]*)", re.MULTILINE)
+
 
 def of(case: model.TestCase) -> str:
     """Return what a Go test wrote in the line where it failed, without its logs, or its panic; "" for others."""
@@ -22,15 +28,22 @@ def of(case: model.TestCase) -> str:
         return ""
     if panic := _panic(case.text):
         return report_lines.dedented(list(report_lines.up_to_a_frame(report_lines.split(panic))))
+    if "Random Seed:" in case.text and (spec := _GINKGO.search(case.text)):
+        return _up_to_a_frame(report_lines.split(case.text[spec.end() :]), case)
     at = case.text.find(f" {case.file.rpartition('/')[2]}:{case.line}: ")
     if at < 0:
-        return ""
+        return "".join(_ELSEWHERE.findall(case.text)[-1:])
     lines = report_lines.split(case.text[at:])
     for start, line in enumerate(lines):
         if report_lines.tells(line, case):
             behind = itertools.takewhile(lambda below: not _WRITTEN.match(below), lines[start + 1 :])
             return report_lines.dedented(list(report_lines.up_to_a_frame([line.strip(), *behind])))
     return ""
+
+
+def _up_to_a_frame(lines: list[str], case: model.TestCase) -> str:
+    start = next((at for at, line in enumerate(lines) if report_lines.tells(line, case)), len(lines))
+    return report_lines.dedented(list(report_lines.up_to_a_frame(lines[start:])))
 
 
 def _panic(text: str) -> str:

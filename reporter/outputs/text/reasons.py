@@ -13,8 +13,14 @@ from reporter.outputs.text import by_writer, doctests, escape, go_reasons, print
 
 _TRACEBACK = "Traceback (most recent call last)"
 
-_PACKAGE = re.compile(r"^(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=[A-Z]\w*(?:Error|Exception)\b)", re.MULTILINE)
-_LABEL = re.compile(r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: )", re.MULTILINE)
+_PACKAGE = re.compile(
+    r"^[ \t]{0,40}(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=(?:[A-Z]\w*)?(?:Error|Exception)\b)", re.MULTILINE
+)
+_LABEL = re.compile(
+    r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: "
+    r"|<[^<>\n]{1,100} \| 0x[0-9a-f]{1,16}>: ?)",  # Gomega's type and address of what it shows
+    re.MULTILINE,
+)
 # what stands before the message in the text: Ginkgo's verdict, ESLint's position
 _BEFORE = re.compile(r"^(?:\[[A-Z]{2,20}\] |line \d{1,7}, col(?:umn)? \d{1,7}, \w+ - )")
 # behind a path: `:12: `, `:12:5: `, `(12, 5): `
@@ -45,7 +51,13 @@ def _found(case: model.TestCase) -> tuple[str, list[str]]:
 
 def _said(case: model.TestCase) -> tuple[str, list[str]]:
     message = _plain(case.message)
-    special = by_writer.reason(message, case.text) or go_reasons.of(case) or doctests.of(case) or tap_reasons.of(case)
+    special = (
+        by_writer.reason(message, case.text)
+        or go_reasons.of(case)
+        or doctests.of(case)
+        or tap_reasons.of(case)
+        or by_writer.of_linter(case)
+    )
     if special:
         return special, []
     said = [line for line in report_lines.split(message) if report_lines.tells(line, case)]
@@ -65,13 +77,16 @@ def _from_texts(case: model.TestCase, message: str) -> str:
     found = _from_trace(case, case.text) or _from_trace(case, message) or _from_output(case)
     if found:
         return found
-    if case.producer == "go" and (
-        message.strip() == "Failed" or report_lines.says_where(message[: report_lines.WIDTH].strip())
-    ):
+    if case.producer == "go" and (message.strip() == "Failed" or _is_place(message)):
         return _NO_MESSAGE
     if message[: report_lines.SEARCHED].strip():
         return message
     return case.text
+
+
+def _is_place(message: str) -> bool:
+    said = message[: report_lines.WIDTH].strip()
+    return " " not in said and report_lines.says_where(said)
 
 
 # how pytest begins the message of a fixture's error
@@ -190,6 +205,8 @@ def _from_output(case: model.TestCase) -> str:
     """Return what a program printed about its failure: behind a panic, else the first line that sounds like one."""
     lines = case.output[: report_lines.SEARCHED].splitlines()
     panicked = next((at for at, line in enumerate(lines) if "panicked at" in line[: report_lines.WIDTH]), None)
+    if panicked is not None and (old := _in_old_panic(lines[panicked])):
+        return old
     if panicked is not None:
         return report_lines.dedented(
             list(report_lines.up_to_a_frame(lines[panicked + 1 : panicked + report_lines.LINES]))
@@ -201,6 +218,12 @@ def _from_output(case: model.TestCase) -> str:
     for line in troubled[:1] or telling[-1:]:
         return _DOTS.sub(": ", line.strip())
     return ""
+
+
+def _in_old_panic(line: str) -> str:
+    """Return the words of a panic as Rust wrote it before 1.73: `panicked at 'no price', src/lib.rs:9:5`."""
+    _, _, said = line.partition("panicked at '")
+    return said.rpartition("', ")[0] or said
 
 
 def _exception(trace: list[str]) -> list[str]:

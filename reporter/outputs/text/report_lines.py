@@ -18,21 +18,24 @@ _SILENT = re.compile(
     r"|\((?:from function .* )?in (?:test )?file .*, line \d+[,)]"  # Bats
     r"|thread '.*' .*panicked at \S+:\d+:\d+:?"  # Rust
     r"|failed [\w:]+|note: run with `RUST_BACKTRACE.*|stack backtrace:"  # cargo2junit, Rust
-    r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|# [\w./-]+(?: \[.*\])?"  # Go, testify
-    r"|(?:test |collection |build |runtime |unexpected |uncaught )?(?:failed|failure|error|exception|assert)[.:]?"
-    r"|(?:assertion |fatal |system )?(?:failure|error|exception)[.:]?"
+    r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|(?:: )?# [\w./-]+(?: \[.*\])?"  # Go, testify
+    r"|(?:test |collection |build |runtime |unexpected |uncaught |unhandled )?(?:failed|failure|error|exception|assert)"
+    r"[.:!]?|(?:assertion |fatal |system )?(?:failed|failure|error|exception)[.:!]?"
     r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
     r"|[^\n]{1,300}\.\w{1,10}:\d+: (?:error: )?Failure!?"  # cmocka, GoogleTest
     r"|none|unknown file|with expansion:|(?:.*: )?traceback.*:|stack traceback:|collection failure"
     r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
     r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
+    r"|location \S.*:\d+|test panicked|occurred"  # Bandit, Ginkgo, Gomega
+    r"|found \d+ vulnerabilit(?:y|ies)\. see stacktrace for details\.|results:"  # gosec
     r"|mypy produced messages|caused by:|● test suite failed to run"
     r"|failed on (?:setup|teardown) with \"file .*"
     r"|\[[^\]]{1,99}\] › .* › .*",  # Playwright's headline
     re.IGNORECASE,
 )
 _CLASS_ALONE = re.compile(r"(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?", re.IGNORECASE)
-_PLACE = re.compile(r"[^\s()]+\.\w{1,10}:\d+(?::\d+)?:?(?:in .*)?")  # GoogleTest, PHPUnit, Ruby
+# GoogleTest, PHPUnit, Ruby; a folder of an absolute path may hold blanks
+_PLACE = re.compile(r"(?:[^\s()]+|(?:/|[A-Za-z]:[\\/])[^:\n]{1,300})\.\w{1,10}:\d+(?::\d+)?:?(?:in .*)?")
 _PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
 _FRAME = re.compile(
     r"at \S.*(?::\d+|\))(?: \{)?"  # Java, JavaScript, .NET, Catch2
@@ -41,7 +44,7 @@ _FRAME = re.compile(
     r"|(?:Raised |Re-raised |Called )(?:at|by|from) .*, line \d+.*"  # OCaml
     r"|(?:::)?in (?:function|call from) .*|\[?\{\w+,[^,]{1,100},\d+,\[\{file,.*"  # Erlang
     r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
-    r"|at <\w+>|CallStack \(from .*\):.*|In \[\w+\] at: .*|Full Stack Trace"  # Jasmine, Haskell, Ginkgo
+    r"|at <\w+>|CallStack \(from .*\):.*|In \[[^\]]{1,80}\] at: .*|Full Stack Trace"  # Jasmine, Haskell, Ginkgo
 )
 
 

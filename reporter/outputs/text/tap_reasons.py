@@ -1,6 +1,7 @@
-"""Why a test failed, out of the YAML that tap-xunit puts into a report: AVA's words stand among its own keys.
+"""Why a test failed, out of the YAML that TAP's writers put beside a failure: their words stand among other keys.
 
-Pure; the text is the report's.
+AVA has `message` and `details`, QUnit `message`, `actual` and `expected`, tape the latter two. Pure; the text is the
+report's.
 """
 
 import json
@@ -10,22 +11,46 @@ from typing import Any
 from reporter import model
 from reporter.outputs.text import report_lines
 
-_MESSAGE = re.compile(r"^ {1,20}message: (\S[^\n]*)$", re.MULTILINE)
+# a key with its value, which may go on in lines that stand further in; tap-junit writes no indent
+_MESSAGE = re.compile(r"^ {1,20}message ?: (\S[^\n]*)$", re.MULTILINE)
 _DETAILS = re.compile(r"^ {1,20}details: (\{[^\n]*\})$", re.MULTILINE)
+_VALUE = re.compile(r"^( {0,20})(expected|actual) {0,2}: ?([^\n]*)((?:\n\1 {1,9}[^\n]*){0,20})", re.MULTILINE)
+_IS_TAPE = re.compile(r"\s{0,40}(?:---\s{1,40})?operator: \w")
+# tap-junit writes all of it into an attribute, whose line ends are blanks for every parser
+_IN_ONE_LINE = re.compile(r"operator: \w{1,40} (expected: .{0,2000}?) (actual: .{0,2000}?) at: ")
+_CAUGHT = re.compile(r"^type: (\w{1,100})\ntapCaught: ", re.MULTILINE)  # node-tap, whose name is the error's message
+_BLOCK = re.compile(r"[|>][-+]?$")
 
 
 def of(case: model.TestCase) -> str:
-    """Return AVA's message and its details, "" where a report has neither."""
+    """Return AVA's message and its details, or what QUnit and tape expected and got; "" where a report has neither."""
+    text = (case.text or case.message)[: report_lines.SEARCHED]
+    if in_one_line := _IN_ONE_LINE.match(text):
+        return "\n".join(in_one_line.groups())
+    if _IS_TAPE.match(text):
+        return "\n".join(_values(text))
+    if case.producer == "tap" and (raised := _CAUGHT.search(text)):
+        return f"{raised[1]}: {case.name}"
     if case.producer != "tap-xunit":
         return ""
-    text = case.text[: report_lines.SEARCHED]
     message, details = _MESSAGE.search(text), _DETAILS.search(text)
     said = [message[1]] if message else []
     if details:
         said += _told(details[1])
     if len(said) > 1 and said[1].startswith(said[0]):
         del said[0]
+    if "severity: failed" in text:
+        said = [line for line in said if line != "failed"] + _values(text)
     return "\n".join(said)
+
+
+def _values(text: str) -> list[str]:
+    """Return what was expected and what was got, each in one line."""
+    found = []
+    for _, key, first, more in _VALUE.findall(text):
+        lines = [_BLOCK.sub("", first), *more.splitlines()]
+        found.append(f"{key}: {' '.join(filter(None, map(str.strip, lines)))}")
+    return sorted(found, reverse=True)
 
 
 def _told(written: str) -> list[str]:

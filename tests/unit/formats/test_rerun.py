@@ -148,6 +148,13 @@ ONE = [
         {"text": "\tat ✽.it throws(classpath:s/a.feature:3)"},
         "mvn test '-Dtest=s.RunIT'",
     ),
+    # the title of a feature, or of its examples, is no class: the one that ran it is the suite
+    ("surefire", "first", "Example #1.2", {"group": "s.RunIT"}, "mvn test '-Dtest=s.RunIT'"),
+    ("surefire", "Cart (v2)", "equal", {"group": "s.RunIT"}, "mvn test '-Dtest=s.RunIT'"),
+    ("surefire", "s/cart", "equal", {"group": "s.KarateTest"}, "mvn test '-Dtest=s.KarateTest'"),
+    ("surefire", "CartTest", "equal", {"group": "CartTest"}, "mvn test '-Dtest=CartTest#equal'"),
+    ("sbt", "shop.CartTest", "is 3", {}, "sbt 'testOnly shop.CartTest'"),
+    ("sbt", "shop.CartCheck-0", "Cart.sorted", {}, ""),
     ("ginkgo", "S", "[It] is 3", {"file": "cart/cart_test.go"}, "ginkgo '--focus=^(?:S is 3)$' ./cart"),
     (
         "ginkgo",

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from reporter.formats import escape_sequences
 from tests.unit.formats.reports import read
 
 ADDRESSES = ("<object at 0x7f3a2b1c9d10>", "<object at 0x7f3a2b1c9e20>")
@@ -28,6 +29,8 @@ def _named(name: str) -> str:
         ("pays(Cart)[shop.Cart@1b6d3586, 2]", "pays(Cart)[shop.Cart@…, 2]"),
         ("[1] shop.Cart$$Lambda$14/0x00007f0c01@1b6d3586", "[1] shop.Cart$$Lambda/…@…"),
         ("[1] [Ljava.lang.String;@1b6d3586, [I@1b6d3586", "[1] [Ljava.lang.String;@…, [I@…"),
+        ("[2:7] wrong total", "wrong total"),  # Karate: the scenario's number and line
+        ("[5.2:22] prices of wine", "prices of wine"),
     ],
 )
 def test_clean__replaces_what_can_not_be_stable(name: str, stable: str) -> None:
@@ -181,6 +184,9 @@ ROOTS = ("/builds/shop/", "C:/agent/shop/")
         ("job-2026-11-26T13.31-c7cd965", "job"),
         ("Chrome Headless 131.0.0.0 (Linux x86_64)", "Chrome Headless"),
         ("Firefox_128_0_(Linux_0_0_0).cart", "Firefox.cart"),
+        ("chrome.156_0_8078_108.linux.cart", "chrome.linux.cart"),
+        ("microsoftedge.120_0_1.windows.cart", "microsoftedge.windows.cart"),
+        ("core.1_2.cart", "core.1_2.cart"),
         ("/builds/shop/src/cart.py", "src/cart.py"),
         ("C:\\agent\\shop\\src\\cart.py", "src/cart.py"),
         ("file:///builds/shop/src/cart.py", "src/cart.py"),
@@ -200,7 +206,20 @@ def test_clean__names_lose_the_folder_of_the_machine() -> None:
     assert read(report, known_roots=ROOTS).names == ["mypy a.py (x)"]
 
 
-RED = ("\x1b[31m{}\x1b[0m", "&#27;[31m{}&#x1b;[0m", "#x1B[31m{}#x1B[0m", "\x1b]8;;http://a.b\x07{}\x1b]8;;\x07")
+# Go's encoder writes U+FFFD for ESC, sbt's nothing
+RED = (
+    "\x1b[31m{}\x1b[0m",
+    "&#27;[31m{}&#x1b;[0m",
+    "\ufffd[38;5;9m{}\ufffd[0m",
+    "[31m{}[0m",
+    "#x1B[31m{}#x1B[0m",
+    "\x1b]8;;http://a.b\x07{}\x1b]8;;\x07",
+)
+
+
+def test_escape_sequences__brackets_of_a_text_stay() -> None:
+    text = "rate(x[10m]) and a[0m] of tests[5m: 3]"
+    assert escape_sequences.remove(text) == text
 
 
 @pytest.mark.parametrize("sequence", RED)

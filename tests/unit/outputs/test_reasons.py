@@ -243,6 +243,40 @@ ERLANG = """::in function cart_tests:wrong_total_test/0 (test/cart_tests.erl, li
 in call from eunit_test:run_testfun/1 (eunit_test.erl, line 71)
 **error:{assertEqual,[{module,cart_tests},{expected,275},{value,250}]}
 """
+GROUP = """\
+  + Exception Group Traceback (most recent call last):
+  |   File "/w/test_a.py", line 3, in test_a
+  | ExceptionGroup: many (1 sub-exception)
+  +-+---------------- 1 ----------------
+    | Traceback (most recent call last):
+    |   File "/w/test_a.py", line 2, in one
+    | ValueError: a
+    +------------------------------------
+"""
+MUNIT = """\
+munit.ComparisonFailException: /w/old shop/Cart.scala:16
+15:  test("a") {
+16:    assertEquals(1, 2)
+17:  }
+values are not the same
+=> Obtained
+1
+\tat munit.Assertions.failComparison(Assertions.scala:278)
+"""
+GINKGO = """\
+=== RUN   TestSetup
+Running Suite: Set-up Suite - /w/setup
+Random Seed: 1795735835
+[BeforeSuite] [FAILED] [0.000 seconds]
+/w/setup/setup_test.go:15
+
+  [FAILED] no database
+  Expected
+      <int>: 1
+  In [BeforeSuite] at: /w/setup/setup_test.go:16 @ 11/26/26 23:30:35.728
+"""
+TAPE = "  ---\n  operator: equal\n  expected: |-\n    { a: 2 }\n  actual: 250\n  at: f (a.js:1:2)\n"
+QUNIT = "---\n  message: failed\n  severity: failed\n  actual  : 250\n  expected: 275\n"
 LIBTEST = "thread 'lost' (12126) panicked at tests/order.rs:2:55:\nindex out of bounds\nstack backtrace:\n"
 CAUSED = "shop.InitializerError\n\tat a.B.c(B.java:1)\nCaused by: java.lang.IllegalStateException: no price\n"
 MERGED = '*HTML* <span class="m">merged.</span><hr>New message:</span> VAT &lt; 10<br><hr>Old message:</span> old<br>'
@@ -268,6 +302,30 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
             "a.py:3: error: Name 'x' is not defined",
         ),
         (case("assert", output=LIBTEST), "index out of bounds"),
+        (case("assert", output="\nthread 'a' panicked at 'no price', src/lib.rs:9:5\nnote: run"), "no price"),
+        (case("Unhandled exception", "no price\n    at test/a.js:1:2"), "no price"),
+        (case("Assertion failed.", "no price\n    at test/a.js:1:2"), "no price"),
+        (case("no", "no\n\n/w/my shop (v2)/CartTest.php:12\n"), "no"),
+        (case("ExceptionGroup: many (1 sub-exception)", GROUP), "ExceptionGroup: many (1 sub-exception) ValueError: a"),
+        (case(MUNIT.partition(": ")[2], MUNIT), "values are not the same => Obtained 1"),
+        (case("/w/a.scala:3 too cheap\n2:\n3:  assert(a)\n4:}", "munit.FailException"), "too cheap"),
+        (case("250 != 275", "java.lang.Exception: 250 != 275"), "Exception: 250 != 275"),
+        (case("", "Unexpected error:\n    <*errors.errorString | 0xc00012>: \n    no tea\noccurred\n"), "no tea"),
+        (
+            case("Found 1 vulnerability. See stacktrace for details.", "Results:\n[/w/a.go:1] - errors unhandled"),
+            "[/w/a.go:1] - errors unhandled",
+        ),
+        (case("leak", "leak\nIn [DeferCleanup (Each)] at: /w/cart_test.go:84 @ 11/26/26\n"), "leak"),
+        (case("insecure", "Test ID: B404\ninsecure\nLocation src/my shop/cart.py:2\n"), "insecure"),
+        (case("undefined", "E0602:No variable 'a'\na.py:1:0:a")._replace(producer="pylint"), "E0602: No variable 'a'"),
+        (case("Failed", GINKGO)._replace(producer="go"), "no database Expected <int>: 1"),
+        (case("Failed", "Scenario: a\n    suite.go:640: want 275\n")._replace(producer="go"), "want 275"),
+        (case("", TAPE), "expected: { a: 2 } actual: 250"),
+        (
+            case("operator: equal expected: 275 actual: 250 at: f (a.js:1:2) stack: Error: a"),
+            "expected: 275 actual: 250",
+        ),
+        (case("", QUNIT)._replace(producer="tap-xunit"), "expected: 275 actual: 250"),
         (case("assert", output='Error: "no price"'), 'Error: "no price"'),
         (case("failed tests::x", "thread 'tests::x' panicked at src/lib.rs:5:9:\nleft == right"), "left == right"),
         (case("", output="starting\nout of tea\n"), "out of tea"),
@@ -343,6 +401,7 @@ _SIGNS = [
     "E fixture 'db' not found", "Jest encountered an unexpected token", "SyntaxError: no", " is NOT correct!", "check",
     "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
     "**error:x", "**throw:y", "Message:",
+    "Exception Group Traceback", "  | ValueError: a", "munit.", "a.scala:3\n", "3:x\n",
     "*", "!", "J", "\n", " ", "a",
 ]  # fmt: skip
 _SAID = st.lists(st.sampled_from(_SIGNS), max_size=5).map("".join)
@@ -366,6 +425,8 @@ def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: st
         "[Error: test failed] { x exitCode: 1,",
         "**error:no price",
         "Scenario: throws\n\nMessage:\nno price",
+        GROUP,
+        MUNIT,
     ],
 )
 def test_by_writer__finds_each_writers_own_way(text: str) -> None:

@@ -11,6 +11,7 @@ from reporter.formats.junit.parse.suite import Suite
 
 UNNAMED = "(unnamed)"
 _LINE = re.compile(r"\d{1,7}", re.ASCII)
+_PYLINT_POSITION = re.compile(r":\d{1,7}:\d{1,7}$", re.ASCII)
 _EXAMPLES = 3
 # in the text of a failed case without a name that is a test all the same: Surefire knows no names of Kotest's, and
 # go-junit-report none where `go vet` stops a package
@@ -46,6 +47,8 @@ class CaseMaker:
         data = ""
         if self._with_data and element is not None and (found.status is not model.Status.PASSED or found.flaky):
             data = elements.render(element)
+        if element is not None:
+            attributes = _placed(attributes, next((child.attrib for child in element if "line" in child.attrib), {}))
         return self._case(suite, attributes, found, data, line)
 
     def make_of_one(
@@ -56,6 +59,7 @@ class CaseMaker:
         data = ""
         if self._with_data:
             data = elements.render(result.case(attributes, told))
+        attributes = _placed(attributes, result.attributes)
         return self._case(suite, attributes, results.of_one(told, attributes), data, line)
 
     def _case(
@@ -109,6 +113,14 @@ class CaseMaker:
         return seconds
 
 
+def _placed(attributes: Mapping[str, str], result: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the attributes of a case, with file and line of its result where that alone has them."""
+    file = result.get("file", "")
+    if "line" not in result or "line" in attributes or attributes.get("file", file) != file:
+        return attributes
+    return {**attributes, "file": file, "line": result["line"]}
+
+
 def _line(written: str) -> int:
     if not written:
         return 0
@@ -120,6 +132,8 @@ def _line(written: str) -> int:
 
 def _name(attributes: Mapping[str, str], suite: Suite, found: results.CaseResult) -> str:
     name = attributes.get("name", "").strip()
+    if suite.producer == "pylint":  # module, line and column, which change with every edit above
+        name = f"{_PYLINT_POSITION.sub('', name)}: {found.message}".removesuffix(": ")
     if not name and found.status.is_bad and not any(sign in found.text for sign in _NAMES_LOST):
         name = f"{suite.group} (set-up/tear-down)"
     if suite.producer == "node":  # up to version 22 it escapes quotes twice

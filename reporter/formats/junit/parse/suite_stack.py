@@ -144,7 +144,7 @@ class SuiteStack:
         ended = list(filter(None, cases))
         suite.unended += len(cases) - len(ended)
         suite.own.count_all(ended)
-        if suite.producer in ("mocha", "cypress"):
+        if suite.producer in ("mocha", "mocha-xunit", "cypress"):
             suite.hooks += sum(bool(case.status.is_bad and _HOOK.search(case.name)) for case in ended)
         if suite.producer == "prove" and suite.output:
             ended = suite_output.with_diagnostics(suite, ended)
