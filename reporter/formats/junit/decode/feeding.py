@@ -25,6 +25,9 @@ class Feeder:
         parser.buffer_text = True
         parser.buffer_size = 64 * 1024
         parser.EntityDeclHandler = _refuse_entity
+        if hasattr(parser, "SetReparseDeferralEnabled"):
+            # from 2.6 on expat puts off reading what it holds: whole tags would pass for one that is unfinished
+            parser.SetReparseDeferralEnabled(False)
 
     @property
     def line(self) -> int:
