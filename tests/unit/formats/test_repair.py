@@ -330,6 +330,20 @@ def test_feeder__takes_many_large_tags_as_long_as_each_is_small_enough() -> None
     feeder.finish()
 
 
+@pytest.mark.parametrize("step", [1 << 16, 1 << 21])
+def test_feeder__reads_what_is_whole_behind_a_large_token(step: int) -> None:
+    """Expat 2.6 and later put it off until as many bytes again have come, so that the limit of one tag counted them."""
+    feeder = feeding.Feeder()
+    seen: list[str] = []
+    feeder.parser.StartElementHandler = lambda name, _: seen.append(name)
+    large = b"<a><!--" + b"x" * (3 << 20) + b"-->"
+    for at in range(0, len(large), step):
+        feeder.feed(large[at : at + step])
+    for number in range(2):
+        feeder.feed(b"<b c='" + b"y" * (1 << 20) + b"'/>")
+        assert seen[1:] == ["b"] * (number + 1)
+
+
 def test_suites_to_hold__are_the_same_wherever_a_report_is_cut() -> None:
     one = b'<testsuite name="a" tests="1"><testcase/><testcase/></testsuite>'
     report = b"<testsuites>" + one.replace(b'"1"', b'"2"') + one + one.replace(b"testcase", b"x:testcase") + one

@@ -27,6 +27,9 @@ class Feeder:
         parser.EntityDeclHandler = _refuse_entity
         self._declared = 0
         parser.AttlistDeclHandler = self._count_declared
+        if hasattr(parser, "SetReparseDeferralEnabled"):
+            # from 2.6 on expat puts off reading what it holds: whole tags would pass for one that is unfinished
+            parser.SetReparseDeferralEnabled(False)
 
     @property
     def line(self) -> int:
