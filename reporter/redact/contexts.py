@@ -34,7 +34,8 @@ _VALUES = tuple(re.compile(f"{sign}{_END_OF_NAME}{_OPENS}{_LONG_VALUE}") for sig
 _REST = re.compile(r"[^\s\"'\\<>&;,()\[\]{}`]{1,500}+")  # of a password that has other characters as well
 # a colon before a blank ends a name: `"Authorization: token x"` is a value, and has a header in it
 _HEADER_VALUE = re.compile(
-    rf"[=:](?<=[nyhNYH\"' \\\];].){_OPENS}((?:[A-Za-z]{{3,12}} {{1,2}})?(?:[^\s\"'\\&<>,:]|:(?!\s)){{8,}}+)"
+    rf"[=:](?<=[nyhNYH\"' \\\];].){_OPENS}((?:[A-Za-z]{{3,12}} {{1,2}})?"
+    r"(?=[^\s\"'\\&<>,]{8})(?>(?:[^\s\"'\\&<>,:]++|:(?!\s)){1,2000}))"
 )
 _DIGEST = re.compile(r"\bresponse=[\\\"']{0,4}([0-9a-fA-F]{32,128})")  # RFC 7616
 _BEFORE = 64
