@@ -191,7 +191,8 @@ for number in range(40):
     data = f"<testcase><failure message='no {number}'>{'x' * 4_000_000}</failure></testcase>"
     storage.add_cases(session, [case | {"name": f"t{number}", "data": data}])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-page = pages.session_page(storage.session(session), storage.groups(session), pages.worst_cases(storage, session))
+cases = pages.worst_cases(storage, session)
+page = pages.session_page(storage.session(session), storage.groups(session), cases=cases)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, page.count("<tr id="), page.count("too much for"))
 """
     command = [sys.executable, "-c", code, str(tmp_path / "buddy.sqlite")]
