@@ -20,7 +20,7 @@ _TRACES = 5000  # whose place is looked up
 _ALIKE = 2000  # traces and messages whose cause is remembered
 _PATH_CHARS = 1 << 20  # of the places that are remembered
 _REASON_CHARS = 400
-_COMPARED = 50  # reasons of one cause, of failures of which nothing else is kept
+_COMPARED = 50  # reasons of one cause with other quoted values, of failures of which nothing else is kept
 _SEARCHED = 4000
 
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
@@ -67,12 +67,26 @@ class _Place(NamedTuple):
     thrown_line: int
 
 
-class _Alike(NamedTuple):
+@dataclasses.dataclass(slots=True)
+class _Alike:
     """What failures with the same trace and message, but for what varies, have in common."""
 
     group: Group
     file: str
-    message: int  # the hash of the first one's
+    values: list[int | None]  # hashes of what may vary in the message; None where it does
+
+    def differs(self, values: list[str]) -> bool:
+        """Say whether a message has another value where all before had the same one, or another quoted one.
+
+        Of quoted values a part may be the same in all.
+        """
+        is_other = False
+        for position, (known, value) in enumerate(zip(self.values, values, strict=False)):
+            if known is not None and known != hash(value):
+                is_other = True
+                if value[0] not in varying.QUOTES:
+                    self.values[position] = None
+        return is_other
 
 
 class Causes:
@@ -107,20 +121,20 @@ class Causes:
         """
         lines = _lines_of(case.text[:_SEARCHED]) or f"{case.file}:{case.line}"
         trace = hash((case.classname, lines))
-        message = case.message[:_REASON_CHARS]
-        key = hash((trace, varying.roughly(message)))
+        parts = varying.split(case.message[:_REASON_CHARS])
+        pieces, values = tuple(parts[::2]), parts[1::2]
+        key = hash((trace, pieces))
         alike = self._alike.get(key)
         if alike is None:
             placed = self._placed(case, trace)
             group = self._take(placed, self._reason(placed), case.line)
             if _place_of(placed) and len(self._alike) < _ALIKE and self._path_chars < _PATH_CHARS:
                 self._path_chars += len(placed.file)
-                self._alike[key] = _Alike(group, placed.file, hash(message))
+                self._alike[key] = _Alike(group, placed.file, [hash(value) for value in values])
             return
-        group = alike.group
-        if group.compared < _COMPARED and hash(message) != alike.message:
-            group.compare(self._reason(case)[:_REASON_CHARS])
-        _count(group, case, alike.file)
+        if alike.differs(values) and alike.group.compared < _COMPARED:
+            alike.group.compare(self._reason(case)[:_REASON_CHARS])
+        _count(alike.group, case, alike.file)
 
     def _placed(self, case: model.TestCase, trace: int) -> model.TestCase:
         """Return the case with the place that the first one with this trace has."""
@@ -167,7 +181,7 @@ class Causes:
 
     def _pattern(self, reason: str) -> str:
         """Return what reasons of one cause have in common; texts that are roughly alike share it, which is faster."""
-        rough = varying.roughly(reason)
+        rough = varying.VARIES.join(varying.split(reason)[::2])
         if rough not in self._patterns:
             if len(self._patterns) >= CAUSES:
                 return varying.shape(reason).pattern()

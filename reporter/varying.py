@@ -8,6 +8,7 @@ import string
 from typing import NamedTuple
 
 VARIES = "…"
+QUOTES = "'\"`"
 # cut before it is searched, and every alternative is for another first character: linear in the text. The first
 # character stands before the alternatives, each of which looks back at it: this finds it twice as fast
 _BEGINS = r"'\"`</\\\d-"
@@ -19,9 +20,9 @@ _OTHERS = (
     r"|(?<=\\)_?[Tt]e?mp\\[^\s'\",:)]*"
     r"|(?:(?<=\d)\d*|(?<![A-Za-z_]-)(?<=-)\d+)(?:[.,]\d+)*"
 )
-_VARYING = re.compile(rf"[a-fA-F{_BEGINS}](?:{_QUOTED}|{_ADDRESS}|{_UUID}|{_OTHERS})")
+_VARYING = re.compile(rf"([a-fA-F{_BEGINS}](?:{_QUOTED}|{_ADDRESS}|{_UUID}|{_OTHERS}))")
 # for a text without a dash, which holds no UUID: nothing begins with a letter, of which there are many
-_VARYING_NO_UUID = re.compile(rf"[{_BEGINS}](?:{_QUOTED}|{_ADDRESS}|{_OTHERS})")
+_VARYING_NO_UUID = re.compile(rf"([{_BEGINS}](?:{_QUOTED}|{_ADDRESS}|{_OTHERS}))")
 _LISTED = re.compile(rf"{VARIES}(?:(?:, ?|: ?|[./_-])?{VARIES})+")
 _IN_WORDS = string.ascii_letters + string.digits
 _NO_HEX = re.compile(r"[g-zG-Z]")
@@ -52,7 +53,8 @@ def shape(reason: str) -> Shape:
         start, end = found.span()
         if end <= done:  # part of the word before
             continue
-        if reason[start].isdigit() and (reason[start - 1 : start].isalnum() or reason[end : end + 1].isalnum()):
+        is_number = reason[start] == "-" or reason[start].isdigit()
+        if is_number and (reason[start - 1 : start].isalnum() or reason[end : end + 1].isalnum()):
             start, end = _in_word(reason, done, start, end)
         pieces.append(reason[done:start])
         values.append(reason[start:end])
@@ -60,12 +62,12 @@ def shape(reason: str) -> Shape:
     return Shape((*pieces, reason[done:]), tuple(values))
 
 
-def roughly(text: str) -> str:
-    """Return a text with `…` for what may vary: of two texts for which this is the same, the patterns are, too.
+def split(text: str) -> list[str]:
+    """Return what stands between the values, and at every second place a value: a shape in a third of the time.
 
-    Takes half the time of a pattern.
+    It tells less: words that hold a number are cut. Texts with the same pieces here have the same in their shape.
     """
-    return _expression(text).sub(VARIES, text)
+    return _expression(text).split(text)
 
 
 def common(one: Shape, other: Shape) -> Shape | None:
@@ -97,7 +99,7 @@ def _in_word(reason: str, done: int, start: int, end: int) -> tuple[int, int]:
 def _common(one: str, other: str) -> str:
     if one == other:
         return one
-    if one[0] not in "'\"`":
+    if one[0] not in QUOTES:
         return VARIES
     head = _shared(one, other)
     tail = _shared(one[len(head) :][::-1], other[len(head) :][::-1])
