@@ -4,17 +4,15 @@ Two failures have one cause when their reasons are the same but for what varies 
 quoted values), and they were raised at the same place of the repository. All failures take part, in bounded memory.
 """
 
-import dataclasses
 import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reporter import model, varying
+from reporter import cause_group, model, varying
 
 CAUSES = 500
 _WITH_TEXT = 60  # causes whose first failure keeps its trace and output
 _TEXT_CHARS = 12_000  # of a trace and of an output
-_SHARES = 200  # files of one cause
 _NUMBERS = 300  # failures of one cause that are named
 _TRACES = 5000  # whose place is looked up
 _ALIKE = 2000  # traces and messages whose cause is remembered
@@ -34,30 +32,6 @@ _MISSING = re.compile(
 )
 
 
-@dataclasses.dataclass(slots=True)
-class Group:
-    """Failures of one cause: how many, where, and the numbers of those that are kept elsewhere."""
-
-    example: model.TestCase
-    reason: str
-    count: int = 0
-    errors: int = 0
-    compared: int = 0  # reasons other than the first one
-    common: varying.Shape | None = None  # of all reasons that were compared; None where they have not the same pieces
-    numbers: list[int] = dataclasses.field(default_factory=list)  # of kept failures
-    shares: dict[str, int] = dataclasses.field(default_factory=dict)
-
-    def compare(self, reason: str) -> None:
-        """Find out what differs from case to case."""
-        if reason == self.reason:
-            return
-        self.compared += 1
-        if self.compared == 1:
-            self.common = varying.shape(self.reason)
-        if self.common is not None:
-            self.common = varying.common(self.common, varying.shape(reason))
-
-
 class _Place(NamedTuple):
     """The fields of a test case that say where it failed."""
 
@@ -67,26 +41,12 @@ class _Place(NamedTuple):
     thrown_line: int
 
 
-@dataclasses.dataclass(slots=True)
-class _Alike:
+class _Alike(NamedTuple):
     """What failures with the same trace and message, but for what varies, have in common."""
 
-    group: Group
+    group: cause_group.Group
     file: str
-    values: list[int | None]  # hashes of what may vary in the message; None where it does
-
-    def differs(self, values: list[str]) -> bool:
-        """Say whether a message has another value where all before had the same one, or another quoted one.
-
-        Of quoted values a part may be the same in all.
-        """
-        is_other = False
-        for position, (known, value) in enumerate(zip(self.values, values, strict=False)):
-            if known is not None and known != hash(value):
-                is_other = True
-                if value[0] not in varying.QUOTES:
-                    self.values[position] = None
-        return is_other
+    met: varying.Met  # values of the messages
 
 
 class Causes:
@@ -97,11 +57,11 @@ class Causes:
     ) -> None:
         self._place = place
         self._reason = reason
-        self._groups: dict[tuple[str, str], Group] = {}
+        self._groups: dict[tuple[str, str], cause_group.Group] = {}
         self._places: dict[int, _Place | None] = {}  # by the hash of a trace, which may be long
         self._alike: dict[int, _Alike] = {}  # by the hash of trace and message
         self._path_chars = 0  # of the paths in both
-        self._patterns: dict[str, str] = {}  # of reasons, by what these roughly are
+        self._patterns: dict[str, str] = {}  # of reasons, by what these are without their values
         self._with_text = 0
         self.dropped = 0  # failures whose cause was no longer kept
 
@@ -130,11 +90,12 @@ class Causes:
             group = self._take(placed, self._reason(placed), case.line)
             if _place_of(placed) and len(self._alike) < _ALIKE and self._path_chars < _PATH_CHARS:
                 self._path_chars += len(placed.file)
-                self._alike[key] = _Alike(group, placed.file, [hash(value) for value in values])
+                self._alike[key] = _Alike(group, placed.file, varying.Met(values))
             return
-        if alike.differs(values) and alike.group.compared < _COMPARED:
-            alike.group.compare(self._reason(case)[:_REASON_CHARS])
-        _count(alike.group, case, alike.file)
+        if alike.met.add(values) and alike.group.compared < _COMPARED:
+            reason = self._reason(case)[:_REASON_CHARS]
+            alike.group.compare(reason, varying.split(reason))
+        alike.group.add(case, alike.file)
 
     def _placed(self, case: model.TestCase, trace: int) -> model.TestCase:
         """Return the case with the place that the first one with this trace has."""
@@ -155,8 +116,9 @@ class Causes:
         self._path_chars += len(placed.file) + len(placed.thrown_file)
         return _Place(placed.file, placed.line, placed.thrown_file, placed.thrown_line)
 
-    def _take(self, placed: model.TestCase, reason: str, line: int) -> Group:
+    def _take(self, placed: model.TestCase, reason: str, line: int) -> cause_group.Group:
         reason = reason[:_REASON_CHARS]
+        parts = varying.split(reason)
         place = _place_of(placed)
         if placed.line == line and not placed.thrown_file and _is_raised_elsewhere(placed, reason):
             place = ""  # the test's own line
@@ -168,27 +130,27 @@ class Causes:
             lines = _lines_of(placed.text[:_SEARCHED])
             place, pattern = f"{hash(lines)}", reason
             if lines:
-                pattern = self._pattern(reason)
+                pattern = self._pattern(reason, parts)
         else:
-            pattern = self._pattern(reason)
+            pattern = self._pattern(reason, parts)
         group = self._groups.get((pattern, place))
         if group is None:
             self._drop_the_rarest()
-            group = self._groups[pattern, place] = Group(self._example(placed), reason)
-        group.compare(reason)
-        _count(group, placed, placed.file)
+            group = self._groups[pattern, place] = cause_group.Group(self._example(placed), reason)
+        group.compare(reason, parts)
+        group.add(placed, placed.file)
         return group
 
-    def _pattern(self, reason: str) -> str:
-        """Return what reasons of one cause have in common; texts that are roughly alike share it, which is faster."""
-        rough = varying.VARIES.join(varying.split(reason)[::2])
+    def _pattern(self, reason: str, parts: list[str]) -> str:
+        """Return what reasons of one cause have in common; those with the same pieces share it, which is faster."""
+        rough = varying.VARIES.join(parts[::2])
         if rough not in self._patterns:
             if len(self._patterns) >= CAUSES:
                 return varying.shape(reason).pattern()
             self._patterns[rough] = varying.shape(reason).pattern()
         return self._patterns[rough]
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[cause_group.Group]:
         """Return the groups, the largest first, equal ones in the order in which they came."""
         return sorted(self._groups.values(), key=lambda group: -group.count)
 
@@ -212,25 +174,6 @@ def _is_raised_elsewhere(case: model.TestCase, reason: str) -> bool:
     """Say whether an exception is the reason, with a trace, and no comparison, which is made where the test is."""
     is_exception = _EXCEPTION.match(reason) is not None and not _COMPARES.search(reason)
     return is_exception and bool(_lines_of(case.text[:_SEARCHED]))
-
-
-def _count(group: Group, case: model.TestCase, file: str) -> None:
-    group.count += 1
-    group.errors += case.status is model.Status.ERROR
-    share = file or case.classname or case.group
-    if case.variant:
-        share = f"{share} [{case.variant}]"
-    if share in group.shares or len(group.shares) < _SHARES:
-        group.shares[share] = group.shares.get(share, 0) + 1
-
-
-def shown_reason(group: Group) -> str:
-    """Return the reason of a group, with `…` for what differs from case to case."""
-    if not group.compared:
-        return group.reason
-    if group.common is None:
-        return varying.shape(group.reason).pattern()
-    return group.common.text()
 
 
 def _lines_of(text: str) -> str:

@@ -8,7 +8,7 @@ import types
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from reporter import causes, look_ups, model, policy
+from reporter import cause_group, look_ups, model, policy
 from reporter.outputs.text import delivery_wording, wording
 
 _SHOWN_CAUSES = 100
@@ -32,7 +32,7 @@ class Facts(NamedTuple):
     flaky: Sequence[model.TestCase] = ()
     slowest: Sequence[model.TestCase] = ()
     problems: Sequence[model.Problem] = ()
-    groups: Sequence[causes.Group] = ()
+    groups: Sequence[cause_group.Group] = ()
     classes: Mapping[str, int] = types.MappingProxyType({})
     comparison: model.Comparison | None = None
     broken_off: model.BrokenOff | None = None
@@ -75,11 +75,11 @@ def build(facts: Facts, asked: look_ups.LookUps) -> model.Result:
 # -- causes ------------------------------------------------------------------------------------------------------------
 
 
-def _cause(group: causes.Group, failures: look_ups.Failures, totals: Mapping[str, int]) -> model.Cause:
+def _cause(group: cause_group.Group, failures: look_ups.Failures, totals: Mapping[str, int]) -> model.Cause:
     case = group.example
     shares = [model.FileShare(file, failed, totals.get(file, 0)) for file, failed in group.shares.items()]
     return model.Cause(
-        reason=causes.shown_reason(group),
+        reason=group.shown_reason(),
         count=group.count,
         errors=group.errors,
         file=case.thrown_file or case.file,
@@ -89,7 +89,7 @@ def _cause(group: causes.Group, failures: look_ups.Failures, totals: Mapping[str
     )
 
 
-def _totals(groups: Sequence[causes.Group], classes: Mapping[str, int]) -> Mapping[str, int]:
+def _totals(groups: Sequence[cause_group.Group], classes: Mapping[str, int]) -> Mapping[str, int]:
     """Return how many test cases each file and class of these causes holds, as far as the class names tell."""
     shares = {share for group in groups for share in group.shares}
     modules = {_module(share): 0 for share in shares if share.endswith(".py")}

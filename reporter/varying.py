@@ -5,10 +5,11 @@ Pure, and linear in the length of a reason.
 
 import re
 import string
+from collections.abc import Sequence
 from typing import NamedTuple
 
 VARIES = "…"
-QUOTES = "'\"`"
+_QUOTES = "'\"`"
 # cut before it is searched, and every alternative is for another first character: linear in the text. The first
 # character stands before the alternatives, each of which looks back at it: this finds it twice as fast
 _BEGINS = r"'\"`</\\\d-"
@@ -44,6 +45,26 @@ class Shape(NamedTuple):
     def text(self) -> str:
         """Return the reason."""
         return self.pieces[0] + "".join(map("".join, zip(self.values, self.pieces[1:], strict=True)))
+
+
+class Met:
+    """Values of texts that are the same otherwise; keeps what all of them have in common."""
+
+    def __init__(self, values: Sequence[str]) -> None:
+        self._hashes: list[int | None] = [hash(value) for value in values]  # None where they differ
+
+    def add(self, values: Sequence[str]) -> bool:
+        """Take the values of another text; says whether one differs where all before had the same.
+
+        A quoted one counts each time: of those a part may be the same in all.
+        """
+        has_new = False
+        for position, (known, value) in enumerate(zip(self._hashes, values, strict=False)):
+            if known is not None and known != hash(value):
+                has_new = True
+                if value[0] not in _QUOTES:
+                    self._hashes[position] = None
+        return has_new
 
 
 def shape(reason: str) -> Shape:
@@ -99,7 +120,7 @@ def _in_word(reason: str, done: int, start: int, end: int) -> tuple[int, int]:
 def _common(one: str, other: str) -> str:
     if one == other:
         return one
-    if one[0] not in QUOTES:
+    if one[0] not in _QUOTES:
         return VARIES
     head = _shared(one, other)
     tail = _shared(one[len(head) :][::-1], other[len(head) :][::-1])

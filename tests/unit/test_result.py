@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reporter import causes, look_ups, model
+from reporter import cause_group, look_ups, model
 from reporter import result as results
 from tests.unit.outputs import samples
 
@@ -106,7 +106,7 @@ def test_build__the_example_of_a_cause_has_its_texts() -> None:
 
 def test_build__the_example_of_a_cause_stands_for_a_failure_that_was_kept_without_its_texts() -> None:
     kept = samples.PYTEST_FAILURE._replace(text="", message="assert")
-    group = causes.Group(samples.PYTEST_FAILURE, "assert", count=1, numbers=[0])
+    group = cause_group.Group(samples.PYTEST_FAILURE, "assert", count=1, numbers=[0])
     facts = results.Facts(samples.SESSION, model.Receipt(), model.Counts(1, failed=1), failures=[kept], groups=[group])
     (cause,) = results.build(facts, look_ups.LookUps(reason=lambda _: "assert")).causes
     assert cause.failures[0].case.text == samples.TRACE
@@ -177,6 +177,6 @@ def test_build__a_claim_is_said_once() -> None:
 def test_totals__of_files_and_classes_by_the_class_names() -> None:
     classes = {"tests.a.TestA": 2, "tests.a": 1, "tests.ab": 4, "tests.b.TestB.Inner": 8, "shop.Cart": 16}
     shares = ["tests/a.py", "./tests/b.py", "tests/c.py", "shop.Cart", "shop.Order", "tests/a"]
-    group = causes.Group(samples.PYTEST_FAILURE, "why", shares=dict.fromkeys(shares, 1))
+    group = cause_group.Group(samples.PYTEST_FAILURE, "why", shares=dict.fromkeys(shares, 1))
     totals = results._totals([group], classes)
     assert [totals.get(share, 0) for share in shares] == [3, 8, 0, 16, 0, 0]

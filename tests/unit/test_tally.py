@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter import causes, model, tally
+from reporter import cause_group, causes, model, tally
 
 Status = model.Status
 
@@ -122,8 +122,8 @@ def _by_hand(cases: list[model.TestCase]) -> list[tuple[str, int, int, bool, dic
     return list(map(_compared, found.groups()))
 
 
-def _compared(group: causes.Group) -> tuple[str, int, int, bool, dict[str, int]]:
-    return causes.shown_reason(group), group.count, group.errors, bool(group.compared), group.shares
+def _compared(group: cause_group.Group) -> tuple[str, int, int, bool, dict[str, int]]:
+    return group.shown_reason(), group.count, group.errors, bool(group.compared), group.shares
 
 
 def _placed(given: model.TestCase) -> model.TestCase:
@@ -186,7 +186,7 @@ def test_causes__what_varies_is_one_cause_at_one_place() -> None:
     total.add([case(f"t{n}", Status.FAILED, message=f"assert {n} == 7", file="a.py", line=5) for n in range(14)])
     total.add([case("other", Status.FAILED, message="assert 1 == 7", file="a.py", line=9)])
     assert [group.count for group in total.causes.groups()] == [14, 1]
-    assert causes.shown_reason(total.causes.groups()[0]) == "assert … == 7"
+    assert total.causes.groups()[0].shown_reason() == "assert … == 7"
 
 
 def test_causes__without_a_place_the_numbers_of_a_comparison_are_the_point() -> None:
@@ -234,7 +234,7 @@ def test_shown_reason__holds_what_all_have_in_common(first: str, others: list[st
     total = make()
     total.add([case(reason, Status.FAILED, message=reason, file="a.py", line=3) for reason in [first, *others]])
     (group,) = total.causes.groups()
-    assert causes.shown_reason(group) == shown
+    assert group.shown_reason() == shown
 
 
 def test_causes__reasons_are_compared_also_of_failures_that_are_not_kept() -> None:
@@ -243,7 +243,7 @@ def test_causes__reasons_are_compared_also_of_failures_that_are_not_kept() -> No
         total.add([case("t", Status.FAILED, message="no answer from port 5", text="a.py:3", file="a.py", line=3)])
     total.add([case("t", Status.FAILED, message="no answer from port 6", text="a.py:3", file="a.py", line=3)])
     (group,) = total.causes.groups()
-    assert causes.shown_reason(group) == "no answer from port …"
+    assert group.shown_reason() == "no answer from port …"
 
 
 def test_causes__legs_of_a_matrix_are_counted_apart() -> None:
@@ -276,4 +276,4 @@ def test_causes__a_trace_through_files_that_are_not_there_stands_for_the_place_o
         text = f"E  assert price()\n\ntests/test_prices.py:{line}: AssertionError"
         total.add([case(f"t{n}", Status.FAILED, message=f"assert {n} == 7", text=text) for n in range(number)])
     assert [group.count for group in total.causes.groups()] == [3, 2]
-    assert causes.shown_reason(total.causes.groups()[0]) == "assert … == 7"
+    assert total.causes.groups()[0].shown_reason() == "assert … == 7"
