@@ -24,10 +24,11 @@ class Batch:
     was_sent: bool = False  # at least once already
     reopenings: int = 0  # of the session for the sake of this very batch
     end: Position = START  # behind the last of the cases, or of those that it was cut from
+    is_probe: bool = False  # sent before others, to find out whether Buddy takes any case
 
     def part(self, start: int, end: int | None = None) -> "Batch":
         """Return some of the cases, which have been sent, as a batch to send again."""
-        return dataclasses.replace(self, cases=self.cases[start:end], was_sent=True, reopenings=0)
+        return dataclasses.replace(self, cases=self.cases[start:end], was_sent=True, reopenings=0, is_probe=False)
 
     def singles(self) -> list["Batch"]:
         """Return the cases as batches of one, to go by PUT."""

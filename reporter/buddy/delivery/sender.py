@@ -48,6 +48,7 @@ class Sender:
         self._workers: list[threading.Thread] = []
         self.stopped_by: RequestError | None = None
         self.was_closed_by_others = False
+        self._is_probing = False  # until the answer to a probe is known
 
     @property
     def opened(self) -> bool:
@@ -198,6 +199,7 @@ class Sender:
             case _:
                 self._ledger.note_unsent(batch, failure.message)
                 self.stop(failure)
+        self._is_probing = self._is_probing and not batch.is_probe
 
     def _exchange(self, batch: Batch) -> bool:
         """Send the batch and wait for the answer; say whether Buddy had the case before. Raises a RequestError."""
@@ -229,7 +231,7 @@ class Sender:
             self._requeue([dataclasses.replace(batch, was_sent=True, reopenings=batch.reopenings + 1)])
         elif len(batch.cases) == 1:
             self._ledger.reject(batch, error)
-            if not self._ledger.acknowledged.tests:
+            if not self._is_probing and not self._ledger.acknowledged.tests:
                 self._stop_if_all_rejected(error)
         else:
             middle = len(batch.cases) // 2
@@ -238,11 +240,11 @@ class Sender:
     def _stop_if_all_rejected(self, error: Rejected) -> None:
         """Stop where the fault is not in the cases; before that, look for one that is taken, far from those refused."""
         rejected = self._ledger.rejected
+        with self._changed:
+            if self._batches and ALL_REJECTED // 2 <= rejected < ALL_REJECTED:
+                largest = max(self._batches, key=lambda batch: len(batch.cases))
+                self._batches.remove(largest)
+                self._batches.appendleft(dataclasses.replace(largest, is_probe=True))
+                self._is_probing = True
         if rejected >= ALL_REJECTED:
             self.stop(error)
-        elif rejected >= ALL_REJECTED // 2:
-            with self._changed:
-                if self._batches:
-                    largest = max(self._batches, key=lambda batch: len(batch.cases))
-                    self._batches.remove(largest)
-                    self._batches.appendleft(largest)
