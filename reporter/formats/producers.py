@@ -58,7 +58,7 @@ _PROVE = frozenset({"name", "tests", "failures", "errors"})
 _PROVE_HARNESS = _PROVE | {"skipped", "time"}
 _TAP_XUNIT = frozenset({"tests", "skipped", "failures", "errors", "name"})
 TAP_NUMBER = re.compile(r"#\d{1,9}(?: (?=\S)|$)")
-_PYLINT_NAME = re.compile(r":\d{1,7}:\d{1,7}$", re.ASCII)
+PYLINT_POSITION = re.compile(r":\d{1,7}:\d{1,7}$", re.ASCII)
 _RUN = re.compile(r"Run \d{1,9} of \d{1,9}")
 _UNITTEST_TIME = re.compile(r"-20\d{12}$", re.ASCII)
 _KARMA = re.compile(r"(?:Chrome|Firefox|Safari|Edge|Electron|PhantomJS|jsdom)\b.{0,60}\d")
@@ -179,7 +179,7 @@ def _of_few_marks(marks: Marks) -> str:
         return "rubocop"
     if name == "mypy" and case.get("classname") == "mypy":
         return "mypy"
-    if case.get("classname") == "pylint" and _PYLINT_NAME.search(case.get("name", "")):
+    if case.get("classname") == "pylint" and PYLINT_POSITION.search(case.get("name", "")):
         return "pylint"
     if keys[:3] == ("name", "package", "id") and name == suite.get("package") == "test":
         return "libtest"

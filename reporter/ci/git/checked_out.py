@@ -18,7 +18,7 @@ def blobs(folder: str, names: Collection[bytes]) -> dict[bytes, bytes] | None:
     commit = repository.commit(_checked_out(repository))
     if commit is None:
         return None
-    trees = _Trees(repository, commit.tree)
+    trees = _Trees(repository, commit.tree, names)
     try:
         return {name: bytes.fromhex(found) for name in names if (found := trees.find(name))}
     except LookupError:
@@ -36,11 +36,12 @@ def _checked_out(repository: git_repository.Repository) -> str:
 
 
 class _Trees:
-    """The folders of one commit, each read once."""
+    """The folders of one commit, each read once; kept is what stands on the way to `names`."""
 
-    def __init__(self, repository: git_repository.Repository, root: str) -> None:
+    def __init__(self, repository: git_repository.Repository, root: str, names: Collection[bytes]) -> None:
         self._repository = repository
         self._root = root
+        self._wanted = {part for name in names for part in name.split(b"/")}
         self._read: dict[str, dict[bytes, str]] = {}
 
     def find(self, path: bytes) -> str:
@@ -51,7 +52,7 @@ class _Trees:
                 tree = self._repository.tree(found)
                 if tree is None:
                     raise LookupError("a folder that can't be read")
-                self._read[found] = tree
+                self._read[found] = {part: tree[part] for part in self._wanted & tree.keys()}
             found = self._read[found].get(name, "")
             if not found:
                 break

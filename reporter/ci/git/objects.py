@@ -49,10 +49,10 @@ class Objects:
             return None
         head, _, body = zlib.decompressobj().decompress(data, _CAP).partition(b"\0")
         self._left -= len(data) + len(body)
-        kind = _LOOSE_TYPES.get(head.partition(b" ")[0])
-        if kind is None:
+        kind, _, size = head.partition(b" ")
+        if kind not in _LOOSE_TYPES or int(size) != len(body):  # cut at the cap
             return None
-        return kind, body
+        return _LOOSE_TYPES[kind], body
 
     def _packed(self, sha: str, deltas: int) -> Found | None:
         for pack in self._pack_paths():

@@ -15,9 +15,9 @@ LIMIT = 8 * 1024 * 1024  # bytes; real payloads stay near 1 MB
 _WHOLE = 1024 * 1024  # bytes; what is larger is read for the members below alone
 _MEMBERS = frozenset(
     {"after", "base", "base_ref", "default_branch", "event", "full_name", "head", "head_branch", "head_ref",
-     "head_repository",
-     "head_sha", "html_url", "id", "merge_commit_sha", "merge_group", "merged", "number", "pull_request",
-     "pull_requests", "ref", "release", "repo", "repository", "run_attempt", "sha", "tag_name", "url", "workflow_run"}
+     "head_repository", "head_sha", "html_url", "id", "merge_commit_sha", "merge_group", "merged", "number",
+     "pull_request", "pull_requests", "ref", "release", "repo", "repository", "run_attempt", "sha", "tag_name", "url",
+     "workflow_run"}
 )  # fmt: skip
 
 

@@ -138,7 +138,7 @@ def _match(parts: tuple[re.Pattern[str] | str | None, ...], names: list[str]) ->
 
 
 def pattern_lines(lines: str | Iterable[str]) -> list[str]:
-    """Return the lines that hold a glob, without the blanks around them, and the mark that some write before a text."""
+    """Return the lines that hold a glob, without the blanks around them and without a byte order mark."""
     if isinstance(lines, str):
         lines = [lines]
     stripped = (line.strip() for text in lines for line in text.removeprefix("\ufeff").splitlines())

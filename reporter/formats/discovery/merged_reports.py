@@ -24,7 +24,8 @@ _CASES = 100_000  # of one report; they take 15 MB
 _SUSPECTS = 200
 _TRIED = 4  # reports that begin with the same test case
 _TAG = re.compile(
-    rb"<(?:testcase((?>(?:\s+[\w:.-]{1,100}\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*))\s*/?>|(failure|error|skipped)[\s/>])"
+    rb"<(?:testcase((?>(?:\s+[\w:.-]{1,100}\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')){0,100}))\s*/?>"
+    rb"|(failure|error|skipped)[\s/>])"
 )
 _ATTRIBUTE = re.compile(rb"\b(classname|name|time)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _OUTCOMES = {b"failure": -1, b"error": -2, b"skipped": -3}  # beside the test cases, which are counted by their hashes

@@ -102,17 +102,30 @@ def _line(case: model.TestCase) -> int:
 def _path(text: str, paths: resolver.Resolver, report: str) -> OwnFile:
     if not text or len(text) > _NAME_CHARS or "." not in text:
         return OwnFile()
-    # node-tap: `test/cart.js > a subtest`; Nette Tester: `a title | tests/cart.phpt [method=testTotal]`; Conftest:
-    # `deploy/cart.yaml - must not run as root`
-    cut = text.partition(" > ")[0].rpartition(" | ")[2].partition(" [")[0].partition(" - ")[0]
-    if cut != text and not paths.find(text, report):  # a folder may be called `old shop [js]`
-        return _path(cut, paths, report)
+    *longer, shortest = _without_words(text)
+    text = next((each for each in longer if paths.find(each, report)), shortest)
     behind = _LINE_BEHIND.search(text)  # ExUnit's formatter, Busted
     if behind:
         file = paths.find(text[: behind.end(1)], report)
         if file:
             return OwnFile(file, int(behind[2]))
     return OwnFile(paths.find(text, report))
+
+
+def _without_words(text: str) -> Iterator[str]:
+    """Give the text, and what is left of it step by step: a folder may be called `old shop [js]` or `my - shop`.
+
+    node-tap: `test/cart.js > a subtest`; Nette Tester: `a title | tests/cart.phpt [method=testTotal]`; Conftest:
+    `deploy/cart.yaml - must not run as root`.
+    """
+    yield text
+    for mark in (" > ", " | ", " [", " - "):
+        left = text.partition(mark)[0]
+        if mark == " | ":
+            left = text.rpartition(mark)[2]
+        if left != text and "." in left:
+            text = left
+            yield text
 
 
 def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[str]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reporter.ci.git import checked_out
+from reporter.ci import workspace_files
+from reporter.ci.git import checked_out, git_repository, objects
 from tests.unit.ci.conftest import Repo
 
 NAMES = (b"a.xml", b"deep/er/b.xml", "caf\u00e9/\u00fc.xml".encode(), b"absent.xml", b"deep/absent/b.xml")
@@ -88,3 +89,25 @@ def test_blobs__are_not_known_where_a_folder_can_not_be_read(repo: Repo) -> None
     assert checked_out.blobs(str(clone.path), NAMES) is None
     assert len(checked_out.blobs(str(clone.path), NAMES[:1]) or ()) == 1
     assert checked_out.blobs(str(clone.path), [b"a.xml/b.xml"]) is None
+
+
+def test_blobs__are_not_known_where_a_folder_is_larger_than_what_is_read(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(30):
+        (repo.path / f"{'z' * 90}{number}.xml").write_text("", encoding="utf-8")
+    repo.commit()
+    shutil.rmtree(repo.path / ".git/logs")
+    names = [f"{'z' * 90}{number}.xml".encode() for number in range(30)]
+    assert len(checked_out.blobs(str(repo.path), names) or ()) == 30
+    monkeypatch.setattr(objects, "_CAP", 2000)  # bytes of 3969, which take less as git keeps them
+    assert checked_out.blobs(str(repo.path), names) is None
+
+
+def test_blobs__keep_of_a_folder_what_is_asked_for(repo: Repo) -> None:
+    filled(repo)
+    repository = git_repository.open_repository(workspace_files.DiskFiles(str(repo.path)))
+    assert repository is not None
+    trees = checked_out._Trees(repository, repo.git("rev-parse", "HEAD^{tree}"), [b"deep/er/b.xml"])
+    assert trees.find(b"deep/er/b.xml") == repo.git("rev-parse", "HEAD:deep/er/b.xml")
+    assert sorted(name for folder in trees._read.values() for name in folder) == [b"b.xml", b"deep", b"er"]

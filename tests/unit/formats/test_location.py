@@ -275,6 +275,9 @@ UNCOMPILED = ": # x.org/s\npkg/cart.go:11:2: declared and not used\nFile: pkg/ca
         ("at http://localhost:8000/my%20shop%20%5Bjs%5D/test/cart.js:9:4", ("my shop [js]/test/cart.js", 9), {}),
         ("Resource: aws_s3_bucket.data\nFile: /infra/main.tf: 5-12\n", ("infra/main.tf", 5), {}),  # Checkov
         ("must not run as root", ("infra/main.tf", 0), {"name": "infra/main.tf - must not run as root"}),  # Conftest
+        ("/infra/main.tf: 2024-05-01 came too late", ("", 0), {}),
+        ("no", ("old - shop/till.test.js", 0), {"name": "old - shop/till.test.js > subtest"}),
+        ("no", ("old - shop/till.test.js", 0), {"name": "title | old - shop/till.test.js [method=x]"}),
         (UNCOMPILED, ("pkg/cart.go", 11), {"classname": "pkg/cart.go", "line": 1}),
         # where a spec begins stands alone on Ginkgo's console, before where it failed
         (GINKGO, ("cart/cart_test.go", 27), {"classname": "x.org/s/cart", "name": "TestCart"}),
@@ -292,7 +295,7 @@ def test_place__in_the_writing_of_others(
     lay_out(
         tmp_path, "my shop [js]/test/cart.js", "other/test/cart.js", "infra/main.tf", "pkg/cart.go", "pkg/a.test.js"
     )
-    lay_out(tmp_path, "pkg/a.test.js", "cart/cart_test.go", "till/a_test.go", "till/b_test.go", "go.mod")
+    lay_out(tmp_path, "old - shop/till.test.js", "cart/cart_test.go", "till/a_test.go", "till/b_test.go", "go.mod")
     (tmp_path / "go.mod").write_text("module x.org/s\n", "utf-8")
     assert place(tmp_path, text, **names) == wanted
 

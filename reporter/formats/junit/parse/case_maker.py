@@ -11,7 +11,6 @@ from reporter.formats.junit.parse.suite import Suite
 
 UNNAMED = "(unnamed)"
 _LINE = re.compile(r"\d{1,7}", re.ASCII)
-_PYLINT_POSITION = re.compile(r":\d{1,7}:\d{1,7}$", re.ASCII)
 _EXAMPLES = 3
 # in the text of a failed case without a name that is a test all the same: Surefire knows no names of Kotest's, and
 # go-junit-report none where `go vet` stops a package
@@ -133,7 +132,7 @@ def _line(written: str) -> int:
 def _name(attributes: Mapping[str, str], suite: Suite, found: results.CaseResult) -> str:
     name = attributes.get("name", "").strip()
     if suite.producer == "pylint":  # module, line and column, which change with every edit above
-        name = f"{_PYLINT_POSITION.sub('', name)}: {found.message}".removesuffix(": ")
+        name = f"{producers.PYLINT_POSITION.sub('', name)}: {found.message}".removesuffix(": ")
     if not name and found.status.is_bad and not any(sign in found.text for sign in _NAMES_LOST):
         name = f"{suite.group} (set-up/tear-down)"
     if suite.producer == "node":  # up to version 22 it escapes quotes twice
