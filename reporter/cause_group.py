@@ -28,10 +28,11 @@ class Group:
 
     def compare(self, reason: str, parts: list[str]) -> None:
         """Find out what differs from case to case; `parts` are what `varying.split` makes of the reason."""
+        pieces, values = hash(tuple(parts[::2])), parts[1::2]
         if self._met is None:
-            self._pieces, self._met = hash(tuple(parts[::2])), varying.Met(parts[1::2])
-        has_new = self._met.add(parts[1::2])
-        if reason == self.reason or (hash(tuple(parts[::2])) == self._pieces and not has_new):
+            self._pieces, self._met = pieces, varying.Met(values)
+        # values behind other pieces stand at other positions
+        if reason == self.reason or (pieces == self._pieces and not self._met.add(values)):
             return
         self.compared += 1
         if self.common is None:

@@ -92,7 +92,7 @@ class Causes:
                 self._path_chars += len(placed.file)
                 self._alike[key] = _Alike(group, placed.file, varying.Met(values))
             return
-        if alike.met.add(values) and alike.group.compared < _COMPARED:
+        if alike.met.add(values, with_quoted=alike.group.compared < _COMPARED):
             reason = self._reason(case)[:_REASON_CHARS]
             alike.group.compare(reason, varying.split(reason))
         alike.group.add(case, alike.file)
@@ -164,7 +164,8 @@ class Causes:
         """Keep memory bounded: of too many causes, half of those that came once go, the latest first."""
         if len(self._groups) < CAUSES:
             return
-        rare = sorted(self._groups, key=lambda key: self._groups[key].count)
+        latest_first = list(self._groups)[::-1]
+        rare = sorted(latest_first, key=lambda key: self._groups[key].count)
         for key in rare[: CAUSES // 2]:
             self.dropped += self._groups.pop(key).count
         self._alike.clear()

@@ -30,6 +30,8 @@ def command(settings: Settings, session_id: str, receipt: model.Receipt) -> str:
     concurrency = max(settings.concurrency, 16)
     deadline = min(max(settings.deadline, 120.0, receipt.parsed / concurrency), 3600.0)
     words = ["--session-id", session_id, "--concurrency", str(concurrency), "--deadline", f"{deadline:.0f}"]
+    if settings.read_deadline != Settings().read_deadline:
+        words += ["--read-deadline", f"{settings.read_deadline:g}"]
     for flag, value in _kept_flags(settings):
         words += [flag, value]
     if receipt.resume_at:

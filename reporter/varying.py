@@ -53,17 +53,19 @@ class Met:
     def __init__(self, values: Sequence[str]) -> None:
         self._hashes: list[int | None] = [hash(value) for value in values]  # None where they differ
 
-    def add(self, values: Sequence[str]) -> bool:
+    def add(self, values: Sequence[str], *, with_quoted: bool = True) -> bool:
         """Take the values of another text; says whether one differs where all before had the same.
 
-        A quoted one counts each time: of those a part may be the same in all.
+        A quoted one counts each time, as a part may be the same in all; but only `with_quoted`.
         """
         has_new = False
         for position, (known, value) in enumerate(zip(self._hashes, values, strict=False)):
-            if known is not None and known != hash(value):
+            if known is None or known == hash(value):
+                continue
+            if value[0] not in _QUOTES:
+                self._hashes[position] = None
                 has_new = True
-                if value[0] not in _QUOTES:
-                    self._hashes[position] = None
+            has_new = has_new or with_quoted
         return has_new
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from reporter import model
 from reporter.buddy import case_data
 
+_MOST_CASES = 10**12  # of a session; numbers of any size are JSON, but no floats
 _SESSION_ID = re.compile("[A-Za-z0-9_-]{1,64}")
 
 
@@ -140,6 +141,6 @@ def link(answer: Mapping[str, Any], field: str) -> str | None:
 
 def _number(answer: Mapping[str, Any], field: str) -> int | None:
     value = answer.get(field)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_CASES:
         return value
     return None

@@ -16,6 +16,7 @@ RUNS = 20  # of one ref
 COMPARED = 3  # of them may be the one to compare with: a part of the tests may have run since
 REFS = 50
 FAILED = 2000  # test cases of one run
+_MOST = 10**12  # seconds, test cases
 _TITLES = 300  # names that are kept of the newest run, to say what was fixed
 _TITLE_CHARS = 120
 _IDENTITY = re.compile(r"[0-9a-f]{12}")
@@ -142,10 +143,18 @@ def _run(plain: Any) -> Run:
     return Run(
         id=str(plain["id"])[:256],
         revision=revision,
-        time=int(plain["time"]),
-        tests=int(plain["tests"]),
+        time=_number(plain["time"]),
+        tests=_number(plain["tests"]),
         failed={identity: titles.get(identity, "") for identity in identities},
         flaky=frozenset(identity for identity in plain["flaky"] if _IDENTITY.fullmatch(identity)),
         is_whole=plain["whole"] is True,
         sample=tuple(int(number) for number in plain["sample"][:1024]),
     )
+
+
+def _number(plain: Any) -> int:
+    """Return a number as runs have it: a larger one is no float, and comparing it would raise OverflowError."""
+    number = int(plain)
+    if not 0 <= number <= _MOST:
+        raise ValueError("not a number of a run")
+    return number

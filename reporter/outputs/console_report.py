@@ -165,6 +165,3 @@ def _notes(result: model.Result) -> Part:
 
 def _problem_lines(found: Iterable[model.Problem]) -> list[Line]:
     return [console_lines.problem(problem) for problem in list(found)[:_MOST]]
-
-
-# -- the receipt -------------------------------------------------------------------------------------------------------

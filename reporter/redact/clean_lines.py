@@ -14,6 +14,9 @@ _EACH = 80  # characters that a line takes beside its own: its object, and its p
 # the sign behind it and the value, and behind `Bearer` and `Basic`. All other searches end at a line's end.
 _END = re.compile(r"\n(?<=[^\s=:\"'\\>\[;rRcC]\n)(?=[\t ]*+[^\s\"'\\\]&=:])")
 
+# words without which `contexts` and `commands` don't search the lines behind them: a line with one is no clean one
+_TELLS_OF_OTHERS = re.compile("curl|digest", re.IGNORECASE)
+
 
 class CleanLines:
     """Remembers lines by what they hold; takes about 400 KiB at most, four times that where all of them hold emoji."""
@@ -30,7 +33,7 @@ class CleanLines:
     def add(self, lines: list[str]) -> None:
         """Remember that nothing was found in these lines."""
         for line in lines:
-            if len(line) <= _LINE_CHARS:
+            if len(line) <= _LINE_CHARS and not _TELLS_OF_OTHERS.search(line):
                 self._known.add(line)
                 self._chars += len(line) + _EACH
         if self._chars > _MOST_CHARS:

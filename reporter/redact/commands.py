@@ -18,7 +18,9 @@ _SECRET_OPTION = re.compile(
     r"|(?:api|access|auth|private|secret|account|signing|encryption)[-_]?key)\Z",
     re.IGNORECASE,
 )
-_USER = re.compile(r"-(?<![\w-]-)(?:u|-user)(?:=|[\"']?,?[ \t]{1,4})[\"']?[^\s\"':/,]{1,100}+:([^\s\"'\\,]{8,500}+)")
+_USER = re.compile(
+    r"-(?<![\w-]-)(?:u|-user(?=[=\"',\s]))(?:=|[\"']?,?[ \t]{0,4})[\"']?[^\s\"':/,]{1,100}+:([^\s\"'\\,]{8,500}+)"
+)
 
 
 def find(text: str) -> Iterator[Found]:

@@ -184,9 +184,11 @@ def _in_json(value: str) -> Iterator[str]:
 
 def _is_ordinary(name: str, value: str) -> bool:
     """Say whether the value is a flag, a number, a path or an address rather than a secret."""
-    if _FLAG.fullmatch(value) or words.is_place(value):
+    is_password = _PASSWORD_NAME.search(name) is not None
+    # of passwords, some are words with a slash between them
+    if _FLAG.fullmatch(value) or words.is_place(value, may_be_relative=not is_password):
         return True
-    if _PASSWORD_NAME.search(name):
+    if is_password:
         return False
     if _NUMBER.fullmatch(value):
         return not (_KEY_NAME.search(name) and value.isdigit())

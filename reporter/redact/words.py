@@ -17,6 +17,7 @@ _HOST = re.compile(
     r"(?:[\w.+-]+@)?[a-z][\w-]*(?:\.[\w-]+)*"
     r"(?:\.(?:com|org|net|io|dev|app|co|eu|local|internal|example|test|invalid|lan|svc|cloud)|(?=:))(?::\d{2,5})?"
 )
+_ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{6}", re.IGNORECASE)
 
 _MIXED = 16  # letters alone that are enough to tell a random text
@@ -62,10 +63,13 @@ def may_be_in_a_name(value: str) -> bool:
     return False
 
 
-def is_place(value: str) -> bool:
+def is_place(value: str, *, may_be_relative: bool = True) -> bool:
     """Say whether the value is a path, a host or a mail address, made of words: `/run/secrets/db`, `db.test:5432`."""
-    if not _HOST.fullmatch(value) and value.count("/") + value.count("\\") < (3 if value[:1] == "/" else 1):
-        return False
+    if not _HOST.fullmatch(value):
+        if not may_be_relative and not _ABSOLUTE.match(value):
+            return False
+        if value.count("/") + value.count("\\") < (3 if value[:1] == "/" else 1):
+            return False
     return all(map(_is_word_or_number, filter(None, _BETWEEN_PARTS.split(value))))
 
 

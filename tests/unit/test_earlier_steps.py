@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from reporter.pipeline import earlier_steps
+from reporter import model
+from reporter.pipeline import earlier_steps, state
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,24 @@ def test_folder__is_the_jobs_own(tmp_path: Path, given: dict[str, str], expected
     places = {name: str(tmp_path / given[name]) for name in ("RUNNER_TEMP", "HOME") if name in given}
     found = earlier_steps._folder({"GITHUB_ACTIONS": "true"} | given | places)
     assert found == (str(tmp_path / expected) if expected else "")
+
+
+_LATE = model.Problem("was not read", effect=model.Effect.UNREAD, code="read-deadline")
+
+
+@pytest.mark.parametrize(
+    ("receipt", "problems", "expected"),
+    [
+        (model.Receipt(parsed=3, sent=3, acknowledged=3), (), True),
+        (model.Receipt(parsed=3, sent=3, acknowledged=2, rejected=1), (), True),
+        (model.Receipt(parsed=3, sent=2, acknowledged=2, unsent=1), (), False),
+        (model.Receipt(parsed=3, sent=3, acknowledged=2), (), False),  # an answer got lost
+        (model.Receipt(), (), False),
+        (model.Receipt(parsed=3, sent=3, acknowledged=3), (_LATE,), False),
+    ],
+)
+def test_is_everything_sent__where_no_report_is_left(
+    receipt: model.Receipt, problems: tuple[model.Problem, ...], expected: bool
+) -> None:
+    found = state.Found(files=[model.ReportFile("a.xml", problems=problems)])
+    assert earlier_steps._is_everything_sent(receipt, found) == expected

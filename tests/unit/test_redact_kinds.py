@@ -72,6 +72,7 @@ def test_formats__hold_facts() -> None:
         ("tool --authToken abc123def4", "abc123def4"),
         ("curl -u me:abc123def4 https://a.example", "abc123def4"),
         ("curl --user 'me:abc123def4' https://a.example", "abc123def4"),
+        ("curl -sS -ume:abc123def4 https://a.example", "abc123def4"),
         ('"primaryKey": "zQcs2L5vn2KsTAnCggbn41WUqms0L10KOl5IQvq0KPc="', "zQcs2L5vn2KsTAnC"),
         ("AccountKey=/T/rPJJQt5dKm1KLaWNjIaRhtV71W3vq/YCamp6SW3k=;", "rPJJQt5dKm1KLaWN"),
         ("aws_secret_access_key = /a/b/c/dPJJQt5dKm1KLaWNjIaRhtV71W3vq/Yc", "dPJJQt5dKm1KLaWN"),

@@ -56,6 +56,17 @@ def test_clean__finds_a_name_and_its_value_on_lines_that_were_clean_by_themselve
     assert VALUE not in redactor.clean([case(text)])[0].text
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("program: curl failed", f"words: -u me:{VALUE}"), ("an answer to Digest", f"response={'0a' * 16}")],
+)
+def test_clean__searches_a_line_behind_a_known_one_that_tells_of_it(first: str, second: str) -> None:
+    redactor = Redactor({})
+    redactor.clean([case(first)])
+    assert redactor.clean([case(f"{first}\n{second}")]) == Redactor({}).clean([case(f"{first}\n{second}")])
+    assert redactor.count == 1
+
+
 def test_clean__searches_known_lines_again_for_a_secret_that_became_known() -> None:
     redactor = Redactor({})
     before = [case("it said correct-horse")]

@@ -24,7 +24,11 @@ def test_text__leaves_words(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["7h1s-1s-n0-w0rd", "x7f9k2m4q8", "Passw0rd!-x", "correct-horse-battery-staple", "xkcdfghq"]
+    "value",
+    [
+        *("7h1s-1s-n0-w0rd", "x7f9k2m4q8", "Passw0rd!-x", "correct-horse-battery-staple", "xkcdfghq"),
+        *("Winter/Sunshine/2024", "correct\\horse staple"),
+    ],
 )
 def test_text__masks_what_is_no_word(value: str) -> None:
     assert Redactor({"DB_PASSWORD": value}).text(f"a {value} b") == "a *** b"

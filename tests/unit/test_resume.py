@@ -80,6 +80,11 @@ def test_command__repeats_what_the_run_was_told() -> None:
     assert "personal-secret" not in words
 
 
+def test_command__reads_as_long_as_the_run_did() -> None:
+    command = resume.command(Settings(read_deadline=1800.0), "abc", SENT)
+    assert command.endswith("--deadline 120 --read-deadline 1800")
+
+
 def test_command__leaves_out_patterns_that_would_fill_the_page() -> None:
     command = resume.command(Settings(files=tuple(f"folder{n}/*.xml" for n in range(100))), "abc", SENT)
     assert command.endswith("--files ...")

@@ -219,9 +219,6 @@ def compared(given: model.Comparison | None) -> Iterator[str]:
         yield f"{given.fixed:,} fixed"
 
 
-# -- delivery ----------------------------------------------------------------------------------------------------------
-
-
 def join(parts: Iterable[str], separator: str = " · ") -> str:
     """Join the parts that say something."""
     return separator.join(part for part in parts if part)

@@ -190,6 +190,14 @@ def test_load__refuses_a_revision_that_is_markup() -> None:
     assert runs.load(json.dumps(plain).encode()) is None
 
 
+@pytest.mark.parametrize("field", ["time", "tests"])
+@pytest.mark.parametrize("number", [10**400, -1])
+def test_load__refuses_a_number_that_no_run_has(field: str, number: int) -> None:
+    plain = json.loads(runs.dump(runs.History().with_run("main", a_run(cases(1)))))
+    plain["refs"]["main"][0][field] = number
+    assert runs.load(json.dumps(plain).encode()) is None
+
+
 def test_identity__goes_by_class_or_group_name_and_variant() -> None:
     case = model.TestCase("t", "", "shop", model.Status.PASSED)
     others = [case._replace(group="cart"), case._replace(classname="c"), case._replace(variant="linux")]

@@ -1,0 +1,33 @@
+"""Failures of one cause, in bounded memory."""
+
+import itertools
+import string
+
+from reporter import causes, model
+
+
+def failed(message: str) -> model.TestCase:
+    return model.TestCase("t", "c", "g", model.Status.FAILED, message=message, file="a.py", line=3)
+
+
+def make() -> causes.Causes:
+    return causes.Causes(place=lambda case: case, reason=lambda case: case.message)
+
+
+def test_add__of_too_many_causes_keeps_those_that_came_first() -> None:
+    found = make()
+    words = map("".join, itertools.product(string.ascii_lowercase, repeat=3))
+    for number, word in enumerate(itertools.islice(words, causes.CAUSES + 1)):
+        found.add(failed(f"lost {word}"), f"lost {word}", number=number, line=3)
+    numbers = [group.numbers[0] for group in found.groups()]
+    assert numbers == [*range(causes.CAUSES // 2), causes.CAUSES]
+
+
+def test_add_unkept__finds_a_number_that_differs_after_many_quoted_values() -> None:
+    found = make()
+    words = map("".join, itertools.product(string.ascii_lowercase, repeat=2))
+    for word in itertools.islice(words, 80):
+        found.add_unkept(failed(f"no user '{word}' in 5 rooms"))
+    found.add_unkept(failed("no user 'aa' in 6 rooms"))
+    [group] = found.groups()
+    assert group.shown_reason() == "no user '…' in … rooms"
