@@ -13,7 +13,7 @@ from reporter.settings import Settings
 
 ANNOTATIONS = 10  # of a kind that GitHub keeps of one step
 
-NO_TEST_CASE = "there is no test case: did the tests run, and do they write JUnit XML before this step?"
+NO_TEST_CASE = "there is no test case: did the tests run, and do they write JUnit XML or TRX before this step?"
 STOPPED = "stopped by a signal before everything was read and delivered"
 
 # GitHub docs, Contexts > job.status and needs.<job_id>.result; Checks API, conclusion. Anything else is not known to be

@@ -63,6 +63,14 @@ def test_page__links_lead_somewhere(name: str) -> None:
             assert anchor in _anchors(page.read_text("utf-8")), target
 
 
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith(("CONTRIBUTING", "docs/decisions/"))])
+def test_page__names_modules_that_exist(name: str) -> None:
+    for written in set(re.findall(r"`([a-z0-9_./]+\.py|[a-z0-9_/]+/)`", PAGES[name])):
+        path = written.rstrip("/")
+        folders = (ROOT / "reporter", ROOT / "tests" / "unit", ROOT / "tests" / "support")
+        assert (ROOT / path).exists() or any(list(folder.rglob(path)) for folder in folders), written
+
+
 def test_page__each_is_reached_from_the_readme() -> None:
     reached, waiting = set(), [ROOT / "README.md"]
     while waiting:

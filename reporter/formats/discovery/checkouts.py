@@ -143,7 +143,7 @@ class Checkouts:
         return found | {file.full: tracked.COPY for file in build_copies.of_originals(files, originals)}
 
     def staged(self, committed: Committed) -> set[str]:
-        """Return which of the files that an index names came to it behind the checkout, as by `git add -A`.
+        """Return which of the files that an index names came to it after the checkout, as by `git add -A`.
 
         They are given by their full paths, and known once `known` was asked.
         """

@@ -205,7 +205,7 @@ def _about_staged(paths: list[str]) -> str:
     if len(paths) > 1:
         them = "one"
     return (
-        f"{model.number_of(len(paths), 'report')} {examples.was_or_were(len(paths))} added to git behind the checkout "
+        f"{model.number_of(len(paths), 'report')} {examples.was_or_were(len(paths))} added to git after the checkout "
         f"and taken, as there is no other: {examples.of(paths)}; to leave {them} out, add the line !{paths[0]} to the "
         "input files"
     )

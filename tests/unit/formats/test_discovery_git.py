@@ -413,7 +413,7 @@ def test_discover__reports_that_were_added_to_git_are_taken_where_there_is_no_ot
     (problem,) = found.problems
     assert (problem.code, problem.effect) == ("staged-report-taken", model.Effect.NOTE)
     assert problem.message == (
-        "2 reports were added to git behind the checkout and taken, as there is no other: junit.xml, out/TEST-a.xml; "
+        "2 reports were added to git after the checkout and taken, as there is no other: junit.xml, out/TEST-a.xml; "
         "to leave one out, add the line !junit.xml to the input files"
     )
     assert "1 XML file passed over, part of the repository and unchanged" in said(found)
