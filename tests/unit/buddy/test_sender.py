@@ -127,3 +127,31 @@ def test_workers__end_when_there_is_nothing_to_do(monkeypatch: Any) -> None:
 def test_part__has_all_its_tries_before_it() -> None:
     tried = ledger.Batch(CASES, reopenings=2)
     assert tried.part(0, 1) == ledger.Batch(CASES[:1], was_sent=True, reopenings=0)
+
+
+class RefusingApi(HandMadeApi):
+    """Takes no case that is called bad; answers for the others once more were refused than stop everything."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused = 0
+
+    def add(self, bodies: Any, *_: Any) -> None:
+        if "bad" not in str(bodies):
+            self.released.wait(20)
+            return
+        if str(bodies).count("bad") == 1:
+            self.refused += 1
+        if self.refused > sender.ALL_REJECTED + 5:
+            self.released.set()
+        raise responses.Rejected("Buddy answered 400", status=400)
+
+
+def test_refusals__do_not_stop_what_may_be_taken_and_has_no_answer_yet() -> None:
+    api = RefusingApi()
+    made, book = make(api, 30)
+    for name, number in (("bad", 100), ("good", 20)):
+        cases = [(model.TestCase(name, "c", "g", model.Status.PASSED), name) for _ in range(number)]
+        made.put(ledger.Batch(tuple(cases)))
+    made.wait_until_idle()
+    assert (book.acknowledged.tests, book.rejected, made.stopped_by) == (20, 100, None)
