@@ -80,8 +80,8 @@ def _folded_causes(result: model.Result, room: int) -> str:
     room -= layout.size(fitted.text)
     told = sum(cause.count for cause in shown[: fitted.shown])
     left = result.counts.bad - told
-    in_shown = {id(failure) for cause in shown[: fitted.shown] for failure in cause.failures}
-    others = [failure for failure in result.failures if id(failure) not in in_shown]
+    in_shown = {_identity(failure.case) for cause in shown[: fitted.shown] for failure in cause.failures}
+    others = [failure for failure in result.failures if _identity(failure.case) not in in_shown]
     head = f"\n<details><summary>{model.number_of(left, 'more failed test case')}</summary>\n\n"
     lines = (entries.in_one_line(failure, result.links) for failure in others[-left:][:_IN_SHORT])
     section = layout.Section(head, lines, left, "failed test case", "failed test cases", "\n</details>\n", share=0.8)
@@ -89,6 +89,10 @@ def _folded_causes(result: model.Result, room: int) -> str:
     if left > 0:
         more = layout.fit(section, room, announce=False)
     return fitted.text + more.text + layout.only_count(_rest_of(left - more.shown), room - layout.size(more.text))
+
+
+def _identity(case: model.TestCase) -> tuple[str, int, str, str]:
+    return case.report, case.report_line, case.classname[: model.NAME_CHARS], case.name[: model.NAME_CHARS]
 
 
 def _rest_of(number: int) -> layout.Section:
