@@ -1,6 +1,7 @@
 """What is remembered, as values: a suite, a session, a test group, a test case. Nothing here knows SQL or HTTP."""
 
 import dataclasses
+import datetime
 import functools
 import hashlib
 import secrets
@@ -137,3 +138,8 @@ def case_row(case: TestCase) -> tuple[object, ...]:
         case.id, case.session_id, case.group_id, case.test_group_name,
         case.classname, case.name, case.status, case.time, case.data,
     )  # fmt: skip
+
+
+def now() -> str:
+    """Return the time as the API writes it, in seconds of UTC."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -15,7 +15,6 @@ Where Buddy's documentation is silent, the sandbox takes the answer that asks mo
 """
 
 import dataclasses
-import datetime
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -78,7 +77,7 @@ class Store:
         with self._db.writing():
             self.suite(suite_id)
             given = [request.get(field) for field in records.REQUEST_FIELDS]
-            values = [session_id, suite_id, self.suites.next_relative_id(suite_id), _now(), *given]
+            values = [session_id, suite_id, self.suites.next_relative_id(suite_id), records.now(), *given]
             columns = ", ".join(("id", "suite_id", "relative_id", "created", *records.REQUEST_FIELDS))
             marks = ", ".join("?" * len(values))
             self._db.run(f"INSERT INTO sessions ({columns}) VALUES ({marks})", *values)
@@ -121,7 +120,7 @@ class Store:
         with self._db.writing():
             self._check_open(session_id)
             sql = "UPDATE sessions SET finished = ?, closed_as = ? WHERE id = ?"
-            self._db.run(sql, _now(), closed_as, session_id)
+            self._db.run(sql, records.now(), closed_as, session_id)
             if self._slow_counts:
                 self._counted_at[session_id] = time.monotonic() + COUNTING_S
             return self.session(session_id)
@@ -246,7 +245,3 @@ class Store:
         if not rows:
             raise MissingError(f"session {session_id} does not exist")
         return rows[0]["finished"] is not None
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

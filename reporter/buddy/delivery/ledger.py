@@ -24,7 +24,7 @@ class Batch:
     was_sent: bool = False  # at least once already
     reopenings: int = 0  # of the session for the sake of this very batch
     end: Position = START  # behind the last of the cases, or of those that it was cut from
-    is_probe: bool = False  # sent before others, to find out whether Buddy takes any case
+    is_probe: bool = False  # its answer may tell whether Buddy takes any case at all
 
     def part(self, start: int, end: int | None = None) -> "Batch":
         """Return some of the cases, which have been sent, as a batch to send again."""
@@ -32,7 +32,7 @@ class Batch:
 
     def singles(self) -> list["Batch"]:
         """Return the cases as batches of one, to go by PUT."""
-        return [dataclasses.replace(self, cases=(entry,), one_by_one=True) for entry in self.cases]
+        return [dataclasses.replace(self, cases=(entry,), one_by_one=True, is_probe=False) for entry in self.cases]
 
 
 class Ledger:

@@ -48,7 +48,7 @@ class Sender:
         self._workers: list[threading.Thread] = []
         self.stopped_by: RequestError | None = None
         self.was_closed_by_others = False
-        self._is_probing = False  # until the answer to a probe is known
+        self._probes = 0  # those without an answer
 
     @property
     def opened(self) -> bool:
@@ -122,6 +122,8 @@ class Sender:
                     self._workers.remove(threading.current_thread())
                     return
                 batch = self._batches.popleft()
+                if len(batch.cases) > 1 and not batch.was_sent:
+                    batch = self._as_probe(batch)
                 self._waiting[threading.get_ident()] = batch
             try:
                 self._deliver(batch)
@@ -134,10 +136,16 @@ class Sender:
             finally:
                 with self._changed:
                     self._unfinished -= 1
+                    self._probes -= batch.is_probe
                     self._start_workers()  # the limit may have grown
                     # not after each of many small ones: waking the caller costs a tenth of a request
                     if self._has_room() or not self._unfinished:
                         self._changed.notify_all()
+
+    def _as_probe(self, batch: Batch) -> Batch:
+        """Return a batch whose answer may tell whether Buddy takes any case; until then refusals stop nothing."""
+        self._probes += not batch.is_probe
+        return dataclasses.replace(batch, is_probe=True)
 
     def _requeue(self, batches: list[Batch]) -> None:
         """Let all workers share what has become of a batch, which is split to its end before the next one is sent."""
@@ -199,7 +207,6 @@ class Sender:
             case _:
                 self._ledger.note_unsent(batch, failure.message)
                 self.stop(failure)
-        self._is_probing = self._is_probing and not batch.is_probe
 
     def _exchange(self, batch: Batch) -> bool:
         """Send the batch and wait for the answer; say whether Buddy had the case before. Raises a RequestError."""
@@ -228,10 +235,10 @@ class Sender:
             self._ledger.lose(batch, error)
             self.stop(error)
         elif self._opener.reopen(batch, error, reopenings):
-            self._requeue([dataclasses.replace(batch, was_sent=True, reopenings=batch.reopenings + 1)])
+            self._requeue([dataclasses.replace(batch.part(0), reopenings=batch.reopenings + 1)])
         elif len(batch.cases) == 1:
             self._ledger.reject(batch, error)
-            if not self._is_probing and not self._ledger.acknowledged.tests:
+            if not self._probes and not self._ledger.acknowledged.tests:
                 self._stop_if_all_rejected(error)
         else:
             middle = len(batch.cases) // 2
@@ -244,7 +251,6 @@ class Sender:
             if self._batches and ALL_REJECTED // 2 <= rejected < ALL_REJECTED:
                 largest = max(self._batches, key=lambda batch: len(batch.cases))
                 self._batches.remove(largest)
-                self._batches.appendleft(dataclasses.replace(largest, is_probe=True))
-                self._is_probing = True
+                self._batches.appendleft(self._as_probe(largest))
         if rejected >= ALL_REJECTED:
             self.stop(error)
