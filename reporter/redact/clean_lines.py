@@ -15,7 +15,7 @@ _EACH = 80  # characters that a line takes beside its own: its object, and its p
 _END = re.compile(r"\n(?<=[^\s=:\"'\\>\[;rRcC]\n)(?=[\t ]*+[^\s\"'\\\]&=:])")
 
 # words without which `contexts` and `commands` don't search the lines behind them: a line with one is no clean one
-_TELLS_OF_OTHERS = re.compile("curl|digest", re.IGNORECASE)
+_TELLING = ("curl", "digest")  # in lower case
 
 
 class CleanLines:
@@ -32,8 +32,10 @@ class CleanLines:
 
     def add(self, lines: list[str]) -> None:
         """Remember that nothing was found in these lines."""
+        if _tells_of_others("\n".join(lines)):  # few texts do, and one look at all lines is enough for the rest
+            lines = [line for line in lines if not _tells_of_others(line)]
         for line in lines:
-            if len(line) <= _LINE_CHARS and not _TELLS_OF_OTHERS.search(line):
+            if len(line) <= _LINE_CHARS:
                 self._known.add(line)
                 self._chars += len(line) + _EACH
         if self._chars > _MOST_CHARS:
@@ -43,3 +45,8 @@ class CleanLines:
         """Forget all of them, because something else is searched for now."""
         self._known.clear()
         self._chars = 0
+
+
+def _tells_of_others(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _TELLING)
