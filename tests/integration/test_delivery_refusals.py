@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import pytest
 
 from reporter import model
-from reporter.buddy.delivery.sender import ALL_REJECTED
+from reporter.buddy.delivery.refusals import ALL_REJECTED
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, check, check_whole, deliver
 
@@ -65,8 +65,9 @@ def test_poison__everywhere_is_bounded() -> None:
         receipt = deliver(buddy, given, batch_size=100)
         check(receipt, buddy, given)
         assert (receipt.upload, receipt.trouble) == (model.Upload.REJECTED, model.Trouble.REJECTED)
-        assert ALL_REJECTED <= receipt.rejected <= ALL_REJECTED + 3
-        assert len(buddy.ledger.requests) < 300
+        # how many more are refused while the answers come that settle it depends on the machine's speed
+        assert ALL_REJECTED <= receipt.rejected < 5 * ALL_REJECTED
+        assert len(buddy.ledger.requests) < 700
         assert buddy.ledger.only_session().closed_with == [{"status": "ERROR"}]
 
 

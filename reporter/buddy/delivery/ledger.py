@@ -24,6 +24,7 @@ class Batch:
     was_sent: bool = False  # at least once already
     reopenings: int = 0  # of the session for the sake of this very batch
     end: Position = START  # behind the last of the cases, or of those that it was cut from
+    number: int = 0  # of the batch that was put, for what it is split into too
     is_probe: bool = False  # its answer may tell whether Buddy takes any case at all
 
     def part(self, start: int, end: int | None = None) -> "Batch":

@@ -16,11 +16,11 @@ from reporter import time_limit
 from reporter.buddy.delivery import opening
 from reporter.buddy.delivery.ledger import Batch, Ledger
 from reporter.buddy.delivery.options import DeliveryOptions
+from reporter.buddy.delivery.refusals import Refusals
 from reporter.buddy.http.rate_limit import MOST_IN_FLIGHT, Deadline, RateLimit
 from reporter.buddy.http.responses import Ambiguous, Rejected, RequestError, Stopped
 from reporter.buddy.session_api import SessionApi
 
-ALL_REJECTED = 40  # single cases refused, none taken: the fault is not in the cases
 _TOO_SLOW = "Buddy or the network is slow, or there is too much to send: raise deadline or concurrency"
 IDLE_S = 2.0  # after which a worker that has nothing to do ends
 
@@ -48,7 +48,8 @@ class Sender:
         self._workers: list[threading.Thread] = []
         self.stopped_by: RequestError | None = None
         self.was_closed_by_others = False
-        self._probes = 0  # those without an answer
+        self._refusals = Refusals(ledger)
+        self._last_number = 0  # of a batch
 
     @property
     def opened(self) -> bool:
@@ -62,7 +63,8 @@ class Sender:
                 self._changed.wait(0.2)
             if not self.stopped_by:
                 self._unfinished += 1
-                self._batches.append(batch)
+                self._last_number += 1
+                self._batches.append(dataclasses.replace(batch, number=self._last_number))
                 self._start_workers()
                 self._changed.notify_all()
                 return
@@ -71,6 +73,7 @@ class Sender:
     def wait_until_idle(self) -> None:
         """Wait until every batch is done with, those in flight too when sending stops, or the time is over."""
         with self._changed:
+            self._refusals.is_all_put = True
             while self._unfinished and self._until.remaining():
                 self._changed.wait(min(self._until.remaining(), time_limit.PIECE_S))
             if self._unfinished:
@@ -136,7 +139,7 @@ class Sender:
             finally:
                 with self._changed:
                     self._unfinished -= 1
-                    self._probes -= batch.is_probe
+                    self._refusals.probes -= batch.is_probe
                     self._start_workers()  # the limit may have grown
                     # not after each of many small ones: waking the caller costs a tenth of a request
                     if self._has_room() or not self._unfinished:
@@ -144,7 +147,7 @@ class Sender:
 
     def _as_probe(self, batch: Batch) -> Batch:
         """Return a batch whose answer may tell whether Buddy takes any case; until then refusals stop nothing."""
-        self._probes += not batch.is_probe
+        self._refusals.probes += not batch.is_probe
         return dataclasses.replace(batch, is_probe=True)
 
     def _requeue(self, batches: list[Batch]) -> None:
@@ -238,19 +241,19 @@ class Sender:
             self._requeue([dataclasses.replace(batch.part(0), reopenings=batch.reopenings + 1)])
         elif len(batch.cases) == 1:
             self._ledger.reject(batch, error)
-            if not self._probes and not self._ledger.acknowledged.tests:
-                self._stop_if_all_rejected(error)
+            self._stop_if_all_rejected(batch, error)
         else:
             middle = len(batch.cases) // 2
             self._requeue([batch.part(0, middle), batch.part(middle)])
 
-    def _stop_if_all_rejected(self, error: Rejected) -> None:
+    def _stop_if_all_rejected(self, batch: Batch, error: Rejected) -> None:
         """Stop where the fault is not in the cases; before that, look for one that is taken, far from those refused."""
-        rejected = self._ledger.rejected
         with self._changed:
-            if self._batches and ALL_REJECTED // 2 <= rejected < ALL_REJECTED:
-                largest = max(self._batches, key=lambda batch: len(batch.cases))
-                self._batches.remove(largest)
-                self._batches.appendleft(self._as_probe(largest))
-        if rejected >= ALL_REJECTED:
+            self._refusals.note(batch)
+            stops = self._refusals.stops_all(self._batches)
+            probe = self._refusals.next_probe(self._batches)
+            if probe:
+                self._batches.remove(probe)
+                self._batches.appendleft(self._as_probe(probe))
+        if stops:
             self.stop(error)

@@ -1,5 +1,6 @@
 """The workers, with an API that does as it is told: each batch is accounted for once, whoever comes too late."""
 
+import dataclasses
 import threading
 import time
 from typing import Any, cast
@@ -8,7 +9,7 @@ import pytest
 
 from reporter import model
 from reporter.buddy import address
-from reporter.buddy.delivery import ledger, options, sender
+from reporter.buddy.delivery import ledger, options, refusals, sender
 from reporter.buddy.http import rate_limit, responses
 from reporter.buddy.session_api import SessionApi
 
@@ -39,13 +40,13 @@ class HandMadeApi:
             raise self.error
 
 
-def make(api: HandMadeApi, seconds: float) -> tuple[sender.Sender, ledger.Ledger]:
+def make(api: HandMadeApi, seconds: float, *, workers: int = 2) -> tuple[sender.Sender, ledger.Ledger]:
     book = ledger.Ledger()
     book.note_parsed([case for case, _ in CASES])
     until = rate_limit.Deadline(seconds)
-    return sender.Sender(
-        OPTIONS, cast(SessionApi, api), ledger=book, limiter=rate_limit.RateLimit(2), until=until
-    ), book
+    given = dataclasses.replace(OPTIONS, concurrency=workers)
+    limiter = rate_limit.RateLimit(workers)
+    return sender.Sender(given, cast(SessionApi, api), ledger=book, limiter=limiter, until=until), book
 
 
 def wait_until_worker_is_done(made: sender.Sender) -> None:
@@ -130,28 +131,56 @@ def test_part__has_all_its_tries_before_it() -> None:
 
 
 class RefusingApi(HandMadeApi):
-    """Takes no case that is called bad; answers for the others once more were refused than stop everything."""
+    """Takes no case that is called bad; answers for the others once `refusals` bad ones were refused alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, refusals_before: int) -> None:
         super().__init__()
         self.refused = 0
+        self.refusals_before = refusals_before
+        self.lock = threading.Lock()
 
     def add(self, bodies: Any, *_: Any) -> None:
         if "bad" not in str(bodies):
             self.released.wait(20)
             return
-        if str(bodies).count("bad") == 1:
-            self.refused += 1
-        if self.refused > sender.ALL_REJECTED + 5:
-            self.released.set()
+        with self.lock:
+            self.refused += str(bodies).count("bad") == 1
+            if self.refused >= self.refusals_before:
+                self.released.set()
         raise responses.Rejected("Buddy answered 400", status=400)
 
 
-def test_refusals__do_not_stop_what_may_be_taken_and_has_no_answer_yet() -> None:
-    api = RefusingApi()
+def batch_of(name: str, number: int) -> ledger.Batch:
+    return ledger.Batch(tuple((model.TestCase(name, "c", "g", model.Status.PASSED), name) for _ in range(number)))
+
+
+@pytest.mark.parametrize("wait", [False, True], ids=["at once", "late"])
+def test_refusals__of_one_batch_do_not_stop_what_is_put_after_it(*, wait: bool) -> None:
+    """A reader that is slower than the refusals comes to the good cases when all bad ones are refused."""
+    api = RefusingApi(refusals.ALL_REJECTED + 5)
     made, book = make(api, 30)
-    for name, number in (("bad", 100), ("good", 20)):
-        cases = [(model.TestCase(name, "c", "g", model.Status.PASSED), name) for _ in range(number)]
-        made.put(ledger.Batch(tuple(cases)))
+    made.put(batch_of("bad", 100))
+    if wait:
+        wait_until_worker_is_done(made)
+    made.put(batch_of("good", 20))
     made.wait_until_idle()
     assert (book.acknowledged.tests, book.rejected, made.stopped_by) == (20, 100, None)
+
+
+def test_refusals__of_two_batches_stop_everything_else() -> None:
+    made, book = make(RefusingApi(0), 30, workers=1)
+    for _ in range(3):
+        made.put(batch_of("bad", 60))
+        wait_until_worker_is_done(made)
+    made.wait_until_idle()
+    assert made.stopped_by is not None
+    assert (book.rejected, len(book.undelivered)) == (61, ledger.NAMED)
+
+
+def test_refusals__of_the_only_batch_stop_the_rest_of_it() -> None:
+    made, book = make(RefusingApi(0), 30, workers=1)
+    made._refusals.is_all_put = True
+    made.put(batch_of("bad", 100))
+    made.wait_until_idle()
+    assert made.stopped_by is not None
+    assert refusals.ALL_REJECTED <= book.rejected <= refusals.ALL_REJECTED + 1
