@@ -81,7 +81,7 @@ def _gather(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
     found.context = ci.detect(runtime.environ, ci.DiskFiles(runtime.workspace), settings.overrides)
     found.problems += found.context.warnings
     run_log.log_context(tools, found.context)
-    found.discovery = search.discover(settings.files, runtime.workspace, checked_out.blobs)
+    found.discovery = search.discover(settings.files, runtime.workspace, checked_out.blobs, environ=runtime.environ)
     for problem in found.discovery.problems:
         if problem.file:  # a report that can't be read stands beside the others
             found.files.append(model.ReportFile(problem.file, problems=(problem,)))

@@ -6,32 +6,37 @@ from reporter.ci import workspace_files
 from reporter.ci.git import git_repository
 
 
-def blobs(folder: str, names: Collection[bytes]) -> dict[bytes, bytes] | None:
-    """Return the ids of what the commit that was checked out holds at paths below `folder`, by path.
+def blobs(git: str, names: Collection[bytes]) -> dict[bytes, frozenset[bytes]] | None:
+    """Return the ids of what the commit that was checked out holds at paths of its working tree, by path.
 
-    None where that commit is not known, as in a repository that was made here, or where not all of it can be read, as
-    in a partial clone.
+    `git` is git's folder, which may be anywhere. What a merge brought that is not yet committed counts too. None where
+    there is no commit, or where not all of it can be read, as in a partial clone.
     """
-    repository = git_repository.open_repository(workspace_files.DiskFiles(folder))
-    if repository is None:
+    repository = git_repository.Repository(workspace_files.DiskFiles(git), ".")
+    commits = [repository.commit(sha) for sha in (_checked_out(repository), *repository.merged_heads())]
+    trees = [_Trees(repository, commit.tree, names) for commit in commits if commit is not None]
+    if commits[0] is None:
         return None
-    commit = repository.commit(_checked_out(repository))
-    if commit is None:
-        return None
-    trees = _Trees(repository, commit.tree, names)
     try:
-        return {name: bytes.fromhex(found) for name in names if (found := trees.find(name))}
+        found = {name: frozenset(bytes.fromhex(blob) for tree in trees if (blob := tree.find(name))) for name in names}
     except LookupError:
         return None
+    return {name: ids for name, ids in found.items() if ids}
 
 
 def _checked_out(repository: git_repository.Repository) -> str:
-    """Return the commit that HEAD stood at before the commits that were made in the checkout; "" where none was."""
-    sha = repository.head().sha
+    """Return the commit that HEAD stood at before the commits that were made in the checkout.
+
+    A merge brings files of others, so it is not gone back behind one. Where all commits were made here, it is the last.
+    """
+    sha = head = repository.head().sha
     for move in repository.moves():
-        if move.after != sha or not (move.reason.startswith("commit") or move.before == sha):
+        is_made_here = move.reason.startswith("commit") and not move.reason.startswith("commit (merge)")
+        if move.after != sha or not (is_made_here or move.before == sha):
             break
         sha = move.before
+    if not sha.strip("0"):
+        return head
     return sha
 
 

@@ -115,6 +115,10 @@ class Repository:
             moves.append(Move(_ascii(before), _ascii(rest.partition(b" ")[0]), _ascii(reason)))
         return moves
 
+    def merged_heads(self) -> list[str]:
+        """Return the commits that a merge brings which is not committed yet."""
+        return _line(self._disk, f"{self._gitdir}/MERGE_HEAD").split()
+
     def tags_at(self, sha: str) -> list[str] | None:
         """Return the names of the tags at a commit, sorted; None if there are too many tags to know."""
         at = self._packed_tags(sha)

@@ -1,83 +1,182 @@
 """Files of the repository that a build copies to where it compiles to, and changes on the way.
 
-Maven and Gradle replace `${project.version}` and the like in resources, others their line ends or encoding, so that the
-copy's content is in no index. It is known by its place: below a folder that holds what is compiled, where no runner
-writes reports, by the path that the original has below its own folder. Copies of the same content are found by
-`checkouts`, wherever they are.
+Maven and Gradle replace `${project.version}` and the like in resources, others their line ends, so that the copy's
+content is in no index. It is known by the original of its name: by its text but for line ends and what was replaced, or
+by its place, below a folder that holds what is compiled, by the path that the original has below its own folder. Copies
+of the same content are found by `checkouts`, wherever they are.
 """
 
+import codecs
 import fnmatch
 import os
-from collections.abc import Iterable, Iterator, Set
+import re
+from collections.abc import Iterator, Sequence, Set
 
 from reporter.formats.discovery import safe_files
 
-# folders of what is compiled; below them a file has the path that it has below its folder of sources or resources
+# folders of what is compiled, where no runner writes reports; below them a file has the path that it has below its
+# folder of sources or resources
 _COMPILED = (
     ("target", "classes"),  # Maven
     ("target", "test-classes"),
+    ("target", "it"),  # of plugins: projects to try them with
+    ("target", "its"),
     ("target", "scala-*", "classes"),  # sbt
     ("target", "scala-*", "test-classes"),
     ("build", "resources", "*"),  # Gradle
     ("build", "processedResources", "*", "*"),  # Kotlin for several platforms
+    ("build", "classes"),  # Ant
+    ("build", "test", "classes"),
     ("out", "production", "*"),  # IntelliJ
     ("out", "test", "*"),
     ("bin", "main"),  # Eclipse
     ("bin", "test"),
 )
-# .NET keeps the path below the project; runners write there too: into the folder itself, and into TestResults
-_SHARED = tuple(
-    ("bin", *folders)
-    for configuration in ("Debug", "Release")
-    for folders in ((configuration,), (configuration, "net*"), (configuration, "net*", "*-*"))
+# the same, where runners write too: into the folder itself, and into folders of results
+_SHARED = (
+    *(
+        (place, *platform, configuration, *framework)
+        for place in ("bin", "obj")  # .NET keeps the path below the project
+        for platform in ((), ("*",))
+        for configuration in ("Debug", "Release")
+        for framework in ((), ("net*",), ("net*", "*-*"), ("net*", "publish"), ("net*", "*-*", "publish"))
+    ),
+    ("artifacts", "bin", "*", "*"),
+    ("artifacts", "publish", "*", "*"),
+    ("build", "lib"),  # Python
+    ("build", "lib.*"),
+    ("build", "bdist.*", "wheel"),
+    ("build", "tmp", "*"),  # Gradle
+    ("_build", "*", "lib", "*"),  # Erlang
+    ("dist",),  # JavaScript
 )
-_RESULTS = "TestResults"
+_ANDROID = ["build", "intermediates"]  # by any number of folders more, of tasks and variants
+_RUNFILES = ".runfiles"  # Bazel: below it the name of a repository, and the whole path in it
+_BAZEL = ("bazel-out", "*", "bin")
+_BINARY = ("CMakeCache.txt", "meson-info")  # in folders that CMake and Meson build in: the paths are those of sources
+_RESULTS = re.compile("report|result|junit|coverage", re.IGNORECASE)
 _FIRST = frozenset(kind[0] for kind in (*_COMPILED, *_SHARED))
 _NAMES = 60  # of a path, longer ones have no build
 _ALIKE = 100  # originals of one name; more would be compared with each copy
+_TEXTS = 4  # of them are compared word by word
+_REPLACED_BYTES = 200  # that stand for a name
+_PLACEHOLDER = re.compile(rb"\$\{[^{}<>\n]{1,100}\}|\{\{[^{}<>\n]{1,100}\}\}|@[\w.-]{1,100}@")
 
 
-def of_originals(files: Iterable[safe_files.File], originals: Set[str]) -> list[safe_files.File]:
+def of_originals(files: Sequence[safe_files.File], originals: Set[str]) -> list[safe_files.File]:
     """Return the files that are changed copies of others; `originals` are the full paths of the others.
 
-    The original must be in the same module: in the folder that holds the folder of the build.
+    Where the text does not tell, the original must be in the same module: in the folder that holds that of the build.
     """
-    by_name: dict[str, list[list[str]]] = {}
-    for full in originals:
-        alike = by_name.setdefault(os.path.basename(full), [])
+    by_name: dict[str, list[safe_files.File]] = {}
+    contents: set[bytes] = set()  # of files that a filter of git wrote otherwise than its blobs
+    for file in files:
+        if file.full not in originals:
+            continue
+        contents.add(file.content)
+        alike = by_name.setdefault(os.path.basename(file.full), [])
         if len(alike) < _ALIKE:
-            alike.append(full.split(os.sep))
+            alike.append(file)
+    binary = _BinaryFolders(originals)
     found = []
     for file in files:
-        known = by_name.get(os.path.basename(file.full))
-        if known and file.full not in originals and _is_copy(file.full.split(os.sep), known):
+        known = by_name.get(os.path.basename(file.full), [])
+        if file.full in originals:
+            continue
+        if (file.content and file.content in contents) or _is_copy(file, known) or binary.hold_copy(file):
             found.append(file)
     return found
 
 
-def _is_copy(names: list[str], originals: list[list[str]]) -> bool:
-    for module, below in _places(names):
-        for original in originals:
-            begins = original[: len(module)] == module
-            if begins and original[len(module) :][-len(below) :] == below:
+def _is_copy(file: safe_files.File, originals: list[safe_files.File]) -> bool:
+    if not originals:
+        return False
+    if any(_is_filled_in(original.content, file.content) for original in originals[:_TEXTS]):
+        return True
+    named = [original.full.split(os.sep) for original in originals]
+    for module, below in _places(file.full.split(os.sep)):
+        for names in named:
+            if names[: len(module)] == module and names[len(module) :][-len(below) :] == below:
                 return True
     return False
+
+
+def _is_filled_in(original: bytes, copy: bytes) -> bool:
+    """Say whether a text is another one but for line ends and what stands in the place of names like `${version}`."""
+    if not original or not copy:
+        return False
+    first, *pieces = _PLACEHOLDER.split(_plain(original))
+    rest = _plain(copy)
+    if not pieces:
+        return first == rest
+    if not rest.startswith(first) or not rest.endswith(pieces[-1]):
+        return False
+    rest = rest[len(first) : len(rest) - len(pieces[-1])]
+    for piece in pieces[:-1]:
+        at = rest.find(piece, 0, _REPLACED_BYTES + len(piece))
+        if at < 0 or b"<" in rest[:at]:
+            return False
+        rest = rest[at + len(piece) :]
+    return len(rest) <= _REPLACED_BYTES and b"<" not in rest
+
+
+def _plain(text: bytes) -> bytes:
+    return text.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").strip()
 
 
 def _places(names: list[str]) -> Iterator[tuple[list[str], list[str]]]:
     """Give the folder of the module and the path below a folder of what is compiled, as often as one is in a path."""
     for at, first in enumerate(names[:_NAMES]):
-        if first not in _FIRST:
-            continue
-        for kind in _COMPILED:
-            below = names[at + len(kind) :]
-            if below and _fits(names[at:], kind):
-                yield names[:at], below
-        for kind in _SHARED:
-            below = names[at + len(kind) :]
-            if len(below) > 1 and below[0] != _RESULTS and _fits(names[at:], kind):
-                yield names[:at], below
+        if first.endswith(_RUNFILES) and names[at + 2 :]:
+            yield [], names[at + 2 :]
+        elif _fits(names[at:], _BAZEL):
+            yield [], names[at + len(_BAZEL) :]
+        elif names[at : at + 2] == _ANDROID:
+            yield names[:at], names[-1:]
+        if first in _FIRST:
+            yield from ((names[:at], below) for below in _below(names[at:]))
+
+
+def _below(names: list[str]) -> Iterator[list[str]]:
+    for kind in _COMPILED:
+        if _fits(names, kind):
+            yield names[len(kind) :]
+    for kind in _SHARED:
+        below = names[len(kind) :]
+        if len(below) > 1 and _fits(names, kind) and not _holds_results(below):
+            yield below
+
+
+def _holds_results(below: list[str]) -> bool:
+    return any(map(_RESULTS.search, below[:-1]))
 
 
 def _fits(names: list[str], kind: tuple[str, ...]) -> bool:
+    if len(names) <= len(kind):
+        return False
     return all(fnmatch.fnmatchcase(name, part) for name, part in zip(names, kind, strict=False))
+
+
+class _BinaryFolders:
+    """Folders that CMake and Meson build in: what they copy stands at the place that it has in the sources."""
+
+    def __init__(self, originals: Set[str]) -> None:
+        self._originals = originals
+        self._known: dict[str, bool] = {}
+
+    def hold_copy(self, file: safe_files.File) -> bool:
+        """Say whether a file has an original, or one of its name with `.in` behind it, which CMake fills in."""
+        folder, name = os.path.split(file.full)
+        below = [name]
+        for _ in range(_NAMES):
+            if len(folder) <= len(file.root):
+                break
+            if folder not in self._known:
+                self._known[folder] = any(os.path.lexists(os.path.join(folder, mark)) for mark in _BINARY)
+            above, name = os.path.split(folder)
+            if self._known[folder]:
+                original = os.path.join(above, *below)
+                is_there = original in self._originals or os.path.isfile(f"{original}.in")
+                return is_there and len(below) > 1 and not _holds_results(below)
+            folder, below = above, [name, *below]
+        return False

@@ -5,24 +5,30 @@ the first. Git's folder is not trusted: it is read in pieces, through regular fi
 says nothing. What that means for a report is decided in `search`.
 """
 
+import functools
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import BinaryIO
 
-from reporter.formats.discovery import build_copies, git_index, safe_files, source_archives, tracked
+from reporter.formats.discovery import (
+    build_copies,
+    checkout_times,
+    git_folders,
+    git_index,
+    safe_files,
+    source_archives,
+    tracked,
+)
 
-UNPACKED = "of the same time as the sources, which came without git"
+UNPACKED = "of the same time as the sources, which came without git (name them in the input files to take them)"
 
-# the blobs at paths of the commit that a folder's checkout began with; None where that is not known
-Committed = Callable[[str, Collection[bytes]], Mapping[bytes, bytes] | None]
+# the blobs at paths of the commit that a checkout began with, by git's folder; None where that is not known
+Committed = Callable[[str, Collection[bytes]], Mapping[bytes, Collection[bytes]] | None]
 
 _LEVELS = 40  # folders to go up
-_LINE_BYTES = 4096
-_CONFIG_BYTES = 256 * 1024
-_LOG_BYTES = 1 << 20
 
 
-def unknown(folder: str, names: Collection[bytes]) -> None:
+def unknown(git: str, names: Collection[bytes]) -> None:
     """Know nothing of any commit."""
 
 
@@ -31,48 +37,20 @@ class Checkout:
 
     def __init__(self, folder: str, git: str) -> None:
         self.folder = folder
-        self._git = git
-        self._common = _common_folder(git)
+        self.git = git
 
-    @property
-    def written_ns(self) -> int:
-        """Return when the checkout was made, in nanoseconds of Unix time; 0 where that is not known.
+    @functools.cached_property
+    def times(self) -> checkout_times.Times:
+        """Return when the checkout was made."""
+        return checkout_times.of(self.git)
 
-        HEAD is written last by a checkout, but also by a `git checkout -b` behind the tests: the log of HEAD tells that
-        the commit stayed. It is not written by a checkout of the commit that is there already, as on a runner that
-        keeps its workspace. FETCH_HEAD is written by each fetch, also by one behind the tests. Before its fetch
-        actions/checkout writes the configuration, which tells the two apart. Where nothing was ever fetched, all of it
-        came with the clone, and so did `description`.
-        """
-        head, fetched = self._time_of("HEAD"), self._time_of("FETCH_HEAD")
-        if moved := self._moved_ns():
-            head = min(head, moved)
-        if fetched:
-            return min(max(head, self._time_of("config")), fetched)
-        return min(filter(None, (head, self._time_of("description"))), default=0)
-
-    def _moved_ns(self) -> int:
-        """Return when HEAD came to another commit that was not made here, by its log; 0 where that is not known.
-
-        Git docs, gitrepository-layout > logs: ids before and after, who, seconds, time zone, tab, what was done.
-        """
-        log = _text(os.path.join(self._git, "logs", "HEAD"), _LOG_BYTES, is_end=True)
-        for line in reversed(log.splitlines()):
-            what, _, reason = line.partition("\t")
-            ids, seconds = what.split(" ")[:2], what.split(" ")[-2:-1]
-            if len(ids) == 2 and ids[0] != ids[1] and not reason.startswith("commit") and seconds[0].isdecimal():
-                return int(seconds[0][:12]) * 10**9
-        return 0
-
-    def _time_of(self, name: str) -> int:
-        return _mtime_ns(os.path.join(self._git, name))
-
-    def known(self, own: Sequence[safe_files.File], contents: tracked.Contents) -> tracked.Asked:
-        """Ask the index which files are none of this run, as git brought them, or what they copy.
+    def known(self, own: Sequence[safe_files.File], contents: tracked.Contents, committed: Committed) -> tracked.Asked:
+        """Ask index and commit which files are none of this run, as git brought them, or what they copy.
 
         `own` are the files in this checkout, `contents` those of all files: a build may copy from it to anywhere.
         """
-        asked = tracked.Asked(self.folder, own, contents, self._time_of("index"))
+        index_ns = git_folders.mtime_ns(os.path.join(self.git, "index"))
+        asked = tracked.Asked(self.folder, own, contents, index_ns)
         _, id_bytes = self.id_format()
         try:
             read = git_index.read(self._open, id_bytes=id_bytes, sizes=contents.sizes, is_wanted=asked.may_know)
@@ -80,29 +58,29 @@ class Checkout:
                 asked.compare(entry)
         except (OSError, git_index.DamagedIndexError):
             pass  # what stands before the damage counts
+        asked.compare_with_commit(committed(self.git, asked.names))
         return asked
 
     def _open(self, name: str) -> BinaryIO:
-        return safe_files.open_regular(os.path.join(self._git, name))
+        return safe_files.open_regular(os.path.join(self.git, name))
 
     def id_format(self) -> tuple[str, int]:
         """Return hash and length of ids (git docs, git-config > extensions.objectFormat)."""
-        section = ""
-        for line in _text(os.path.join(self._common, "config"), _CONFIG_BYTES).lower().splitlines():
-            line = line.strip()
-            if line.startswith("["):
-                section = line
-            elif section == "[extensions]" and line.replace(" ", "").replace("\t", "") == "objectformat=sha256":
-                return "sha256", 32
+        if git_folders.configured(self.git, "[extensions]", "objectformat").lower() == "sha256":
+            return "sha256", 32
         return "sha1", 20
 
 
 class Checkouts:
     """The checkouts that hold the files of a search."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: git_folders.Named | None = None) -> None:
         self._by_folder: dict[str, Checkout | None] = {}
-        self._blobs: dict[str, dict[bytes, bytes]] = {}  # of files that an index names, by the folder of its checkout
+        self.staged: set[str] = set()  # full paths of files that came to an index after the checkout
+        self.doubtful: set[str] = set()  # full paths of files that may have come with sources without git
+        self.lost: dict[str, str] = {}  # folders whose `.git` points to a place that is not there
+        if named is not None:
+            self._by_folder[named.folder] = Checkout(*named)
 
     def nearest(self, full: str) -> Checkout | None:
         """Return the checkout that holds a file, None where it is in none."""
@@ -114,9 +92,11 @@ class Checkouts:
                 found = self._by_folder[folder]
                 break
             passed.append(folder)
-            if git := _git_folder(folder):
+            if git := git_folders.of_folder(folder):
                 found = Checkout(folder, git)
                 break
+            if target := git_folders.target_of(folder):
+                self.lost[folder] = target
             above = os.path.dirname(folder)
             if above == folder:
                 break
@@ -124,7 +104,7 @@ class Checkouts:
         self._by_folder.update(dict.fromkeys(passed, found))
         return found
 
-    def known(self, files: Sequence[safe_files.File]) -> dict[str, str]:
+    def known(self, files: Sequence[safe_files.File], committed: Committed = unknown) -> dict[str, str]:
         """Return in words why files are none of this run, by their `full` path; each index is read once."""
         found: dict[str, str] = {}
         contents: dict[str, tracked.Contents] = {}
@@ -132,33 +112,28 @@ class Checkouts:
             algorithm, _ = checkout.id_format()
             if algorithm not in contents:
                 contents[algorithm] = tracked.Contents(files, algorithm)
-            asked = checkout.known(own, contents[algorithm])
-            self._blobs[checkout.folder] = asked.blobs
+            asked = checkout.known(own, contents[algorithm], committed)
+            self.staged |= asked.staged
             for full, why in asked.found.items():
                 if found.get(full) != tracked.UNCHANGED:
                     found[full] = why
-        without = [file for file in files if self.nearest(file.full) is None]
-        found |= {file.full: UNPACKED for file in source_archives.unpacked(without)}
+        self.staged -= found.keys()
+        unpacked = source_archives.unpacked([file for file in files if self.nearest(file.full) is None])
+        found |= dict.fromkeys(unpacked.known, UNPACKED)
+        self.doubtful = unpacked.doubtful
         originals = {full for full, why in found.items() if why != tracked.COPY}
-        return found | {file.full: tracked.COPY for file in build_copies.of_originals(files, originals)}
-
-    def staged(self, committed: Committed) -> set[str]:
-        """Return which of the files that an index names came to it after the checkout, as by `git add -A`.
-
-        They are given by their full paths, and known once `known` was asked.
-        """
-        found: set[str] = set()
-        for folder, blobs in self._blobs.items():
-            there = committed(folder, blobs.keys())
-            if there is not None:
-                names = (name for name, blob in blobs.items() if there.get(name) != blob)
-                found |= {os.path.join(folder, *os.fsdecode(name).split("/")) for name in names}
-        return found
+        copies = build_copies.of_originals([file for file in files if file.full not in self.staged], originals)
+        return found | {file.full: tracked.COPY for file in copies}
 
     def is_older(self, file: safe_files.File) -> bool:
         """Say whether a file was there before its checkout."""
         checkout = self.nearest(file.full)
-        return checkout is not None and file.mtime_ns < checkout.written_ns
+        return checkout is not None and file.mtime_ns < checkout.times.begun_ns
+
+    def is_of_another_commit(self, file: safe_files.File) -> bool:
+        """Say whether a file was there before HEAD came to its commit."""
+        checkout = self.nearest(file.full)
+        return checkout is not None and file.mtime_ns < checkout.times.written_ns
 
     def _of(self, files: Iterable[safe_files.File]) -> list[tuple[Checkout, list[safe_files.File]]]:
         """Return the checkouts of files, each with the files that are nearest to it."""
@@ -168,42 +143,3 @@ class Checkouts:
             if checkout is not None:
                 found.setdefault(id(checkout), (checkout, []))[1].append(file)
         return list(found.values())
-
-
-def _git_folder(folder: str) -> str:
-    """Find the repository's folder; in a worktree or submodule `.git` is a file (git docs, gitrepository-layout)."""
-    git = os.path.join(folder, ".git")
-    if not os.path.lexists(git):
-        return ""
-    if not os.path.isdir(git):
-        line = _text(git, _LINE_BYTES)
-        target = line.removeprefix("gitdir:").strip()
-        if not line.startswith("gitdir:") or not target:
-            return ""
-        git = os.path.join(folder, target)
-    if _mtime_ns(os.path.join(git, "HEAD")):
-        return git
-    return ""
-
-
-def _common_folder(git: str) -> str:
-    line = _text(os.path.join(git, "commondir"), _LINE_BYTES).strip()
-    return os.path.join(git, line)
-
-
-def _text(path: str, limit_bytes: int, *, is_end: bool = False) -> str:
-    """Return the beginning of a file, or its end; "" where it can't be read."""
-    try:
-        with safe_files.open_regular(path) as file:
-            if is_end:
-                file.seek(max(0, os.fstat(file.fileno()).st_size - limit_bytes))
-            return os.fsdecode(file.read(limit_bytes))
-    except (OSError, ValueError):
-        return ""
-
-
-def _mtime_ns(path: str) -> int:
-    try:
-        return os.stat(path).st_mtime_ns
-    except (OSError, ValueError):
-        return 0

@@ -7,10 +7,20 @@ names a place outside: a link in a pull request could carry `/proc/self/environ`
 import itertools
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reporter.formats import readers
-from reporter.formats.discovery import checkouts, duplicates, globs, merged_reports, paths, safe_files, walk
+from reporter.formats.discovery import (
+    checkouts,
+    duplicates,
+    git_folders,
+    globs,
+    merged_reports,
+    paths,
+    safe_files,
+    this_run,
+    walk,
+)
 from reporter.formats.discovery.selection import Discovery, Found, Selection
 
 __all__ = ["Discovery", "Found", "discover"]
@@ -22,20 +32,22 @@ _LEADS_OUT = (
     "is a link to a place outside the workspace: not read; copy what is there into the workspace first, as in "
     "cp -RL LINK/. reports/"
 )
-_LEFTOVER = (
-    "left by an earlier run, as they are older than the checkout and newer reports are beside them (name them in "
-    "the input files to take them)"
-)
-_MERGED = "merged from other reports, which are read"
 _BY_CONTENT = "a test report by its content"
 
 
-def discover(lines: Sequence[str], workspace: str, committed: checkouts.Committed = checkouts.unknown) -> Discovery:
+def discover(
+    lines: Sequence[str],
+    workspace: str,
+    committed: checkouts.Committed = checkouts.unknown,
+    *,
+    environ: Mapping[str, str] | None = None,
+) -> Discovery:
     """Find the reports. `lines` are globs (see `globs`), none for auto-discovery; `workspace` is a folder.
 
-    `committed` knows the files that a checkout began with.
+    `committed` knows the files that a checkout began with; `environ` may say where git keeps what it knows.
     """
-    search = _Search(os.path.realpath(workspace), committed)
+    real = os.path.realpath(workspace)
+    search = _Search(real, committed, checkouts.Checkouts(git_folders.named(environ or {}, real)))
     texts = globs.pattern_lines(lines)
     in_workspace = [search.in_workspace(text, workspace) for text in texts]
     wanted, excluded = globs.split(in_workspace, search.exists, on_windows=os.name == "nt")
@@ -47,12 +59,12 @@ def discover(lines: Sequence[str], workspace: str, committed: checkouts.Committe
 
 
 class _Search:
-    def __init__(self, workspace: str, committed: checkouts.Committed) -> None:
+    def __init__(self, workspace: str, committed: checkouts.Committed, known: checkouts.Checkouts) -> None:
         self.selection = Selection()
         self._committed = committed
         self.walk = walk.Walk(lambda name: True)
         self._workspace = workspace
-        self._checkouts = checkouts.Checkouts()
+        self._checkouts = known
         self._of_testng: set[str] = set()
         self._left_bytes = _KEPT_BYTES
 
@@ -141,11 +153,11 @@ class _Search:
 
     def _take_named(self, files: list[tuple[safe_files.File, str]]) -> None:
         """Take all files that patterns name, and note those of which git says that they are not of this run."""
-        known = self._checkouts.known([file for file, _ in files])
+        known = self._checkouts.known([file for file, _ in files], self._committed)
         for file, why in files:
             if reason := known.get(file.full):
                 self.selection.note_taken(file.path, reason)
-            elif self._checkouts.is_older(file):
+            elif self._checkouts.is_of_another_commit(file):
                 self.selection.note_taken(file.path, "older than the checkout")
             self.selection.take(file, why)
         self.selection.note_merged([file.path for file in merged_reports.merged([file for file, _ in files])])
@@ -215,30 +227,14 @@ class _Search:
         return file._replace(content=head)
 
     def _take_of_this_run(self, files: list[safe_files.File]) -> None:
-        """Take what git did not bring; what is older than the checkout only where nothing newer stands beside it."""
-        known = self._checkouts.known(files)
-        staged: set[str] = set()
-        if len(known) == len(files):
-            staged = self._checkouts.staged(self._committed)
-            known = {full: why for full, why in known.items() if full not in staged}
-        untracked = [file for file in files if file.full not in known]
-        older = {file.full for file in untracked if self._checkouts.is_older(file)}
-        untracked_now = [file for file in untracked if file.full not in older]
-        renewed = {os.path.dirname(file.full) for file in untracked_now}
-        for alike in (untracked_now, [file for file in untracked if file.full in older]):
-            known |= duplicates.written_again(alike, self._of_testng)
-        known |= {full: _LEFTOVER for full in older - known.keys() if os.path.dirname(full) in renewed}
-        merged = merged_reports.merged([file for file in files if file.full not in known])
-        known |= {file.full: _MERGED for file in merged}
+        sorted_out = this_run.sort_out(files, self._checkouts, self._committed, of_testng=self._of_testng)
         for file in files:
-            if file.full in known:
-                self.selection.pass_over(file.path, known[file.full])
-            elif file.full in older:
-                self.selection.take_old(file, _BY_CONTENT)
-            elif file.full in staged:
-                self.selection.take_staged(file, _BY_CONTENT)
+            if file.full in sorted_out.left_out:
+                self.selection.pass_over(file.path, sorted_out.left_out[file.full])
             else:
-                self.selection.take(file, _BY_CONTENT)
+                self.selection.take(file, _BY_CONTENT, sorted_out.doubts.get(file.full, ""))
+        for folder, target in self._checkouts.lost.items():
+            self.selection.note_lost(self._shown(folder), target)
 
     # -- both --------------------------------------------------------------------------------------------------
 

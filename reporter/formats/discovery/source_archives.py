@@ -9,7 +9,8 @@ whole second.
 import collections
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from reporter.formats.discovery import safe_files, walk
 
@@ -19,20 +20,45 @@ _ALIKE = 3  # files that have one time by more than chance
 _SECOND_NS = 10**9
 
 
-def unpacked(files: Iterable[safe_files.File]) -> list[safe_files.File]:
-    """Return the files that have the time of the sources: that of most files in a folder above theirs."""
-    times: dict[str, int] = {}
-    found = []
+class Unpacked(NamedTuple):
+    """Full paths of files that came with the sources, and of those of which it is not sure."""
+
+    known: set[str]
+    doubtful: set[str]
+
+
+class _Common(NamedTuple):
+    """The time that most files of a folder have, in nanoseconds; `is_sure` where it is no chance."""
+
+    time_ns: int
+    is_sure: bool
+
+
+def unpacked(files: Sequence[safe_files.File]) -> Unpacked:
+    """Return the files that have the time of the sources: that of most files in a folder above theirs.
+
+    Few files of one time may be chance, as in an archive of reports and logs: what has it is left out only beside
+    reports that were written here.
+    """
+    candidates = {file.full for file in files}
+    times: dict[str, _Common | None] = {}
+    known: set[str] = set()
+    doubtful: set[str] = set()
     for file in files:
         if file.mtime_ns % _SECOND_NS:
             continue
         for folder in _above(file):
             if folder not in times:
-                times[folder] = _common_time_ns(folder, file.root)
-            if times[folder] == file.mtime_ns:
-                found.append(file)
-                break
-    return found
+                times[folder] = _common(folder, file.root, candidates)
+            common = times[folder]
+            if common is not None and common.time_ns == file.mtime_ns:
+                doubtful.add(file.full)
+                if common.is_sure:
+                    known.add(file.full)
+    doubtful -= known
+    if any(file.mtime_ns % _SECOND_NS for file in files):
+        return Unpacked(known | doubtful, set())
+    return Unpacked(known, doubtful)
 
 
 def _above(file: safe_files.File) -> Iterator[str]:
@@ -50,30 +76,31 @@ def _above(file: safe_files.File) -> Iterator[str]:
         yield folder
 
 
-def _common_time_ns(folder: str, root: str) -> int:
-    """Return the time that most files of a folder have, -1 where it is not that of an archive.
+def _common(folder: str, root: str, candidates: set[str]) -> _Common | None:
+    """Return the time that most files of a folder have, None where it is not that of an archive.
 
     Where `root`, the workspace, has few files of its own, those below it count too, but for what was written since:
     not at a whole second.
     """
-    times = own = _times(folder)
-    if folder == root and len(own) == 1 and own.total() < _ALIKE:
-        all_files = itertools.islice(walk.Walk(_is_no_report).files(root), _FILES)
-        times = collections.Counter(time for full in all_files if not (time := _time_ns(full)) % _SECOND_NS)
+    times = own = _times(folder, candidates)
+    if folder == root and len(own) < 2 and own.total() < _ALIKE:
+        all_files = itertools.islice(walk.Walk(lambda name: True).files(root), _FILES)
+        others = (_time_ns(full) for full in all_files if full not in candidates)
+        times = collections.Counter(time for time in others if not time % _SECOND_NS)
     if not times:
-        return -1
+        return None
     ((time_ns, number),) = times.most_common(1)
-    if number < _ALIKE or number * 2 <= times.total() or time_ns % _SECOND_NS or time_ns not in own:
-        return -1
-    return time_ns
+    if number * 2 <= times.total() or time_ns % _SECOND_NS or (own and time_ns not in own):
+        return None
+    return _Common(time_ns, number >= _ALIKE and time_ns in own)
 
 
-def _times(folder: str) -> "collections.Counter[int]":
+def _times(folder: str, candidates: set[str]) -> "collections.Counter[int]":
     times: collections.Counter[int] = collections.Counter()
     try:
         with os.scandir(folder) as entries:
             for entry in itertools.islice(entries, _FILES):
-                if entry.is_file(follow_symlinks=False) and _is_no_report(entry.name):
+                if entry.is_file(follow_symlinks=False) and entry.path not in candidates:
                     times[entry.stat(follow_symlinks=False).st_mtime_ns] += 1
     except OSError:
         return collections.Counter()
@@ -85,7 +112,3 @@ def _time_ns(full: str) -> int:
         return os.lstat(full).st_mtime_ns
     except OSError:
         return 1  # of no archive
-
-
-def _is_no_report(name: str) -> bool:
-    return not name.endswith(".xml")

@@ -4,12 +4,14 @@ Each file's content is read once an entry of its size is met, and only once for 
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from reporter.formats.discovery import git_index, paths, safe_files
 
 UNCHANGED = "part of the repository and unchanged since the checkout"
 COPY = "copied from a file of the repository"
+
+_NAMES = 40  # kept of the entries that have the content of one file
 
 
 class Contents:
@@ -45,11 +47,22 @@ class Asked:
     """The files that are asked about, by what an entry of one index may share with them."""
 
     def __init__(self, folder: str, own: Sequence[safe_files.File], contents: Contents, index_ns: int) -> None:
-        self.found: dict[str, str] = {}  # in words why files are none of this run, by their `full` path
-        self.blobs: dict[bytes, bytes] = {}  # of those that the index names
+        self.staged: set[str] = set()  # full paths of files that came to the index after the checkout
+        self._unchanged: dict[bytes, bytes] = {}  # paths and blobs of files that are as the index names them
+        self._copies: dict[str, set[bytes]] = {}  # full paths, and some of the entries that have the same content
         self._contents = contents
         self._index_ns = index_ns
         self._named = {os.fsencode(paths.below(file.full, folder)): file for file in own}
+
+    @property
+    def names(self) -> Collection[bytes]:
+        """Return the paths of the files in this checkout."""
+        return self._named.keys()
+
+    @property
+    def found(self) -> dict[str, str]:
+        """Say in words why files are none of this run, by their `full` path."""
+        return dict.fromkeys(self._copies, COPY) | {self._named[name].full: UNCHANGED for name in self._unchanged}
 
     def may_know(self, size: int, blob: bytes, name: bytes) -> bool:
         """Say whether an entry may be about one of the files: few are, of the many that have a size in common.
@@ -64,11 +77,28 @@ class Asked:
         """Note which of the files an entry of the index is about."""
         same = self._contents.of(entry)
         for file in same:
-            self.found.setdefault(file.full, COPY)
+            names = self._copies.setdefault(file.full, set())
+            if len(names) < _NAMES:
+                names.add(entry.name)
         named = self._named.get(entry.name)
         if named is not None and self._is_unchanged(entry, named, same):
-            self.found[named.full] = UNCHANGED
-            self.blobs[entry.name] = entry.blob
+            self._unchanged[entry.name] = entry.blob
+
+    def compare_with_commit(self, committed: Mapping[bytes, Collection[bytes]] | None) -> None:
+        """Tell files that came to the index after the checkout, as by `git add -A`, and those that left it.
+
+        `committed` are the blobs of the commit that was checked out, None where they are not known.
+        """
+        if committed is None:
+            return
+        added = {name for name, blob in self._unchanged.items() if blob not in committed.get(name, ())}
+        self._copies = {full: names for full, names in self._copies.items() if not names <= added}
+        self.staged = {self._named[name].full for name in added} - self._copies.keys()
+        self._unchanged = {name: blob for name, blob in self._unchanged.items() if name not in added}
+        for name in committed.keys() - self._unchanged.keys() - added:
+            for blob in safe_files.blob_ids(self._named[name], self._contents.algorithm):
+                if blob in committed[name]:
+                    self._unchanged[name] = blob
 
     def _is_unchanged(self, entry: git_index.Entry, file: safe_files.File, same: Sequence[safe_files.File]) -> bool:
         """Say whether the file is as git wrote it: of the same content, or of the same size and time.

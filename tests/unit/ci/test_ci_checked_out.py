@@ -1,7 +1,7 @@
 """The files that a checkout began with, against what git itself says."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,14 +13,18 @@ from tests.unit.ci.conftest import Repo
 NAMES = (b"a.xml", b"deep/er/b.xml", "caf\u00e9/\u00fc.xml".encode(), b"absent.xml", b"deep/absent/b.xml")
 
 
-def filled(repo: Repo) -> dict[bytes, bytes]:
+def blobs(folder: Path, names: Collection[bytes]) -> Mapping[bytes, Collection[bytes]] | None:
+    return checked_out.blobs(str(folder / ".git"), names)
+
+
+def filled(repo: Repo) -> dict[bytes, set[bytes]]:
     """Commit files; return what git says of them."""
     for name in NAMES[:3]:
         path = repo.path / name.decode()
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"<testsuite name='{name!r}'/>", encoding="utf-8")
     repo.commit()
-    return {name: bytes.fromhex(repo.git("rev-parse", f"HEAD:{name.decode()}")) for name in NAMES[:3]}
+    return {name: {bytes.fromhex(repo.git("rev-parse", f"HEAD:{name.decode()}"))} for name in NAMES[:3]}
 
 
 def cloned(repo: Repo, *options: str) -> Repo:
@@ -37,7 +41,7 @@ def test_blobs__are_those_of_the_commit(make_repo: Callable[..., Repo], object_f
     repo = make_repo(f"--object-format={object_format}")
     repo.git("config", "uploadpack.allowFilter", "true")
     expected = filled(repo)
-    assert checked_out.blobs(str(cloned(repo, *options).path), NAMES) == expected
+    assert blobs(cloned(repo, *options).path, NAMES) == expected
 
 
 def test_blobs__leave_out_commits_that_were_made_in_the_checkout(repo: Repo) -> None:
@@ -48,9 +52,9 @@ def test_blobs__leave_out_commits_that_were_made_in_the_checkout(repo: Repo) -> 
     clone.commit("one")
     clone.commit("two")
     clone.git("commit", "-q", "--amend", "--allow-empty", "-m", "three")
-    assert checked_out.blobs(str(clone.path), NAMES) == expected
+    assert blobs(clone.path, NAMES) == expected
     clone.git("checkout", "-q", "--detach", "HEAD~1")
-    assert len(checked_out.blobs(str(clone.path), NAMES) or ()) == 4
+    assert len(blobs(clone.path, NAMES) or ()) == 4
 
 
 def test_blobs__are_those_of_head_where_its_log_tells_of_something_else(repo: Repo) -> None:
@@ -58,24 +62,43 @@ def test_blobs__are_those_of_head_where_its_log_tells_of_something_else(repo: Re
     clone = cloned(repo)
     with (clone.path / ".git/logs/HEAD").open("a", encoding="utf-8") as log:
         log.write(f"{'1' * 40} {'2' * 40} a <a@example.org> 1700000000 +0000\tcommit: x\n")
-    assert checked_out.blobs(str(clone.path), NAMES) == expected
+    assert blobs(clone.path, NAMES) == expected
 
 
 def test_blobs__of_a_clone_that_borrows_objects(repo: Repo) -> None:
     expected = filled(repo)
     path = repo.path.parent / "clone"
     repo.git("clone", "-q", "--shared", str(repo.path), str(path))
-    assert checked_out.blobs(str(path), NAMES) == expected
+    assert blobs(path, NAMES) == expected
     (path / ".git/objects/info/alternates").write_bytes(b"# x\n\n\xff\n" + str(repo.path).encode() + b"/nothing\n")
-    assert checked_out.blobs(str(path), NAMES) is None
+    assert blobs(path, NAMES) is None
 
 
-def test_blobs__are_not_known_where_no_commit_was_checked_out(repo: Repo, tmp_path: Path) -> None:
-    assert checked_out.blobs(str(tmp_path), NAMES) is None
-    assert checked_out.blobs(str(repo.path), NAMES) is None
-    filled(repo)
+def test_blobs__are_not_known_where_there_is_no_commit(repo: Repo, tmp_path: Path) -> None:
+    assert blobs(tmp_path, NAMES) is None
+    assert blobs(repo.path, NAMES) is None
+
+
+def test_blobs__are_those_of_head_where_all_commits_were_made_here(repo: Repo) -> None:
+    expected = filled(repo)
+    assert blobs(repo.path, NAMES) == expected
     repo.commit("two")
-    assert checked_out.blobs(str(repo.path), NAMES) is None
+    assert blobs(repo.path, NAMES) == expected
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_blobs__of_a_merge_are_those_of_both_sides(repo: Repo, is_committed: bool) -> None:
+    expected = filled(repo)
+    clone = cloned(repo)
+    (repo.path / "absent.xml").write_text("theirs", encoding="utf-8")
+    repo.commit("theirs")
+    clone.git("commit", "-q", "--allow-empty", "-m", "mine")
+    clone.git("fetch", "-q")
+    clone.git("merge", "-q", "--no-commit", "origin/HEAD")
+    if is_committed:
+        clone.git("commit", "-q", "-m", "merged")
+    expected[b"absent.xml"] = {bytes.fromhex(repo.git("rev-parse", "HEAD:absent.xml"))}
+    assert blobs(clone.path, NAMES) == expected
 
 
 def test_blobs__are_not_known_where_a_folder_can_not_be_read(repo: Repo) -> None:
@@ -84,11 +107,11 @@ def test_blobs__are_not_known_where_a_folder_can_not_be_read(repo: Repo) -> None
     deep = clone.git("rev-parse", "HEAD:deep")
     shutil.rmtree(clone.path / ".git/objects/pack")
     shutil.copytree(repo.path / ".git/objects", clone.path / ".git/objects", dirs_exist_ok=True)
-    assert len(checked_out.blobs(str(clone.path), NAMES) or ()) == 3
+    assert len(blobs(clone.path, NAMES) or ()) == 3
     (clone.path / ".git/objects" / deep[:2] / deep[2:]).unlink()
-    assert checked_out.blobs(str(clone.path), NAMES) is None
-    assert len(checked_out.blobs(str(clone.path), NAMES[:1]) or ()) == 1
-    assert checked_out.blobs(str(clone.path), [b"a.xml/b.xml"]) is None
+    assert blobs(clone.path, NAMES) is None
+    assert len(blobs(clone.path, NAMES[:1]) or ()) == 1
+    assert blobs(clone.path, [b"a.xml/b.xml"]) is None
 
 
 def test_blobs__are_not_known_where_a_folder_is_larger_than_what_is_read(
@@ -99,9 +122,9 @@ def test_blobs__are_not_known_where_a_folder_is_larger_than_what_is_read(
     repo.commit()
     shutil.rmtree(repo.path / ".git/logs")
     names = [f"{'z' * 90}{number}.xml".encode() for number in range(30)]
-    assert len(checked_out.blobs(str(repo.path), names) or ()) == 30
+    assert len(blobs(repo.path, names) or ()) == 30
     monkeypatch.setattr(objects, "_CAP", 2000)  # bytes of 3969, which take less as git keeps them
-    assert checked_out.blobs(str(repo.path), names) is None
+    assert blobs(repo.path, names) is None
 
 
 def test_blobs__keep_of_a_folder_what_is_asked_for(repo: Repo) -> None:

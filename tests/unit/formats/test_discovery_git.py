@@ -14,7 +14,7 @@ import pytest
 
 from reporter import model
 from reporter.ci.git import checked_out
-from reporter.formats.discovery import checkouts, git_index, safe_files, search
+from reporter.formats.discovery import checkout_times, checkouts, git_index, safe_files, search
 from tests.support import systems
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="no git here")
@@ -34,7 +34,7 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=folder, env=ENVIRON, check=True, capture_output=True, text=True).stdout
 
 
-def put(path: Path, content: str, *, age_s: float = 0) -> Path:
+def put(path: Path, content: str = "", *, age_s: float = 0) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content, encoding="utf-8")
     moment = time.time() - age_s
@@ -354,31 +354,90 @@ def test_discover__what_git_does_between_two_tests_makes_no_leftovers(tmp_path: 
         ("", 900),
     ],
 )
-def test_written_ns__is_when_head_came_to_another_commit(tmp_path: Path, log: str, written_s: int) -> None:
+def test_times__written_is_when_head_came_to_another_commit(tmp_path: Path, log: str, written_s: int) -> None:
     """Three files that git writes tell more where it fetched: here configuration and fetch say nothing else."""
     git_folder = tmp_path / ".git"
     for name, content, moment in (("HEAD", "x", 900), ("FETCH_HEAD", "x", 1000), ("config", "", 100)):
         os.utime(put(git_folder / name, content), (moment, moment))
     put(git_folder / "logs/HEAD", log)
-    assert checkouts.Checkout(str(tmp_path), str(git_folder)).written_ns == written_s * 10**9
+    assert checkout_times.of(str(git_folder)).written_ns == written_s * 10**9
 
 
-def test_discover__of_a_long_log_of_head_the_end_counts(tmp_path: Path, origin: Path, monkeypatch: Any) -> None:
+def test_times__of_a_long_log_of_head_the_end_counts(tmp_path: Path, monkeypatch: Any) -> None:
+    for name, moment in (("HEAD", 900), ("FETCH_HEAD", 1000), ("config", 100)):
+        os.utime(put(tmp_path / name, ""), (moment, moment))
+    moved = "{} {} a <a@example.org> {} +0000\tcheckout: moving from a to b\n"
+    old, new = moved.format("1" * 40, "2" * 40, 300), moved.format("2" * 40, "1" * 40, 500)
+    log = put(tmp_path / "logs/HEAD", old + new)
+    assert checkout_times.of(str(tmp_path)) == (100 * 10**9, 500 * 10**9)
+    monkeypatch.setattr(checkout_times, "_LOG_BYTES", len(new))
+    assert checkout_times.of(str(tmp_path)).written_ns == 500 * 10**9
+    log.write_bytes(b"\xff \xfe\n\t\n1 2\n1 2 x y\n" + log.read_bytes())
+    assert checkout_times.of(str(tmp_path)).written_ns == 500 * 10**9
+
+
+def aged(workspace: Path, age_s: int) -> None:
+    """Let all that git wrote be older than it is."""
+    for path in (workspace / ".git").rglob("*"):
+        moment = path.stat().st_mtime - age_s
+        os.utime(path, (moment, moment))
+
+
+@pytest.mark.parametrize("how", ["switch", "checkout FETCH_HEAD", "checkout -f HEAD~1", "pull", "modified"])
+def test_discover__what_was_reported_before_git_went_to_another_commit_is_taken(
+    tmp_path: Path, origin: Path, how: str
+) -> None:
+    put(origin / "junit.xml", MINE.format("committed"))
+    git(origin, "add", ".")
+    git(origin, "commit", "-qm", "y")
     workspace = tmp_path / "workspace"
     git(tmp_path, "clone", "-q", str(origin), str(workspace))
-    git(workspace, "fetch", "-q")
-    put(workspace / "out/old.xml", MINE.format("old"), age_s=3600)
-    put(workspace / "out/new.xml", MINE.format("new"), age_s=-3)
-    moved = "{} {} a <a@example.org> {} +0000\tcheckout: moving from a to b\n"
-    old, new = moved.format("1" * 40, "2" * 40, 1_700_000_000), moved.format("2" * 40, "1" * 40, int(time.time()))
-    os.utime(workspace / ".git/config", (1_700_000_000, 1_700_000_000))
-    log = workspace / ".git/logs/HEAD"
-    log.write_text(old + new, encoding="utf-8")
-    assert paths(workspace) == ["out/new.xml"]
-    monkeypatch.setattr(checkouts, "_LOG_BYTES", len(new))
-    assert paths(workspace) == ["out/new.xml"]
-    log.write_bytes(b"\xff \xfe\n\t\n1 2\n1 2 x y\n" + log.read_bytes())
-    assert paths(workspace) == ["out/new.xml"]
+    aged(workspace, 100)
+    first = "junit.xml" if how == "modified" else "out/first.xml"
+    put(workspace / first, MINE.format("first"), age_s=50)
+    git(origin, "commit", "-q", "--allow-empty", "-m", "newer")
+    git(origin, "branch", "other")
+    git(workspace, "fetch", "-q", "origin")
+    command = {"switch": "switch -q other", "modified": "switch -q other", "pull": "pull -q"}.get(how, how)
+    git(workspace, *command.split())
+    put(workspace / "out/second.xml", MINE.format("second"), age_s=-3)
+    found = with_git(workspace)
+    assert [report.path for report in found.reports] == [first, "out/second.xml"]
+    (problem,) = found.problems
+    assert (problem.code, problem.effect) == ("report-of-another-commit", model.Effect.NOTE)
+    assert problem.message == (
+        "1 report was written before git went to the commit that is checked out now and taken, as this job may have "
+        f"written it: {first}; to leave it out, add the line !{first} to the input files"
+    )
+
+
+@pytest.mark.parametrize("branch", [True, False])
+def test_discover__what_a_run_left_in_a_kept_workspace_is_none_of_the_next(
+    tmp_path: Path, origin: Path, branch: bool
+) -> None:
+    """As actions/checkout does with `clean: false`: on a branch, it leaves that first, to make it anew."""
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    git(workspace, "init", "-q")
+
+    def check_out() -> None:
+        git(workspace, "config", "gc.auto", "0")
+        git(workspace, "fetch", "-q", str(origin), "+main:refs/remotes/origin/main")
+        git(workspace, "checkout", "-q", "--force", *["-B", "main"] * branch, "refs/remotes/origin/main")
+
+    check_out()
+    aged(workspace, 100)
+    put(workspace / "out/first.xml", MINE.format("first"), age_s=50)
+    git(origin, "commit", "-q", "--allow-empty", "-m", "newer")
+    if branch:
+        git(workspace, "checkout", "-q", "--detach")
+        git(workspace, "branch", "-q", "-D", "main")
+    check_out()
+    put(workspace / "out/second.xml", MINE.format("second"), age_s=-3)
+    found = with_git(workspace)
+    assert [report.path for report in found.reports] == ["out/second.xml"]
+    assert "left by an earlier run" in said(found)
+    assert ": out/first.xml" in said(found)
 
 
 # -- what a step of the job told git about ----------------------------------------------------------------------------
@@ -398,9 +457,7 @@ def with_git(workspace: Path) -> search.Discovery:
 
 
 @pytest.mark.parametrize("how", ["add", "commit", "branch and commit", "commit and branch", "amend"])
-def test_discover__reports_that_were_added_to_git_are_taken_where_there_is_no_other(
-    tmp_path: Path, origin: Path, how: str
-) -> None:
+def test_discover__reports_that_were_added_to_git_are_taken(tmp_path: Path, origin: Path, how: str) -> None:
     workspace = added(tmp_path / "workspace", origin)
     if how == "branch and commit":
         git(workspace, "checkout", "-q", "-b", "results")
@@ -413,8 +470,8 @@ def test_discover__reports_that_were_added_to_git_are_taken_where_there_is_no_ot
     (problem,) = found.problems
     assert (problem.code, problem.effect) == ("staged-report-taken", model.Effect.NOTE)
     assert problem.message == (
-        "2 reports were added to git after the checkout and taken, as there is no other: junit.xml, out/TEST-a.xml; "
-        "to leave one out, add the line !junit.xml to the input files"
+        "2 reports were added to git after the checkout and taken: junit.xml, out/TEST-a.xml; to leave one "
+        "out, add the line !junit.xml to the input files"
     )
     assert "1 XML file passed over, part of the repository and unchanged" in said(found)
 
@@ -428,12 +485,13 @@ def test_discover__reports_kept_in_the_repository_are_taken_where_this_run_wrote
     assert [report.path for report in with_git(tmp_path / "workspace").reports] == ["tests/fixtures/junit.xml"]
 
 
-def test_discover__what_was_added_to_git_is_passed_over_beside_what_was_not(tmp_path: Path, origin: Path) -> None:
+def test_discover__what_was_added_to_git_is_taken_beside_what_was_not(tmp_path: Path, origin: Path) -> None:
     workspace = added(tmp_path / "workspace", origin)
     put(workspace / "later/junit.xml", MINE.format("later"))
     found = with_git(workspace)
-    assert [report.path for report in found.reports] == ["later/junit.xml"]
-    assert "3 XML files passed over, part of the repository and unchanged" in said(found)
+    assert [report.path for report in found.reports] == ["junit.xml", "later/junit.xml", "out/TEST-a.xml"]
+    assert "2 reports were added to git after the checkout and taken" in said(found)
+    assert "1 XML file passed over, part of the repository and unchanged" in said(found)
 
 
 def test_discover__in_a_repository_that_was_made_here_all_that_git_knows_is_its_own(tmp_path: Path) -> None:

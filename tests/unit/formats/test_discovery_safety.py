@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import pytest
 
-from reporter.formats.discovery import globs, paths, safe_files, search, selection, walk
+from reporter.formats.discovery import globs, notes, paths, safe_files, search, walk
 from tests.support import systems
 
 REPORT = '<testsuite name="{0}"><testcase name="{0}"/></testsuite>'
@@ -329,4 +329,4 @@ def test_names__that_are_no_unicode_can_be_shown_and_told_apart(name: str, shown
     """A byte that is no UTF-8 on Linux; half of a pair on Windows, which no test on Linux can create."""
     too_large = safe_files.File(name, f"/shop/{name}", "/shop", size=1 << 40)
     assert safe_files.digest(too_large) != safe_files.digest(too_large._replace(full="/shop/\ufffd.xml"))
-    assert selection.legible(name) == shown
+    assert notes.legible(name) == shown

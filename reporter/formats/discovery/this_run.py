@@ -1,0 +1,51 @@
+"""Which of the files that look like reports are of this run, and of which it is not sure."""
+
+import os
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from reporter.formats.discovery import checkouts, duplicates, merged_reports, notes, safe_files
+
+_LEFTOVER = (
+    "left by an earlier run, as they are older than the checkout and newer reports are beside them (name them in "
+    "the input files to take them)"
+)
+_MERGED = "merged from other reports, which are read"
+
+
+class SortedOut(NamedTuple):
+    """By full paths: in words why files are none of this run, and what the others are taken in spite of (`notes`)."""
+
+    left_out: dict[str, str]
+    doubts: dict[str, str]
+
+
+def sort_out(
+    files: Sequence[safe_files.File],
+    known_checkouts: checkouts.Checkouts,
+    committed: checkouts.Committed,
+    *,
+    of_testng: Collection[str],
+) -> SortedOut:
+    """Leave out what git brought, and what is older than the checkout where something newer stands beside it."""
+    left_out = known_checkouts.known(files, committed)
+    untracked = [file for file in files if file.full not in left_out]
+    older = {file.full for file in untracked if known_checkouts.is_older(file)}
+    newer = [file for file in untracked if file.full not in older]
+    renewed = {os.path.dirname(file.full) for file in newer}
+    for alike in (newer, [file for file in untracked if file.full in older]):
+        left_out |= duplicates.written_again(alike, of_testng)
+    left_out |= {full: _LEFTOVER for full in older - left_out.keys() if os.path.dirname(full) in renewed}
+    merged = merged_reports.merged([file for file in files if file.full not in left_out])
+    left_out |= {file.full: _MERGED for file in merged}
+    doubts: dict[str, str] = {}
+    for file in files:
+        if file.full in older:
+            doubts[file.full] = notes.OLD
+        elif file.full in known_checkouts.staged:
+            doubts[file.full] = notes.STAGED
+        elif known_checkouts.is_of_another_commit(file):
+            doubts[file.full] = notes.OF_ANOTHER_COMMIT
+        elif file.full in known_checkouts.doubtful:
+            doubts[file.full] = notes.OF_AN_ARCHIVE
+    return SortedOut(left_out, doubts)
