@@ -9,6 +9,7 @@ handed to the owner of its folder: files of root's break the next checkout on a 
 import contextlib
 import errno
 import os
+import secrets
 import stat
 import types
 from collections.abc import Iterable
@@ -21,6 +22,8 @@ _PATH_BYTES = 4096  # the longest path that the system takes as one; folder by f
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _CAN_HOLD_FOLDERS = os.open in os.supports_dir_fd and os.mkdir in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NOT_REGULAR = "it is not a regular file"
 _LINK = "the path leads through a link, and links inside the workspace are not followed"
 
 
@@ -49,10 +52,21 @@ def append_summary(path: str | os.PathLike[str], markdown: str) -> None:
 
 def append(path: str | os.PathLike[str], data: bytes, between: bytes = b"\n") -> None:
     """Append bytes; where the writer before left its last line open, `between` ends that first. Raises OSError."""
-    with _open_regular(path, os.O_RDWR | os.O_APPEND | os.O_CREAT) as stream:
+    try:
+        stream = _open_regular(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _NO_LINK)
+    except OSError as error:
+        raise _explained(error, path) from error
+    with stream:
         if _is_open_ended(stream):
             data = between + data
-        stream.write(data)
+        size = stream.seek(0, os.SEEK_END)
+        try:
+            stream.write(data)
+            stream.flush()
+        except OSError:  # half of a line would be read as another one
+            with contextlib.suppress(OSError):
+                os.ftruncate(stream.fileno(), size)
+            raise
 
 
 def write_document(workspace: str, path: str, text: str) -> None:
@@ -67,13 +81,14 @@ def write_pieces(workspace: str, path: str, pieces: Iterable[str]) -> None:
     if len(os.fsencode(full)) >= _PATH_BYTES:
         raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
     if _CAN_HOLD_FOLDERS and is_below(full, top):
-        stream = _open_below(top, full[len(os.path.join(top, "")) :].split(os.sep))
+        *folders, name = full[len(os.path.join(top, "")) :].split(os.sep)
+        folder = _hold_below(top, folders)
+        try:
+            _replace(name, pieces, folder)
+        finally:
+            os.close(folder)
     else:
-        stream = _open_by_name(top, full)
-    with stream:
-        stream.truncate()
-        for piece in pieces:
-            stream.write(piece.encode("utf-8", "replace"))
+        _replace(_by_name(top, full), pieces)
 
 
 def is_below(path: str, folder: str, flavour: types.ModuleType = os.path) -> bool:
@@ -89,17 +104,16 @@ def leads_elsewhere(real: str, top: str, *, below: str, flavour: types.ModuleTyp
     return bool(flavour.normcase(real) != flavour.normcase(flavour.join(top, below)))
 
 
-def _open_below(top: str, names: list[str]) -> BinaryIO:
-    """Open a file in the folder `top` or below it, making what is missing and following no link behind `top`."""
+def _hold_below(top: str, names: list[str]) -> int:
+    """Open the folder `top`, or one below it, making what is missing and following no link behind `top`."""
     folder = os.open(top, _FOLDER)
-    try:
-        for name in names[:-1]:
+    for name in names:
+        try:
             deeper = _open_folder(name, folder)
+        finally:
             os.close(folder)
-            folder = deeper
-        return _open_in(names[-1], folder)
-    finally:
-        os.close(folder)
+        folder = deeper
+    return folder
 
 
 def _open_folder(name: str, folder: int) -> int:
@@ -112,46 +126,86 @@ def _open_folder(name: str, folder: int) -> int:
     except OSError as error:
         raise _explained(error, name, folder) from error
     if is_new:
-        _hand_over(deeper, folder)
+        _hand_over(deeper, os.fstat(folder))
     return deeper
 
 
-def _open_in(name: str, folder: int) -> BinaryIO:
-    """Open a file of a folder that is held open for writing, making it where it is missing.
+def _replace(path: str, pieces: Iterable[str], folder: int | None = None) -> None:
+    """Write a file beside the one it takes the place of: on a full disk, the one that was there stays as it was.
 
-    One that has another name as well (a hard link) stays there as it is: that may be outside of the workspace.
+    One that has another name as well (a hard link) stays there as it is: that may be outside of the workspace. Where no
+    other file can be made, or none can take its place as it is mounted by itself, it is written over.
     """
-    flags = os.O_WRONLY | os.O_NOFOLLOW
+    old = _regular_status(path, folder)
+    beside = os.path.join(os.path.dirname(path), f".{secrets.token_hex(8)}.part")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _NO_WAITING
     try:
-        stream = _regular(os.open(name, flags | _NO_WAITING, dir_fd=folder), "wb")
-        if os.fstat(stream.fileno()).st_nlink < 2:
-            return stream
-        stream.close()
-        os.unlink(name, dir_fd=folder)
-    except FileNotFoundError:
-        pass
+        descriptor = os.open(beside, flags, stat.S_IMODE(old.st_mode) if old else _MODE, dir_fd=folder)
+    except PermissionError:
+        if old is None:
+            raise
+        _write_over(path, map(_encoded, pieces), folder)
+        return
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            _hand_over(descriptor, os.fstat(folder) if folder is not None else old)
+            stream.writelines(map(_encoded, pieces))
+        _take_place(beside, path, folder)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(beside, dir_fd=folder)
+        raise
+
+
+def _take_place(beside: str, path: str, folder: int | None) -> None:
+    try:
+        os.replace(beside, path, src_dir_fd=folder, dst_dir_fd=folder)
     except OSError as error:
-        raise _explained(error, name, folder) from error
-    descriptor = os.open(name, flags | os.O_CREAT | os.O_EXCL, _MODE, dir_fd=folder)
-    _hand_over(descriptor, folder)
-    return _regular(descriptor, "wb")
+        if error.errno not in (errno.EBUSY, errno.EACCES, errno.EPERM):
+            raise
+        with _regular(os.open(beside, os.O_RDONLY | _NO_LINK | _NO_WAITING, dir_fd=folder), "rb") as stream:
+            _write_over(path, stream, folder)
+        os.unlink(beside, dir_fd=folder)
 
 
-def _explained(error: OSError, name: str, folder: int) -> OSError:
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _regular_status(path: str, folder: int | None) -> os.stat_result | None:
+    """Return what is known of the file that is there, None where none is; raises OSError for all but a regular one."""
+    try:
+        found = os.stat(path, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+    if stat.S_ISLNK(found.st_mode):
+        raise OSError(errno.ELOOP, _LINK)
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, _NOT_REGULAR)
+    return found
+
+
+def _write_over(path: str, pieces: Iterable[bytes], folder: int | None) -> None:
+    with _regular(os.open(path, os.O_WRONLY | _NO_LINK | _NO_WAITING, dir_fd=folder), "wb") as stream:
+        stream.truncate()
+        stream.writelines(pieces)
+
+
+def _explained(error: OSError, path: str | os.PathLike[str], folder: int | None = None) -> OSError:
     """Return what to say where a name could not be opened: that a link is there, or what the system says."""
     with contextlib.suppress(OSError):
-        if stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+        if stat.S_ISLNK(os.stat(path, dir_fd=folder, follow_symlinks=False).st_mode):
             return OSError(errno.ELOOP, _LINK)
     return error
 
 
-def _open_by_name(top: str, full: str) -> BinaryIO:
-    """Open a path that is the user's own, outside the workspace; and any where folders can't be held (Windows)."""
+def _by_name(top: str, full: str) -> str:
+    """Return the real path of one that is the user's own, outside the workspace; of any where folders can't be held."""
     real = os.path.realpath(full)
     if is_below(full, top) and leads_elsewhere(real, os.path.realpath(top), below=os.path.relpath(full, top)):
         raise OSError(errno.ELOOP, _LINK)
     os.makedirs(os.path.dirname(real), exist_ok=True)
-    return _open_regular(real, os.O_WRONLY | os.O_CREAT)
+    return real
 
 
 def _open_regular(path: str | os.PathLike[str], flags: int) -> BinaryIO:
@@ -163,7 +217,7 @@ def _open_regular(path: str | os.PathLike[str], flags: int) -> BinaryIO:
 def _regular(descriptor: int, mode: str) -> BinaryIO:
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "it is not a regular file")
+            raise OSError(errno.EINVAL, _NOT_REGULAR)
         return os.fdopen(descriptor, mode)  # type: ignore[return-value]
     except BaseException:
         os.close(descriptor)
@@ -178,8 +232,7 @@ def _is_open_ended(stream: BinaryIO) -> bool:
     return stream.read(1) != b"\n"
 
 
-def _hand_over(descriptor: int, folder: int) -> None:
+def _hand_over(descriptor: int, like: os.stat_result | None) -> None:
     """Give what was made to the owner of its folder; by descriptor, as a name may be something else by now."""
-    if os.geteuid() == 0:
-        owner = os.fstat(folder)
-        os.fchown(descriptor, owner.st_uid, owner.st_gid)
+    if like is not None and hasattr(os, "geteuid") and os.geteuid() == 0:
+        os.fchown(descriptor, like.st_uid, like.st_gid)

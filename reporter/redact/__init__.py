@@ -2,8 +2,9 @@
 
 Test output quotes what a test saw: tokens in URLs, headers, environment dumps. Masked are the values of variables
 whose names say that they are secret (`variables`), tokens of known formats (`token_formats`, `tokens`), what stands
-behind a header's or a secret's name (`contexts`) and private keys (`private_keys`). What is left of any of them where
-a text was cut is masked too (`cuts`). Words and names are no secrets, whatever holds them (`words`).
+behind a header's or a secret's name (`contexts`), passwords behind theirs and in commands (`passwords`, `commands`) and
+private keys (`private_keys`). What is left of any of them where a text was cut is masked too (`cuts`). Words and names
+are no secrets, whatever holds them (`words`).
 """
 
 from reporter.redact.redactor import MASK, Redactor

@@ -14,8 +14,8 @@ _EACH = 80  # characters that a line takes beside its own: its object, and its p
 # the sign behind it and the value, and behind `Bearer` and `Basic`. All other searches end at a line's end.
 _END = re.compile(r"\n(?<=[^\s=:\"'\\>\[;rRcC]\n)(?=[\t ]*+[^\s\"'\\\]&=:])")
 
-# words without which `contexts` and `commands` don't search the lines behind them: a line with one is no clean one
-_TELLING = ("curl", "digest")  # in lower case
+# a word without which `contexts` does not search the lines behind it: a line with it is no clean one
+_TELLING = "digest"  # in lower case
 
 
 class CleanLines:
@@ -48,5 +48,4 @@ class CleanLines:
 
 
 def _tells_of_others(text: str) -> bool:
-    lower = text.lower()
-    return any(word in lower for word in _TELLING)
+    return _TELLING in text.lower()

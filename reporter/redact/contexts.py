@@ -8,7 +8,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from reporter.redact import commands, escapes, words
+from reporter.redact import commands, escapes, passwords, words
 
 Found = tuple[int, int]
 
@@ -30,11 +30,11 @@ _END_OF_NAME = r"(?:(?<=[tndhlsygwTNDHLSYGW\"' \\\];].)|(?<=[srSR][eE].))"
 _OPENS = r"(?>(?:&quot;|&gt;|[\s\"'\\>\[]){0,6})"
 _LONG_VALUE = r"([A-Za-z0-9+/_.~%|-]{16,}+(?:={1,2}(?![A-Za-z0-9]))?)"
 # an expression that begins with one character is searched for four times as fast as one that begins with one of two
-_VALUES = tuple(re.compile(f"{sign}{_END_OF_NAME}{_OPENS}{_LONG_VALUE}") for sign in "=:>")
+_VALUES = tuple(re.compile(f"{sign}{_END_OF_NAME}{_OPENS}(?:base64:)?{_LONG_VALUE}") for sign in "=:>")
 _REST = re.compile(r"[^\s\"'\\<>&;,()\[\]{}`]{1,500}+")  # of a password that has other characters as well
 # a colon before a blank ends a name: `"Authorization: token x"` is a value, and has a header in it
 _HEADER_VALUE = re.compile(
-    rf"[=:](?<=[nyhNYH\"' \\\];].){_OPENS}((?:[A-Za-z]{{3,12}} {{1,2}})?"
+    rf"[=:](?<=[nyhNYH\"' \\\];].){_OPENS}((?:[A-Za-z]{{3,12}} {{1,6}})?"
     r"(?=[^\s\"'\\&<>,]{8})(?>(?:[^\s\"'\\&<>,:]++|:(?!\s)){1,2000}))"
 )
 _DIGEST = re.compile(r"\bresponse=[\\\"']{0,4}([0-9a-fA-F]{32,128})")  # RFC 7616
@@ -102,6 +102,7 @@ def find(text: str) -> Iterator[Found]:
         for match in _DIGEST.finditer(text):
             yield match.span(1)
     yield from _values(text)
+    yield from passwords.find(text, lower)
     yield from commands.find(text)
     if any(word in lower for word in _HEADER_WORDS) and any(sign in lower for sign in _HEADER_SIGNS):
         yield from _header_values(text)
@@ -160,7 +161,7 @@ def _is_secret_name(name: str) -> bool:
 
 def _is_words_or_code(value: str) -> bool:
     """Say whether a value is words or a call, as lines of source in a traceback have it: `key = hashlib.sha256(x)`."""
-    return bool(_CALL.match(value)) or words.is_made_of_words(value.rstrip("\"',;:"))
+    return bool(_CALL.match(value)) or words.is_name_in_source(value.rstrip("\"'"))
 
 
 def _is_secret(value: str) -> bool:
@@ -175,5 +176,5 @@ def _cookies(text: str) -> Iterator[Found]:
     for match in _COOKIE.finditer(text):
         for pair in _PAIR.finditer(text, match.start(1), match.end(1)):
             name = text[max(match.start(1), pair.start() - _ATTRIBUTE_CHARS) : pair.start()]
-            if not _ATTRIBUTE.search(name) and not words.is_made_of_words(pair[1]):
+            if not _ATTRIBUTE.search(name) and not words.is_name_in_source(pair[1]):
                 yield pair.span(1)

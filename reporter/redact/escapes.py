@@ -15,6 +15,7 @@ from typing import NamedTuple
 # of what percent signs escape only what separates words: `%2B`, `%2F` and `%3A` stand inside secrets
 _ESCAPE = re.compile(
     r"\\(?:[abefnrtv0]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})"
+    r"|%(?:25)?3[Aa](?=%(?:25)?2[02])"  # a colon between a name and its value
     r"|%(?:25)?(?:0[9ADad]|2[0267Cc]|3[BDEFbdef]|5[BDbd]|7[BDbd])"
     r"|[\[;][0-9]{0,3}[mK]"  # the end of a colour (ECMA-48, SGR and EL)
 )

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from reporter.redact import cuts, written
 
 _RUN = re.compile("[A-Za-z0-9]+")
+_LEAST_WRAPPED = 16  # characters of a secret that is looked for over two lines, one of which has half of it
+# a line end, and what reports write before the next line: pytest's `E`, marks of a diff, a frame
+_LINE_END = r"(?:[ \t]{0,60}[│|]?\r?\n[ \t]{0,60}+(?:[E│|>+-][ \t]{1,20}+){0,2})?"
 
 
 class Known:
@@ -17,6 +20,7 @@ class Known:
 
     def __init__(self, secrets: Iterable[str]) -> None:
         lines = {line for secret in secrets for line in written.lines(secret)}
+        self._long = sorted(line for line in lines if len(line) >= _LEAST_WRAPPED)
         self._by_core: dict[str, set[str]] = {}
         for line in lines:
             core = max(_RUN.findall(line), key=len, default=line)
@@ -41,6 +45,16 @@ class Known:
         """Return the forms that a text holds."""
         cores = [core for core in self._by_core if core in text]
         return [form for core in cores for form in self._by_core[core] if form in text]
+
+    def wrapped(self, text: str) -> list[str]:
+        """Return what the text holds of secrets that go on in a next line: logs are broken at 76 or 80 columns."""
+        found: list[str] = []
+        for value in self._long:
+            middle = len(value) // 2
+            if value[:middle] in text or value[middle:] in text:
+                expression = _LINE_END.join(map(re.escape, value))
+                found += [match[0] for match in re.finditer(expression, text) if "\n" in match[0]]
+        return found
 
     def cut(self, text: str) -> list[str]:
         """Return the forms of which a text may hold a beginning before a cut or an end behind it, the longest first."""

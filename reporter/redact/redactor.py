@@ -153,7 +153,7 @@ class Redactor:
     def _in_texts(self, texts: str, lines: str) -> _Present:
         """Return what texts may hold; `lines` are those of them in which whole secrets may stand."""
         is_cut = cuts.has_mark(texts)
-        values = _values_in(texts, lines, self._values, is_cut=is_cut)
+        values = [*_values_in(texts, lines, self._values, is_cut=is_cut), *self._values.wrapped(lines)]
         long_words = tokens.candidates(lines)
         values += self._values.encoded(long_words)
         searches = list(_searches(lines, long_words)) if self._enabled else []

@@ -96,6 +96,8 @@ _NOTION = "https://developers.notion.com/docs/best-practices-for-handling-api-ke
 _LINEAR = "https://linear.app/developers"
 _BRAINTREE = "https://developer.paypal.com/braintree/articles/control-panel/important-gateway-credentials"
 _HUBSPOT = "https://developers.hubspot.com/docs/guides/apps/private-apps/overview"
+_ATLAS = "https://www.mongodb.com/docs/atlas/api/service-accounts-overview/"
+_PADDLE = "https://developer.paddle.com/api-reference/about/api-keys"
 _TAILSCALE_KEYS = "tskey-auth- tskey-api- tskey-client- tskey-scim- tskey-webhook-"
 _RESEND = "https://resend.com/docs/create-an-api-key"
 _PINECONE = "https://docs.pinecone.io/guides/projects/manage-api-keys"
@@ -108,6 +110,7 @@ _SALESFORCE = "https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/a
 _PLAID = "https://plaid.com/docs/api/tokens/"
 _FACEBOOK = "https://developers.facebook.com/docs/facebook-login/guides/access-tokens"
 _B64, _B32 = _of(UNPADDED, 76), _of(UNPADDED, 33)
+_PERMANENT = (Part("+/" + PADDED, 4, -1), Part("+/" + PADDED, 2, -1), Part(WORD, 30))
 _PADDING = (Part(UNPADDED, 6), Part("=", 0, 2))
 _JWT_IN_BASE64 = "ZXlKaGJHY2lPaU ZXlKMGVYQWlPaU ZXlKcmFXUWlPaU"  # of `eyJ` and what follows for alg, typ, kid
 _STRIPE_KEYS = "sk_live_ sk_test_ sk_prod_ sk_org_ rk_live_ rk_test_ rk_prod_ sk_org_live_ sk_org_test_"
@@ -279,7 +282,18 @@ FORMATS = (
     Format("Tencent Cloud", "secret id", "AKID", _of(WORD, 32), "https://www.tencentcloud.com/document/product/598/32675"),
     Format("Together", "key", "tgp_v1_", _of(URL, 43), "https://docs.together.ai/reference/authentication-1"),
     Format("WakaTime", "key", "waka_", _of(HEX + "-", 36), "https://wakatime.com/developers"),
-    Format("age", "identity", "AGE-SECRET-KEY-1", _of(UPPER, 50, 70), "https://age-encryption.org/v1"),
+    Format("Confluent", "secret", "cflt", _of(BASE64, 60), "https://docs.confluent.io/cloud/current/using/api-keys.html"),
+    Format("E2B", "key", "e2b_", _of(HEX, 40), "https://e2b.dev/docs/api-key"),
+    Format("Firecrawl", "key", "fc-", _of(HEX, 32), "https://docs.firecrawl.dev/introduction"),
+    Format("Fireworks", "key", "fw_", _of(WORD, 22, 24), "https://docs.fireworks.ai/", needs_digit=True),
+    Format("Honeycomb", "ingest, management", "hcaik_ hcamk_", _of(LOWER, 58), "https://docs.honeycomb.io/configure/environments/"),
+    Format("JetBrains", "permanent", "perm- perm:", _PERMANENT, "https://www.jetbrains.com/help/youtrack/"),
+    Format("Jina", "key", "jina_", _of(WORD, 60), "https://jina.ai/embeddings/"),
+    Format("Modal", "secret", "as-", _of(WORD, 22), "https://modal.com/docs/reference/modal.config", needs_digit=True),
+    Format("MongoDB Atlas", "service account", "mdb_sa_sk_", _of(URL, 38, -1), _ATLAS),
+    Format("Paddle", "live, sandbox", "pdl_live_apikey_ pdl_sdbx_apikey_", _of("A-Za-z0-9_", 50, -1), _PADDLE),
+    Format("Stytch", "live, test", "secret-live- secret-test-", _of(PADDED, 36), "https://stytch.com/docs/api/authentication"),
+    Format("age", "identity", "AGE-SECRET-KEY-1 AGE-SECRET-KEY-PQ-1", _of(UPPER, 50, 70), "https://age-encryption.org/v1"),
     Format("JWT", "signed", "eyJ", _jwt(10, 8, 10), "https://www.rfc-editor.org/rfc/rfc7519"),
     Format("JWT", "in base64", _JWT_IN_BASE64, _of(BASE64, 60, -1), "https://www.rfc-editor.org/rfc/rfc7519"),
     Format("JWT", "encrypted", "eyJ", _jwt(10, 0, 8, 8, 10), "https://www.rfc-editor.org/rfc/rfc7516"),

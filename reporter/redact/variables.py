@@ -36,6 +36,7 @@ _MAY_BE_SECRET = re.compile(
     re.IGNORECASE,
 )
 _LEAST_RANDOM = 16  # characters of a value in them
+_BASE64 = re.compile(r"[A-Za-z0-9][A-Za-z0-9+/]{22,}={0,2}")
 _PASSWORD_NAME = re.compile(
     r"(?:PASSW(?:OR)?D|PASSPHRASE|PASSCODE|SECRET|PASS|_PWD|_PW|^PW|PIN(?:_?CODE)?)(?:_?\d{1,2})?$", re.IGNORECASE
 )
@@ -47,6 +48,8 @@ _ABOUT_A_SECRET = re.compile(
     r"|ALGORITHM|ALG|ISSUER|AUDIENCE|HEADER_NAME|POLICY|REGION|DOMAIN|SAMESITE|METHOD|PROVIDER|REALM|KEY_ID|ROUNDS)$",
     re.IGNORECASE,
 )
+_FILE_NAME = re.compile(r"KUBE_?CONFIG|NETRC|NPMRC|KEYSTORE$|DOCKER_?CONFIG", re.IGNORECASE)
+_FILE = re.compile(r"(?:[A-Za-z]:)?[/\\]|\.{1,2}[/\\]|~")
 _FLAG = re.compile(r"true|false|yes|no|on|off|null|none|undefined", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d.,:-]+")
 _PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][\w./\\ -]*|\.{1,2}/[\w./-]*|~/[\w./-]*")
@@ -114,7 +117,7 @@ def _in_value(name: str, value: str) -> Iterator[str]:
     for line in written.lines(value):
         if _is_ordinary(name, line):
             continue
-        if not _SETTING.match(line):
+        if not _SETTING.match(line) and not _is_file(name, line):
             yield line
         yield from _behind_a_name(name, line)
 
@@ -123,8 +126,18 @@ def _is_secret_name(name: str) -> bool:
     return any(expression.search(name) for expression in (_SECRET_NAME, _SECRET_KEY, _SECRET_ENDING))
 
 
+def _is_file(name: str, value: str) -> bool:
+    """Say whether a variable that may hold a file's text (`KUBECONFIG`) holds the file's name, as most do."""
+    if not _FILE_NAME.search(name):
+        return False
+    return bool(_FILE.match(value)) or not words.looks_random(value)
+
+
 def _looks_like_key(value: str) -> bool:
-    return len(value) >= _LEAST_RANDOM and value.isalnum() and words.looks_random(value)
+    if len(value) < _LEAST_RANDOM or not words.looks_random(value):
+        return False
+    is_base64 = _BASE64.fullmatch(value) is not None and words.has_all_kinds(value)
+    return value.isalnum() or (is_base64 and not words.is_place(value) and not words.is_name_in_source(value))
 
 
 def _in_address(value: str) -> Iterator[str]:

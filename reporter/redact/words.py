@@ -11,6 +11,11 @@ SHORT = 12  # characters of a name in lower case that says nothing: `test_user`,
 _WORD = re.compile(r"(?:[A-Za-z][a-z]{1,14}|[A-Z]{2,15})[0-9]{0,4}|[aAiI]")
 _BETWEEN = re.compile(r"[-_. ]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _BETWEEN_ANY = re.compile(r"[-_. ]+|(?<=[a-z]{2})(?=[A-Z][a-z])")
+# in source, abbreviations and numbers stand between the words of a name: `testRSA2048PrivateKey`
+_BETWEEN_IN_SOURCE = re.compile(r"[_.]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z]{2})")
+_NUMBER = re.compile(r"[-_.][0-9]{1,5}(?![0-9A-Za-z])")
+_OBJECTS = ("self.", "this.", "cls.")
+_IN_SOURCE = re.compile(r"(?:[A-Za-z][a-z]{1,19}|[A-Z]{1,15}|[a-z])?[0-9]{0,5}")
 _KINDS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]")))
 _BETWEEN_PARTS = re.compile(r"[-_. /\\:@~]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _HOST = re.compile(
@@ -48,7 +53,7 @@ _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 def is_word(value: str) -> bool:
     """Say whether the value is an ordinary word or a short name, such as `localhost`, `Test123`, `customer-service`."""
     parts = [part for part in _BETWEEN.split(value) if part]
-    if not parts or not _is_one_word(parts[0]) or not all(map(_is_word_or_number, parts)):
+    if not parts or not is_one_word(parts[0]) or not all(map(_is_word_or_number, parts)):
         return False
     return len(parts) == 1 or len(value) <= SHORT or all(_without_number(part) in _ORDINARY for part in parts)
 
@@ -58,7 +63,7 @@ def may_be_in_a_name(value: str) -> bool:
     if not re.search("[A-Za-z]", value):
         return True
     parts = [part for part in _BETWEEN.split(value) if part]
-    if all(map(_is_one_word, parts)):
+    if all(map(is_one_word, parts)):
         return is_word(value) or (len(parts) < 3 and len(value) < SHORT)
     return False
 
@@ -76,7 +81,28 @@ def is_place(value: str, *, may_be_relative: bool = True) -> bool:
 def is_made_of_words(value: str) -> bool:
     """Say whether the value is words and nothing else, ordinary or not: `CacheKeyMissing`, `asn1.decode_signature`."""
     parts = [part for part in _BETWEEN_ANY.split(value) if part]
-    return bool(parts) and all(map(_is_one_word, parts))
+    return bool(parts) and all(map(is_one_word, parts))
+
+
+def is_one_word(value: str) -> bool:
+    """Say whether the value is one word, ordinary or not, perhaps with a number behind it: `hunter2`."""
+    return bool(_WORD.fullmatch(value)) and not _NO_VOWEL.search(value)
+
+
+def is_ordinary(word: str) -> bool:
+    """Say whether a word, perhaps with a number behind it, is in the vocabulary."""
+    return _without_number(word) in _ORDINARY
+
+
+def is_name_in_source(value: str) -> bool:
+    """Say whether the value is what a program calls something: `self._authkey)`, `ed25519.PrivateKey`, `s3_session`."""
+    name = value.strip("~!&*_)}];,:{")
+    if name.startswith(_OBJECTS) or is_made_of_words(_NUMBER.sub("", name)):
+        return True
+    parts = [part for part in _BETWEEN_IN_SOURCE.split(name) if part]
+    if not all(map(_IN_SOURCE.fullmatch, parts)):
+        return False
+    return (name.isupper() and "_" in name) or any(map(_tells_a_name, parts))
 
 
 def looks_random(value: str) -> bool:
@@ -93,12 +119,12 @@ def has_all_kinds(value: str) -> bool:
     return all(kind.search(value) for kind in _KINDS)
 
 
-def _is_one_word(part: str) -> bool:
-    return bool(_WORD.fullmatch(part)) and not _NO_VOWEL.search(part)
+def _tells_a_name(part: str) -> bool:
+    return part == "Key" or (len(_without_number(part)) > 3 and is_ordinary(part))
 
 
 def _is_word_or_number(part: str) -> bool:
-    return _is_one_word(part) or (len(part) <= 5 and part.isdigit())
+    return is_one_word(part) or (len(part) <= 5 and part.isdigit())
 
 
 def _without_number(part: str) -> str:

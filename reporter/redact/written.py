@@ -90,6 +90,7 @@ def _in_source(secret: str) -> Iterator[str]:
     yield repr(secret)[1:-1]
     yield repr(secret.encode("utf-8", "replace"))[2:-1]
     yield repr(json.dumps(secret))[2:-2]
+    yield repr(repr(secret))[2:-2]
     backslashes = secret.replace("\\", "\\\\")
     yield backslashes.replace("'", "\\'")
     yield backslashes.replace('"', '\\"')

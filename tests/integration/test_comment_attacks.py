@@ -193,6 +193,15 @@ def test_post__the_token_does_not_follow_to_another_host(server: Server) -> None
         assert other.heads == []
 
 
+@pytest.mark.parametrize(
+    "values", [b"[" + b"{}," * 400_000 + b"{}]", b"[" + b'{"a":[[]]}' + b",[[[]]]" * 90_000 + b"]"]
+)
+def test_post__more_values_than_a_list_of_comments_has_are_not_taken_apart(server: Server, values: bytes) -> None:
+    server.answer = lambda _, path: plain(BOT if path == "/user" else values)
+    assert "more values than a list of comments" in post(server).notice
+    assert written(server) == []
+
+
 def test_post__pages_without_an_end_are_left(server: Server) -> None:
     page = [{"id": 1, "body": "talk", "user": {"login": "somebody"}}] * 100
     server.answer = lambda _, path: plain(BOT if path == "/user" else page)

@@ -121,6 +121,8 @@ def test_text__masks_more_values_of_secret_variables(name: str, value: str) -> N
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        *(("KUBECONFIG", "some-words-of-mine"), ("KUBECONFIG", "/tmp/tmpA1b2C3d4/kubeconfig-prodX9")),
+        ("KUBECONFIG", "~/.kube/config:C:\\Users\\m3\\Kube9\\config"),
         *(("NPM_CACHE_KEY", "node-modules-linux"), ("SSH_PUBLIC_KEY", "ssh-ed25519 AAAA"), ("TOKEN_TTL", "3600000000")),
         *(("PRIVATE_REGISTRY", "registry-7.acme.example"), ("PRIVATE", "behind-a-wall"), ("KEY", "linux-x64-py3.11")),
         *(

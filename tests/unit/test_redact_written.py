@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from reporter import model
 from reporter.redact import Redactor, known, written
 from reporter.redact.token_formats import FORMATS
 from tests.unit import redact_samples
@@ -51,6 +52,7 @@ WRITTEN: dict[str, Callable[[str], str]] = {
     "base64 with a line end": lambda secret: base64.b64encode(f"{secret}\n".encode()).decode(),
     "base64 with a user": lambda secret: base64.b64encode(f"ab:{secret}".encode()).decode(),
     "base64 of UTF-16": lambda secret: base64.b64encode(f"={secret}!".encode("utf-16-le")).decode(),
+    "Python twice": lambda secret: repr(repr(secret))[2:-2],
     "hexadecimal": lambda secret: secret.encode().hex(),
 }
 
@@ -62,6 +64,27 @@ def test_text__masks_a_secret_in_every_writing(way: str, secret: str) -> None:
     shown = Redactor({"MY_SECRET": secret}).text(f"<{text}>")
     # what base64 makes of a neighbour's bits may stay
     assert not [text[at : at + 8] for at in range(len(text) - 7) if text[at : at + 8] in shown], shown
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\n    ", "\nE     ", " │\n│ ", "\n+ ", "  |\n |  "])
+@pytest.mark.parametrize("kept", [1, 5, 8, 12, 16])
+def test_clean__masks_a_secret_that_goes_on_in_the_next_line(kept: int, line_end: str) -> None:
+    secret = SECRETS[0]
+    text = f"the value is {secret[:kept]}{line_end}{secret[kept:]}, and {secret[:9]} is the half of it"
+    case = model.TestCase("t", "c", "g", model.Status.FAILED, text=text)
+    (cleaned,) = Redactor({"MY_SECRET": secret}).clean([case])
+    assert cleaned.text == f"the value is ***, and {secret[:9]} is the half of it"
+
+
+def test_text__leaves_a_short_secret_over_two_lines() -> None:
+    """Its halves are so short that they stand everywhere."""
+    assert Redactor({"MY_SECRET": "hQx9Zk2waB3d"}).text("hQx9Zk\n2waB3d") == "hQx9Zk\n2waB3d"
+
+
+@pytest.mark.parametrize(("name", "is_masked"), [("VAULT_UNSEAL", True), ("UNSEAL_LOG", False)])
+def test_text__masks_base64_in_a_variable_that_may_hold_a_key(name: str, is_masked: bool) -> None:
+    value = "q83v/jRWeJCr+e8S2Zg7hQx9Zk2waB3d"
+    assert (value not in Redactor({name: value}).text(f"a {value} b")) is is_masked
 
 
 def test_add__writes_a_secret_and_not_what_was_written_of_others() -> None:

@@ -27,6 +27,19 @@ ALPHABETS = {
 _SLOT = re.compile(r"\{(\w+) (\d+)\}")
 
 TEMPLATES = {
+    "age post-quantum": "AGE-SECRET-KEY-PQ-1{upper 58}",
+    "confluent": "cflt{base64 60}",
+    "e2b": "e2b_{hex 40}",
+    "firecrawl": "fc-{hex 32}",
+    "fireworks": "fw_{word 24}",
+    "honeycomb ingest": "hcaik_{lower 58}",
+    "honeycomb management": "hcamk_{lower 58}",
+    "jetbrains": "perm-{base64 12}.{base64 8}.{word 30}",
+    "jina": "jina_{word 60}",
+    "modal": "as-{word 22}",
+    "mongodb atlas": "mdb_sa_sk_{url 40}",
+    "paddle live": "pdl_live_apikey_{lower 26}_{word 22}_{word 3}",
+    "stytch": "secret-live-{url 35}=",
     "AWS before 2009": "A3T{upper 17}",
     "Checkout.com": "sk_sbox_{lower 27}",
     "JWT encrypted": "eyJhbGciOiJkaXIi{url 20}..{url 16}.{url 200}.{url 22}",

@@ -14,7 +14,8 @@ import urllib3.exceptions
 from reporter import __version__
 
 DEADLINE_S = 10.0  # for everything
-_ANSWER_BYTES = 8 << 20
+_ANSWER_BYTES = 4 << 20  # a page of a hundred comments rarely has a tenth of it
+_MOST_VALUES = 150_000  # of such a page, a twentieth: empty ones take 70 times as much memory as their text
 _REFUSED = {
     401: "GitHub does not accept the github_token",
     403: "the github_token may not write comments: the job needs `permissions: pull-requests: write`, and a pull "
@@ -131,6 +132,8 @@ def _judge(response: requests.Response, content: bytes) -> Any:
         raise TroubleError(_REFUSED.get(status, f"GitHub answered {status}"), status)
     if len(content) > _ANSWER_BYTES:
         raise TroubleError(f"GitHub's answer has more than {_ANSWER_BYTES >> 20} MiB")
+    if sum(map(content.count, (b"{", b"[", b","))) > _MOST_VALUES:
+        raise TroubleError("GitHub's answer holds more values than a list of comments")
     try:
         return json.loads(content)
     except (ValueError, RecursionError) as error:

@@ -1,14 +1,19 @@
 """Files that outputs write: where links, pipes and other people's hands are in the way."""
 
+import contextlib
+import errno
 import ntpath
 import os
 import posixpath
 import types
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from reporter.outputs import files
+
+resource = pytest.importorskip("resource")  # as POSIX has it
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and pipes as POSIX has them")
 
@@ -40,6 +45,67 @@ def test_write_document__leaves_what_has_another_name_as_it_is(tmp_path: Path) -
     (workspace / "out").hardlink_to(outside)
     files.write_document(str(workspace), "out", "text")
     assert ((workspace / "out").read_text(), outside.read_text()) == ("text", "kept")
+
+
+@contextlib.contextmanager
+def _full_disk(size: int) -> Iterator[None]:
+    """Let no file grow beyond a size: writing more fails as it does on a full disk."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+@pytest.mark.parametrize("place", ["work", "elsewhere"])
+def test_write_document__keeps_what_was_there_on_a_full_disk(tmp_path: Path, place: str) -> None:
+    workspace, path = tmp_path / "work", tmp_path / place / "history.json"
+    workspace.mkdir()
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("runs before")
+    path.chmod(0o640)
+    with _full_disk(4096), pytest.raises(OSError, match=os.strerror(errno.EFBIG)):
+        files.write_document(str(workspace), str(path), "x" * 100_000)
+    assert path.read_text() == "runs before"
+    files.write_document(str(workspace), str(path), "new")
+    assert (path.read_text(), path.stat().st_mode & 0o777, os.listdir(path.parent)) == ("new", 0o640, [path.name])
+
+
+@pytest.mark.parametrize("refused", ["open", "replace"])
+def test_write_document__writes_over_what_nothing_can_take_the_place_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    path = tmp_path / "history.json"
+    path.write_text("a longer text before")
+    call = getattr(os, refused)
+
+    def refuse(name: str, *arguments: int, **named: int) -> object:
+        """As in a folder of somebody else, and for a file that is mounted by itself."""
+        if str(name).endswith(".part") and (refused == "replace" or arguments[0] & os.O_CREAT):
+            raise OSError(errno.EACCES if refused == "open" else errno.EBUSY, "refused")
+        return call(name, *arguments, **named)
+
+    monkeypatch.setattr(os, refused, refuse)
+    files.write_document(str(tmp_path), "history.json", "new")
+    assert (path.read_text(), os.listdir(tmp_path)) == ("new", [path.name])
+
+
+def test_append__leaves_no_half_of_a_line_on_a_full_disk(tmp_path: Path) -> None:
+    path = tmp_path / "output"
+    path.write_text("a=1\n")
+    with _full_disk(4096), pytest.raises(OSError, match=os.strerror(errno.EFBIG)):
+        files.append(path, b"b=" + b"x" * 100_000)
+    assert path.read_text() == "a=1\n"
+
+
+def test_append__follows_no_link(tmp_path: Path) -> None:
+    """The runner makes these files itself; what another step puts in their place is not written to."""
+    (tmp_path / "kept").write_text("kept")
+    (tmp_path / "output").symlink_to("kept")
+    with pytest.raises(OSError, match="link"):
+        files.append(tmp_path / "output", b"a=1")
+    assert (tmp_path / "kept").read_text() == "kept"
 
 
 def test_write_document__follows_no_link_that_comes_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
