@@ -16,6 +16,7 @@ class Rule(NamedTuple):
     instead: str
     in_names: bool = True  # else in class names and groups alone
     is_whole: bool = False  # matches whole names, and so says by one search in many of them that none needs it
+    producers: frozenset[str] = frozenset()  # in whose names alone; empty is in everybody's
 
     def may_change(self, text: str) -> bool:
         """Say whether any of the names may match that stand in `text`, one in each line."""
@@ -65,6 +66,14 @@ REPLACED = (
         r"\1",
         is_whole=True,
     ),
+    # Rust's examples in comments: `double (line 6)`
+    Rule(
+        "line",
+        " (line ",
+        re.compile(r" \(line \d{1,7}\)$", re.ASCII | re.MULTILINE),
+        "",
+        producers=frozenset({"libtest"}),
+    ),
     # Karate: `[2:7] wrong total`, the number and the line of a scenario, `[5.2:22]` of an example
     Rule(
         "line",
@@ -72,6 +81,7 @@ REPLACED = (
         re.compile(r"^\[\d{1,4}(?:\.\d{1,4})?:\d{1,7}\] (?=\S)", re.ASCII | re.MULTILINE),
         "",
         is_whole=True,
+        producers=frozenset({"karate", "surefire", "gradle"}),
     ),
     # Karma: `Chrome Headless 120.0.6099.109 (Linux x86_64)`, in class names with `_`
     Rule(

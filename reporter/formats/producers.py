@@ -57,6 +57,7 @@ _PHPUNIT = frozenset({"tests", "assertions", "errors", "failures"})
 _PROVE = frozenset({"name", "tests", "failures", "errors"})
 _PROVE_HARNESS = _PROVE | {"skipped", "time"}
 _TAP_XUNIT = frozenset({"tests", "skipped", "failures", "errors", "name"})
+_KARATE = ("failures", "name", "skipped", "tests", "time")
 TAP_NUMBER = re.compile(r"#\d{1,9}(?: (?=\S)|$)")
 PYLINT_POSITION = re.compile(r":\d{1,7}:\d{1,7}$", re.ASCII)
 _RUN = re.compile(r"Run \d{1,9} of \d{1,9}")
@@ -175,6 +176,8 @@ def _is_of_prove(keys: Set[str], name: str, case: Mapping[str, str]) -> bool:
 def _of_few_marks(marks: Marks) -> str:
     suite, case, name = marks.suite, marks.case, marks.suite.get("name", "")
     keys = tuple(suite)
+    if keys == _KARATE and name.endswith(".feature"):
+        return "karate"
     if name == "rubocop" and tuple(case) == ("classname", "name"):
         return "rubocop"
     if name == "mypy" and case.get("classname") == "mypy":

@@ -19,7 +19,7 @@ _EXAMPLES = 3
 _LOOKED_AT = 500  # names of one report that are searched for what is only noted
 
 _PLACE_IN_LIST = re.compile(r":\d{1,7}(?=:)", re.ASCII)
-_LINE = re.compile(r"(?::| \()(\d{1,7})(?::\d{1,7})?\)?$", re.ASCII)
+_LINE = re.compile(r"(?::| \((?:line )?)(\d{1,7})(?::\d{1,7})?\)?$", re.ASCII)
 _SUITE_TIME = re.compile(r"-20\d\d[01]\d[0-3]\d[0-2]\d[0-5]\d[0-6]\d$", re.ASCII)
 _HOSTED_SIGNS = ("/work/", "/__w/", ":/a/")  # of `roots.relative`, whatever the checkout's name
 _NOTED = (
@@ -56,7 +56,8 @@ class StableNames:
         for case in cases:
             name = case.name
             if in_names is not None:
-                name = self._replace(self.one_line(name), in_names, is_name=True) or name
+                rules = [rule for rule in in_names if not rule.producers or case.producer in rule.producers]
+                name = self._replace(self.one_line(name), rules, is_name=True) or name
             classname = stable.get(case.classname, case.classname)
             if name != case.name or classname != case.classname:
                 line = case.line or _line_in(case.name, name) or _line_in(case.classname, classname)

@@ -80,5 +80,11 @@ def _without_own(frames: Sequence[Frame], firm: Sequence[Frame], test: str) -> t
 
 
 def _of_the_test(frames: Sequence[Frame], test: str) -> Frame:
-    """Return the frame of the test's own method, which Surefire prints too, or else the deepest."""
-    return next((frame for frame in frames if test and test in frame.functions), frames[0])
+    """Return the frame of the test's own method, and not of a helper that it calls, or else the deepest."""
+    names = test.split("/")  # the subtests of Go stand behind it
+    for frame in frames:
+        if not (frame.functions or frame.function):  # no stack: what a Go test said itself, and a stack only behind it
+            break
+        if test and (test in frame.functions or frame.function in names):
+            return frame
+    return frames[0]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reporter import model
+from reporter.formats import roots
 from reporter.formats.location import jvm, resolver, test_files
 
 _NAME_CHARS = 1000
@@ -18,6 +19,7 @@ _MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl")
 _CLASS_SUFFIXES = (*jvm.SUFFIXES, "cs", "swift", "php", "fs", "vb")
 _AVA_SUFFIXES = ("js", "mjs", "cjs", "ts", "mts", "cts")
 _TITLES, _LEVELS = " › ", 10
+_WORDS_BEHIND = re.compile(r" (?:[>-] |\[)")
 _NESTED = re.compile(r"[$+(<\[ ]")
 
 
@@ -74,6 +76,8 @@ def _find(case: model.TestCase, name: str, packages: jvm.Packages) -> OwnFile:
     if written.file:
         return written
     shown = (case.classname or name)[:_NAME_CHARS]
+    if paths.index.has_name(roots.slashed(shown).rpartition("/")[2]):
+        return OwnFile()  # a path that several files end with: no guess at a module or a class
     ways = (
         _by_module(shown, paths, case.report),
         _by_class(shown, packages, case.report),
@@ -113,19 +117,17 @@ def _path(text: str, paths: resolver.Resolver, report: str) -> OwnFile:
 
 
 def _without_words(text: str) -> Iterator[str]:
-    """Give the text, and what is left of it step by step: a folder may be called `old shop [js]` or `my - shop`.
+    """Give the text, and what is left of it without the words behind it, the longest first.
 
-    node-tap: `test/cart.js > a subtest`; Nette Tester: `a title | tests/cart.phpt [method=testTotal]`; Conftest:
-    `deploy/cart.yaml - must not run as root`.
+    A folder may be called `old shop [js]` or `my - shop`. node-tap: `test/cart.js > a subtest`; Nette Tester:
+    `a title | tests/cart.phpt [method=testTotal]`; Conftest: `deploy/cart.yaml - must not run as root`.
     """
     yield text
-    for mark in (" > ", " | ", " [", " - "):
-        left = text.partition(mark)[0]
-        if mark == " | ":
-            left = text.rpartition(mark)[2]
-        if left != text and "." in left:
-            text = left
-            yield text
+    path = text.rpartition(" | ")[2]
+    if path != text and "." in path:
+        yield path
+    ends = [found.start() for found in itertools.islice(_WORDS_BEHIND.finditer(path), _LEVELS)]
+    yield from (path[:end] for end in reversed(ends) if "." in path[:end])
 
 
 def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from reporter.formats.location import (
 )
 
 _GO_UNBUILT = "[build failed]"
+_GO_TESTS = ("Test", "Example", "Fuzz")
 _RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
 
 
@@ -40,7 +41,7 @@ class Search:
         if case.producer == "phpunit" and frames and own.file not in [frame.file for frame in frames]:
             own = own._replace(line=0)  # of an inherited test, whose line is one of the base class
         chosen = choice.choose(frames, own=own, test=_method(case.name))
-        if not chosen.file and case.name.startswith(("Test", "Example", "Fuzz")):
+        if not chosen.file and (case.producer == "go" or case.name.startswith(_GO_TESTS)):
             chosen = choice.Chosen(*self._in_go_package(case))
         if not chosen.file:
             return case
@@ -93,11 +94,17 @@ class Search:
         return [each for several in ranked.values() for each in several]
 
     def _in_go_package(self, case: model.TestCase) -> tuple[str, int]:
-        """Return where the source declares a test of Go; of a package that was not built, its only file of tests."""
+        """Return where the source declares a test of Go; of a package that was not built, its only file of tests.
+
+        go-junit-report calls what ended outside of all tests, mostly in `TestMain`, a failure of the package.
+        """
         package = _import_path(case)
         if _GO_UNBUILT in case.text:
             return self._go.only_tests(package), 0
-        return self._go.declared(package, case.name)
+        if case.name.startswith(_GO_TESTS):
+            return self._go.declared(package, case.name)
+        file, line = self._go.declared(package, "TestMain")
+        return file or self._go.only_tests(package), line
 
     def _in_folder(self, folder: str, place: writings.Place) -> str:
         """Return the file that a path means which is relative to the folder, or ""."""

@@ -45,6 +45,7 @@ _CLOSURE = re.compile(r"(?:_closure\d{1,5}){1,9}\Z")  # Groovy, the first of a m
 _FAILURE_BEHIND = re.compile(r":?\s(?:FAILED|ERROR|FATAL ERROR|Failure|(?:fatal )?error)\b")
 _GINKGO_FAILURE = re.compile(r"In \[[^\]]{1,80}\] at: ")  # the place of the spec stands alone above it
 _GO_LOGGED = re.compile(r"[ \t]{1,20}[\w.-]{1,200}_test\.go")
+_GO_FUNCTION = re.compile(r"\.(?:\(\*?\w{1,200}\)\.)?(\w{1,200})")
 _GO_COMPARES = re.compile(
     r"!=|\bmismatch|\b(?:got|have|was|actual)\b.*\b(?:want|wanted|expected)\b"
     r"|\b(?:want|wanted|expected?|should)\b.*\b(?:got|have|was|actual|but)\b",
@@ -66,9 +67,10 @@ class Place(NamedTuple):
 
     `owner` is what a JVM frame names before the file: loader, module, class and method; `functions` has the methods.
     `is_declaration` marks where a test stands and not what failed (Playwright's headline, ExUnit's second line),
-    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python, whose `function` is
-    told where the traceback is Python's own. `is_failure` says that the words behind it tell of a failure, `is_alone`
-    that it stands alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see `_go_weight`.
+    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python. `function` is told by
+    tracebacks of Python's own and by Go's panics. `is_failure` says that the words behind it tell of a failure,
+    `is_alone` that it stands alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see
+    `_go_weight`.
     """
 
     before: str
@@ -168,12 +170,15 @@ def _in_section(text: str) -> Iterator[Place]:
         begin = max(begin, found.start() - _LINE_CHARS)
         before = text[begin : found.end(1)]
         behind = text[found.end() : found.end() + _LINE_CHARS].partition("\n")[0]
-        yield _place(before, behind, int(found[found.lastindex or 0]), found[1])
+        above = ""
+        if found[1] == "go" and before.startswith("\t"):
+            above = text[max(0, begin - _LINE_CHARS) : max(0, begin - 1)].rpartition("\n")[2]
+        yield _place(before, behind, int(found[found.lastindex or 0]), found[1], above)
     yield from (place for place in told if place.line == _NO_LINE)
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
-def _place(before: str, behind: str, line: int, suffix: str) -> Place:
+def _place(before: str, behind: str, line: int, suffix: str, above: str) -> Place:
     words = before.strip()
     if suffix in _JVM_SUFFIXES and words.startswith("at ") and "(" in words:
         owner, _, name = words[3:].rpartition("(")
@@ -190,7 +195,7 @@ def _place(before: str, behind: str, line: int, suffix: str) -> Place:
         is_alone=(suffix == "go" or suffix in _C_SUFFIXES) and not behind.strip(" :\t"),
         go_weight=_go_weight(before, behind) if suffix == "go" else 0,
         is_go_frame=suffix == "go" and (behind.startswith(" +0x") or before.startswith("\t")),
-        function=_python_function(words, behind),
+        function=_go_function(above) or _python_function(words, behind),
     )
 
 
@@ -198,6 +203,12 @@ def _is_failure(words: str, behind: str, suffix: str) -> bool:
     if suffix == "go":
         return _GINKGO_FAILURE.match(words) is not None
     return _FAILURE_BEHIND.match(behind) is not None
+
+
+def _go_function(above: str) -> str:
+    """Return `TestTotal` of `example.com/shop.TestTotal.func1(0x1)`, `example.com/shop.(*CartSuite).TestTotal(0x1)`."""
+    found = _GO_FUNCTION.search(above.rpartition("/")[2])
+    return found[1] if found else ""
 
 
 def _python_function(words: str, behind: str) -> str:

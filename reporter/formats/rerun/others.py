@@ -181,7 +181,7 @@ def bats(targets: Sequence[Target]) -> list[str]:
 def prove(targets: Sequence[Target]) -> list[str]:
     """Return the files: Perl's tests have no names that can be chosen."""
     files = unique([target.file for target in targets])
-    if "" in files:
+    if not all(file.endswith(".t") for file in files):  # a module that the test died in
         return []
     return ["prove", "-v", *files]
 

@@ -34,8 +34,10 @@ class Target(NamedTuple):
 
     @property
     def is_of_suite(self) -> bool:
-        """Say whether the case stands for the set-up or tear-down of its whole suite (`junit.parse`)."""
-        return self.name.endswith(" (set-up/tear-down)")
+        """Say whether the case stands for its whole suite, or its set-up or tear-down (`junit.parse`)."""
+        if self.name.endswith(" (set-up/tear-down)"):
+            return True
+        return self.name == self.case.group or self.name.startswith(f"{self.case.group}: ")
 
     @property
     def file(self) -> str:

@@ -18,6 +18,8 @@ _EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
 # Cucumber's Ruby: the scenario and the step stand before it
 _LABELLED = re.compile(r"^Message:\s*\n", re.MULTILINE)
 
+# how Perl dies, in no line of TAP
+_DIED = re.compile(r"(?!#|(?:not )?ok\b)\S[^\n]{0,300} at [^\n]{1,200} line \d{1,7}(?:\.|, [^\n]{1,200})")
 # MUnit: a place and three lines of the source stand before its words
 _MUNIT = re.compile(r"[^\n]{1,400}\.s(?:cala|c):\d{1,7}(?: ([^\n]+))?\n(?:\d{1,7}:[^\n]*(?:\n|\Z)){1,3}")
 # Python 3.11: an exception group's lines stand behind a bar, those of its exceptions further in
@@ -52,6 +54,13 @@ def reason(message: str, text: str) -> str:
         if "**" in said and (found := _EUNIT.search(said)):
             return "\n".join(report_lines.split(said[found.start() + 2 :]))
     return ""
+
+
+def of_died(case: model.TestCase) -> str:
+    """Return what a file of Perl's died of, where `prove --merge` kept it; the message has the exit code alone."""
+    if not case.message.startswith("Dubious, test returned "):
+        return ""
+    return next(filter(_DIED.fullmatch, report_lines.split(case.output)), "")
 
 
 def of_linter(case: model.TestCase) -> str:

@@ -57,6 +57,7 @@ def _said(case: model.TestCase) -> tuple[str, list[str]]:
         or doctests.of(case)
         or tap_reasons.of(case)
         or by_writer.of_linter(case)
+        or by_writer.of_died(case)
     )
     if special:
         return special, []

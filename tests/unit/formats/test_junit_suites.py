@@ -37,14 +37,20 @@ def test_counts__that_a_dialect_explains_are_no_difference(report: str) -> None:
         ('file="a.yaml"', 'file="a.yaml" line="3"', ("a.yaml", 3)),
         ('file="b.yaml"', 'file="a.yaml" line="3"', ("b.yaml", 0)),
         ('file="b.yaml" line="7"', 'file="a.yaml" line="3"', ("b.yaml", 7)),
+        ('file="b.yaml"', 'line="3"', ("b.yaml", 3)),
+        ('file="b.yaml" line="7"', 'line="9"', ("b.yaml", 9)),  # where the case begins, and what failed
+        ('file="b.yaml" line="7"', 'file="b.yaml" line="9"', ("b.yaml", 9)),
+        ('classname="t/a.yaml"', 'line="3"', ("t/a.yaml", 3)),
+        ('classname="t.a"', 'line="3"', ("suite.yaml", 3)),
+        ('classname="t.a" line="7"', 'line="none"', ("suite.yaml", 7)),
     ],
 )
 @pytest.mark.parametrize("more", ["", "<system-out>x</system-out>"])
-def test_place__of_the_result_where_the_case_has_none(
+def test_place__of_the_result_is_the_line_that_failed(
     attributes: str, result: str, place: tuple[str, int], more: str
 ) -> None:
-    report = f'<testsuite name="s"><testcase name="a" {attributes}><failure {result}>x</failure>{more}</testcase>'
-    (case,) = read(f"{report}</testsuite>").cases
+    case_element = f'<testcase name="a" {attributes}><failure {result}>x</failure>{more}</testcase>'
+    (case,) = read(f'<testsuite name="s" file="suite.yaml">{case_element}</testsuite>').cases
     assert (case.file, case.line) == place
 
 
@@ -153,3 +159,58 @@ def test_case__that_is_not_as_most_are_is_made_the_slow_way() -> None:
     ):
         case = read(f'<testsuite name="s">{usual}{odd}</testsuite>').cases[1]
         assert (case.name, case.time) == expected
+
+
+@pytest.mark.parametrize(
+    ("own", "names"),
+    [
+        ('<error message="x"/>', []),
+        ('<error message="Dubious, test returned 3"/>', []),
+        ("<error>t/cart.lua:7: no price</error>", []),  # the failed case says the same
+        ("<error>t/cart.lua:9: no voucher</error>", ["s: t/cart.lua"]),
+        ('<error message="t/cart.lua:9: no voucher"/>', ["s: t/cart.lua"]),
+        ("<error>t/a.lua:1: x</error><error>t/b.lua:1: x</error>", ["s: t/a.lua", "s: t/b.lua"]),
+        ("<error>t/a.lua:1: x</error><error>t/a.lua:2: y</error>", ["s: t/a.lua"]),
+    ],
+)
+def test_result__of_a_suite_beside_a_failed_case_is_a_case_where_no_case_tells_its_place(
+    own: str, names: list[str]
+) -> None:
+    failed = '<testcase name="bad" classname="c"><failure>t/cart.lua:7: no price</failure></testcase>'
+    for report in (
+        f'<testsuite name="s" tests="1">{failed}{own}</testsuite>',
+        f'<testsuite name="s" tests="1">{own}{failed}</testsuite>',
+        f'<testsuite name="s" tests="1">{own}<testsuite name="i" tests="1">{failed}</testsuite></testsuite>',
+    ):
+        found = read(report)
+        assert [case.name for case in found.cases if case.status == "ERROR"] == names
+        assert found.codes.count("suite-result") == (not names)
+
+
+@pytest.mark.parametrize(
+    ("own", "name", "message"),
+    [
+        ('<error type="SetUpFailed"/>', "s", "SetUpFailed"),
+        ('<error message="first"/><failure message="second"/>', "s", "first\nsecond"),
+        ("<error>t/a.lua:1: x</error>", "s", "t/a.lua:1: x"),
+    ],
+)
+def test_result__of_a_suite_whose_cases_passed_is_one_case(own: str, name: str, message: str) -> None:
+    found = read(f'<testsuite name="s" tests="1">{PASSED}{own}</testsuite>')
+    (case,) = [case for case in found.cases if case.status == "ERROR"]
+    assert (case.name, case.message) == (name, message)
+    assert found.codes == []
+
+
+def test_result__of_no_suite_is_named_after_the_file_that_it_tells() -> None:
+    report = f"<testsuites><error>t/a.lua:1: x</error><testsuite>{PASSED}</testsuite></testsuites>"
+    assert read(report).names == ["good", "t/a.lua"]
+
+
+def test_counts__of_subtests_are_said_in_the_words_of_pytest() -> None:
+    report = (
+        '<testsuites><testsuite name="pytest" errors="0" failures="0" skipped="0" tests="{}" time="1" timestamp="" '
+        'hostname=""><testcase classname="c" name="t" time="1"/></testsuite></testsuites>'
+    )
+    assert read(report.format(4)).codes == ["subtests-counted"]
+    assert read(report.format(1)).codes == []

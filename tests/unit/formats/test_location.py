@@ -373,3 +373,71 @@ def test_place__of_ava_is_the_file_in_the_title(tmp_path: Path, file: str, name:
     lay_out(tmp_path, file, "opens.js")
     assert place(tmp_path, name=name, producer="tap-xunit") == (file, 0)
     assert place(tmp_path, name="opens", producer="tap-xunit") == ("", 0)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "deploy - old/cart.yaml - must not run as root",
+        "deploy - old/cart.yaml - must not run - ever - as root",
+        "deploy - old/cart.yaml > a - title",
+        "deploy - old/cart.yaml [a - title]",
+        "a title | deploy - old/cart.yaml",
+    ],
+)
+def test_place__is_the_file_before_the_words_also_in_a_folder_with_words(tmp_path: Path, name: str) -> None:
+    lay_out(tmp_path, "deploy - old/cart.yaml", "old/cart.yaml", "cart.js")
+    assert place(tmp_path, name=name) == ("deploy - old/cart.yaml", 0)
+
+
+def test_place__of_a_file_that_several_paths_end_with_is_no_guess_at_a_module(tmp_path: Path) -> None:
+    lay_out(tmp_path, "web/cart.spec.js", "till/cart.spec.js", "features/cart.feature", "Cart.java")
+    assert place(tmp_path, classname="cart.spec.js", report="out/junit.xml") == ("", 0)
+    assert place(tmp_path, classname="cart.spec.js", report="web/junit.xml") == ("web/cart.spec.js", 0)
+
+
+@pytest.mark.parametrize("name", ["Failure", ""])
+def test_place__of_a_go_package_that_failed_outside_of_all_tests(tmp_path: Path, name: str) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/shop\n")
+    lay_out(tmp_path, "till/till_test.go", "cart/a_test.go", "cart/b_test.go")
+    (tmp_path / "cart/b_test.go").write_text("package cart\n\nfunc TestMain(m *testing.M) {\n")
+    fields = {"name": name, "producer": "go"}
+    assert place(tmp_path, "no database", classname="example.com/shop/cart", **fields) == ("cart/b_test.go", 3)
+    assert place(tmp_path, "no database", classname="example.com/shop/till", **fields) == ("till/till_test.go", 0)
+
+
+_GO_STACK = """panic: no price
+
+goroutine 7 [running]:
+example.com/shop.price(...)
+\t/w/shop/a_test.go:3 +0x1d
+example.com/shop.{}(0xc000102000)
+\t/w/shop/a_test.go:9 +0x26
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "line"),
+    [
+        ("TestTotal", "TestTotal", 9),
+        ("TestTotal.func1", "TestTotal/of_two", 9),
+        ("(*TillSuite).TestTotal", "TestTillSuite/TestTotal", 9),
+        ("helper", "TestTotal", 3),
+    ],
+)
+def test_place__of_a_panic_in_a_helper_is_the_line_of_the_test(
+    tmp_path: Path, function: str, name: str, line: int
+) -> None:
+    (tmp_path / "go.mod").write_text("module example.com/shop\n")
+    lay_out(tmp_path, "a_test.go")
+    found = place(tmp_path, _GO_STACK.format(function), classname="example.com/shop", name=name, producer="go")
+    assert found == ("a_test.go", line)
+
+
+def test_place__of_a_traceback_of_python_is_the_line_of_the_test(tmp_path: Path) -> None:
+    lay_out(tmp_path, "tests/test_cart.py")
+    text = 'Traceback (most recent call last):\n  File "tests/test_cart.py", line {}, in {}\n    x\n'
+    text += '  File "tests/test_cart.py", line 4, in check\n    y\nAssertionError: 1 != 2\n'
+    fields = {"name": "test_total", "classname": "tests.test_cart.CartTest"}
+    assert place(tmp_path, text.format(19, "test_total"), **fields) == ("tests/test_cart.py", 19)
+    assert place(tmp_path, text.format(19, "other"), **fields) == ("tests/test_cart.py", 4)

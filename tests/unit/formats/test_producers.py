@@ -64,7 +64,7 @@ SEVERAL = {  # folders with reports of several runners
     "field-ruff-mypy": {"ruff", "mypy"},
     "js-monorepo": {"jest", "vitest", "mocha"},
     "cmake-paths": {"googletest", "catch2"},
-    "cucumber-jvm": {"cucumber", "surefire"},
+    "cucumber-jvm": {"cucumber", "surefire", "karate"},
     "eslint-stylelint": {"eslint", "stylelint"},
     "ginkgo": {"ginkgo", "go"},
     "python-linters": {"pylint"},

@@ -312,9 +312,11 @@ ONE = [
     ("bats", "cart.bats", "cart.bats (set-up/tear-down)", {}, "bats cart.bats"),
     ("bats", "cart.bats", "is $1 (3)", {}, "bats --filter '^is \\$1 \\(3\\)$' cart.bats"),
     ("prove", "t_cart_t", "is 3", {"file": "t/cart.t"}, "prove -v t/cart.t"),
+    ("prove", "t_cart_t", "t_cart_t", {"file": "test_shop.py"}, ""),  # a module that the test died in
     ("busted", "spec", "a-b (3)", {"file": "spec/cart_spec.lua"}, "busted '--filter=^a%-b %(3%)$' spec/cart_spec.lua"),
     ("busted", "spec", "it's", {"file": "spec/cart_spec.lua"}, "busted '--filter=^it[^ -&(-~]s$' spec/cart_spec.lua"),
     ("busted", "spec", "cart before_each", {"file": "spec/cart_spec.lua"}, "busted spec/cart_spec.lua"),
+    ("busted", "s", "s: spec/cart_spec.lua", {"file": "spec/cart_spec.lua", "group": "s"}, "busted spec/cart_spec.lua"),
     (
         "dotnet",
         "Shop.CartTest+Inner",

@@ -29,14 +29,30 @@ def _named(name: str) -> str:
         ("pays(Cart)[shop.Cart@1b6d3586, 2]", "pays(Cart)[shop.Cart@…, 2]"),
         ("[1] shop.Cart$$Lambda$14/0x00007f0c01@1b6d3586", "[1] shop.Cart$$Lambda/…@…"),
         ("[1] [Ljava.lang.String;@1b6d3586, [I@1b6d3586", "[1] [Ljava.lang.String;@…, [I@…"),
-        ("[2:7] wrong total", "wrong total"),  # Karate: the scenario's number and line
-        ("[5.2:22] prices of wine", "prices of wine"),
     ],
 )
 def test_clean__replaces_what_can_not_be_stable(name: str, stable: str) -> None:
     found = read(_named(name))
     assert found.names == [stable]
     assert "replaced so that Buddy can follow them" in found.messages
+
+
+_KARATE = '<testsuite failures="0" name="shop/cart.feature" skipped="0" tests="1" time="1">{}</testsuite>'
+_LIBTEST = '<testsuite name="test" package="test" id="0" tests="1">{}</testsuite>'
+
+
+@pytest.mark.parametrize(
+    ("suite", "name", "stable"),
+    [
+        (_KARATE, "[2:7] wrong total", "wrong total"),  # the scenario's number and line
+        (_KARATE, "[5.2:22] prices of wine", "prices of wine"),
+        (_LIBTEST, "double (line 6)", "double"),  # an example in a comment
+    ],
+)
+def test_clean__takes_the_line_off_names_of_its_runner_alone(suite: str, name: str, stable: str) -> None:
+    case = f'<testcase classname="shop.cart" name="{name}" time="1"/>'
+    assert read(suite.format(case)).names == [stable]
+    assert read(f'<testsuite name="any">{case}</testsuite>').names == [name]
 
 
 @pytest.mark.parametrize(

@@ -529,3 +529,31 @@ def test_of__avas_words_among_the_keys_of_tap_xunit() -> None:
     failed = case("", f"  ---\n  {text}")._replace(producer="tap-xunit")
     assert reasons.of(failed) == "the total is wrong\nDifference: - 250\n+ 275"
     assert "AssertionError" in reasons.of(failed._replace(text=failed.text.replace("{", "{{")[:60]))
+
+
+_EXIT_CODE = "Dubious, test returned 255 (wstat 65280, 0xff00)"
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        (
+            "ok 1 - opens\nthe till is jammed at lib/Till.pm line 6.\n# Looks like it ended",
+            "the till is jammed at lib/Till",
+        ),
+        ('syntax error at t/a.t line 3, near "= ;"\nExecution of t/a.t aborted.', "syntax error at t/a.t line 3"),
+        ("ok 1 - looks at t/a.t line 3.\n# at t/a.t line 4.\n1..2", _EXIT_CODE),
+        ("", _EXIT_CODE),
+    ],
+)
+def test_line__of_a_file_of_perl_is_what_it_died_of(output: str, reason: str) -> None:
+    died = model.TestCase(
+        name="a_t", classname="a_t", group="a_t", status=model.Status.ERROR, message=_EXIT_CODE, output=output
+    )
+    assert reasons.line(died).startswith(reason)
+
+
+def test_line__is_not_the_frame_of_lua_below_the_reason() -> None:
+    text = "spec/a.lua:4: no price\nstack traceback:\n\tspec/a.lua:4: in function <spec/a.lua:3>\n"
+    failed = model.TestCase(name="a", classname="", group="g", status=model.Status.ERROR, message=text)
+    assert reasons.line(failed) == "spec/a.lua:4: no price"

@@ -11,6 +11,7 @@ from reporter.formats.junit.parse.suite import Suite
 
 UNNAMED = "(unnamed)"
 _LINE = re.compile(r"\d{1,7}", re.ASCII)
+_PATH = re.compile(r"[^\s:]*[/\\][^\s:/\\]*\.\w{1,10}")
 _EXAMPLES = 3
 # in the text of a failed case without a name that is a test all the same: Surefire knows no names of Kotest's, and
 # go-junit-report none where `go vet` stops a package
@@ -85,10 +86,10 @@ class CaseMaker:
             producer=suite.producer,
         )
 
-    def of_suite(self, suite: Suite, message: str, trace: str) -> model.TestCase:
+    def of_suite(self, suite: Suite, name: str, message: str, trace: str) -> model.TestCase:
         """Make the case that stands for the suite's own failure, where no case shows it."""
         return model.TestCase(
-            name=suite.name or UNNAMED,
+            name=name,
             classname=suite.group,
             group=suite.group,
             status=model.Status.ERROR,
@@ -113,11 +114,17 @@ class CaseMaker:
 
 
 def _placed(attributes: Mapping[str, str], result: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the attributes of a case, with file and line of its result where that alone has them."""
+    """Return the attributes of a case with the line of its result, which is the one that failed.
+
+    Not where the result is in another file than the case.
+    """
     file = result.get("file", "")
-    if "line" not in result or "line" in attributes or attributes.get("file", file) != file:
+    own = attributes.get("file") or attributes.get("filepath") or file
+    if not own and _PATH.fullmatch(attributes.get("classname", "")[: capped_text.NAME_CHARS]):
+        own = attributes["classname"]
+    if not _line(result.get("line", "")) or (file and own != file):
         return attributes
-    return {**attributes, "file": file, "line": result["line"]}
+    return {**attributes, "file": own, "line": result["line"]}
 
 
 def _line(written: str) -> int:

@@ -62,6 +62,11 @@ def _tests_differ(suite: Suite, what: str, tests: int, held: Numbers) -> Differe
         why = "mocha-junit-reporter writes pending tests only with its option includePending"
         message = f"{what} leaves {left_out} out: {why}"
         return Difference("pending-left-out", message, model.Effect.NOTE)
+    if suite.producer == "pytest" and tests > held.tests > 0:
+        message = (
+            f"{what} says tests={tests}: pytest counts each subtest there, and writes one test case for all of them"
+        )
+        return Difference("subtests-counted", message, model.Effect.NOTE)
     message = f"{what} says tests={tests}, but holds {model.number_of(held.tests, 'test case')}: counted the test cases"
     if held.tests:
         return Difference("counts-differ", message, model.Effect.NOTE)

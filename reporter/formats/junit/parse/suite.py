@@ -15,6 +15,7 @@ _NUMBER = re.compile(r"(\d++)(?:\.0*+)?", re.ASCII)
 _NUMBER_CHARS = 10_000
 _DIGITS = 18
 _KEPT, _KEPT_CHARS = 40, 2000  # attributes of a suite, and characters of one
+_RESULTS = 100  # of a suite itself
 _STATUS = operator.itemgetter(model.TestCase._fields.index("status"))  # by name it costs twice as much
 _ATTRIBUTES = ("tests", "failures", "errors", "skipped", "disabled")
 
@@ -67,8 +68,8 @@ class Numbers:
 class Suite:
     """One open `<testsuite>` or `<testsuites>`.
 
-    `held` collects the cases of a suite whose attempts may have to be joined, else it is None. `result` is the suite's
-    own `<error>` or `<failure>` element.
+    `held` collects the cases of a suite whose attempts may have to be joined, else it is None. `results` are the
+    suite's own `<error>` and `<failure>` elements.
     """
 
     __slots__ = (
@@ -93,8 +94,9 @@ class Suite:
         "producer",
         "project",
         "properties",
-        "result",
+        "results",
         "results_shown",
+        "said",
         "unended",
         "waiting",
         "writer",
@@ -129,7 +131,8 @@ class Suite:
         self.problems_before = 0  # of the report, when the suite was opened
         self.joined = 0  # attempts that were joined to a later one
         self.joined_bad = 0  # those of them that failed
-        self.result: tuple[str, str, str] | None = None  # tag, message, text
+        self.results: list[tuple[str, str, str]] = []  # tag, message, text
+        self.said: list[str] = []  # of the first failed cases, the beginning
         self.waiting: list[model.TestCase] = []  # cases of Go and OUnit, for what their suite printed
         self.output = ""  # what the suite printed, where that may tell why it failed (see `suite_output`)
         self.printed_errors = ""
@@ -143,6 +146,7 @@ class Suite:
         self.added += inner.added
         self.hooks += inner.hooks
         self.results_shown += inner.results_shown
+        self.said += inner.said[: _RESULTS - len(self.said)]
         self.joined += inner.joined
         self.joined_bad += inner.joined_bad
 
@@ -155,13 +159,16 @@ class Suite:
         self.joined_bad = before.bad - self.own.bad
 
     def add_result(self, element: ElementTree.Element) -> None:
-        """Take an `<error>` or `<failure>` of the suite itself, the first is enough, or what it printed."""
+        """Take an `<error>` or `<failure>` of the suite itself, or what it printed."""
         if element.tag == "system-out":
             self.output = element.text or ""
         elif element.tag == "system-err":
             self.printed_errors = element.text or ""
-        elif self.result is None:
-            self.result = element.tag, element.get("message", ""), element.text or ""
+        elif len(self.results) < _RESULTS:
+            message, text = element.get("message", ""), element.text or ""
+            if not message and not text.strip():
+                message = element.get("type", "")
+            self.results.append((element.tag, message, text))
 
     @property
     def is_as_declared(self) -> bool:

@@ -35,14 +35,14 @@ def is_awaited(suite: Suite, tag: str) -> bool:
     claims_more = (suite.declared["errors"] or 0) > suite.total.errors
     if tag == "system-out":
         return claims_more or bool(suite.waiting)
-    return claims_more and suite.result is None
+    return claims_more and not suite.results
 
 
-def crash(suite: Suite) -> tuple[str, str, str] | None:
-    """Return tag, message and text of what aborted a suite of ScalaTest's, None for any other."""
+def crash(suite: Suite) -> list[tuple[str, str, str]]:
+    """Return tag, message and text of what aborted a suite of ScalaTest's, nothing for any other."""
     if tuple(suite.written)[: len(_SCALATEST)] != _SCALATEST or not _JVM_TRACE.match(suite.printed_errors):
-        return None
-    return "error", "", suite.printed_errors.strip()
+        return []
+    return [("error", "", suite.printed_errors.strip())]
 
 
 def set_aside(suite: Suite, cases: list[model.TestCase]) -> list[model.TestCase]:

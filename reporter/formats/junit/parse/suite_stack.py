@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from reporter import model
 from reporter.formats import capped_text, producers, stable_names
-from reporter.formats.junit.parse import attempts, case_maker, declared_counts, go_output, suite_output
+from reporter.formats.junit.parse import attempts, case_maker, declared_counts, go_output, suite_output, suite_results
 from reporter.formats.junit.parse.suite import Suite
 
 PROBLEMS = 100  # of one report and one effect
@@ -144,6 +144,8 @@ class SuiteStack:
         ended = list(filter(None, cases))
         suite.unended += len(cases) - len(ended)
         suite.own.count_all(ended)
+        if suite.own.bad:
+            suite_results.remember(suite, ended)
         if suite.producer in ("mocha", "mocha-xunit", "cypress"):
             suite.hooks += sum(bool(case.status.is_bad and _HOOK.search(case.name)) for case in ended)
         if suite.producer == "prove" and suite.output:
@@ -196,27 +198,11 @@ class SuiteStack:
     # -- what a suite says of itself -------------------------------------------------------------------------------
 
     def _judge_results(self, suite: Suite) -> None:
-        """Treat an `<error>` or `<failure>` of the suite itself, which is a crash that no case may show.
-
-        jest-junit writes cases for one, and leaves them out of `tests=`.
-        """
-        if suite.producer == "jest" and suite.declared["tests"] == 0:  # a file that could not be loaded
-            suite.added += suite.own.tests
-        suite.result = suite.result or suite_output.crash(suite)
-        if suite.result is None:
-            return
-        tag, message, trace = suite.result
-        first_line = trace.strip().partition("\n")[0]
-        said = capped_text.shorten(message or first_line or "no message", 500)
-        if suite.total.bad:
-            suite.results_shown = 1
-            what = f"test suite {suite.name or case_maker.UNNAMED!r} has an <{tag}> of its own: {said}"
-            self._note("suite-result", what, suite)
-            return
-        case = self._maker.of_suite(suite, said, trace)
-        suite.own.count(case.status)
-        suite.added += 1
-        self.cases.append(case)
+        """Treat an `<error>` or `<failure>` of the suite itself."""
+        cases, notes = suite_results.judge(suite, self._maker)
+        self.cases.extend(cases)
+        for note in notes:
+            self._note("suite-result", note, suite)
 
     def _compare_counts(self, suite: Suite, *, whole: bool) -> None:
         """Say where the suite's attributes and its cases differ.
