@@ -18,7 +18,6 @@ _TRACES = 5000  # whose place is looked up
 _ALIKE = 2000  # traces and messages whose cause is remembered
 _PATH_CHARS = 1 << 20  # of the places that are remembered
 _REASON_CHARS = 400
-_COMPARED = 50  # reasons of one cause with other quoted values, of failures of which nothing else is kept
 _SEARCHED = 4000
 
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
@@ -92,7 +91,7 @@ class Causes:
                 self._path_chars += len(placed.file)
                 self._alike[key] = _Alike(group, placed.file, varying.Met(values))
             return
-        if alike.met.add(values, with_quoted=alike.group.compared < _COMPARED):
+        if alike.met.add(values):
             reason = self._reason(case)[:_REASON_CHARS]
             alike.group.compare(reason, varying.split(reason))
         alike.group.add(case, alike.file)

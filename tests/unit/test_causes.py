@@ -31,3 +31,29 @@ def test_add_unkept__finds_a_number_that_differs_after_many_quoted_values() -> N
     found.add_unkept(failed("no user 'aa' in 6 rooms"))
     [group] = found.groups()
     assert group.shown_reason() == "no user '…' in … rooms"
+
+
+def test_add_unkept__finds_a_quoted_value_that_differs_after_many_others() -> None:
+    found = make()
+    words = map("".join, itertools.product(string.ascii_lowercase, repeat=2))
+    for word in itertools.islice(words, 80):
+        found.add_unkept(failed(f"no user '{word}' in 'room 5'"))
+    found.add_unkept(failed("no user 'aa' in 'room 6'"))
+    found.add_unkept(failed("no user 'aa' in 'hall 6'"))
+    [group] = found.groups()
+    assert group.shown_reason() == "no user '…' in '…'"
+
+
+def test_add_unkept__says_why_no_more_often_than_it_learns_from_it() -> None:
+    asked = []
+
+    def reason(case: model.TestCase) -> str:
+        asked.append(case)
+        return case.message
+
+    found = causes.Causes(place=lambda case: case, reason=reason)
+    for number in range(1000):
+        found.add_unkept(failed(f"no user 'name {number}' in {number} rooms"))
+    [group] = found.groups()
+    assert group.shown_reason() == "no user 'name …' in … rooms"
+    assert len(asked) == 2

@@ -105,6 +105,14 @@ def test_compare__passes_over_a_run_of_a_part_of_the_tests() -> None:
     assert "80 %" in found.why_not
 
 
+def test_alike__begins_with_the_run_that_is_compared_with() -> None:
+    """It began with one whose sample is gone: a test case was new by one run, and failed for a day by another."""
+    old = dataclasses.replace(a_run(cases(1), revision="old"), sample=())
+    base, older = a_run(cases(), revision="base"), dataclasses.replace(a_run(cases(), revision="older"), sample=())
+    assert comparison.alike(a_run(cases(1)), [old, base, older]) == (base, older)
+    assert compare(cases(1), old, base) == model.Comparison("base", 1)
+
+
 def since(case: model.TestCase, *earlier: runs.Run, time: float = 0.0) -> model.Since | None:
     return comparison.SinceWhen(model.Comparison("x"), earlier, time=time).of(case)
 
