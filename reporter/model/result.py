@@ -101,6 +101,8 @@ class BrokenOff(NamedTuple):
 
     `last` is the last whole test case, `inside` the one in which the report stops, `missing` how many are missing
     (0 is unknown) of `expected`. `rerun` runs the one in which it stops again, "" where no command is certain.
+    `last_time` is how many test cases the report had in an earlier run (0 is unknown), `gone` are the reports of that
+    run that this one lacks, with their numbers of test cases.
     """
 
     report: str
@@ -110,6 +112,8 @@ class BrokenOff(NamedTuple):
     missing: int = 0
     expected: int = 0
     rerun: str = ""
+    last_time: int = 0
+    gone: tuple[tuple[str, int], ...] = ()
 
 
 class Difference(NamedTuple):
