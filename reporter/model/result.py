@@ -32,8 +32,8 @@ class Since(NamedTuple):
     """Since when a test case fails, as far as earlier runs tell.
 
     `runs` and `days` count back to the first failing run in a row, whose commit is `revision`; a new failure has none
-    of them. `flaky_runs` of the last `known_runs` had another result than the run before. `or_earlier`: nothing is
-    known of the run before the first.
+    of them. In `flaky_runs` of the last `known_runs` it failed or was flaky, 0 where it did not go back and forth.
+    `or_earlier`: nothing is known of the run before the first.
     """
 
     is_new: bool = False

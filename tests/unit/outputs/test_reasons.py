@@ -368,6 +368,15 @@ def test_line__of_a_go_test_whose_subtest_failed() -> None:
             "  failureType: 'hookFailed',\n  cause: Error: no warehouse\n      at a (/w/a.js:1:2)\n",
             "Error: no warehouse",
         ),
+        (  # its class stands with the cause alone, and before the message of other failures of the same cause
+            "Error [ERR_TEST_FAILURE]: no port 5000\n    at AsyncResource.runInAsyncScope (node:async_hooks:206:9) {\n"
+            "  failureType: 'testCodeFailure',\n  cause: Error: no port 5000\n      at T (file:///w/a.mjs:3:55)\n",
+            "Error: no port 5000",
+        ),
+        (
+            "Error [ERR_TEST_FAILURE]: 1 subtest failed\n    at async x (index 0) {\n  cause: '1 subtest failed',\n",
+            "1 subtest failed",
+        ),
         (
             "  [one] › e2e/a.spec.ts:34:8 › shop › fails ────\n\n    Expected to fail, but passed.\n",
             "Expected to fail, but passed.",
