@@ -57,7 +57,7 @@ class Met:
         """Take the values of another text; says whether one has less in common with the others than those before."""
         has_new = False
         for position, (known, value) in enumerate(zip(self._common, values, strict=False)):
-            if known == value or _holds(known, value):
+            if known in (VARIES, value) or _holds(known, value):
                 continue
             self._common[position] = _common(known, value)
             has_new = True
@@ -117,7 +117,8 @@ def _in_word(reason: str, done: int, start: int, end: int) -> tuple[int, int]:
 def _holds(known: str, value: str) -> bool:
     """Say whether a value is one of those that a common one with a `…` stands for."""
     head, varies, tail = known.partition(VARIES)
-    return bool(varies) and len(value) >= len(head + tail) and value.startswith(head) and value.endswith(tail)
+    fits = varies and value.startswith(head) and value.endswith(tail)
+    return bool(fits) and len(value) >= len(head) + len(tail)
 
 
 def _common(one: str, other: str) -> str:
