@@ -3,6 +3,7 @@
 Plain text for all outputs, not escaped for anything yet.
 """
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator
 
@@ -89,9 +90,17 @@ def buddys_words(result: model.Result) -> str:
 
 
 def problems(result: model.Result) -> list[model.Problem]:
-    """Return what people must see, without the problem that the headline of a run that broke off is about."""
+    """Return what people must see, without what the headline says: that a run broke off, or has no test case."""
     found = result.broken_off
     if found is None:
-        return list(result.words.problems)
+        return [_without_headline(problem) for problem in result.words.problems]
     told = ("report-cut", "claimed-failure")
     return [problem for problem in result.words.problems if problem.file != found.report or problem.code not in told]
+
+
+def _without_headline(problem: model.Problem) -> model.Problem:
+    """Return the problem of a run that has no test case with its question alone."""
+    _, _, question = problem.message.partition(": ")
+    if problem.code != "no-test-case" or problem.file or not question:
+        return problem
+    return dataclasses.replace(problem, message=question)
