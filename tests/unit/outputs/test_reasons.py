@@ -278,6 +278,7 @@ Random Seed: 1795735835
 TAPE = "  ---\n  operator: equal\n  expected: |-\n    { a: 2 }\n  actual: 250\n  at: f (a.js:1:2)\n"
 QUNIT = "---\n  message: failed\n  severity: failed\n  actual  : 250\n  expected: 275\n"
 LIBTEST = "thread 'lost' (12126) panicked at tests/order.rs:2:55:\nindex out of bounds\nstack backtrace:\n"
+LIBTEST += "   0: __rustc::rust_begin_unwind\n"
 CAUSED = "shop.InitializerError\n\tat a.B.c(B.java:1)\nCaused by: java.lang.IllegalStateException: no price\n"
 MERGED = '*HTML* <span class="m">merged.</span><hr>New message:</span> VAT &lt; 10<br><hr>Old message:</span> old<br>'
 STEPS = "Given a cart......................passed\nWhen nobody wrote this..............undefined"
