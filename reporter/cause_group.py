@@ -5,6 +5,7 @@ import dataclasses
 from reporter import model, varying
 
 _SHARES = 200  # files of one cause
+_NUMBERS = 300  # failures of one cause that are named
 
 
 @dataclasses.dataclass(slots=True)
@@ -55,6 +56,16 @@ class Group:
             share = f"{share} [{case.variant}]"
         if share in self.shares or len(self.shares) < _SHARES:
             self.shares[share] = self.shares.get(share, 0) + 1
+
+    def keep(self, number: int) -> None:
+        """Take the number that a failure is kept under elsewhere."""
+        if len(self.numbers) < _NUMBERS:
+            self.numbers.append(number)
+
+    def take(self, case: model.TestCase, number: int) -> None:
+        """Count a failure that is kept elsewhere, and which says nothing of the cause."""
+        self.keep(number)
+        self.add(case, case.file)
 
     def shown_reason(self) -> str:
         """Return the reason, with `…` for what differs from case to case."""

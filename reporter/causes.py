@@ -8,17 +8,15 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reporter import cause_group, model, varying
+from reporter import cause_group, model, parents, varying
 
 CAUSES = 500
 _WITH_TEXT = 60  # causes whose first failure keeps its trace and output
 _TEXT_CHARS = 12_000  # of a trace and of an output
-_NUMBERS = 300  # failures of one cause that are named
 _TRACES = 5000  # whose place is looked up
 _ALIKE = 2000  # traces and messages whose cause is remembered
 _PATH_CHARS = 1 << 20  # of the places that are remembered
 _REASON_CHARS = 400
-_COMPARED = 50  # reasons of one cause with other quoted values, of failures of which nothing else is kept
 _SEARCHED = 4000
 
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
@@ -62,6 +60,7 @@ class Causes:
         self._alike: dict[int, _Alike] = {}  # by the hash of trace and message
         self._path_chars = 0  # of the paths in both
         self._patterns: dict[str, str] = {}  # of reasons, by what these are without their values
+        self._parents = parents.Parents()
         self._with_text = 0
         self.dropped = 0  # failures whose cause was no longer kept
 
@@ -70,9 +69,12 @@ class Causes:
 
         `line` is the one that the report has for the test itself, 0 where it has none.
         """
+        if reason == model.NO_MESSAGE:
+            self._parents.wait(placed, number)
+            return
         group = self._take(placed, reason, line)
-        if len(group.numbers) < _NUMBERS:
-            group.numbers.append(number)
+        group.keep(number)
+        self._parents.note(placed, group)
 
     def add_unkept(self, case: model.TestCase) -> None:
         """Take a failed case of which nothing else is kept.
@@ -92,7 +94,7 @@ class Causes:
                 self._path_chars += len(placed.file)
                 self._alike[key] = _Alike(group, placed.file, varying.Met(values))
             return
-        if alike.met.add(values, with_quoted=alike.group.compared < _COMPARED):
+        if alike.met.add(values):
             reason = self._reason(case)[:_REASON_CHARS]
             alike.group.compare(reason, varying.split(reason))
         alike.group.add(case, alike.file)
@@ -152,6 +154,9 @@ class Causes:
 
     def groups(self) -> list[cause_group.Group]:
         """Return the groups, the largest first, equal ones in the order in which they came."""
+        kept = set(map(id, self._groups.values()))
+        for case, number in self._parents.join(kept):
+            self._take(case, model.NO_MESSAGE, 0).keep(number)
         return sorted(self._groups.values(), key=lambda group: -group.count)
 
     def _example(self, case: model.TestCase) -> model.TestCase:

@@ -96,7 +96,13 @@ def names_reports(settings: Settings) -> bool:
 
 def may_lack_cases(problems: Iterable[model.Problem]) -> bool:
     """Say whether the reports hold less than what happened: such a session is not closed as passed."""
-    return any(problem.effect in (model.Effect.UNREAD, model.Effect.CLAIMED_FAILURE) for problem in problems)
+    lacking = (model.Effect.UNREAD, model.Effect.CLAIMED_FAILURE)
+    return any(problem.effect in lacking or is_run_error(problem) for problem in problems)
+
+
+def is_run_error(problem: model.Problem) -> bool:
+    """Say whether the run itself failed beside its test cases: its host crashed, say."""
+    return problem.code == "run-error" and problem.effect is model.Effect.WARNING
 
 
 def broken_off(files: Iterable[model.ReportFile], status: JobStatus) -> model.BrokenOff | None:

@@ -227,6 +227,10 @@ def _warnings(files: Sequence[model.ReportFile], conclusion: model.Conclusion, c
     unread = _number_with(files, model.Effect.UNREAD)
     if unread and conclusion is not model.Conclusion.NEUTRAL:  # where the headline says it
         yield f"{model.number_of(unread, 'report')} could not be read whole: test cases may be missing"
+    broken = sum(any(map(policy.is_run_error, file.problems)) for file in files)
+    if broken:
+        told = model.number_of(broken, "report tells", "reports tell")
+        yield f"{told} of an error of the run itself: test cases may be missing"
     claiming = _number_with(files, model.Effect.CLAIMED_FAILURE)
     if claiming and counts.bad:
         yield f"{model.number_of(claiming, 'report claims', 'reports claim')} failures that no test case shows"

@@ -51,21 +51,16 @@ class Met:
     """Values of texts that are the same otherwise; keeps what all of them have in common."""
 
     def __init__(self, values: Sequence[str]) -> None:
-        self._hashes: list[int | None] = [hash(value) for value in values]  # None where they differ
+        self._common = list(values)
 
-    def add(self, values: Sequence[str], *, with_quoted: bool = True) -> bool:
-        """Take the values of another text; says whether one differs where all before had the same.
-
-        A quoted one counts each time, as a part may be the same in all; but only `with_quoted`.
-        """
+    def add(self, values: Sequence[str]) -> bool:
+        """Take the values of another text; says whether one has less in common with the others than those before."""
         has_new = False
-        for position, (known, value) in enumerate(zip(self._hashes, values, strict=False)):
-            if known is None or known == hash(value):
+        for position, (known, value) in enumerate(zip(self._common, values, strict=False)):
+            if known in (VARIES, value) or _holds(known, value):
                 continue
-            if value[0] not in _QUOTES:
-                self._hashes[position] = None
-                has_new = True
-            has_new = has_new or with_quoted
+            self._common[position] = _common(known, value)
+            has_new = True
         return has_new
 
 
@@ -117,6 +112,13 @@ def _in_word(reason: str, done: int, start: int, end: int) -> tuple[int, int]:
     if length or not _NO_HEX.search(reason, begin, start):
         return begin, end + length
     return start, end
+
+
+def _holds(known: str, value: str) -> bool:
+    """Say whether a value is one of those that a common one with a `…` stands for."""
+    head, varies, tail = known.partition(VARIES)
+    fits = varies and value.startswith(head) and value.endswith(tail)
+    return bool(fits) and len(value) >= len(head) + len(tail)
 
 
 def _common(one: str, other: str) -> str:

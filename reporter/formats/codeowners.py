@@ -19,7 +19,8 @@ _LINE_BYTES = 4096
 _PATTERN_CHARS = 300
 _OWNER = re.compile(r"@?[A-Za-z0-9_.+-]{1,100}(?:[/@][A-Za-z0-9_.-]{1,100}){0,3}")
 _OWNERS = 10
-_SECTION = re.compile(r"\^?\[[^\]]*\]")  # GitLab's
+# GitLab's, with the owners of rules that name none (GitLab docs, Code Owners > Set default owners for a section)
+_SECTION = re.compile(r"\^?\[[^\]]*\](?:\[\d*\])?")
 
 
 class _Rule(NamedTuple):
@@ -61,10 +62,17 @@ class CodeOwners:
         """Give the rules, the last of the file first."""
         contents = (self._read(place) for place in PLACES)
         found = next((content for content in contents if content is not None), b"")
+        of_section: list[_Rule] = []  # whose first line, which is read last, may name owners
         for line in _lines_backwards(found[:BYTES]):
-            rule = _rule(line[:_LINE_BYTES].decode("utf-8-sig", "replace"))
-            if rule is not None:
-                yield rule
+            text = line[:_LINE_BYTES].decode("utf-8-sig", "replace").partition(" #")[0].strip()
+            section = _SECTION.match(text)
+            if section is not None:
+                owners = _owners(text[section.end() :].split())
+                yield from (rule._replace(owners=rule.owners or owners) for rule in of_section)
+                of_section.clear()
+            elif (rule := _rule(text)) is not None and len(of_section) < _RULES:
+                of_section.append(rule)
+        yield from of_section
 
 
 def _lines_backwards(text: bytes) -> Iterator[bytes]:
@@ -76,17 +84,19 @@ def _lines_backwards(text: bytes) -> Iterator[bytes]:
         end = start
 
 
-def _rule(line: str) -> _Rule | None:
-    """Read one line; None for a comment, a section, or what GitHub takes for an error."""
-    text = line.partition(" #")[0].strip()
-    if not text or text.startswith(("#", "!")) or _SECTION.match(text):
+def _rule(text: str) -> _Rule | None:
+    """Read one line; None for a comment, or what GitHub takes for an error."""
+    if not text or text.startswith(("#", "!")):
         return None
     pattern, *owners = re.split(r"(?<!\\)\s+", text, maxsplit=_OWNERS + 1)
     if len(pattern) > _PATTERN_CHARS:
         return None
-    named = tuple(owner for owner in owners[:_OWNERS] if _OWNER.fullmatch(owner))
     patterns = tuple(_patterns(pattern.replace("\\ ", " ")))
-    return _Rule(patterns, named, is_anywhere=any("**" in each.text.removesuffix("/**") for each in patterns))
+    return _Rule(patterns, _owners(owners), is_anywhere=any("**" in each.text.removesuffix("/**") for each in patterns))
+
+
+def _owners(names: list[str]) -> tuple[str, ...]:
+    return tuple(name for name in names[:_OWNERS] if _OWNER.fullmatch(name))
 
 
 def _patterns(pattern: str) -> Iterator[globs.Pattern]:

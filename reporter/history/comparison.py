@@ -19,17 +19,22 @@ def compare(now: runs.Run, recorder: Recorder, earlier: Sequence[runs.Run]) -> m
     """Compare with the newest of the earlier runs that has the same test cases; None where there is no earlier run."""
     if not earlier:
         return None
-    before = next((run for run in alike(now, earlier) if run.sample or not now.sample), None)
-    if before is None:
+    comparable = alike(now, earlier)
+    if not comparable:
         return model.Comparison(earlier[0].revision, why_not=A_PART)
+    before = comparable[0]
     if not recorder.is_whole:
         return model.Comparison(before.revision, why_not=TOO_MANY)
     return difference(before, failed=set(recorder.failed), passed=recorder.passed)
 
 
 def alike(now: runs.Run, earlier: Sequence[runs.Run]) -> tuple[runs.Run, ...]:
-    """Return the earlier runs of about the same test cases; of the older ones only their number is known."""
-    return tuple(run for run in earlier if _is_alike(now, run))
+    """Return the earlier runs of about the same test cases, the newest of which is the one to compare with.
+
+    It has a sample: of the older ones, which have none, only the number of test cases is known.
+    """
+    found = [run for run in earlier if _is_alike(now, run)]
+    return tuple(itertools.dropwhile(lambda run: bool(now.sample) and not run.sample, found))
 
 
 def _is_alike(now: runs.Run, run: runs.Run) -> bool:

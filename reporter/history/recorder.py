@@ -1,5 +1,7 @@
 """Keeps of the test cases of this run what a later run is compared with."""
 
+from collections.abc import Mapping
+
 from reporter import model, seams
 from reporter.history import identity, runs, sample
 from reporter.outputs.text import wording
@@ -40,8 +42,11 @@ class Recorder(seams.CaseSink):
             return known_by
         return None
 
-    def run(self, *, run_id: str, revision: str, time: float) -> runs.Run:
-        """Return this run as it is kept for later ones; `time` is Unix time in seconds."""
+    def run(self, *, run_id: str, revision: str, time: float, reports: Mapping[str, int]) -> runs.Run:
+        """Return this run as it is kept for later ones; `time` is Unix time in seconds.
+
+        `reports` says how many test cases each report holds.
+        """
         return runs.Run(
             id=run_id,
             revision=revision,
@@ -51,6 +56,7 @@ class Recorder(seams.CaseSink):
             flaky=frozenset(self.flaky),
             is_whole=self.is_whole,
             sample=self._sample.identities(),
+            reports=runs.cut_reports(reports),
         )
 
     def _keep_failed(self, known_by: str, case: model.TestCase) -> None:

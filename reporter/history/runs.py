@@ -19,6 +19,8 @@ FAILED = 2000  # test cases of one run
 _MOST = 10**12  # seconds, test cases
 _TITLES = 300  # names that are kept of the newest run, to say what was fixed
 _TITLE_CHARS = 120
+_REPORTS = 100  # whose number of test cases is kept
+_PATH_CHARS = 300
 _IDENTITY = re.compile(r"[0-9a-f]{12}")
 _REVISION = re.compile(r"[0-9a-zA-Z]{0,64}")
 
@@ -27,7 +29,8 @@ _REVISION = re.compile(r"[0-9a-zA-Z]{0,64}")
 class Run:
     """One run: `time` is Unix time in seconds, `failed` maps identities to titles ("" where none is kept).
 
-    `is_whole` says that `failed` names all that failed. `sample` is that of `history.sample`.
+    `is_whole` says that `failed` names all that failed. `sample` is that of `history.sample`. `reports` says how many
+    test cases each report held.
     """
 
     id: str
@@ -38,6 +41,7 @@ class Run:
     flaky: frozenset[str] = frozenset()
     is_whole: bool = True
     sample: tuple[int, ...] = ()
+    reports: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,8 +64,8 @@ class History:
 
 
 def _without_titles(run: Run) -> Run:
-    """Return a run that no later one is compared with, without its names and its sample."""
-    return dataclasses.replace(run, failed=dict.fromkeys(run.failed, ""), sample=())
+    """Return a run that no later one is compared with, without its names, its sample and its reports."""
+    return dataclasses.replace(run, failed=dict.fromkeys(run.failed, ""), sample=(), reports={})
 
 
 # -- to text -----------------------------------------------------------------------------------------------------------
@@ -86,7 +90,7 @@ def _shorten(refs: dict[str, list[Run]]) -> None:
     else:
         run = runs[0]
         failed = dict(list(run.failed.items())[: len(run.failed) // 2])
-        runs[0] = dataclasses.replace(run, failed=failed, flaky=frozenset(), is_whole=False)
+        runs[0] = dataclasses.replace(run, failed=failed, flaky=frozenset(), is_whole=False, reports={})
         if not failed:
             refs.clear()
 
@@ -108,6 +112,7 @@ def _plain(run: Run) -> dict[str, Any]:
         "flaky": sorted(run.flaky),
         "whole": run.is_whole,
         "sample": list(run.sample),
+        "reports": dict(run.reports),
     }
 
 
@@ -115,6 +120,11 @@ def cut(failed: Mapping[str, str]) -> dict[str, str]:
     """Return what is kept of a run's failures: names of the first few, identities of more."""
     kept = list(failed.items())[:FAILED]
     return {identity: title[:_TITLE_CHARS] if number < _TITLES else "" for number, (identity, title) in enumerate(kept)}
+
+
+def cut_reports(reports: Mapping[str, int]) -> dict[str, int]:
+    """Return what is kept of a run's reports."""
+    return dict([(path, tests) for path, tests in reports.items() if len(path) <= _PATH_CHARS][:_REPORTS])
 
 
 # -- from text ---------------------------------------------------------------------------------------------------------
@@ -149,6 +159,7 @@ def _run(plain: Any) -> Run:
         flaky=frozenset(identity for identity in plain["flaky"] if _IDENTITY.fullmatch(identity)),
         is_whole=plain["whole"] is True,
         sample=tuple(int(number) for number in plain["sample"][:1024]),
+        reports=cut_reports({str(path): _number(tests) for path, tests in plain.get("reports", {}).items()}),
     )
 
 

@@ -7,6 +7,7 @@ from reporter.model.delivery import EarlierSession, Receipt, SentName, Session, 
 from reporter.model.reports import (
     CUT,
     NAME_CHARS,
+    NO_MESSAGE,
     Counts,
     Effect,
     Problem,
@@ -35,6 +36,7 @@ from reporter.model.result import (
 __all__ = [
     "CUT",
     "NAME_CHARS",
+    "NO_MESSAGE",
     "BrokenOff",
     "Cause",
     "Comparison",

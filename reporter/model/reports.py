@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 CUT = "characters cut ...]"  # stands in a long text where its middle was
+NO_MESSAGE = "failed without a message of its own"  # the reason of a Go test whose subtest failed
 NAME_CHARS = 300  # of the names of a failure that is kept without its texts
 
 

@@ -32,8 +32,8 @@ class Since(NamedTuple):
     """Since when a test case fails, as far as earlier runs tell.
 
     `runs` and `days` count back to the first failing run in a row, whose commit is `revision`; a new failure has none
-    of them. `flaky_runs` of the last `known_runs` had another result than the run before. `or_earlier`: nothing is
-    known of the run before the first.
+    of them. In `flaky_runs` of the last `known_runs` it failed or was flaky, 0 where it did not go back and forth.
+    `or_earlier`: nothing is known of the run before the first.
     """
 
     is_new: bool = False
@@ -101,6 +101,8 @@ class BrokenOff(NamedTuple):
 
     `last` is the last whole test case, `inside` the one in which the report stops, `missing` how many are missing
     (0 is unknown) of `expected`. `rerun` runs the one in which it stops again, "" where no command is certain.
+    `last_time` is how many test cases the report had in an earlier run (0 is unknown), `gone` are the reports of that
+    run that this one lacks, with their numbers of test cases.
     """
 
     report: str
@@ -110,6 +112,8 @@ class BrokenOff(NamedTuple):
     missing: int = 0
     expected: int = 0
     rerun: str = ""
+    last_time: int = 0
+    gone: tuple[tuple[str, int], ...] = ()
 
 
 class Difference(NamedTuple):

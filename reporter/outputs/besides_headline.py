@@ -3,13 +3,14 @@
 Plain text for all outputs, not escaped for anything yet.
 """
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator
 
 from reporter import model
 
 _NUMBER = re.compile(r"\d[\d,]*", re.ASCII)
-_FIXED = 5  # names of test cases that were fixed
+_FIXED = 5  # names of test cases that were fixed, and of reports that are missing
 _SHORT = 300  # characters of a message that may only repeat counts
 
 
@@ -66,6 +67,15 @@ def not_compared(result: model.Result) -> str:
     return f"not comparable with earlier runs: {comparison.why_not}"
 
 
+def gone(found: model.BrokenOff, shown: Callable[[str], str] = str) -> str:
+    """Name the reports that an earlier run had and one that broke off lacks, each name as `shown` gives it."""
+    names = [f"{shown(path)} ({model.number_of(tests, 'test case')})" for path, tests in found.gone[:_FIXED]]
+    left = len(found.gone) - len(names)
+    if left > 0:
+        names.append(model.number_of(left, "more report"))
+    return ", ".join(names)
+
+
 def buddys_words(result: model.Result) -> str:
     """Return Buddy's explanation of a session in ERROR, "" where it is shown already or only repeats the counts."""
     said = result.session.error_message.strip()
@@ -80,9 +90,17 @@ def buddys_words(result: model.Result) -> str:
 
 
 def problems(result: model.Result) -> list[model.Problem]:
-    """Return what people must see, without the problem that the headline of a run that broke off is about."""
+    """Return what people must see, without what the headline says: that a run broke off, or has no test case."""
     found = result.broken_off
     if found is None:
-        return list(result.words.problems)
+        return [_without_headline(problem) for problem in result.words.problems]
     told = ("report-cut", "claimed-failure")
     return [problem for problem in result.words.problems if problem.file != found.report or problem.code not in told]
+
+
+def _without_headline(problem: model.Problem) -> model.Problem:
+    """Return the problem of a run that has no test case with its question alone."""
+    _, _, question = problem.message.partition(": ")
+    if problem.code != "no-test-case" or problem.file or not question:
+        return problem
+    return dataclasses.replace(problem, message=question)

@@ -7,8 +7,6 @@ from typing import NamedTuple
 from reporter import model
 from reporter.outputs.text import escape, wording
 
-_COMMAND = 3000  # characters; a longer one is not shown
-
 
 class Style(enum.Enum):
     """What the mark before a line means; a terminal shows it by a colour."""
@@ -48,10 +46,7 @@ class Part(NamedTuple):
 
 def command(text: str) -> str:
     """Return a command as it is to be pasted: blanks in it count, and half of one would run something else."""
-    shown = escape.clean(text).replace("\n", " ")
-    if len(shown) > _COMMAND:
-        return ""
-    return shown
+    return escape.clean(text).replace("\n", " ")
 
 
 def problem(found: model.Problem) -> Line:

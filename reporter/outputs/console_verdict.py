@@ -64,10 +64,14 @@ def _fixed(result: model.Result) -> str:
 
 def _broken_off(found: model.BrokenOff) -> str:
     text = f"{found.report} breaks off after {wording.cases(found.cases)}"
+    if found.last_time:
+        text += f" (last time {found.last_time:,})"
     if found.last:
         text += f"; the last that finished is {found.last}"
     if found.inside:
         text += f"; it stops inside {found.inside}"
+    if found.gone:
+        text += f"; last time there was also {besides_headline.gone(found)}"
     return text
 
 

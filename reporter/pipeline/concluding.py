@@ -29,7 +29,8 @@ def conclude(tools: Tools, found: Found) -> model.Result:
         found.problems.append(_without_success(status))
     files = list(map(redactor.report, found.files))  # those, too, that nobody has read
     broken_off = _with_rerun(policy.broken_off(files, status), files, tools)
-    now, compared = earlier_runs.compare(tools, found)
+    broken_off = earlier_runs.last_time(tools, broken_off, files)
+    now, compared = earlier_runs.compare(tools, found, files)
     earlier_runs.save(tools, found, now)
     facts = results.Facts(
         session=_session(tools, found),

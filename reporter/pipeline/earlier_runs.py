@@ -5,7 +5,7 @@ Where the file knows no earlier run, Buddy's own sessions may (`earlier_sessions
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from reporter import ci, model, policy
@@ -95,7 +95,23 @@ def save(tools: Tools, found: Found, now: "runs.Run | None") -> None:
         tools.runtime.talk.warning(f"the history could not be written to {path}: {error.strerror or error}")
 
 
-def compare(tools: Tools, found: Found) -> "tuple[runs.Run | None, model.Comparison | None]":
+def last_time(
+    tools: Tools, broken_off: model.BrokenOff | None, files: Sequence[model.ReportFile]
+) -> model.BrokenOff | None:
+    """Return it with what the newest earlier run had that knows the report: its test cases, and reports beside it."""
+    if broken_off is None:
+        return None
+    for run in tools.earlier.runs:
+        if broken_off.report in run.reports:
+            here = {file.path for file in files}
+            gone = tuple((path, tests) for path, tests in run.reports.items() if path not in here)
+            return broken_off._replace(last_time=run.reports[broken_off.report], gone=gone)
+    return broken_off
+
+
+def compare(
+    tools: Tools, found: Found, files: Sequence[model.ReportFile]
+) -> "tuple[runs.Run | None, model.Comparison | None]":
     """Return this run as it is kept for the next one, and how it compares with the earlier ones."""
     recording = tools.earlier.recording
     if recording is None:
@@ -104,7 +120,8 @@ def compare(tools: Tools, found: Found) -> "tuple[runs.Run | None, model.Compari
 
     payload = found.context.payload
     run_id, revision = str(payload.get("run_id", "")), str(payload.get("revision", ""))
-    now = recording.run(run_id=run_id, revision=revision, time=time.time())
+    reports = {file.path: file.counts.tests for file in files}
+    now = recording.run(run_id=run_id, revision=revision, time=time.time(), reports=reports)
     return now, comparison.compare(now, recording, tools.earlier.runs) or earlier_sessions.compare(tools)
 
 

@@ -100,7 +100,7 @@ def _token_of_nobody() -> str:
 
 @pytest.mark.parametrize(
     ("tests", "ended", "status"),
-    [("passes", "succeeded", "SUCCESSFUL"), ("crashes", "failed", "ERROR")],
+    [("passes", "succeeded", "SUCCESSFUL"), ("fails", "failed", "ERROR"), ("crashes", "failed", "ERROR")],
 )
 def test_matrix__fills_one_session_and_closes_it(checkout: Path, tests: str, ended: str, status: str) -> None:
     workflow = _write(checkout, MATRIX)

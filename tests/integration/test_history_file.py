@@ -33,3 +33,18 @@ def test_history__runs_without_an_id_are_compared(tmp_path: Path) -> None:
     work.put("junit.xml")
     assert work.result(*HISTORY)["comparison"] is None
     assert work.result(*HISTORY)["comparison"] is not None
+
+
+def test_history__tells_of_a_run_that_broke_off_what_there_was_last_time(tmp_path: Path) -> None:
+    work, history = Workplace(tmp_path), ("--dry-run", "--history", "history.json")
+    for name in ("junit-a.xml", "junit-<c>.xml"):
+        work.put(name, REPORT.replace("test_cart", name))
+    work.result(*history, "*.xml")
+    (tmp_path / "junit-<c>.xml").unlink()
+    (tmp_path / "sum").unlink()
+    work.put("junit-a.xml", REPORT.replace("test_cart", "junit-a.xml")[:-140])
+    log = work.run(*history, "*.xml", "--job-status", "failure").stdout
+    assert "breaks off after **2 test cases** (last time 4)" in work.summary
+    assert "Last time there was also <code>junit-&#60;c&#62;.xml</code> (4 test cases). The" in work.summary
+    assert "breaks off after 2 test cases (last time 4)" in log
+    assert "last time there was also junit-<c>.xml (4 test cases)" in log

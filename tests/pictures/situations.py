@@ -169,7 +169,9 @@ def crash() -> Situation:
         ),
         "build/unit.xml": reports.pytest(_passed(120, "tests.test_cart")),
     }
-    return Situation({"tests/test_shipping.py": _source()}, now)
+    whole = [*weights, *(Case("tests.test_shipping", f"test_weight[{at}]") for at in range(74, 115))]
+    before = now | {"build/integration.xml": reports.pytest(whole)}
+    return Situation({"tests/test_shipping.py": _source()}, now, (before,))
 
 
 def mono() -> Situation:

@@ -3,6 +3,8 @@
 import itertools
 import string
 
+import pytest
+
 from reporter import causes, model
 
 
@@ -31,3 +33,70 @@ def test_add_unkept__finds_a_number_that_differs_after_many_quoted_values() -> N
     found.add_unkept(failed("no user 'aa' in 6 rooms"))
     [group] = found.groups()
     assert group.shown_reason() == "no user '…' in … rooms"
+
+
+def test_add_unkept__finds_a_quoted_value_that_differs_after_many_others() -> None:
+    found = make()
+    words = map("".join, itertools.product(string.ascii_lowercase, repeat=2))
+    for word in itertools.islice(words, 80):
+        found.add_unkept(failed(f"no user '{word}' in 'room 5'"))
+    found.add_unkept(failed("no user 'aa' in 'room 6'"))
+    found.add_unkept(failed("no user 'aa' in 'hall 6'"))
+    [group] = found.groups()
+    assert group.shown_reason() == "no user '…' in '…'"
+
+
+def test_add_unkept__says_why_no_more_often_than_it_learns_from_it() -> None:
+    asked = []
+
+    def reason(case: model.TestCase) -> str:
+        asked.append(case)
+        return case.message
+
+    found = causes.Causes(place=lambda case: case, reason=reason)
+    for number in range(1000):
+        found.add_unkept(failed(f"no user 'name {number}' in {number} rooms"))
+    [group] = found.groups()
+    assert group.shown_reason() == "no user 'name …' in … rooms"
+    assert len(asked) == 2
+
+
+def of_go(name: str, message: str, report: str = "a.xml") -> model.TestCase:
+    return failed(message)._replace(name=name, report=report, producer="go", line=len(name))
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_add__a_test_whose_part_failed_is_of_the_same_cause(order: int) -> None:
+    """gotestsum writes the part first, go-junit-report the whole."""
+    given = [
+        of_go("TestA/x/y", "lost"),
+        of_go("TestA/x", model.NO_MESSAGE),
+        of_go("TestA", model.NO_MESSAGE),
+        of_go("TestAlone", model.NO_MESSAGE),
+        of_go("TestA", model.NO_MESSAGE, report="b.xml"),
+    ]
+    found = make()
+    for number, case in enumerate(given[::order]):
+        found.add(case, case.message, number=number, line=case.line)
+    first, *others = found.groups()
+    assert (first.reason, first.count, len(first.numbers)) == ("lost", 3, 3)
+    assert [group.count for group in others] == [1, 1]
+    assert found.groups()[0].count == 3  # asked again
+
+
+def test_add__a_test_with_words_of_its_own_is_of_its_own_cause() -> None:
+    found = make()
+    for number, case in enumerate([of_go("TestA/x", "lost"), of_go("TestA", "closed")]):
+        found.add(case, case.message, number=number, line=case.line)
+    assert [group.count for group in found.groups()] == [1, 1]
+
+
+def test_add__a_test_whose_part_is_of_a_cause_that_was_dropped_is_counted() -> None:
+    found = make()
+    words = map("".join, itertools.product(string.ascii_lowercase, repeat=3))
+    given = [failed(f"gone {word}") for word in itertools.islice(words, causes.CAUSES + 1)]
+    given.insert(causes.CAUSES - 1, of_go("TestA/x", "lost"))
+    for number, case in enumerate([*given, of_go("TestA", model.NO_MESSAGE)]):
+        found.add(case, case.message, number=number)
+    assert "lost" not in {group.reason for group in found.groups()}
+    assert sum(group.count for group in found.groups()) + found.dropped == len(given) + 1

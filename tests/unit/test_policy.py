@@ -225,6 +225,7 @@ def test_may_lack_cases() -> None:
         model.Problem("x", effect=each) for each in (model.Effect.NOTE, model.Effect.WARNING, model.Effect.FOREIGN)
     ]
     assert not policy.may_lack_cases(harmless)
+    assert policy.may_lack_cases([model.Problem("host crashed", effect=Effect.WARNING, code="run-error")])
 
 
 def test_foreign_file__is_asked_for_in_vain_but_loses_no_test_case() -> None:

@@ -91,9 +91,11 @@ class Handler:
 
     def _judge_run(self) -> None:
         """Treat an error of the run itself: a crash that no case may show."""
-        if self._counts.bad or self._survey.run_is_good:
-            said = capped_text.shorten(self._run_errors[0], 500)
-            self._note("run-error", f"the run has an error of its own: {said}")
+        said = f"the run has an error of its own: {capped_text.shorten(self._run_errors[0], 500)}"
+        if self._survey.run_is_good:
+            self._note("run-error", said)
+        elif self._counts.bad:  # a crash, say, that these don't show
+            self._note("run-error", said, model.Effect.WARNING)
         else:
             self.cases.append(self._case_of_run())
 

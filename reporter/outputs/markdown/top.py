@@ -116,10 +116,14 @@ def _broken_off(result: model.Result) -> str:
     if found is None:
         return ""
     text = f"{escape.code(found.report)} breaks off after **{wording.cases(found.cases)}**"
+    if found.last_time:
+        text += f" (last time {found.last_time:,})"
     if found.last:
         text += f", the last of them {escape.code(found.last)}"
     if found.inside:
         text += f", and stops inside {escape.code(found.inside)}"
+    if found.gone:
+        text += f". Last time there was also {besides_headline.gone(found, escape.code)}"
     text += ". The job did not succeed: its runner was killed, ran out of memory or time, or crashed; see the log of "
     text += "the step before this one."
     return f"\n> [!CAUTION]\n> {text}\n"

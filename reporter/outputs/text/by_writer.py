@@ -14,6 +14,7 @@ _UNPARSED = re.compile(r"^[ \t]{0,40}(\w{0,40}SyntaxError: [^\n]+)", re.MULTILIN
 _NODE_HOOK = re.compile(r"failureType: 'hookFailed',\n {2}cause: (?!')")
 _NODE_FILE = re.compile(r"\[Error: (test failed)\] \{[^}]{0,200} exitCode: (\d{1,5}),")
 _NODE = re.compile(r"Error \[ERR_TEST_FAILURE\]: ")
+_NODE_CLASS = re.compile(r"\n {2}cause: (\w{1,100}: )")
 _EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
 # Cucumber's Ruby: the scenario and the step stand before it
 _LABELLED = re.compile(r"^Message:\s*\n", re.MULTILINE)
@@ -43,7 +44,11 @@ def reason(message: str, text: str) -> str:
         if " is NOT correct!" in said and (checked := printed.failure_in(said)):
             return checked
         if "ERR_TEST_FAILURE" in said and (found := _NODE_HOOK.search(said) or _NODE.match(said)):
-            return "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :])))
+            words = "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :])))
+            cause = _NODE_CLASS.search(said, found.end())
+            if cause and said.startswith(words, cause.end()):
+                return f"{cause[1]}{words}"
+            return words
         if ".sc" in said and (excerpt := _MUNIT.match(said)):
             behind = report_lines.up_to_a_frame(report_lines.split(said[excerpt.end() :]))
             return "\n".join(filter(None, (excerpt[1], *behind)))

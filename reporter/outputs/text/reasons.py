@@ -31,7 +31,6 @@ _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|pan
 _DOTS = re.compile(r"\.{4,}")
 _HTML = "*HTML*"  # Robot Framework: what follows is HTML (user guide, Failures > HTML in error messages)
 _TAG = re.compile(r"<[^<>]{0,300}>")
-_NO_MESSAGE = "failed without a message of its own"  # a Go test whose subtest failed
 
 
 def of(case: model.TestCase) -> str:
@@ -79,7 +78,7 @@ def _from_texts(case: model.TestCase, message: str) -> str:
     if found:
         return found
     if case.producer == "go" and (message.strip() == "Failed" or _is_place(message)):
-        return _NO_MESSAGE
+        return model.NO_MESSAGE
     if message[: report_lines.SEARCHED].strip():
         return message
     return case.text

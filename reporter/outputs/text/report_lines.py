@@ -17,7 +17,7 @@ LINES = 40
 _SILENT = re.compile(
     r"|\((?:from function .* )?in (?:test )?file .*, line \d+[,)]"  # Bats
     r"|thread '.*' .*panicked at \S+:\d+:\d+:?"  # Rust
-    r"|failed [\w:]+|note: run with `RUST_BACKTRACE.*|stack backtrace:"  # cargo2junit, Rust
+    r"|failed [\w:]+|note: run with `RUST_BACKTRACE.*"  # cargo2junit, Rust
     r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|(?:: )?# [\w./-]+(?: \[.*\])?"  # Go, testify
     r"|(?:test |collection |build |runtime |unexpected |uncaught |unhandled )?(?:failed|failure|error|exception|assert)"
     r"[.:!]?|(?:assertion |fatal |system )?(?:failed|failure|error|exception)[.:!]?"
@@ -40,7 +40,8 @@ _PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
 _FRAME = re.compile(
     r"at \S.*(?::\d+|\))(?: \{)?"  # Java, JavaScript, .NET, Catch2
     r"|File \".*\", line \d+.*|❯ .*:\d+:\d+"  # Python, Vitest
-    r"|goroutine \d+ \[.*|--- [A-Z]{4}: .*|\S+\.go:\d+ \+0x\w+|note: run with `RUST_BACKTRACE.*"  # Go, Rust
+    r"|goroutine \d+ \[.*|--- [A-Z]{4}: .*|\S+\.go:\d+ \+0x\w+"  # Go
+    r"|note: run with `RUST_BACKTRACE.*|stack backtrace:"  # Rust
     r"|(?:Raised |Re-raised |Called )(?:at|by|from) .*, line \d+.*"  # OCaml
     r"|(?:::)?in (?:function|call from) .*|\[?\{\w+,[^,]{1,100},\d+,\[\{file,.*"  # Erlang
     r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source

@@ -65,6 +65,32 @@ def test_of__an_owner_is_a_name() -> None:
     assert owners("a.py", "* @ok <script> `x` @a/b/c/d/e/f") == ("@ok",)
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("docs/a.md", ("@writers", "@acme/docs")),
+        ("docs/api/a.md", ("@api",)),
+        ("db/a.sql", ("@dba",)),
+        ("app/a.rb", ()),
+        ("README.md", ("@everyone",)),
+        ("Makefile", ()),
+    ],
+)
+def test_of__owners_of_a_section_where_a_rule_names_none(path: str, expected: tuple[str, ...]) -> None:
+    text = """
+README.md @everyone
+Makefile
+[Documentation] @writers @acme/docs  # their team
+docs/
+docs/api/ @api
+^[Data base][2] @dba
+db/
+[Nobody]
+app/
+"""
+    assert owners(path, text) == expected
+
+
 def test_of__hostile_patterns_take_no_time() -> None:
     text = "\n".join([f"{'*a' * 100}b @x", f"{'**/a/' * 50}b @y"] * 200)
     assert owners("/".join(["a" * 200] * 20).strip("/"), text) == ()

@@ -280,16 +280,17 @@ def test_run_error__has_no_time_stamp_in_its_name() -> None:
     assert read(text, "TestResults/runner_ci_2026-11-24_01_32_44.trx").names == ["test run"]
 
 
-def test_run_error__is_a_note_where_a_case_failed() -> None:
+def test_run_error__is_a_warning_where_a_case_failed() -> None:
+    """It was a note among the folded ones: nobody saw that the host crashed behind the failure."""
     found = read(report(FAILED, outcome="Failed", summary=run_info("host crashed"), total=1, failed=1))
     assert found.statuses == {"a": "FAILED"}
-    assert found.codes == ["run-error"]
+    assert (found.codes, found.effects) == (["run-error"], {model.Effect.WARNING})
 
 
 def test_run_error__is_a_note_where_the_run_is_a_success_all_the_same() -> None:
     found = read(report(Entry("a"), outcome="Completed", summary=run_info("no coverage"), total=1))
     assert found.statuses == {"a": "PASSED"}
-    assert found.codes == ["run-error"]
+    assert (found.codes, found.effects) == (["run-error"], {model.Effect.NOTE})
 
 
 @pytest.mark.parametrize("outcome", ["NotExecuted", "Passed", "Completed", "Warning", ""])

@@ -32,12 +32,12 @@ def recorded(given: list[model.TestCase], before: runs.Run | None = None) -> rec
 
 
 def a_run(given: list[model.TestCase], *, revision: str = "abc", time: float = 0.0, run_id: str = "") -> runs.Run:
-    return recorded(given).run(run_id=run_id, revision=revision, time=time)
+    return recorded(given).run(run_id=run_id, revision=revision, time=time, reports={"r.xml": len(given)})
 
 
 def compare(now: list[model.TestCase], *earlier: runs.Run) -> model.Comparison | None:
     watching = recorded(now, earlier[0] if earlier else None)
-    return comparison.compare(watching.run(run_id="", revision="now", time=0.0), watching, earlier)
+    return comparison.compare(watching.run(run_id="", revision="now", time=0.0, reports={}), watching, earlier)
 
 
 def test_compare__new_and_fixed() -> None:
@@ -103,6 +103,14 @@ def test_compare__passes_over_a_run_of_a_part_of_the_tests() -> None:
     found = compare(cases(1, 3), part, without_sample)
     assert found is not None
     assert "80 %" in found.why_not
+
+
+def test_alike__begins_with_the_run_that_is_compared_with() -> None:
+    """It began with one whose sample is gone: a test case was new by one run, and failed for a day by another."""
+    old = dataclasses.replace(a_run(cases(1), revision="old"), sample=())
+    base, older = a_run(cases(), revision="base"), dataclasses.replace(a_run(cases(), revision="older"), sample=())
+    assert comparison.alike(a_run(cases(1)), [old, base, older]) == (base, older)
+    assert compare(cases(1), old, base) == model.Comparison("base", 1)
 
 
 def since(case: model.TestCase, *earlier: runs.Run, time: float = 0.0) -> model.Since | None:
@@ -188,6 +196,26 @@ def test_load__refuses_a_revision_that_is_markup() -> None:
     plain = json.loads(runs.dump(runs.History().with_run("main", a_run(cases(1)))))
     plain["refs"]["main"][0]["revision"] = "<b>"
     assert runs.load(json.dumps(plain).encode()) is None
+
+
+def test_history__keeps_the_reports_of_runs_that_are_compared_with() -> None:
+    many = {f"{number}.xml": number for number in range(300)} | {"x" * 301: 1}
+    history = runs.History()
+    for number in range(5):
+        history = history.with_run("main", dataclasses.replace(a_run(cases()), id=str(number), reports=many))
+    loaded = runs.load(runs.dump(history).encode())
+    assert loaded is not None
+    assert [len(run.reports) for run in loaded.of("main")] == [100, 100, 100, 0, 0]
+    assert loaded.of("main")[0].reports["99.xml"] == 99
+
+
+def test_load__a_history_without_reports() -> None:
+    """Those that were written before are read."""
+    plain = json.loads(runs.dump(runs.History().with_run("main", a_run(cases(1)))))
+    del plain["refs"]["main"][0]["reports"]
+    loaded = runs.load(json.dumps(plain).encode())
+    assert loaded is not None
+    assert loaded.of("main")[0].reports == {}
 
 
 @pytest.mark.parametrize("field", ["time", "tests"])

@@ -82,3 +82,13 @@ def test_fixed__names_a_few_or_only_counts() -> None:
     assert told(8, *"abcdef") == "<a>, <b>, <c>, <d>, <e> and 3 more"
     assert told(3) == "3 test cases"
     assert besides_headline.fixed(samples.PASSING) == ""
+
+
+def test_problems__that_there_is_no_test_case_is_said_by_the_headline() -> None:
+    asks = model.Problem("there is no test case: did the tests run?", code="no-test-case")
+    empty = model.Problem("holds no test case", "a.xml", code="no-test-case")
+    result = samples.change(samples.PASSING, counts=model.Counts(), problems=(asks, empty))
+    assert [found.message for found in besides_headline.problems(result)] == [
+        "did the tests run?",
+        "holds no test case",
+    ]

@@ -278,6 +278,7 @@ Random Seed: 1795735835
 TAPE = "  ---\n  operator: equal\n  expected: |-\n    { a: 2 }\n  actual: 250\n  at: f (a.js:1:2)\n"
 QUNIT = "---\n  message: failed\n  severity: failed\n  actual  : 250\n  expected: 275\n"
 LIBTEST = "thread 'lost' (12126) panicked at tests/order.rs:2:55:\nindex out of bounds\nstack backtrace:\n"
+LIBTEST += "   0: __rustc::rust_begin_unwind\n"
 CAUSED = "shop.InitializerError\n\tat a.B.c(B.java:1)\nCaused by: java.lang.IllegalStateException: no price\n"
 MERGED = '*HTML* <span class="m">merged.</span><hr>New message:</span> VAT &lt; 10<br><hr>Old message:</span> old<br>'
 STEPS = "Given a cart......................passed\nWhen nobody wrote this..............undefined"
@@ -367,6 +368,15 @@ def test_line__of_a_go_test_whose_subtest_failed() -> None:
             "Error [ERR_TEST_FAILURE]: failed running beforeEach hook\n    at async x (index 0) {\n"
             "  failureType: 'hookFailed',\n  cause: Error: no warehouse\n      at a (/w/a.js:1:2)\n",
             "Error: no warehouse",
+        ),
+        (  # its class stands with the cause alone, and before the message of other failures of the same cause
+            "Error [ERR_TEST_FAILURE]: no port 5000\n    at AsyncResource.runInAsyncScope (node:async_hooks:206:9) {\n"
+            "  failureType: 'testCodeFailure',\n  cause: Error: no port 5000\n      at T (file:///w/a.mjs:3:55)\n",
+            "Error: no port 5000",
+        ),
+        (
+            "Error [ERR_TEST_FAILURE]: 1 subtest failed\n    at async x (index 0) {\n  cause: '1 subtest failed',\n",
+            "1 subtest failed",
         ),
         (
             "  [one] › e2e/a.spec.ts:34:8 › shop › fails ────\n\n    Expected to fail, but passed.\n",
