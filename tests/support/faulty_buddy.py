@@ -41,6 +41,7 @@ SECRET = "insecure0local0token"
 PERSONAL_TOKEN = "insecure-local-personal-token"
 REFUSALS = {401: "Wrong authentication data", 403: "API is disabled in this workspace", 404: "Not found"}
 NOT_JSON = object()
+_PATIENCE_S = 60.0  # for our own thread, which a busy machine may keep from its turn
 T = TypeVar("T")
 
 
@@ -394,9 +395,9 @@ class FaultyBuddy(BuddyApi):
         _trace: types.TracebackType | None,
     ) -> None:
         """Cut every connection and stop. Raise RuntimeError when the buddy itself failed."""
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(timeout=_PATIENCE_S)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=_PATIENCE_S)
         self._loop.close()
         if self._bugs and error is None:
             raise RuntimeError(f"the faulty buddy failed: {self._bugs[0]!r}") from self._bugs[0]
@@ -413,7 +414,7 @@ class FaultyBuddy(BuddyApi):
         async def act() -> None:
             action()
 
-        asyncio.run_coroutine_threadsafe(act(), self._loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(act(), self._loop).result(timeout=_PATIENCE_S)
 
     def _bind(self) -> None:
         listener = socket.socket()

@@ -34,7 +34,7 @@ class HandMadeApi:
 
     def add(self, *_: Any) -> None:
         self.asked.set()
-        self.released.wait(20)
+        self.released.wait(100)
         self.answered.set()
         if self.error:
             raise self.error
@@ -50,7 +50,7 @@ def make(api: HandMadeApi, seconds: float, *, workers: int = 2) -> tuple[sender.
 
 
 def wait_until_worker_is_done(made: sender.Sender) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while made._unfinished and time.monotonic() < end:
         time.sleep(0.005)
     assert not made._unfinished
@@ -61,7 +61,7 @@ def give_up(error: Exception | None) -> ledger.Ledger:
     api = HandMadeApi(error)
     made, book = make(api, 0.2)
     made.put(ledger.Batch(CASES))
-    assert api.asked.wait(10)
+    assert api.asked.wait(60)
     made.wait_until_idle()
     assert (book.sent, book.acknowledged.tests, len(book.undelivered)) == (4, 0, 4)
     api.released.set()
@@ -90,7 +90,7 @@ def test_batches__that_wait_for_a_session_are_named_where_it_comes_too_late(erro
     made, book = make(api, 0.2)
     for start in (0, 2):
         made.put(ledger.Batch(CASES[start : start + 2]))
-    assert api.asked.wait(10)
+    assert api.asked.wait(60)
     made.wait_until_idle()
     assert (book.sent, book.acknowledged.tests, len(book.undelivered)) == (0, 0, 4)
     api.released.set()
@@ -116,7 +116,7 @@ def test_workers__end_when_there_is_nothing_to_do(monkeypatch: Any) -> None:
     made, book = make(api, 30.0)
     made.put(ledger.Batch(CASES[:2]))
     made.wait_until_idle()
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while made._workers and time.monotonic() < end:
         time.sleep(0.01)
     assert not made._workers
@@ -141,7 +141,7 @@ class RefusingApi(HandMadeApi):
 
     def add(self, bodies: Any, *_: Any) -> None:
         if "bad" not in str(bodies):
-            self.released.wait(20)
+            self.released.wait(100)
             return
         with self.lock:
             self.refused += str(bodies).count("bad") == 1
