@@ -34,7 +34,7 @@ def deliver(
     endpoints = address.Endpoints.for_suite_token()
     if personal:
         endpoints = address.Endpoints.for_personal_token(buddy.workspace, buddy.project, buddy.suite)
-    settings = {"batch_size": 10, "concurrency": 2, "deadline_s": 10.0} | changes
+    settings = {"batch_size": 10, "concurrency": 2, "deadline_s": deliveries.AMPLE_S} | changes
     token = buddy.personal_token if personal else buddy.token
     delivery = Delivery(DeliveryOptions(base_url=buddy.url, token=token, endpoints=endpoints, payload={}, **settings))
     delivery.add(given)
