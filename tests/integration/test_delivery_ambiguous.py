@@ -157,7 +157,7 @@ def test_create__takes_none_of_several_sessions_that_look_alike() -> None:
 def test_suite_token__whose_reading_stalls_costs_a_part_of_the_time(faulty: list[faults.Endpoint]) -> None:
     given = cases(30)
     with FaultyBuddy(faults=[Fault("stall", endpoint) for endpoint in faulty]) as buddy:
-        check_whole(deliver(buddy, given, personal=True), buddy, given)
+        check_whole(deliver(buddy, given, personal=True, deadline_s=15.0), buddy, given)
 
 
 def test_suite_token__that_is_masked_is_none() -> None:

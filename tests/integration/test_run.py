@@ -247,7 +247,7 @@ def test_report__a_signal_closes_the_session(
     data.write(work.folder / "junit.xml", 20_000)
     with faulty_buddy.FaultyBuddy(faults=[fault] if fault else [], latency_s=0.05) as buddy:
         process = work.start("report", "--token", buddy.token, "--batch-size", "10", "--concurrency", "2")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         wanted = fault.endpoint if fault else "batch"
         while not buddy.ledger.requests_to(wanted) and time.monotonic() < deadline:
             time.sleep(0.05)

@@ -371,7 +371,7 @@ def test_time__is_limited_whatever_buddy_does(
     began = time.monotonic()
     with pytest.raises(RequestError):
         look.failed(look.newest(branch="main")[0])
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < 20  # below what an attempt takes that no deadline ends
 
 
 def test_look_back__not_where_buddy_is_in_trouble(buddy: FaultyBuddy) -> None:
