@@ -183,7 +183,7 @@ def test_down__nobody_listens() -> None:
 def test_outage__of_a_second_is_survived_with_many_in_flight() -> None:
     given = cases(600)
     with FaultyBuddy(faults=[Fault("refuse", "batch", {20}, seconds=1.0)], latency_s=0.02) as buddy:
-        receipt = deliver(buddy, given, concurrency=16, deadline_s=30.0)
+        receipt = deliver(buddy, given, concurrency=16)
         check_whole(receipt, buddy, given)
 
 

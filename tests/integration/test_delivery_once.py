@@ -355,7 +355,7 @@ def test_random_faults__everything_is_confirmed(seed: int, personal: bool) -> No
     endpoints = tuple(name for name in faults.ENDPOINTS if name != "create")
     chance = faults.random_faults(0.2, chance.kinds, seed=seed, endpoints=endpoints)
     with FaultyBuddy(faults=[chance]) as buddy:
-        receipt = deliver(buddy, given, personal=personal, concurrency=6, deadline_s=40.0)
+        receipt = deliver(buddy, given, personal=personal, concurrency=6)
         check(receipt, buddy, given)
         assert receipt.acknowledged == 300
         assert receipt.upload is model.Upload.CONFIRMED, receipt

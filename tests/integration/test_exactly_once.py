@@ -225,7 +225,7 @@ def test_outage__nobody_listens() -> None:
 def test_rate_limit__slows_down_and_goes_on() -> None:
     given = cases(150)
     with faulty_buddy.FaultyBuddy(rate_limit=(10, 1.0)) as buddy:
-        receipt = deliver(buddy, given, concurrency=8, deadline_s=30.0)
+        receipt = deliver(buddy, given, concurrency=8, deadline_s=deliveries.AMPLE_S)
         whole(receipt, buddy, given)
         refused = [record for record in buddy.ledger.requests if record.answer == 429]
         assert len(refused) <= 16
@@ -289,4 +289,4 @@ def test_close__says_what_became_of_the_tests(given: list[model.Status], status:
 def test_random_faults__everything_is_confirmed() -> None:
     given = cases(1000)
     with faulty_buddy.FaultyBuddy(faults=[faults.random_faults(0.05, seed=3)]) as buddy:
-        whole(deliver(buddy, given, deadline_s=60.0, concurrency=4), buddy, given)
+        whole(deliver(buddy, given, deadline_s=deliveries.AMPLE_S, concurrency=4), buddy, given)

@@ -20,7 +20,7 @@ STATUSES = tuple(model.Status)
 
 SHORT_ATTEMPT_S = 1.0  # where answers that never come are waited for
 LONG_ATTEMPT_S = 60.0  # elsewhere: on a busy machine an answer may take its time, and must not be taken for lost
-AMPLE_S = 100.0  # a deadline for what must arrive, however busy the machine is
+AMPLE_S = 300.0  # a deadline for what must arrive, however busy the machine is
 # of answers, so that many requests are on their way at once: the next longer one, where a busy machine takes as long to
 # send them
 LATENCIES_S = (0.1, 0.5, 2.0)

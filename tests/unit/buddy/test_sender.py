@@ -101,7 +101,7 @@ def test_batches__that_wait_for_a_session_are_named_where_it_comes_too_late(erro
 def test_bug__while_sending_stops_everything_and_is_named_once() -> None:
     api = HandMadeApi(ZeroDivisionError("oops"))
     api.released.set()
-    made, book = make(api, 5.0)
+    made, book = make(api, 300)
     made.put(ledger.Batch(CASES))
     made.wait_until_idle()
     assert made.stopped_by is not None
@@ -113,7 +113,7 @@ def test_workers__end_when_there_is_nothing_to_do(monkeypatch: Any) -> None:
     monkeypatch.setattr(sender, "IDLE_S", 0.05)
     api = HandMadeApi()
     api.released.set()
-    made, book = make(api, 30.0)
+    made, book = make(api, 300)
     made.put(ledger.Batch(CASES[:2]))
     made.wait_until_idle()
     end = time.monotonic() + 60
@@ -158,7 +158,7 @@ def batch_of(name: str, number: int) -> ledger.Batch:
 def test_refusals__of_one_batch_do_not_stop_what_is_put_after_it(*, wait: bool) -> None:
     """A reader that is slower than the refusals comes to the good cases when all bad ones are refused."""
     api = RefusingApi(refusals.ALL_REJECTED + 5)
-    made, book = make(api, 30)
+    made, book = make(api, 300)
     made.put(batch_of("bad", 100))
     if wait:
         wait_until_worker_is_done(made)
@@ -168,7 +168,7 @@ def test_refusals__of_one_batch_do_not_stop_what_is_put_after_it(*, wait: bool) 
 
 
 def test_refusals__of_two_batches_stop_everything_else() -> None:
-    made, book = make(RefusingApi(0), 30, workers=1)
+    made, book = make(RefusingApi(0), 300, workers=1)
     for _ in range(3):
         made.put(batch_of("bad", 60))
         wait_until_worker_is_done(made)
@@ -178,7 +178,7 @@ def test_refusals__of_two_batches_stop_everything_else() -> None:
 
 
 def test_refusals__of_the_only_batch_stop_the_rest_of_it() -> None:
-    made, book = make(RefusingApi(0), 30, workers=1)
+    made, book = make(RefusingApi(0), 300, workers=1)
     made._refusals.is_all_put = True
     made.put(batch_of("bad", 100))
     made.wait_until_idle()
