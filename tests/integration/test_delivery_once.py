@@ -7,7 +7,7 @@ import pytest
 
 from reporter import model
 from reporter.buddy import payload
-from reporter.buddy.http import client, rate_limit
+from reporter.buddy.http import rate_limit
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, check, check_whole, deliver
 
@@ -399,9 +399,8 @@ def after(buddy: FaultyBuddy, endpoint: str, attempt: int, happens: Callable[[],
     buddy.ledger.finished = and_then  # type: ignore[method-assign]
 
 
-def test_settling__a_batch_that_is_stored_after_we_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settling__a_batch_that_is_stored_after_we_looked() -> None:
     """The server was still at it when the time for an answer was over."""
-    monkeypatch.setattr(client, "ATTEMPT_S", deliveries.SHORT_ATTEMPT_S)
     given = cases(40)
     with FaultyBuddy(faults=[Fault("stall", "batch", {2})]) as buddy:
         ledger = buddy.ledger
@@ -414,9 +413,8 @@ def test_settling__a_batch_that_is_stored_after_we_looked(monkeypatch: pytest.Mo
         check_whole(deliver(buddy, given, concurrency=1), buddy, given)
 
 
-def test_settling__a_batch_that_may_still_arrive_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settling__a_batch_that_may_still_arrive_is_not_sent_again() -> None:
     """However often the counts say that none of it is there: it could be stored after the last look."""
-    monkeypatch.setattr(client, "ATTEMPT_S", deliveries.SHORT_ATTEMPT_S)
     given = cases(40)
     with FaultyBuddy(faults=[Fault("stall", "batch", {2})]) as buddy:
         check_whole(deliver(buddy, given, concurrency=1), buddy, given)

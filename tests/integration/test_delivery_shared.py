@@ -152,20 +152,20 @@ def test_resume__completes_without_duplicates(personal: bool, knobs: dict[str, A
 
 @systems.needs_signals
 def test_resume__after_sigkill_on_another_machine(work: Workplace, tmp_path: Path) -> None:
-    data.write(work.folder / "junit.xml", 2_000)
-    with FaultyBuddy(faults=[Fault("stall", "batch", range(5, 999), seconds=600)]) as buddy:
+    data.write(work.folder / "junit.xml", 500)
+    with FaultyBuddy(faults=[Fault("stall", "batch", range(3, 999), seconds=600)]) as buddy:
         process = work.start("report", "--token", buddy.token, "--concurrency", "1")
-        wait_for(lambda: len(buddy.ledger.requests_to("batch")) >= 5)
+        wait_for(lambda: len(buddy.ledger.requests_to("batch")) >= 3)
         process.kill()
         process.communicate(timeout=60)
         (session,) = buddy.ledger.sessions
-        assert buddy.ledger.total_stored() == 400
+        assert buddy.ledger.total_stored() == 200
         buddy.faults = []
         elsewhere = Workplace(tmp_path)
-        data.write(tmp_path / "junit.xml", 2_000)
+        data.write(tmp_path / "junit.xml", 500)
         result = elsewhere.result("--token", buddy.token, "--session-id", session)
         assert result["delivery"]["upload"] == "confirmed"
-        assert buddy.ledger.total_stored() == 2_000
+        assert buddy.ledger.total_stored() == 500
         assert not buddy.ledger.duplicates()
         assert not buddy.ledger.open_sessions()
 

@@ -9,7 +9,7 @@ import pytest
 from reporter import model
 from reporter.buddy import address
 from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
-from reporter.buddy.http import client
+from reporter.buddy.http import client, connections
 from tests.support import deliveries, faults, faulty_buddy
 
 short_waits = deliveries.short_waits
@@ -198,6 +198,7 @@ def test_deadline__holds_over_everything(
     fault: faults.Fault, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.setattr(client, "ATTEMPT_S", 25.0)
+    monkeypatch.setattr(connections._TimedReader, "readinto", deliveries.READ)
     deadline_s = 1.0
     if fault.endpoint == "batch":  # where there is a session to be closed
         request.getfixturevalue("long_reserve")

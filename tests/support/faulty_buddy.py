@@ -466,11 +466,11 @@ class FaultyBuddy(BuddyApi):
     def _accept(self) -> None:
         with contextlib.suppress(BlockingIOError, ConnectionError):
             while self._listener is not None:
-                accepted, _ = self._listener.accept()
+                accepted, (_, client_port) = self._listener.accept()
                 accepted.setblocking(False)
                 accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 read_bytes = 1024 if self._reads_slowly() else 65536
-                connection = misdeeds.Connection(accepted, read_bytes=read_bytes)
+                connection = misdeeds.Connection(accepted, client_port=client_port, read_bytes=read_bytes)
                 number = self.ledger.connected()
                 later = [each for each in self.faults if not each.is_from_the_start]
                 fault = misdeeds.choose(later, misdeeds.CONNECT, number)
