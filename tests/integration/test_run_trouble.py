@@ -301,9 +301,10 @@ def test_run__a_signal_before_delivery_hears_of_test_cases_leaves_them_unsent(
         return clean(self, block)
 
     monkeypatch.setattr(redact.Redactor, "clean", stop_and_clean)
-    runtime, _ = _inside(work)
+    runtime, stream = _inside(work)
     with faulty_buddy.FaultyBuddy() as buddy:
         assert pipeline.run(settings.Settings(token=buddy.token, json="r.json"), runtime) == 143
+    assert "stopped by a signal: closing the session\n" in stream.getvalue()
     result = json.loads((work.folder / "r.json").read_text())
     delivery = result["delivery"]
     assert (result["counts"]["tests"], delivery["parsed"], delivery["sent"], delivery["unsent"]) == (4, 4, 0, 4)
@@ -322,8 +323,10 @@ def test_run__a_signal_after_everything_was_read_leaves_the_conclusion(
 
 def test_run__a_signal_while_searching(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "discover", _stop)
-    runtime, _ = _inside(work)
-    assert pipeline.run(settings.Settings(dry_run=True), runtime) == 143
+    runtime, stream = _inside(work)
+    assert pipeline.run(settings.Settings(dry_run=True, json="r.json"), runtime) == 143
+    assert json.loads((work.folder / "r.json").read_text())["conclusion"] == "neutral"
+    assert "stopped by a signal\n" in stream.getvalue()  # no session is to be closed
     assert "total=0\n" in work.outputs
     assert "stopped by a signal" in work.summary
 
