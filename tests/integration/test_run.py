@@ -263,12 +263,12 @@ def test_report__a_signal_closes_the_session(
     assert "stopped by a signal" in work.summary
 
 
-def test_report__sends_the_output_of_a_test_case_as_the_report_has_it(work: Workplace, sandbox: server.Sandbox) -> None:
-    output = "<system-out>1 item in the cart</system-out>"
-    work.put("junit.xml", f"<testsuite><testcase classname='c' name='t'>{output}</testcase></testsuite>")
+def test_report__sends_the_element_of_a_failure_as_the_report_has_it(work: Workplace, sandbox: server.Sandbox) -> None:
+    result = '<failure message="1 != 2" type="AssertionError">x</failure>'
+    work.put("junit.xml", f"<testsuite><testcase classname='c' name='t'>{result}</testcase></testsuite>")
     session = work.result("--token", sandbox.token)["session"]["id"]
     (case,) = sandbox.store.cases(session)
-    assert output in str(case.data)
+    assert result in str(case.data)
 
 
 PYTEST_REPORT = """<testsuites name="pytest tests"><testsuite name="pytest" errors="0" failures="2" \
