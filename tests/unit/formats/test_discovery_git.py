@@ -239,7 +239,7 @@ def test_discover__an_empty_report_is_no_copy_of_an_empty_file(origin: Path) -> 
 @pytest.mark.parametrize("how", ["unpacked", "new branch"])
 def test_discover__an_untracked_file_is_taken_however_old(origin: Path, how: str) -> None:
     """A tar or `attach_workspace` brings reports with their times; `git checkout -b` renews HEAD."""
-    put(origin / "out/junit.xml", MINE.format("a"), age_s=100_000 if how == "unpacked" else 1)
+    put(origin / "out/junit.xml", MINE.format("a"), age_s=100_000 if how == "unpacked" else 100)
     git(origin, "checkout", "-q", "-b", "results")
     found = search.discover([], str(origin))
     assert [report.path for report in found.reports] == ["out/junit.xml"]
