@@ -73,7 +73,7 @@ def shape(reason: str) -> Shape:
             continue
         is_number = reason[start] == "-" or reason[start].isdigit()
         if is_number and (reason[start - 1 : start].isalnum() or reason[end : end + 1].isalnum()):
-            start, end = _in_word(reason, done, start, end)
+            start, end = _in_word(reason, start, end, done=done)
         pieces.append(reason[done:start])
         values.append(reason[start:end])
         done = end
@@ -104,7 +104,7 @@ def _expression(text: str) -> re.Pattern[str]:
     return _VARYING_NO_UUID
 
 
-def _in_word(reason: str, done: int, start: int, end: int) -> tuple[int, int]:
+def _in_word(reason: str, start: int, end: int, *, done: int) -> tuple[int, int]:
     """Return where the word of a number begins and ends: all of `7f3c` and `01ARZ3`, only the digits of `orders12`."""
     head, tail = reason[done:start], reason[end:]
     begin = done + len(head.rstrip(_IN_WORDS))

@@ -39,7 +39,7 @@ _OWN = (
     ),
 )
 _COVERED = "COVERAGE_PROCESS_CONFIG"  # what coverage gives to processes, so that they are traced too
-_CLOCKS = ("process_time", "thread_time", "perf_counter", "getrusage", "tracemalloc")
+_CLOCKS = ("timing.", "process_time", "thread_time", "perf_counter", "getrusage", "tracemalloc")
 # what a developer's shell may hold that changes what is shown, or where requests go
 _SHELL = ("NO_COLOR", "FORCE_COLOR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")

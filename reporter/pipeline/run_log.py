@@ -43,7 +43,7 @@ def odd_address(settings: Settings, region_name: str) -> Iterator[str]:
     is_unknown = bool(region_name) and not address.region(region_name)
     region_would_decide = not url and address.find(token, region="eu")[0] != own
     if is_unknown and region_would_decide:
-        yield f"BUDDY_REGION is not one of us, eu, as: test cases and token go to {base_url}"
+        yield f"BUDDY_REGION is no region (us, eu or as): test cases and token go to {base_url}"
 
 
 def api_address(tools: Tools) -> tuple[str, str]:

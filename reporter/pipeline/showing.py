@@ -25,7 +25,7 @@ def show(result: model.Result, code: ExitCode, *, tools: Tools, found: Found, si
         job_summary=settings.job_summary,
         json_path=settings.json,
         comment_path=settings.comment_file,
-        comment_url=_comment(result, tools, found, signals),
+        comment_url=_comment(result, tools=tools, found=found, signals=signals),
     )
     wanted: list[seams.Output] = table.all_of(to)
     if tools.ctrf is not None:
@@ -53,7 +53,7 @@ def _say_why(why: policy.Alert, runtime: Runtime) -> None:
         runtime.talk.error(why.text, why.cure)
 
 
-def _comment(result: model.Result, tools: Tools, found: Found, signals: SignalBlock) -> str:
+def _comment(result: model.Result, *, tools: Tools, found: Found, signals: SignalBlock) -> str:
     """Write the comment on the pull request where one is asked for; return its address, "" where there is none."""
     settings, runtime = tools.settings, tools.runtime
     if settings.comment == "off" or settings.dry_run or settings.comment_file:

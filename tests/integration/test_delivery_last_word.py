@@ -49,7 +49,7 @@ def test_slow_counts__are_waited_for_no_longer_than_a_tenth_of_the_deadline() ->
 
 def test_slow_counts__are_not_waited_for_after_a_signal() -> None:
     with FaultyBuddy(slow_counts=10**6) as buddy:
-        made = deliveries.make(buddy, personal=True, deadline_s=60.0)
+        made = deliveries.make(buddy, personal=True)
         made.add(cases(20))
         made.abort()
         assert len(buddy.ledger.requests_to("get")) <= 1  # read once, and not again
@@ -67,7 +67,7 @@ def test_counts__that_are_final_are_believed_though_another_job_has_opened_the_s
                 buddy.ledger.reopen(buddy.ledger.live_sessions()[0])
 
         buddy.ledger.finished = reopen  # type: ignore[method-assign]
-        receipt = deliver(buddy, given, personal=True, deadline_s=60.0)
+        receipt = deliver(buddy, given, personal=True)
         assert receipt.upload is model.Upload.CONFIRMED
         assert len(buddy.ledger.requests_to("get")) == 1
 

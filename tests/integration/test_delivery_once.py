@@ -7,7 +7,7 @@ import pytest
 
 from reporter import model
 from reporter.buddy import payload
-from reporter.buddy.http import client, rate_limit
+from reporter.buddy.http import rate_limit
 from tests.support import deliveries, faults, faulty_buddy
 from tests.support.deliveries import cases, check, check_whole, deliver
 
@@ -293,21 +293,28 @@ def test_counts__are_read_back_with_a_personal_token() -> None:
 @pytest.mark.parametrize("reads", [True, False], ids=["readable", "unreadable"])
 def test_personal_token__is_as_fast_as_it_can(reads: bool) -> None:
     given = cases(40)
-    with FaultyBuddy(reads_suite_token=reads, latency_s=0.1) as buddy:
-        secrets: list[str] = []
-        delivery = deliveries.make(buddy, personal=True, concurrency=8, batch_size=100)
-        delivery._keep_secret = secrets.append
-        delivery.add(given)
-        delivery.finish()
-        check_whole(delivery.receipt(), buddy, given)
-        if reads:
-            assert len(buddy.ledger.requests_to("batch")) == 1
-            assert secrets == [buddy.token]
-        else:
-            # one batch of forty is shared by all workers
+    most = 0
+    for latency_s in deliveries.LATENCIES_S:
+        with FaultyBuddy(reads_suite_token=reads, latency_s=latency_s) as buddy:
+            secrets: list[str] = []
+            delivery = deliveries.make(
+                buddy, personal=True, concurrency=8, batch_size=100, deadline_s=deliveries.AMPLE_S
+            )
+            delivery._keep_secret = secrets.append
+            delivery.add(given)
+            delivery.finish()
+            check_whole(delivery.receipt(), buddy, given)
+            if reads:
+                assert len(buddy.ledger.requests_to("batch")) == 1
+                assert secrets == [buddy.token]
+                return
             assert len(buddy.ledger.requests_to("put")) == 40
-            assert 8 <= buddy.ledger.max_in_flight <= rate_limit.MOST_IN_FLIGHT
             assert "can't be read" in " ".join(delivery.receipt().notes)
+            most = buddy.ledger.max_in_flight
+        if most >= 8:
+            break
+    # one batch of forty is shared by all workers
+    assert 8 <= most <= rate_limit.MOST_IN_FLIGHT
 
 
 @pytest.mark.parametrize("session", ["a b", "ä/ö", "1%2F", "x?y#z"])
@@ -348,7 +355,7 @@ def test_random_faults__everything_is_confirmed(seed: int, personal: bool) -> No
     endpoints = tuple(name for name in faults.ENDPOINTS if name != "create")
     chance = faults.random_faults(0.2, chance.kinds, seed=seed, endpoints=endpoints)
     with FaultyBuddy(faults=[chance]) as buddy:
-        receipt = deliver(buddy, given, personal=personal, concurrency=6, deadline_s=40.0)
+        receipt = deliver(buddy, given, personal=personal, concurrency=6)
         check(receipt, buddy, given)
         assert receipt.acknowledged == 300
         assert receipt.upload is model.Upload.CONFIRMED, receipt
@@ -392,9 +399,8 @@ def after(buddy: FaultyBuddy, endpoint: str, attempt: int, happens: Callable[[],
     buddy.ledger.finished = and_then  # type: ignore[method-assign]
 
 
-def test_settling__a_batch_that_is_stored_after_we_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settling__a_batch_that_is_stored_after_we_looked() -> None:
     """The server was still at it when the time for an answer was over."""
-    monkeypatch.setattr(client, "ATTEMPT_S", deliveries.SHORT_ATTEMPT_S)
     given = cases(40)
     with FaultyBuddy(faults=[Fault("stall", "batch", {2})]) as buddy:
         ledger = buddy.ledger
@@ -407,9 +413,8 @@ def test_settling__a_batch_that_is_stored_after_we_looked(monkeypatch: pytest.Mo
         check_whole(deliver(buddy, given, concurrency=1), buddy, given)
 
 
-def test_settling__a_batch_that_may_still_arrive_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settling__a_batch_that_may_still_arrive_is_not_sent_again() -> None:
     """However often the counts say that none of it is there: it could be stored after the last look."""
-    monkeypatch.setattr(client, "ATTEMPT_S", deliveries.SHORT_ATTEMPT_S)
     given = cases(40)
     with FaultyBuddy(faults=[Fault("stall", "batch", {2})]) as buddy:
         check_whole(deliver(buddy, given, concurrency=1), buddy, given)

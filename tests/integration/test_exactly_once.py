@@ -9,7 +9,7 @@ import pytest
 from reporter import model
 from reporter.buddy import address
 from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
-from reporter.buddy.http import client
+from reporter.buddy.http import client, connections
 from tests.support import deliveries, faults, faulty_buddy
 
 short_waits = deliveries.short_waits
@@ -34,7 +34,7 @@ def deliver(
     endpoints = address.Endpoints.for_suite_token()
     if personal:
         endpoints = address.Endpoints.for_personal_token(buddy.workspace, buddy.project, buddy.suite)
-    settings = {"batch_size": 10, "concurrency": 2, "deadline_s": 10.0} | changes
+    settings = {"batch_size": 10, "concurrency": 2, "deadline_s": deliveries.AMPLE_S} | changes
     token = buddy.personal_token if personal else buddy.token
     delivery = Delivery(DeliveryOptions(base_url=buddy.url, token=token, endpoints=endpoints, payload={}, **settings))
     delivery.add(given)
@@ -198,6 +198,7 @@ def test_deadline__holds_over_everything(
     fault: faults.Fault, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.setattr(client, "ATTEMPT_S", 25.0)
+    monkeypatch.setattr(connections._TimedReader, "readinto", deliveries.READ)
     deadline_s = 1.0
     if fault.endpoint == "batch":  # where there is a session to be closed
         request.getfixturevalue("long_reserve")
@@ -225,7 +226,7 @@ def test_outage__nobody_listens() -> None:
 def test_rate_limit__slows_down_and_goes_on() -> None:
     given = cases(150)
     with faulty_buddy.FaultyBuddy(rate_limit=(10, 1.0)) as buddy:
-        receipt = deliver(buddy, given, concurrency=8, deadline_s=30.0)
+        receipt = deliver(buddy, given, concurrency=8, deadline_s=deliveries.AMPLE_S)
         whole(receipt, buddy, given)
         refused = [record for record in buddy.ledger.requests if record.answer == 429]
         assert len(refused) <= 16
@@ -289,4 +290,4 @@ def test_close__says_what_became_of_the_tests(given: list[model.Status], status:
 def test_random_faults__everything_is_confirmed() -> None:
     given = cases(1000)
     with faulty_buddy.FaultyBuddy(faults=[faults.random_faults(0.05, seed=3)]) as buddy:
-        whole(deliver(buddy, given, deadline_s=60.0, concurrency=4), buddy, given)
+        whole(deliver(buddy, given, deadline_s=deliveries.AMPLE_S, concurrency=4), buddy, given)

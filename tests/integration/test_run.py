@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench import data
+from reporter import tally
 from reporter.sandbox import server
 from tests.support import faults, faulty_buddy, systems
 from tests.support.workplace import PASSING, REPORT, Workplace
@@ -247,7 +248,7 @@ def test_report__a_signal_closes_the_session(
     data.write(work.folder / "junit.xml", 20_000)
     with faulty_buddy.FaultyBuddy(faults=[fault] if fault else [], latency_s=0.05) as buddy:
         process = work.start("report", "--token", buddy.token, "--batch-size", "10", "--concurrency", "2")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         wanted = fault.endpoint if fault else "batch"
         while not buddy.ledger.requests_to(wanted) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -260,6 +261,40 @@ def test_report__a_signal_closes_the_session(
             (body,) = buddy.ledger.only_session().closed_with
             assert body["status"] != "PASSED"
     assert "stopped by a signal" in work.summary
+
+
+def test_report__sends_the_element_of_a_failure_as_the_report_has_it(work: Workplace, sandbox: server.Sandbox) -> None:
+    result = '<failure message="1 != 2" type="AssertionError">x</failure>'
+    work.put("junit.xml", f"<testsuite><testcase classname='c' name='t'>{result}</testcase></testsuite>")
+    session = work.result("--token", sandbox.token)["session"]["id"]
+    (case,) = sandbox.store.cases(session)
+    assert result in str(case.data)
+
+
+PYTEST_REPORT = """<testsuites name="pytest tests"><testsuite name="pytest" errors="0" failures="2" \
+skipped="0" tests="2" time="0.1" timestamp="2026-11-26T10:00:00" hostname="build">
+<testcase classname="test_cart" name="test_vat"><failure message="no">x</failure></testcase>
+<testcase classname="test_cart" name="test_sum"><failure message="no">x</failure></testcase>
+</testsuite></testsuites>"""
+
+
+def test_report__one_command_runs_all_failures_again(work: Workplace) -> None:
+    work.put("junit.xml", PYTEST_REPORT)
+    work.put("test_cart.py", "")
+    work.run("--dry-run")
+    assert "**Run them again**" in work.summary
+    assert "pytest test_cart.py::test_vat test_cart.py::test_sum\n" in work.summary
+
+
+def test_report__no_command_runs_all_failures_again_where_not_all_are_known(
+    work: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tally, "FAILURES", 1)
+    work.put("junit.xml", PYTEST_REPORT)
+    work.put("test_cart.py", "")
+    work.run("--dry-run")
+    assert "Run them again" not in work.summary
+    assert "**Run the first of them again**" in work.summary
 
 
 def test_report__verbose_explains(work: Workplace, sandbox: server.Sandbox) -> None:

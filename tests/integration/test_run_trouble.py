@@ -230,17 +230,13 @@ def test_report__the_token_never_shows(work: Workplace, sandbox: server.Sandbox,
 @systems.needs_signals
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_report__a_signal_while_reading(work: Workplace, number: signal.Signals, code: int) -> None:
-    data.write(work.folder / "junit.xml", 400_000)
-    process = work.start("report", "--dry-run", "-v", "junit.xml", "--json", "r.json")
-    assert process.stderr
-    while "junit.xml: taken" not in process.stderr.readline():
-        pass
-    time.sleep(0.4)
+    data.write(work.folder / "junit.xml", 20_000)
+    process = work.start_and_pause("report", "--dry-run", "junit.xml", "--json", "r.json")
     process.send_signal(number)
-    output, talk = process.communicate(timeout=30)
+    output, talk = process.communicate(timeout=30)  # half of what it waits for
     assert process.returncode == code, output + talk
     result = json.loads((work.folder / "r.json").read_text())
-    assert result["counts"]["tests"] < 400_000
+    assert 0 < result["counts"]["tests"] < 20_000
     assert result["files"][0]["counts"]["tests"] == result["counts"]["tests"]
     assert "stopped by a signal" in work.summary
     assert f"total={result['counts']['tests']}\n" in work.outputs
@@ -250,17 +246,13 @@ def test_report__a_signal_while_reading(work: Workplace, number: signal.Signals,
 @systems.needs_signals
 def test_report__stopped_without_a_failure_is_no_success(work: Workplace) -> None:
     case = '<testcase classname="c" name="a test case with a name of some length"/>\n'
-    work.put("junit.xml", f"<testsuite name='s'>{case * 300_000}</testsuite>")
-    process = work.start("report", "--dry-run", "-v", "junit.xml", "--json", "r.json")
-    assert process.stderr
-    while "junit.xml: taken" not in process.stderr.readline():
-        pass
-    time.sleep(0.3)
+    work.put("junit.xml", f"<testsuite name='s'>{case * 20_000}</testsuite>")
+    process = work.start_and_pause("report", "--dry-run", "junit.xml", "--json", "r.json")
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=30)
     assert process.returncode == 143
     result = json.loads((work.folder / "r.json").read_text())
-    assert result["counts"]["passed"] == result["counts"]["tests"] < 300_000
+    assert 0 < result["counts"]["passed"] == result["counts"]["tests"] < 20_000
     assert result["conclusion"] == "neutral"
 
 
@@ -309,9 +301,10 @@ def test_run__a_signal_before_delivery_hears_of_test_cases_leaves_them_unsent(
         return clean(self, block)
 
     monkeypatch.setattr(redact.Redactor, "clean", stop_and_clean)
-    runtime, _ = _inside(work)
+    runtime, stream = _inside(work)
     with faulty_buddy.FaultyBuddy() as buddy:
         assert pipeline.run(settings.Settings(token=buddy.token, json="r.json"), runtime) == 143
+    assert "stopped by a signal: closing the session\n" in stream.getvalue()
     result = json.loads((work.folder / "r.json").read_text())
     delivery = result["delivery"]
     assert (result["counts"]["tests"], delivery["parsed"], delivery["sent"], delivery["unsent"]) == (4, 4, 0, 4)
@@ -330,8 +323,10 @@ def test_run__a_signal_after_everything_was_read_leaves_the_conclusion(
 
 def test_run__a_signal_while_searching(work: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "discover", _stop)
-    runtime, _ = _inside(work)
-    assert pipeline.run(settings.Settings(dry_run=True), runtime) == 143
+    runtime, stream = _inside(work)
+    assert pipeline.run(settings.Settings(dry_run=True, json="r.json"), runtime) == 143
+    assert json.loads((work.folder / "r.json").read_text())["conclusion"] == "neutral"
+    assert "stopped by a signal\n" in stream.getvalue()  # no session is to be closed
     assert "total=0\n" in work.outputs
     assert "stopped by a signal" in work.summary
 

@@ -464,7 +464,7 @@ def test_tokens__the_other_kind_is_refused(shared: Client) -> None:
     shared.refusal("POST", "/unit-tests/sessions", token=sandbox.personal_token, status=403)
     shared.refusal("GET", shared.suite, token=sandbox.token, status=403)
     answer = requests.get(
-        sandbox.url + shared.suite, headers={"Authorization": f"bearer  {sandbox.personal_token}"}, timeout=10
+        sandbox.url + shared.suite, headers={"Authorization": f"bearer  {sandbox.personal_token}"}, timeout=60
     )
     assert answer.status_code == 200
 
@@ -796,15 +796,15 @@ def test_running__token_names_its_url() -> None:
 
 
 def test_running__stops_with_a_connection_kept_alive() -> None:
-    threads = threading.active_count()
+    before = set(threading.enumerate())
     with requests.Session() as http, server.running() as sandbox:
         http.get(sandbox.url, timeout=60)
         assert sandbox.url.startswith("http://127.0.0.1:")
         leaving = time.monotonic()
-    assert time.monotonic() - leaving < 10  # the connection would be kept for 75 s
+    assert time.monotonic() - leaving < 40  # the connection would be kept for 75 s
     with pytest.raises(requests.ConnectionError):
         requests.get(sandbox.url, timeout=60)
-    assert threading.active_count() == threads
+    assert set(threading.enumerate()) <= before
 
 
 def test_server__answers_without_waiting_for_acknowledgements() -> None:

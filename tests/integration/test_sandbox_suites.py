@@ -29,7 +29,7 @@ def fresh() -> Iterator[api.Client]:
 
 def delete(client: api.Client, url: str) -> None:
     headers = {"Authorization": f"Bearer {client.sandbox.personal_token}"}
-    answer = requests.delete(url, headers=headers, timeout=10)
+    answer = requests.delete(url, headers=headers, timeout=60)
     assert (answer.status_code, answer.content) == (204, b"")
 
 
@@ -127,9 +127,9 @@ def test_pages__say_the_suite_where_there_are_several(fresh: api.Client) -> None
     assert "Local suite" in everything
     assert "Nightly &lt;b&gt;" in everything
     assert f'href="{session["html_url"]}"' in everything
-    own = requests.get(made["html_url"], timeout=10).text
+    own = requests.get(made["html_url"], timeout=60).text
     assert own.count('<td class="number">') == 1
-    assert requests.get(session["html_url"], timeout=10).status_code == 200
+    assert requests.get(session["html_url"], timeout=60).status_code == 200
     assert fresh.page(f"/app/local/playground/SandBox1/{session['id']}").status_code == 404
 
 
@@ -172,7 +172,7 @@ def test_lists__say_where_they_are_read_and_shown(fresh: api.Client) -> None:
     ):
         listed = fresh.call("GET", path)
         assert (listed["url"], listed["html_url"]) == (fresh.sandbox.url + path, html_url)
-        assert requests.get(html_url, timeout=10).status_code == 200
+        assert requests.get(html_url, timeout=60).status_code == 200
     assert batch == fresh.call("GET", batch["url"])
 
 
@@ -217,8 +217,8 @@ def test_slow_counts__is_an_option_of_the_command() -> None:
         told = dict(line.split()[-2:] for line in [process.stdout.readline() for _ in range(4)] if line.count("  "))
         headers = {"Authorization": f"Bearer {told['token']}"}
         path = f"{url}/unit-tests/sessions"
-        session = requests.post(path, headers=headers, timeout=10).json()["id"]
-        closed = requests.post(f"{path}/{session}/close", headers=headers, timeout=10).json()
+        session = requests.post(path, headers=headers, timeout=60).json()["id"]
+        closed = requests.post(f"{path}/{session}/close", headers=headers, timeout=60).json()
         process.terminate()
     assert closed["status"] == "IN_PROGRESS"
 
@@ -233,7 +233,7 @@ def test_store__keeps_suites_and_refuses_other_tables(tmp_path: pathlib.Path) ->
     with server.running(database=file) as sandbox:
         assert sandbox.store.suite(made.id) == made
         headers = {"Authorization": f"Bearer {made.token}"}
-        answer = requests.post(f"{sandbox.url}/unit-tests/sessions", headers=headers, timeout=10)
+        answer = requests.post(f"{sandbox.url}/unit-tests/sessions", headers=headers, timeout=60)
         assert f"/suites/{made.id}/" in answer.json()["url"]
         assert sandbox.store.suite("SandBox1").token == sandbox.token
     with sqlite3.connect(file) as db:

@@ -127,6 +127,13 @@ def test_branch__a_failure_that_was_there_all_along(suite: Suite, work: Workplac
     assert "since <code>c3afec3</code> or earlier (2 runs)" in shown(work)
 
 
+def test_branch__sessions_of_other_tests_in_between_are_passed_over(suite: Suite) -> None:
+    for total in (20, 5, 20):
+        suite.run(report(1, total=total))
+    told = sinces(suite.run(report(1)))["test_1"]
+    assert (told["runs"], told["revision"]) == (2, commit(1))
+
+
 def test_pull_request__is_compared_with_the_branch_it_goes_into(suite: Suite) -> None:
     suite.run(report(1))
     suite.run(report(2), branch="other")
@@ -371,7 +378,7 @@ def test_time__is_limited_whatever_buddy_does(
     began = time.monotonic()
     with pytest.raises(RequestError):
         look.failed(look.newest(branch="main")[0])
-    assert time.monotonic() - began < 5.0
+    assert time.monotonic() - began < 20  # below what an attempt takes that no deadline ends
 
 
 def test_look_back__not_where_buddy_is_in_trouble(buddy: FaultyBuddy) -> None:

@@ -2,6 +2,7 @@
 
 import collections
 import itertools
+import select
 from collections.abc import Callable
 from typing import Any
 
@@ -11,32 +12,45 @@ from reporter import model
 from reporter.buddy import address, session_api
 from reporter.buddy.delivery import opening
 from reporter.buddy.delivery.lifecycle import Delivery, DeliveryOptions
-from reporter.buddy.http import client, rate_limit
+from reporter.buddy.http import client, connections, rate_limit
+from tests.support import faults
 from tests.support.faulty_buddy import FaultyBuddy
 from tests.support.ledger import CaseKey
 
 STATUSES = tuple(model.Status)
 
 
-SHORT_ATTEMPT_S = 1.0  # where answers that never come are waited for
-LONG_ATTEMPT_S = 10.0  # elsewhere: on a busy machine an answer may take its time, and must not be taken for lost
+ATTEMPT_S = 60.0  # on a busy machine an answer may take its time, and must not be taken for lost
+AMPLE_S = 300.0  # a deadline for what must arrive, however busy the machine is
+# of answers, so that many requests are on their way at once: the next longer one, where a busy machine takes as long to
+# send them
+LATENCIES_S = (0.1, 0.5, 2.0)
 
 
 @pytest.fixture
-def short_waits(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Make backoffs short, and where a Buddy that stalls is named in a test's parameters, the limit of an attempt, too.
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make backoffs short, and let an attempt run out of time as soon as Buddy stalls.
 
     The tests' subject is the order of things, not the waiting.
     """
-    given = getattr(request.node, "callspec", None)
-    attempt_s = LONG_ATTEMPT_S
-    if given and "stall" in str(given.params):
-        attempt_s = SHORT_ATTEMPT_S
+    monkeypatch.setattr(connections._TimedReader, "readinto", _read_unless_stalled)
     monkeypatch.setattr(rate_limit, "FIRST_BACKOFF_S", 0.005)
     monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.05)
-    monkeypatch.setattr(client, "ATTEMPT_S", attempt_s)
+    monkeypatch.setattr(client, "ATTEMPT_S", ATTEMPT_S)
     monkeypatch.setattr(opening, "REOPENING_PAUSE_S", 0.002)
     monkeypatch.setattr(session_api, "FIRST_LOOK_S", 0.01)
+
+
+READ = connections._TimedReader.readinto  # for tests of the waiting itself
+
+
+def _read_unless_stalled(self: connections._TimedReader, buffer: Any) -> int | None:
+    """Read as ever, and say at once that the time is over where the other side has said that nothing will come."""
+    while not select.select([self._socket], [], [], 0.01)[0]:
+        connections._seconds_left()
+        if self._socket.getsockname()[1] in faults.STALLED:
+            raise TimeoutError("timed out")
+    return READ(self, buffer)
 
 
 RESERVE_S = 5.0
@@ -80,7 +94,7 @@ def make(
         },
         "batch_size": 10,
         "concurrency": 3,
-        "deadline_s": 15.0,
+        "deadline_s": AMPLE_S,
     }
     return Delivery(DeliveryOptions(**settings | options), **({"watch": watch} if watch else {}))
 

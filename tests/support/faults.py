@@ -38,6 +38,7 @@ Endpoint = Literal[
     "create", "put", "batch", "close", "reopen", "get", "list", "cases", "suites", "suite", "token", "other"
 ]
 ENDPOINTS: tuple[str, ...] = get_args(Endpoint)
+STALLED: set[int] = set()  # the clients' ports of the connections on which nothing more will come
 # faults that strike when a connection comes, where no endpoint is known yet
 CONNECT = "connect"
 AT_CONNECT = ("refuse", "reset_on_accept")
@@ -219,10 +220,11 @@ def choose(faults: Iterable[Fault | RandomFaults], endpoint: str, attempt: int) 
 class Connection:
     """One accepted socket, read and written byte by byte as faults want it. Everything may raise OSError."""
 
-    def __init__(self, sock: socket.socket, *, read_bytes: int = 65536) -> None:
+    def __init__(self, sock: socket.socket, *, client_port: int, read_bytes: int = 65536) -> None:
         self._loop = asyncio.get_running_loop()
         self._socket = sock
         self._read_bytes = read_bytes
+        self.client_port = client_port
         self._buffer = bytearray()
         self.resets_on_close = False
         self.before_last: Callable[[], None] = lambda: None
@@ -328,7 +330,11 @@ async def _close(_fault: Fault, _connection: Connection, _answer: Answer) -> boo
 
 
 async def _stall(fault: Fault, connection: Connection, _answer: Answer) -> bool:
-    await connection.wait_for_the_client_to_leave(fault.seconds)
+    STALLED.add(connection.client_port)
+    try:
+        await connection.wait_for_the_client_to_leave(fault.seconds)
+    finally:
+        STALLED.discard(connection.client_port)
     return False
 
 

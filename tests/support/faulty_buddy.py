@@ -30,17 +30,18 @@ from typing import Any, Literal, Self, TypeVar
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.support import faults as misdeeds
-from tests.support import ledger as books
+from tests.support import faults as fault_kinds
+from tests.support import ledger as ledgers
 
 __all__ = ["FaultyBuddy"]
 
-Answer = misdeeds.Answer
+Answer = fault_kinds.Answer
 STATUSES = ("PASSED", "FAILED", "SKIPPED", "ERROR")
 SECRET = "insecure0local0token"
 PERSONAL_TOKEN = "insecure-local-personal-token"
 REFUSALS = {401: "Wrong authentication data", 403: "API is disabled in this workspace", 404: "Not found"}
 NOT_JSON = object()
+_PATIENCE_S = 60.0  # for our own thread, which a busy machine may keep from its turn
 T = TypeVar("T")
 
 
@@ -67,7 +68,7 @@ class RefusedError(Exception):
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
-        self.answer = misdeeds.error_answer(status, message)
+        self.answer = fault_kinds.error_answer(status, message)
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -92,7 +93,7 @@ class BuddyApi:
     closing_twice: Literal["ok", "refuse"] = "ok"
     reopening_open: Literal["ok", "refuse"] = "ok"
     batch_on_known_key: Literal["duplicate", "update"] = "duplicate"
-    put_identity: books.Identity = "group.class.name"
+    put_identity: ledgers.Identity = "group.class.name"
     reads_suite_token: bool = True
     masks_suite_token: bool = False
     open_counts: Literal["live", "zero"] = "live"
@@ -111,7 +112,7 @@ class BuddyApi:
     workspace: str = "local"
     project: str = "demo"
     suite: str = "MNbyVedg"
-    ledger: books.Ledger = dataclasses.field(default_factory=books.Ledger, init=False)
+    ledger: ledgers.Ledger = dataclasses.field(default_factory=ledgers.Ledger, init=False)
     _window: tuple[float, int] = dataclasses.field(default=(-math.inf, 0), init=False)
 
     @property
@@ -136,9 +137,9 @@ class BuddyApi:
         try:
             method, target, version = first.split(" ")
         except ValueError:
-            raise misdeeds.BadRequestError(f"not a request line: {first[:80]}") from None
+            raise fault_kinds.BadRequestError(f"not a request line: {first[:80]}") from None
         if version != "HTTP/1.1":
-            raise misdeeds.BadRequestError(f"not HTTP/1.1: {version[:20]}")
+            raise fault_kinds.BadRequestError(f"not HTTP/1.1: {version[:20]}")
         fields = (line.partition(":") for line in lines)
         headers = {name.lower(): value.strip() for name, _, value in fields}
         endpoint, is_personal, place, session_id = self._route(method, target.partition("?")[0])
@@ -166,7 +167,7 @@ class BuddyApi:
         expected = self.personal_token if request.is_personal else self.token
         return request.headers.get("authorization") == f"Bearer {expected}"
 
-    def answer(self, request: Request, body: Any, record: books.RequestRecord) -> Answer:
+    def answer(self, request: Request, body: Any, record: ledgers.RequestRecord) -> Answer:
         """Process a request (empty body: None); note in its record whether it took effect."""
         limits, is_over = self._count_request()
         try:
@@ -198,7 +199,7 @@ class BuddyApi:
         }
         return headers, count >= limit
 
-    def _check(self, request: Request, record: books.RequestRecord) -> None:
+    def _check(self, request: Request, record: ledgers.RequestRecord) -> None:
         """Raise RefusedError for what no endpoint takes: tokens, places, sizes."""
         if self.auth != 200:
             raise RefusedError(self.auth, REFUSALS[self.auth])
@@ -222,13 +223,13 @@ class BuddyApi:
             raise RefusedError(400, "ci_provider: unknown value")
         number = len(self.ledger.live_sessions()) + 1
         session_id = str(1000 + number) if self.integer_ids else f"r4nBYX{number}"
-        return misdeeds.json_answer(201, self._view(self.ledger.open_session(session_id, payload)))
+        return fault_kinds.json_answer(201, self._view(self.ledger.open_session(session_id, payload)))
 
     def _put(self, request: Request, body: Any) -> Answer:
         case = _case(body)
         session = self._writable(request, [case])
         (added,) = self.ledger.store(session, [case], identity=self.put_identity, may_update=True)
-        return misdeeds.json_answer(201 if added or not request.is_personal else 200, self._case_view(case))
+        return fault_kinds.json_answer(201 if added or not request.is_personal else 200, self._case_view(case))
 
     def _batch(self, request: Request, body: Any) -> Answer:
         cases = _object(body).get("cases")
@@ -239,7 +240,7 @@ class BuddyApi:
         may_update = self.batch_on_known_key == "update"
         self.ledger.store(session, checked, identity=self.put_identity, may_update=may_update)
         shown = {"url": self.url, "html_url": None, "cases": [self._case_view(case) for case in checked]}
-        return misdeeds.json_answer(201, shown)
+        return fault_kinds.json_answer(201, shown)
 
     def _close(self, request: Request, body: Any) -> Answer:
         session = self._find(request)
@@ -249,53 +250,53 @@ class BuddyApi:
         if not session.open and self.closing_twice == "refuse":
             raise RefusedError(400, "Session is closed already")
         self.ledger.close(session, body)
-        return misdeeds.json_answer(200, self._view(session, has_counts=self.close_gives_counts))
+        return fault_kinds.json_answer(200, self._view(session, has_counts=self.close_gives_counts))
 
     def _reopen(self, request: Request, _body: Any) -> Answer:
         session = self._find(request)
         if session.open and self.reopening_open == "refuse":
             raise RefusedError(400, "Session is open already")
         self.ledger.reopen(session)
-        return misdeeds.json_answer(200, self._view(session, has_counts=self.reopen_gives_counts))
+        return fault_kinds.json_answer(200, self._view(session, has_counts=self.reopen_gives_counts))
 
     def _get(self, request: Request, _body: Any) -> Answer:
-        return misdeeds.json_answer(200, self._view(self._find(request)))
+        return fault_kinds.json_answer(200, self._view(self._find(request)))
 
     def _list(self, request: Request, _body: Any) -> Answer:
         branch = request.query.get("branch")
         newest_first = reversed(self.ledger.live_sessions())
         found = [each for each in newest_first if branch is None or each.created.get("ref_name") == branch]
         shown = [self._view(each) for each in _page(request, found)]
-        return misdeeds.json_answer(200, {"url": self.url, "html_url": None, "sessions": shown})
+        return fault_kinds.json_answer(200, {"url": self.url, "html_url": None, "sessions": shown})
 
     def _cases(self, request: Request, _body: Any) -> Answer:
         status = request.query.get("status")
         found = [case for case in self._find(request).cases if status is None or case["status"] == status]
         shown = [self._case_view(case) for case in _page(request, found)]
-        return misdeeds.json_answer(200, {"url": self.url, "html_url": None, "cases": shown})
+        return fault_kinds.json_answer(200, {"url": self.url, "html_url": None, "cases": shown})
 
     def _suites(self, _request: Request, _body: Any) -> Answer:
         shown = self._suite_view()
-        return misdeeds.json_answer(200, {"url": self.url, "html_url": None, "suites": [shown]})
+        return fault_kinds.json_answer(200, {"url": self.url, "html_url": None, "suites": [shown]})
 
     def _suite(self, _request: Request, _body: Any) -> Answer:
-        return misdeeds.json_answer(200, {**self._suite_view(), "token": self._shown_token})
+        return fault_kinds.json_answer(200, {**self._suite_view(), "token": self._shown_token})
 
     def _token(self, _request: Request, _body: Any) -> Answer:
         self._suite_view()
-        return misdeeds.json_answer(200, {"token": self._shown_token})
+        return fault_kinds.json_answer(200, {"token": self._shown_token})
 
     @property
     def _shown_token(self) -> str:
         return "********" if self.masks_suite_token else self.token
 
-    def _find(self, request: Request) -> books.Session:
+    def _find(self, request: Request) -> ledgers.Session:
         session = self.ledger.find(request.session_id or "")
         if session is None:
             raise RefusedError(404, f"Session {request.session_id} not found")
         return session
 
-    def _writable(self, request: Request, cases: list[books.Case]) -> books.Session:
+    def _writable(self, request: Request, cases: list[ledgers.Case]) -> ledgers.Session:
         """Return the session that cases go to. Raise RefusedError where it is closed, or a case is poison."""
         session = self._find(request)
         if not session.open and self.adding_to_closed == "refuse":
@@ -309,11 +310,11 @@ class BuddyApi:
             raise RefusedError(403, "Token cannot receive data: scope UNIT_TEST_READ is missing")
         return {"url": self.url, "id": self.suite, "name": "Faulty suite", "timeout": 3600}
 
-    def _case_view(self, case: books.Case) -> dict[str, Any]:
+    def _case_view(self, case: ledgers.Case) -> dict[str, Any]:
         key = f"{case['classname']}.{case['name']}"
         return {"id": key, **{name: value for name, value in case.items() if name != "data"}}
 
-    def _status(self, session: books.Session) -> str:
+    def _status(self, session: ledgers.Session) -> str:
         """Return a session's status, which knows no FAILED."""
         if session.open:
             return "IN_PROGRESS"
@@ -325,7 +326,7 @@ class BuddyApi:
             return "ERROR"
         return "SKIPPED" if session.cases and session.statuses["SKIPPED"] == len(session.cases) else "SUCCESSFUL"
 
-    def _view(self, session: books.Session, *, has_counts: bool = True) -> dict[str, Any]:
+    def _view(self, session: ledgers.Session, *, has_counts: bool = True) -> dict[str, Any]:
         is_counting = not session.open and self.slow_counts > 0
         self.slow_counts -= is_counting
         is_seen = not (session.open or is_counting) or self.open_counts == "live"
@@ -361,12 +362,12 @@ class FaultyBuddy(BuddyApi):
     since that is no test result.
     """
 
-    faults: Sequence[misdeeds.Fault | misdeeds.RandomFaults] = ()
+    faults: Sequence[fault_kinds.Fault | fault_kinds.RandomFaults] = ()
     port: int = 0
     _loop: asyncio.AbstractEventLoop = dataclasses.field(init=False, repr=False)
     _thread: threading.Thread = dataclasses.field(init=False, repr=False)
     _listener: socket.socket | None = dataclasses.field(default=None, init=False, repr=False)
-    _tasks: dict[asyncio.Task[None], misdeeds.Connection] = dataclasses.field(
+    _tasks: dict[asyncio.Task[None], fault_kinds.Connection] = dataclasses.field(
         default_factory=dict, init=False, repr=False
     )
     _bugs: list[BaseException] = dataclasses.field(default_factory=list, init=False, repr=False)
@@ -394,9 +395,9 @@ class FaultyBuddy(BuddyApi):
         _trace: types.TracebackType | None,
     ) -> None:
         """Cut every connection and stop. Raise RuntimeError when the buddy itself failed."""
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(timeout=_PATIENCE_S)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=_PATIENCE_S)
         self._loop.close()
         if self._bugs and error is None:
             raise RuntimeError(f"the faulty buddy failed: {self._bugs[0]!r}") from self._bugs[0]
@@ -413,7 +414,7 @@ class FaultyBuddy(BuddyApi):
         async def act() -> None:
             action()
 
-        asyncio.run_coroutine_threadsafe(act(), self._loop).result(timeout=10)
+        asyncio.run_coroutine_threadsafe(act(), self._loop).result(timeout=_PATIENCE_S)
 
     def _bind(self) -> None:
         listener = socket.socket()
@@ -432,10 +433,10 @@ class FaultyBuddy(BuddyApi):
         self._listener = listener
 
     def _reads_slowly(self) -> bool:
-        return any(isinstance(each, misdeeds.Fault) and each.kind == "slow_read" for each in self.faults)
+        return any(isinstance(each, fault_kinds.Fault) and each.kind == "slow_read" for each in self.faults)
 
     def _start(self) -> None:
-        starts = [each for each in self.faults if isinstance(each, misdeeds.Fault) and each.is_from_the_start]
+        starts = [each for each in self.faults if isinstance(each, fault_kinds.Fault) and each.is_from_the_start]
         if not starts:
             self._listen()
         elif starts[0].seconds is not None:
@@ -465,14 +466,14 @@ class FaultyBuddy(BuddyApi):
     def _accept(self) -> None:
         with contextlib.suppress(BlockingIOError, ConnectionError):
             while self._listener is not None:
-                accepted, _ = self._listener.accept()
+                accepted, (_, client_port) = self._listener.accept()
                 accepted.setblocking(False)
                 accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 read_bytes = 1024 if self._reads_slowly() else 65536
-                connection = misdeeds.Connection(accepted, read_bytes=read_bytes)
+                connection = fault_kinds.Connection(accepted, client_port=client_port, read_bytes=read_bytes)
                 number = self.ledger.connected()
                 later = [each for each in self.faults if not each.is_from_the_start]
-                fault = misdeeds.choose(later, misdeeds.CONNECT, number)
+                fault = fault_kinds.choose(later, fault_kinds.CONNECT, number)
                 if fault is not None:
                     self._turn_away(connection, fault)
                     continue
@@ -484,7 +485,7 @@ class FaultyBuddy(BuddyApi):
         # not in _serve itself: a task that is cancelled before its first step runs none of its code
         self._tasks.pop(task).close()
 
-    def _turn_away(self, connection: misdeeds.Connection, fault: misdeeds.Fault) -> None:
+    def _turn_away(self, connection: fault_kinds.Connection, fault: fault_kinds.Fault) -> None:
         self.ledger.reset_connection()
         if fault.kind == "refuse":
             # first of all: whoever sees the reset may connect again at once
@@ -492,26 +493,26 @@ class FaultyBuddy(BuddyApi):
         connection.resets_on_close = True
         connection.close()
 
-    def _begin_outage(self, fault: misdeeds.Fault, *, sparing: asyncio.Task[None] | None = None) -> None:
+    def _begin_outage(self, fault: fault_kinds.Fault, *, sparing: asyncio.Task[None] | None = None) -> None:
         self._go_down(sparing=sparing)
         if fault.seconds is not None:
             self._loop.call_later(fault.seconds, self._listen)
 
-    async def _serve(self, connection: misdeeds.Connection, number: int) -> None:
+    async def _serve(self, connection: fault_kinds.Connection, number: int) -> None:
         try:
             while (head := await connection.read_until(b"\r\n\r\n")) is not None:
                 if not await self._exchange(connection, head, number):
                     break
-        except misdeeds.BadRequestError as problem:
+        except fault_kinds.BadRequestError as problem:
             with contextlib.suppress(OSError):
-                answer = misdeeds.error_answer(400, str(problem))
+                answer = fault_kinds.error_answer(400, str(problem))
                 await connection.send(answer.head(keep_alive=False) + answer.body)
         except (OSError, EOFError):
             pass  # the client left: its right
         except Exception as bug:
             self._bugs.append(bug)
 
-    async def _exchange(self, connection: misdeeds.Connection, head: bytes, number: int) -> bool:
+    async def _exchange(self, connection: fault_kinds.Connection, head: bytes, number: int) -> bool:
         """Read one request and answer it; say whether the connection can be used again."""
         request = self.parse(head)
         record = self.ledger.arrived(
@@ -525,7 +526,7 @@ class FaultyBuddy(BuddyApi):
         )
         connection.before_last = functools.partial(self.ledger.finished, record)
         try:
-            fault = misdeeds.choose(self.faults, request.endpoint, record.attempt)
+            fault = fault_kinds.choose(self.faults, request.endpoint, record.attempt)
             record.fault = fault.kind if fault else None
             body = await _read_body(connection, request, fault)
             due = time.monotonic() + self.latency_s
@@ -543,10 +544,10 @@ class FaultyBuddy(BuddyApi):
 
     async def _reply(
         self,
-        connection: misdeeds.Connection,
+        connection: fault_kinds.Connection,
         request: Request,
-        record: books.RequestRecord,
-        fault: misdeeds.Fault | None,
+        record: ledgers.RequestRecord,
+        fault: fault_kinds.Fault | None,
         answer: Answer,
     ) -> bool:
         keep_alive = request.headers.get("connection", "").lower() != "close"
@@ -555,10 +556,10 @@ class FaultyBuddy(BuddyApi):
             await connection.send_last(answer.head(keep_alive=keep_alive) + answer.body)
             return keep_alive
         if fault.kind not in _SILENT:
-            record.status = misdeeds.answer_of(fault, answer).status
+            record.status = fault_kinds.answer_of(fault, answer).status
         if fault.kind == "refuse":
             self._begin_outage(fault, sparing=asyncio.current_task())
-        return await misdeeds.misbehave(fault, connection, answer) and keep_alive
+        return await fault_kinds.misbehave(fault, connection, answer) and keep_alive
 
 
 # kinds that never send a status
@@ -596,9 +597,9 @@ _ANSWERS: dict[str, Callable[[BuddyApi, Request, Any], Answer]] = {
 
 
 async def _read_body(
-    connection: misdeeds.Connection,
+    connection: fault_kinds.Connection,
     request: Request,
-    fault: misdeeds.Fault | None,
+    fault: fault_kinds.Fault | None,
 ) -> bytes:
     """Read a body by its Content-Length or chunks. Raise EOFError, or BadRequestError for a wrong size."""
     pace = fault if fault is not None and fault.kind == "slow_read" else None
@@ -612,24 +613,24 @@ async def _read_body(
             parts.append(await connection.read_exactly(size, pace))
             await _line(connection)
     except ValueError:
-        raise misdeeds.BadRequestError("the body's size is not a number") from None
+        raise fault_kinds.BadRequestError("the body's size is not a number") from None
     while await _line(connection):
         pass
     return b"".join(parts)
 
 
-async def _line(connection: misdeeds.Connection) -> bytes:
+async def _line(connection: fault_kinds.Connection) -> bytes:
     line = await connection.read_until(b"\r\n")
     if line is None:
         raise EOFError("the client left in the middle of a request")
     return line
 
 
-def _unprocessed(request: Request, fault: misdeeds.Fault) -> Answer:
+def _unprocessed(request: Request, fault: fault_kinds.Fault) -> Answer:
     """Return what a request is told when it took no effect, before a fault changes the words."""
     if fault.kind == "slow_read":
-        return misdeeds.error_answer(408, "the request took too long")
-    return misdeeds.json_answer(201 if request.endpoint in ("create", "put", "batch") else 200, {})
+        return fault_kinds.error_answer(408, "the request took too long")
+    return fault_kinds.json_answer(201 if request.endpoint in ("create", "put", "batch") else 200, {})
 
 
 def _json(body: bytes) -> Any:
@@ -654,7 +655,7 @@ def _object(body: Any) -> dict[str, Any]:
     return body
 
 
-def _case(value: Any) -> books.Case:
+def _case(value: Any) -> ledgers.Case:
     """Return a case as it came. Raise RefusedError when a required field is missing or wrong."""
     case = _object(value)
     for name in ("name", "test_group_name", "classname"):
@@ -689,7 +690,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    by_chance = [misdeeds.random_faults(options.faults, seed=options.seed)] if options.faults else []
+    by_chance = [fault_kinds.random_faults(options.faults, seed=options.seed)] if options.faults else []
     with FaultyBuddy(faults=by_chance, latency_s=options.latency, port=options.port) as buddy:
         print(buddy.url, buddy.token, sep="\n", flush=True)
         ended.wait()

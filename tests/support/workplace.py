@@ -12,6 +12,7 @@ from typing import Any
 from unittest import mock
 
 from reporter import cli
+from tests.support import pausing_program
 
 ROOT = Path(__file__).parents[2]
 REPORT = """<testsuite name="shop" tests="4">
@@ -51,9 +52,9 @@ class Workplace:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
-    def start(self, *arguments: str, **environ: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, module: str = "reporter", **environ: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [sys.executable, "-m", "reporter", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=self.folder,
             env=self.environ | environ,
             stdin=subprocess.DEVNULL,
@@ -62,6 +63,15 @@ class Workplace:
             text=True,
             encoding="utf-8",
         )
+
+    def start_and_pause(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start the program, and return once it is in the middle of a report and waits there for a signal."""
+        process = self.start(*arguments, module=pausing_program.__name__)
+        assert process.stderr
+        for line in process.stderr:
+            if pausing_program.PAUSED in line:
+                return process
+        raise AssertionError("it ended before it came there")
 
     def run_process(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         """Report in a process of its own."""

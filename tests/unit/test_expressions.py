@@ -13,7 +13,6 @@ import functools
 import importlib
 import pkgutil
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,6 +21,7 @@ import pytest
 
 import reporter
 from reporter.redact import token_formats, tokens
+from tests.support import timing
 
 ROOT = Path(reporter.__file__).parent
 _SIZES = ((200, 2_000), (12, 10_000), (3, 50_000), (1, 1_000_000))  # how many texts, and characters
@@ -264,12 +264,6 @@ def _hostile(pattern: "re.Pattern[Any]") -> list[tuple[str, str]]:
     return list(dict.fromkeys([*(("", piece) for piece in pieces), *begun]))
 
 
-def _seconds(call: Any) -> float:
-    began = time.process_time()
-    call()
-    return time.process_time() - began
-
-
 def _ratio(pattern: "re.Pattern[Any]", hostile: tuple[str, str], use: str, size: int) -> float:
     """Return how many times a plain pass one use of the expression takes."""
     is_bytes = isinstance(pattern.pattern, bytes)
@@ -278,9 +272,9 @@ def _ratio(pattern: "re.Pattern[Any]", hostile: tuple[str, str], use: str, size:
     text: Any = begins + piece * (size // len(piece) + 1) + "\1!"
     text = text.encode("latin-1", "replace") if is_bytes else text
     plain: re.Pattern[Any] = _PLAIN_BYTES if is_bytes else _PLAIN
-    base = max(_seconds(lambda: plain.search(text)), size * 10e-9)
+    base = max(timing.seconds(lambda: plain.search(text)), size * 10e-9)
     arguments = (text[:0], text) if use == "sub" else (text,)
-    return _seconds(lambda: getattr(pattern, use)(*arguments)) / base
+    return timing.seconds(lambda: getattr(pattern, use)(*arguments)) / base
 
 
 def _worst(pattern: "re.Pattern[Any]", uses: tuple[str, ...]) -> tuple[float, tuple[str, str], str]:
@@ -298,11 +292,13 @@ def _worst(pattern: "re.Pattern[Any]", uses: tuple[str, ...]) -> tuple[float, tu
     return slowest[0]
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("pattern", "uses"), _expressions())
 def test_expression__takes_linear_time(pattern: "re.Pattern[Any]", uses: tuple[str, ...]) -> None:
-    ratio, (begins, piece), use = _worst(pattern, uses)
-    assert ratio < _BOUND, f"{use}: {ratio:.0f} times a plain pass over {begins[:60]!r} and {piece[:60]!r} repeated"
+    for _ in range(3):  # on a busy machine a measurement may be wrong, but not each of them
+        ratio, (begins, piece), use = _worst(pattern, uses)
+        if ratio < _BOUND:
+            return
+    raise AssertionError(f"{use}: {ratio:.0f} times a plain pass over {begins[:60]!r} and {piece[:60]!r} repeated")
 
 
 def _possessive_groups(parsed: Any) -> Iterator[Any]:

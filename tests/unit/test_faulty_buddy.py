@@ -4,7 +4,6 @@ import base64
 import concurrent.futures
 import contextlib
 import http.client
-import itertools
 import json
 import select
 import signal
@@ -24,6 +23,8 @@ from tests.support import faults, faulty_buddy, ledger, systems
 Fault = faults.Fault
 FaultyBuddy = faulty_buddy.FaultyBuddy
 KEY = ("shop", "Cart", "test_adds")
+PATIENCE_S = 60.0  # for what comes at once, but on a busy machine when it has its turn
+OUTAGES_S = (0.2, 2.0, 20.0)  # the next longer one, where a busy machine has slept through the first
 
 
 def case(name: str = "test_adds", **fields: Any) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def case(name: str = "test_adds", **fields: Any) -> dict[str, Any]:
 class Client:
     """A client without retries; `call` returns (status, JSON value or text)."""
 
-    def __init__(self, buddy: FaultyBuddy, *, personal: bool = False, timeout_s: float = 5) -> None:
+    def __init__(self, buddy: FaultyBuddy, *, personal: bool = False, timeout_s: float = PATIENCE_S) -> None:
         self.buddy, self.personal = buddy, personal
         self.token: str | None = buddy.personal_token if personal else buddy.token
         self.base = buddy.base_path + (
@@ -90,7 +91,7 @@ def connect() -> Iterator[Open]:
     clients: list[Client] = []
     buddies: list[FaultyBuddy] = []
 
-    def make(*, personal: bool = False, timeout_s: float = 5, buddy: Any = None, **knobs: Any) -> Client:
+    def make(*, personal: bool = False, timeout_s: float = PATIENCE_S, buddy: Any = None, **knobs: Any) -> Client:
         if buddy is None:
             buddy = FaultyBuddy(**knobs)
             buddy.__enter__()
@@ -105,14 +106,14 @@ def connect() -> Iterator[Open]:
         buddy.__exit__(None, None, None)
 
 
-def wait_until(holds: Callable[[], bool], *, seconds: float = 2) -> None:
+def wait_until(holds: Callable[[], bool], *, seconds: float = PATIENCE_S) -> None:
     ends = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < ends, "it did not come to hold in time"
         time.sleep(0.005)
 
 
-def raw_answer(buddy: FaultyBuddy, *, path: str = "/unit-tests/sessions", seconds: float = 2) -> bytes:
+def raw_answer(buddy: FaultyBuddy, *, path: str = "/unit-tests/sessions", seconds: float = PATIENCE_S) -> bytes:
     """Send a create request on a socket; return the bytes until FIN. Raise ConnectionResetError for RST."""
     with socket.create_connection(("127.0.0.1", buddy.port), timeout=seconds) as sock:
         sock.sendall(create_request(buddy, path=path))
@@ -335,7 +336,7 @@ def test_connection__reads_chunked_bodies(connect: Open) -> None:
 
 def test_connection__closes_when_asked(connect: Open) -> None:
     buddy = connect().buddy
-    with socket.create_connection(("127.0.0.1", buddy.port), timeout=2) as sock:
+    with socket.create_connection(("127.0.0.1", buddy.port), timeout=PATIENCE_S) as sock:
         sock.sendall(create_request(buddy, extra="Connection: close\r\nExpect: 100-continue\r\n"))
         answer = b""
         while data := sock.recv(65536):
@@ -346,7 +347,7 @@ def test_connection__closes_when_asked(connect: Open) -> None:
 
 def test_connection__answers_pipelined_and_split_requests(connect: Open) -> None:
     buddy = connect().buddy
-    with socket.create_connection(("127.0.0.1", buddy.port), timeout=2) as sock:
+    with socket.create_connection(("127.0.0.1", buddy.port), timeout=PATIENCE_S) as sock:
         both = create_request(buddy) * 2
         sock.sendall(both[:20])
         time.sleep(0.02)
@@ -357,7 +358,7 @@ def test_connection__answers_pipelined_and_split_requests(connect: Open) -> None
 @pytest.mark.slow
 def test_connection__a_busy_one_leaves_the_others_their_turn(connect: Open) -> None:
     client = connect()
-    with socket.create_connection(("127.0.0.1", client.buddy.port), timeout=2) as sock:
+    with socket.create_connection(("127.0.0.1", client.buddy.port), timeout=PATIENCE_S) as sock:
         sock.sendall(create_request(client.buddy) * 2000)
         wait_until(lambda: client.buddy.ledger.connections == 1)
         client.create()
@@ -368,14 +369,14 @@ def test_connection__a_busy_one_leaves_the_others_their_turn(connect: Open) -> N
 @pytest.mark.parametrize("garbage", [b"hello\r\n\r\n", b"GET / HTTP/0.9\r\n\r\n", b"x" * 70000])
 def test_connection__garbage_is_400(connect: Open, garbage: bytes) -> None:
     buddy = connect().buddy
-    with socket.create_connection(("127.0.0.1", buddy.port), timeout=2) as sock:
+    with socket.create_connection(("127.0.0.1", buddy.port), timeout=PATIENCE_S) as sock:
         sock.sendall(garbage)
         assert sock.recv(100).startswith(b"HTTP/1.1 400 ")
 
 
 def test_connection__a_client_that_leaves_harms_nobody(connect: Open) -> None:
     client = connect()
-    with socket.create_connection(("127.0.0.1", client.buddy.port), timeout=2) as sock:
+    with socket.create_connection(("127.0.0.1", client.buddy.port), timeout=PATIENCE_S) as sock:
         sock.sendall(create_request(client.buddy)[:-1])
     client.create()
     wait_until(lambda: client.buddy.ledger.in_flight == 0)
@@ -388,7 +389,7 @@ def test_requests__works_as_a_client(connect: Open) -> None:
     with requests.Session() as http_session:
         http_session.trust_env = False
         headers = {"Authorization": f"Bearer {buddy.token}"}
-        answer = http_session.post(f"{buddy.url}/unit-tests/sessions", json={}, headers=headers, timeout=2)
+        answer = http_session.post(f"{buddy.url}/unit-tests/sessions", json={}, headers=headers, timeout=PATIENCE_S)
     assert answer.status_code == 201
     assert answer.json()["status"] == "IN_PROGRESS"
 
@@ -405,26 +406,21 @@ def test_refuse__from_the_start_to_the_end(connect: Open) -> None:
 
 
 def test_refuse__from_the_start_for_a_while(connect: Open) -> None:
-    client = connect(faults=[Fault("refuse", seconds=0.2)])
-    began = time.monotonic()
-    with pytest.raises(ConnectionRefusedError):
-        client.create()
-    client.close()
-
-    def is_up() -> bool:
+    def is_up(client: Client) -> bool:
         try:
             return bool(client.create())
         except ConnectionRefusedError:
             client.close()
             return False
 
-    wait_until(is_up)
-    assert time.monotonic() - began > 0.15
+    outages = (connect(faults=[Fault("refuse", seconds=seconds)]) for seconds in OUTAGES_S)
+    client = next(client for client in outages if not is_up(client))
+    wait_until(lambda: is_up(client))
 
 
 @pytest.mark.parametrize("stores", [True, False])
 def test_refuse__outage_in_the_middle(connect: Open, stores: bool) -> None:
-    client = connect(faults=[Fault("refuse", "batch", {2}, seconds=0.5, stores=stores)])
+    client = connect(faults=[Fault("refuse", "batch", {2}, stores=stores)])
     session = client.create()
     bystander = connect(buddy=client.buddy)
     bystander.create()
@@ -436,23 +432,23 @@ def test_refuse__outage_in_the_middle(connect: Open, stores: bool) -> None:
         client.create()
     with pytest.raises((ConnectionResetError, BrokenPipeError)):
         bystander.create()
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        client.close()
-        with contextlib.suppress(ConnectionRefusedError):
-            client.batch(session, case("c"))
-            break
-        time.sleep(0.05)
+    client.close()
+    client.buddy.start_listening()
+    client.batch(session, case("c"))
     assert len(client.buddy.ledger.sessions[session].cases) == 2 + stores
     assert [each.answer for each in client.buddy.ledger.requests_to("batch")] == [201, "refuse", 201]
 
 
 def test_refuse__from_the_start_leaves_room_for_later_faults(connect: Open) -> None:
     client = connect(faults=[Fault("refuse", seconds=0.05), Fault("reset_on_accept")])
-    time.sleep(0.1)
-    with pytest.raises(ConnectionError):
-        client.create()
-    assert client.buddy.ledger.connections_reset == 1
+
+    def is_reset() -> bool:
+        with pytest.raises(ConnectionError):
+            client.create()
+        client.close()
+        return client.buddy.ledger.connections_reset == 1
+
+    wait_until(is_reset)
 
 
 def test_refuse__at_a_connection(connect: Open) -> None:
@@ -512,7 +508,7 @@ def test_stall__never_answers(connect: Open) -> None:
     client = connect(faults=[Fault("stall", stores=True)], timeout_s=0.2)
     with pytest.raises(TimeoutError):
         client.create()
-    assert len(client.buddy.ledger.sessions) == 1
+    wait_until(lambda: len(client.buddy.ledger.sessions) == 1)
     assert client.buddy.ledger.in_flight == 1
     client.close()
     wait_until(lambda: client.buddy.ledger.in_flight == 0)
@@ -536,19 +532,28 @@ def test_stall_headers__begins_an_answer(connect: Open) -> None:
 
 
 @pytest.mark.parametrize("part", ["headers", "body", "all"])
-def test_drip__byte_by_byte_to_the_whole_answer(connect: Open, part: Any) -> None:
+def test_drip__byte_by_byte_to_the_whole_answer(connect: Open, part: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    send, sent = faults.Connection.send, []
+
+    async def noted(self: faults.Connection, data: bytes) -> None:
+        sent.append(data)
+        await send(self, data)
+
+    monkeypatch.setattr(faults.Connection, "send", noted)
     fault = Fault("drip", "create", part=part, interval_s=0.001, body=b'{"id": "drip"}')
     buddy = connect(faults=[fault]).buddy
     pieces: list[bytes] = []
-    with socket.create_connection(("127.0.0.1", buddy.port), timeout=2) as sock:
+    with socket.create_connection(("127.0.0.1", buddy.port), timeout=PATIENCE_S) as sock:
         sock.sendall(create_request(buddy))
         while not b"".join(pieces).endswith(b'"drip"}'):
             pieces.append(sock.recv(65536))
-    head, _, body = b"".join(pieces).partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.1 201 ")
+    answer = b"".join(pieces)
+    assert answer.startswith(b"HTTP/1.1 201 ")
+    head, end, body = answer.partition(b"\r\n\r\n")
     assert body == b'{"id": "drip"}'
-    slow = {"headers": len(head), "body": len(body), "all": len(head + body)}[part]
-    assert slow / 3 < len(pieces) <= slow + 5
+    slow = {"headers": head + end, "body": body, "all": answer}[part]
+    assert [piece for piece in sent if len(piece) == 1] == [bytes([byte]) for byte in slow]
+    assert b"".join(sent) == answer
     assert len(buddy.ledger.sessions) == 1
 
 
@@ -651,8 +656,9 @@ def test_slow_read__takes_its_time_and_answers(connect: Open) -> None:
 
 
 def test_slow_read__makes_a_large_send_wait(connect: Open) -> None:
-    client = connect(faults=[Fault("slow_read", "batch")], timeout_s=0.3)
+    client = connect(faults=[Fault("slow_read", "batch")])
     session = client.create()
+    client.http.sock.settimeout(0.3)
     with pytest.raises(TimeoutError):
         client.batch(session, case(data="x" * 8_000_000))
     record = client.buddy.ledger.requests_to("batch")[0]
@@ -842,8 +848,10 @@ def test_max_body_bytes__is_413(connect: Open) -> None:
     assert client.batch(session, case(data="x" * 100))[0] == 201
 
 
-def test_rate_limit__429_until_the_reset(connect: Open) -> None:
-    client = connect(rate_limit=(2, 0.3))
+def test_rate_limit__429_until_the_reset(connect: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_700_000_000.25
+    monkeypatch.setattr(time, "time", lambda: now)
+    client = connect(rate_limit=(2, 0.5))
     answers: list[http.client.HTTPResponse] = []
     for expected, remaining in ((201, "1"), (201, "0"), (429, "0")):
         answer = client.raw("POST", "/sessions")
@@ -851,9 +859,8 @@ def test_rate_limit__429_until_the_reset(connect: Open) -> None:
         answers.append(answer)
         assert (answer.status, answer.getheader("X-Rate-Limit-Remaining")) == (expected, remaining)
     assert answers[0].getheader("X-Rate-Limit-Limit") == "2"
-    reset = int(answers[-1].getheader("X-Rate-Limit-Reset") or "")
-    assert -0.1 < reset - time.time() < 1.4
-    time.sleep(0.35)
+    assert answers[-1].getheader("X-Rate-Limit-Reset") == "1700000001"
+    now += 0.5
     assert client.call("POST", "/sessions")[0] == 201
 
 
@@ -880,28 +887,25 @@ def test_base_path__is_part_of_the_url(connect: Open) -> None:
     assert client.call("POST", "/sessions")[0] == 404
 
 
-def test_latency__is_accurate_for_16_at_once(connect: Open) -> None:
-    setup = connect(latency_s=0.05)
-    session = setup.create()
-    clients = [connect(buddy=setup.buddy) for _ in range(16)]
-    body = [case(f"t{number}") for number in range(20)]
+def test_latency__is_that_of_each_of_16_at_once(connect: Open) -> None:
+    for latency_s in (0.05, 1.0, 10.0):  # the next longer one, where a busy machine takes as long to send 16 requests
+        setup = connect(latency_s=latency_s)
+        session = setup.create()
+        clients = [connect(buddy=setup.buddy) for _ in range(16)]
+        body = [case(f"t{number}") for number in range(20)]
 
-    def deliver(client: Client) -> list[float]:
-        took: list[float] = []
-        for _ in range(4):
+        def deliver(client: Client, session: str = session, body: Any = body) -> float:
             began = time.monotonic()
             client.batch(session, *body)
-            took.append(time.monotonic() - began)
-        return took
+            return time.monotonic() - began
 
-    with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        took = sorted(itertools.chain.from_iterable(pool.map(deliver, clients)))
-    assert 0.049 < took[0] < 0.075
-    # 51 ms on an idle machine; one after the other would be 800
-    assert took[len(took) // 2] < 0.3
-    assert setup.buddy.ledger.max_in_flight > 8  # all 16, but on a busy machine not all start in time
-    assert max(each.in_flight for each in setup.buddy.ledger.requests) == 16
-    assert setup.buddy.ledger.in_flight == 0
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            took = list(pool.map(deliver, clients))
+        assert min(took) > 0.98 * latency_s
+        assert setup.buddy.ledger.in_flight == 0
+        if setup.buddy.ledger.max_in_flight == 16:
+            return
+    raise AssertionError("16 requests never were on their way at once")
 
 
 @pytest.mark.parametrize("fault", [None, Fault("drip", chunk_bytes=50, interval_s=0.001), Fault("empty")])
@@ -949,7 +953,7 @@ def test_exit__does_not_wait_for_stalled_clients() -> None:
         client.http.request("POST", "/unit-tests/sessions")
         wait_until(lambda: buddy.ledger.in_flight == 1)
         began = time.monotonic()
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < PATIENCE_S / 2  # or the client would be waited for until it leaves
     client.close()
 
 
@@ -964,9 +968,9 @@ def test_main__prints_url_token_and_totals() -> None:
     command = [sys.executable, str(program), "--latency", "0.01", "--faults", "0.0", "--seed", "3"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd="/") as process:
         assert process.stdout is not None
-        assert select.select([process.stdout], [], [], 5)[0], "the program did not start"
+        assert select.select([process.stdout], [], [], PATIENCE_S)[0], "the program did not start"
         url, token = process.stdout.readline().strip(), process.stdout.readline().strip()
-        http_client = http.client.HTTPConnection(url.removeprefix("http://"), timeout=2)
+        http_client = http.client.HTTPConnection(url.removeprefix("http://"), timeout=PATIENCE_S)
         http_client.request("POST", "/unit-tests/sessions", headers={"Authorization": f"Bearer {token}"})
         assert http_client.getresponse().status == 201
         http_client.close()

@@ -250,9 +250,9 @@ def test_clean__without_secrets_is_the_same_list() -> None:
     ],
 )
 def test_text__takes_linear_time(piece: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     Redactor({}).text(piece * (200_000 // len(piece)))
-    assert time.process_time() - began < 5
+    assert time.thread_time() - began < 5
 
 
 @pytest.mark.parametrize("field", ["message", "text", "output", "data"])

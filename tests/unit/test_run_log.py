@@ -15,7 +15,7 @@ from reporter.settings import Settings
             "personal",
             "",
             "moon",
-            "BUDDY_REGION is not one of us, eu, as: test cases and token go to https://api.buddy.works",
+            "BUDDY_REGION is no region (us, eu or as): test cases and token go to https://api.buddy.works",
         ),
         ("bud_ut_eu_secret", "", "moon", None),  # the token names its region
         ("", "", "moon", None),

@@ -46,7 +46,7 @@ def compare(
     acknowledged: model.Counts, counts: model.ServerCounts, outcome: Outcome
 ) -> tuple[model.Upload, model.Trouble, str]:
     """Return what a delivery comes to whose closing counts don't confirm it, and why."""
-    if outcome.shared and _may_hold(counts, acknowledged, _NOTHING):
+    if outcome.shared and _may_hold(counts, acknowledged):
         what = f"{_with_others(counts)}, so the counts can't be compared"
         if not outcome.is_new:
             what += ": they don't show whether what an earlier attempt sent was updated"
@@ -55,7 +55,7 @@ def compare(
     return model.Upload.PARTIAL, model.Trouble.UNREACHABLE, what
 
 
-def confirms(acknowledged: model.Counts, updated: int, outcome: Outcome) -> bool:
+def confirms(acknowledged: model.Counts, outcome: Outcome, *, updated: int) -> bool:
     """Say whether Buddy's counts are ours, or have grown by ours since we joined.
 
     Jobs that add at the same time make them grow by more. Growth by less than ours is no contradiction in a later
@@ -65,18 +65,18 @@ def confirms(acknowledged: model.Counts, updated: int, outcome: Outcome) -> bool
     counts, before = outcome.server_counts, outcome.counts_before
     if counts is None:
         return False
-    if _holds(counts, acknowledged, _NOTHING) or _holds(counts, acknowledged, before or _NOTHING):
+    if _holds(counts, acknowledged) or _holds(counts, acknowledged, before=before or _NOTHING):
         return True
     if before is None or not outcome.shared:
         return False
-    if _may_hold(counts, acknowledged, before):
+    if _may_hold(counts, acknowledged, before=before):
         return True
     if outcome.is_new or not outcome.tells_updates:
         return False
-    return counts.tests >= before.tests + acknowledged.tests - updated and _may_hold(counts, acknowledged, _NOTHING)
+    return counts.tests >= before.tests + acknowledged.tests - updated and _may_hold(counts, acknowledged)
 
 
-def note_others(acknowledged: model.Counts, outcome: Outcome, upload: model.Upload) -> tuple[str, ...]:
+def note_others(acknowledged: model.Counts, outcome: Outcome, *, upload: model.Upload) -> tuple[str, ...]:
     """Say that a confirmed session also holds the cases of other jobs, where it does."""
     counts = outcome.server_counts
     if upload is not model.Upload.CONFIRMED or counts is None or counts.tests == acknowledged.tests:
@@ -88,7 +88,7 @@ def _with_others(counts: model.ServerCounts) -> str:
     return f"the session holds {model.number_of(counts.tests, 'test case')}, those of other jobs too"
 
 
-def _holds(counts: model.ServerCounts, ours: model.Counts, before: model.ServerCounts) -> bool:
+def _holds(counts: model.ServerCounts, ours: model.Counts, *, before: model.ServerCounts = _NOTHING) -> bool:
     return counts == model.ServerCounts(
         before.tests + ours.tests,
         before.failed + ours.failed,
@@ -97,7 +97,7 @@ def _holds(counts: model.ServerCounts, ours: model.Counts, before: model.ServerC
     )
 
 
-def _may_hold(counts: model.ServerCounts, ours: model.Counts, before: model.ServerCounts) -> bool:
+def _may_hold(counts: model.ServerCounts, ours: model.Counts, *, before: model.ServerCounts = _NOTHING) -> bool:
     """Say whether our cases may be among those that came to a session since it held `before`."""
     return (
         counts.tests >= before.tests + ours.tests

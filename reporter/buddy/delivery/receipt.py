@@ -35,7 +35,7 @@ def write(ledger: Ledger, outcome: Outcome, *, requests: int, retries: int, note
         reason=reason,
         cure=cure,
         undelivered=tuple(ledger.undelivered),
-        notes=notes + outcomes.note_others(ledger.acknowledged, outcome, upload),
+        notes=notes + outcomes.note_others(ledger.acknowledged, outcome, upload=upload),
     )
 
 
@@ -115,7 +115,7 @@ def _judge_closing(ledger: Ledger, outcome: Outcome) -> tuple[model.Upload, mode
     accepted, none = model.Upload.ACCEPTED, model.Trouble.NONE
     if outcome.ended_in_error and not outcomes.explains_error(acknowledged, outcome):
         return accepted, *_unexplained_error(outcome)
-    if outcomes.confirms(acknowledged, ledger.updated, outcome):
+    if outcomes.confirms(acknowledged, outcome, updated=ledger.updated):
         return model.Upload.CONFIRMED, none, ""
     if outcome.close_error:
         what = f"every test case was acknowledged, but the session could not be closed: {outcome.close_error.message}"

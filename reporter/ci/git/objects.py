@@ -57,7 +57,7 @@ class Objects:
     def _packed(self, sha: str, deltas: int) -> Found | None:
         for pack in self._pack_paths():
             if (offset := self._offset(f"{pack}.idx", bytes.fromhex(sha))) is not None:
-                return self._entry(f"{pack}.pack", offset, len(sha) // 2, deltas)
+                return self._entry(f"{pack}.pack", offset, id_bytes=len(sha) // 2, deltas=deltas)
         return None
 
     def _pack_paths(self) -> list[str]:
@@ -87,7 +87,7 @@ class Objects:
         first, last, total = 0, fanout[name[0]], fanout[255]
         if name[0]:
             first = fanout[name[0] - 1]
-        row = self._row(idx, name, first, last)
+        row = self._row(idx, name, first=first, last=last)
         if row is None:
             return None
         width = len(name)
@@ -98,7 +98,7 @@ class Objects:
         high, low = self._counts(idx, offsets + 4 * total + 8 * (offset - (1 << 31)), 2)
         return high << 32 | low
 
-    def _row(self, idx: str, name: bytes, first: int, last: int) -> int | None:
+    def _row(self, idx: str, name: bytes, *, first: int, last: int) -> int | None:
         """Find the row of an id among the sorted ids of a pack index; one id is read at a time."""
         width = len(name)
         while first < last:
@@ -112,7 +112,7 @@ class Objects:
                 last = row
         return None
 
-    def _entry(self, pack: str, offset: int, width: int, deltas: int) -> Found | None:
+    def _entry(self, pack: str, offset: int, *, id_bytes: int, deltas: int) -> Found | None:
         """Read the object at `offset`, putting deltas together down to their base."""
         data = self._part(pack, offset, 64)
         kind, size, at = _entry_head(data)
@@ -122,10 +122,10 @@ class Objects:
         if kind == _OFS_DELTA:
             back, at = _base_distance(data, at)
             if 0 < back < offset:
-                base = self._entry(pack, offset - back, width, deltas - 1)
+                base = self._entry(pack, offset - back, id_bytes=id_bytes, deltas=deltas - 1)
         elif kind == _REF_DELTA:
-            base = self._packed(data[at : at + width].hex(), deltas - 1)
-            at += width
+            base = self._packed(data[at : at + id_bytes].hex(), deltas - 1)
+            at += id_bytes
         content = zlib.decompressobj().decompress(self._part(pack, offset + at, size + 4096), size)
         if kind in _PACKED_TYPES:
             return _PACKED_TYPES[kind], content

@@ -179,7 +179,7 @@ def broken_off(given: model.BrokenOff, found: model.Counts) -> str:
 
 
 def since(given: model.Since | None) -> str:
-    """Return since when a test case fails: "new", "since 1c0ffee (3 runs, 2 days)", "flaky of late (2 of 9)"."""
+    """Return since when a test case fails: "new", "since 1c0ffee (3 runs, 2 days)", "recently flaky (2 of 9)"."""
     if given is None:
         return ""
     parts = []
@@ -191,7 +191,7 @@ def since(given: model.Since | None) -> str:
             spans.append(model.number_of(given.days, "day"))
         parts.append(_beginning(given, ", ".join(spans)))
     if given.flaky_runs:
-        parts.append(f"flaky of late ({given.flaky_runs} of the last {given.known_runs})")
+        parts.append(f"recently flaky ({given.flaky_runs} of the last {given.known_runs})")
     return ", ".join(parts)
 
 

@@ -25,7 +25,7 @@ def batch(start: int, end: int, *, was_sent: bool = False) -> Batch:
     return Batch(tuple((case, case.name) for case in CASES[start:end]), was_sent=was_sent)
 
 
-def book(*, acknowledged: int = 8, rejected: int = 0, lost: int = 0) -> Ledger:
+def noted(*, acknowledged: int = 8, rejected: int = 0, lost: int = 0) -> Ledger:
     kept = Ledger()
     kept.note_parsed(CASES)
     places = [0, acknowledged, acknowledged + rejected, acknowledged + rejected + lost]
@@ -124,7 +124,7 @@ def write(kept: Ledger, **given: Any) -> model.Receipt:
     ],
 )  # fmt: skip
 def test_write__everything_acknowledged(outcome: dict[str, Any], upload: Upload, trouble: Trouble, words: str) -> None:
-    receipt = write(book(), **outcome)
+    receipt = write(noted(), **outcome)
     assert (receipt.upload, receipt.trouble) == (upload, trouble)
     assert words in receipt.reason if words else receipt.reason == ""
     assert (receipt.parsed, receipt.sent, receipt.acknowledged, receipt.unsent) == (8, 8, 8, 0)
@@ -146,7 +146,7 @@ def test_write__everything_acknowledged(outcome: dict[str, Any], upload: Upload,
     ],
 )
 def test_write__a_later_attempt(tests: int, failed: int, told: bool, updated: int, upload: Upload, known: bool) -> None:
-    kept = book()
+    kept = noted()
     kept.updated = updated
     counts, before = model.ServerCounts(tests, failed, 0, 9), model.ServerCounts(100, 5, 0, 8)
     outcome = {"server_counts": counts, "counts_before": before, "shared": True, "tells_updates": told}
@@ -191,7 +191,7 @@ def test_write__a_later_attempt(tests: int, failed: int, told: bool, updated: in
 def test_write__something_is_missing(
     given: dict[str, int], outcome: dict[str, Any], upload: Upload, trouble: Trouble, words: str
 ) -> None:
-    receipt = write(book(**given), **outcome)
+    receipt = write(noted(**given), **outcome)
     assert (receipt.upload, receipt.trouble) == (upload, trouble)
     assert words in receipt.reason
     assert receipt.parsed == receipt.sent + receipt.unsent == 8
@@ -214,8 +214,8 @@ def test_write__nothing_to_send() -> None:
      (responses.Stopped("a signal"), "")],
 )  # fmt: skip
 def test_write__cures(error: responses.RequestError, cure: str) -> None:
-    assert write(book(acknowledged=0), stopped_by=error).cure.startswith(cure)
-    assert bool(write(book(acknowledged=0), stopped_by=error).cure) is bool(cure)
+    assert write(noted(acknowledged=0), stopped_by=error).cure.startswith(cure)
+    assert bool(write(noted(acknowledged=0), stopped_by=error).cure) is bool(cure)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_write__cures(error: responses.RequestError, cure: str) -> None:
     ],
 )
 def test_write__cures_where_no_session_could_be_created(error: responses.RequestError, words: str) -> None:
-    assert words in write(book(acknowledged=0), stopped_by=error, opened=False).cure
+    assert words in write(noted(acknowledged=0), stopped_by=error, opened=False).cure
 
 
 def test_book__names_so_many_and_counts_all() -> None:
@@ -280,30 +280,30 @@ def test_write__session_that_ended_in_error(
 
 
 def test_write__error_that_a_failed_case_explains_is_confirmed() -> None:
-    receipt = write(book(), ended_in_error=True, error_message="1 test failed")
+    receipt = write(noted(), ended_in_error=True, error_message="1 test failed")
     assert (receipt.upload, receipt.reason) == (Upload.CONFIRMED, "")
 
 
 def test_write__says_what_buddy_says_where_cases_are_missing() -> None:
-    receipt = write(book(acknowledged=4), ended_in_error=True, error_message="the plan's limit is reached")
+    receipt = write(noted(acknowledged=4), ended_in_error=True, error_message="the plan's limit is reached")
     assert "the plan's limit is reached" in receipt.reason
 
 
 def test_count_unseen__cases_that_delivery_never_heard_of_are_unsent() -> None:
-    written = receipt.count_unseen(write(book(acknowledged=4)), 11)
+    written = receipt.count_unseen(write(noted(acknowledged=4)), 11)
     assert (written.parsed, written.sent, written.unsent) == (11, 4, 7)
     assert receipt.count_unseen(written, 11) == written
 
 
 def test_write__a_deadline_that_passed_tells_what_went_wrong_before() -> None:
     late = responses.OutOfTime("the deadline passed before another attempt could be made")
-    written = write(book(acknowledged=2), stopped_by=late, last_trouble="Buddy answered 500")
+    written = write(noted(acknowledged=2), stopped_by=late, last_trouble="Buddy answered 500")
     assert "could be made (before that: Buddy answered 500)" in written.reason
 
 
 def test_write__notes_the_cases_of_other_jobs_where_ours_are_confirmed_among_them() -> None:
     counts = model.ServerCounts(18, 3, 0, 1)
-    confirmed = write(book(), server_counts=counts, counts_before=model.ServerCounts(10, 2, 0, 0), shared=True)
+    confirmed = write(noted(), server_counts=counts, counts_before=model.ServerCounts(10, 2, 0, 0), shared=True)
     assert confirmed.notes == ("a note", "the session holds 18 test cases, those of other jobs too")
-    accepted = write(book(), server_counts=counts, counts_before=model.ServerCounts(12, 2, 0, 0), shared=True)
+    accepted = write(noted(), server_counts=counts, counts_before=model.ServerCounts(12, 2, 0, 0), shared=True)
     assert (accepted.upload, accepted.notes) == (Upload.ACCEPTED, ("a note",))  # there the reason says so

@@ -96,22 +96,21 @@ def test_run__remembers_the_doubt() -> None:
 
 
 def test_run__ends_with_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(random, "uniform", lambda low, high: 5.0)
+    monkeypatch.setattr(random, "uniform", lambda low, high: 100.0)
     began = time.monotonic()
     with pytest.raises(responses.OutOfTime):
         make(seconds=1).run(Script(REFUSED))
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 50
 
 
 def test_run__waits_no_longer_than_the_gate_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(random, "uniform", lambda low, high: 20.0)
+    monkeypatch.setattr(random, "uniform", lambda low, high: 100.0)
     limiter = rate_limit.RateLimit(1)
     threading.Timer(0.05, limiter.stop).start()
     began = time.monotonic()
-    assert (
-        make(limiter).run(Script(REFUSED)) == "done"
-    )  # the limiter keeps a real attempt from being made, not the wait
-    assert time.monotonic() - began < 10
+    # the limiter keeps a real attempt from being made, not the wait
+    assert make(limiter, seconds=1000).run(Script(REFUSED)) == "done"
+    assert time.monotonic() - began < 50
 
 
 def test_run__stops_where_the_server_is_down(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,23 +34,23 @@ class HandMadeApi:
 
     def add(self, *_: Any) -> None:
         self.asked.set()
-        self.released.wait(20)
+        self.released.wait(100)
         self.answered.set()
         if self.error:
             raise self.error
 
 
 def make(api: HandMadeApi, seconds: float, *, workers: int = 2) -> tuple[sender.Sender, ledger.Ledger]:
-    book = ledger.Ledger()
-    book.note_parsed([case for case, _ in CASES])
+    noted = ledger.Ledger()
+    noted.note_parsed([case for case, _ in CASES])
     until = rate_limit.Deadline(seconds)
     given = dataclasses.replace(OPTIONS, concurrency=workers)
     limiter = rate_limit.RateLimit(workers)
-    return sender.Sender(given, cast(SessionApi, api), ledger=book, limiter=limiter, until=until), book
+    return sender.Sender(given, cast(SessionApi, api), ledger=noted, limiter=limiter, until=until), noted
 
 
 def wait_until_worker_is_done(made: sender.Sender) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while made._unfinished and time.monotonic() < end:
         time.sleep(0.005)
     assert not made._unfinished
@@ -59,24 +59,24 @@ def wait_until_worker_is_done(made: sender.Sender) -> None:
 def give_up(error: Exception | None) -> ledger.Ledger:
     """Let the time be over while a batch is on its way, and its answer come after that."""
     api = HandMadeApi(error)
-    made, book = make(api, 0.2)
+    made, noted = make(api, 0.2)
     made.put(ledger.Batch(CASES))
-    assert api.asked.wait(10)
+    assert api.asked.wait(60)
     made.wait_until_idle()
-    assert (book.sent, book.acknowledged.tests, len(book.undelivered)) == (4, 0, 4)
+    assert (noted.sent, noted.acknowledged.tests, len(noted.undelivered)) == (4, 0, 4)
     api.released.set()
     wait_until_worker_is_done(made)
-    return book
+    return noted
 
 
 def test_answer__that_comes_after_the_batch_was_given_up_is_not_counted_too() -> None:
-    book = give_up(None)
-    assert (book.sent, book.acknowledged.tests, book.rejected, len(book.undelivered)) == (4, 0, 0, 4)
+    noted = give_up(None)
+    assert (noted.sent, noted.acknowledged.tests, noted.rejected, len(noted.undelivered)) == (4, 0, 0, 4)
 
 
 def test_refusal__that_comes_after_the_batch_was_given_up_is_not_counted_too() -> None:
-    book = give_up(responses.Rejected("Buddy answered 400", status=400))
-    assert (book.sent, book.acknowledged.tests, book.rejected, len(book.undelivered)) == (4, 0, 0, 4)
+    noted = give_up(responses.Rejected("Buddy answered 400", status=400))
+    assert (noted.sent, noted.acknowledged.tests, noted.rejected, len(noted.undelivered)) == (4, 0, 0, 4)
 
 
 def test_doubt__that_comes_after_the_batch_was_given_up_is_not_kept() -> None:
@@ -87,42 +87,42 @@ def test_doubt__that_comes_after_the_batch_was_given_up_is_not_kept() -> None:
 def test_batches__that_wait_for_a_session_are_named_where_it_comes_too_late(error: Exception | None) -> None:
     api = HandMadeApi(error)
     api.create = api.add  # type: ignore[method-assign]
-    made, book = make(api, 0.2)
+    made, noted = make(api, 0.2)
     for start in (0, 2):
         made.put(ledger.Batch(CASES[start : start + 2]))
-    assert api.asked.wait(10)
+    assert api.asked.wait(60)
     made.wait_until_idle()
-    assert (book.sent, book.acknowledged.tests, len(book.undelivered)) == (0, 0, 4)
+    assert (noted.sent, noted.acknowledged.tests, len(noted.undelivered)) == (0, 0, 4)
     api.released.set()
     wait_until_worker_is_done(made)
-    assert (book.sent, book.acknowledged.tests, len(book.undelivered)) == (0, 0, 4)
+    assert (noted.sent, noted.acknowledged.tests, len(noted.undelivered)) == (0, 0, 4)
 
 
 def test_bug__while_sending_stops_everything_and_is_named_once() -> None:
     api = HandMadeApi(ZeroDivisionError("oops"))
     api.released.set()
-    made, book = make(api, 5.0)
+    made, noted = make(api, 300)
     made.put(ledger.Batch(CASES))
     made.wait_until_idle()
     assert made.stopped_by is not None
     assert "ZeroDivisionError" in made.stopped_by.message
-    assert len(book.undelivered) == 4
+    assert len(noted.undelivered) == 4
 
 
 def test_workers__end_when_there_is_nothing_to_do(monkeypatch: Any) -> None:
     monkeypatch.setattr(sender, "IDLE_S", 0.05)
     api = HandMadeApi()
     api.released.set()
-    made, book = make(api, 30.0)
+    made, noted = make(api, 300)
     made.put(ledger.Batch(CASES[:2]))
     made.wait_until_idle()
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while made._workers and time.monotonic() < end:
         time.sleep(0.01)
     assert not made._workers
     made.put(ledger.Batch(CASES[2:]))
     made.wait_until_idle()
-    assert book.acknowledged.tests == 4
+    assert noted.acknowledged.tests == 4
 
 
 def test_part__has_all_its_tries_before_it() -> None:
@@ -141,7 +141,7 @@ class RefusingApi(HandMadeApi):
 
     def add(self, bodies: Any, *_: Any) -> None:
         if "bad" not in str(bodies):
-            self.released.wait(20)
+            self.released.wait(100)
             return
         with self.lock:
             self.refused += str(bodies).count("bad") == 1
@@ -158,29 +158,29 @@ def batch_of(name: str, number: int) -> ledger.Batch:
 def test_refusals__of_one_batch_do_not_stop_what_is_put_after_it(*, wait: bool) -> None:
     """A reader that is slower than the refusals comes to the good cases when all bad ones are refused."""
     api = RefusingApi(refusals.ALL_REJECTED + 5)
-    made, book = make(api, 30)
+    made, noted = make(api, 300)
     made.put(batch_of("bad", 100))
     if wait:
         wait_until_worker_is_done(made)
     made.put(batch_of("good", 20))
     made.wait_until_idle()
-    assert (book.acknowledged.tests, book.rejected, made.stopped_by) == (20, 100, None)
+    assert (noted.acknowledged.tests, noted.rejected, made.stopped_by) == (20, 100, None)
 
 
 def test_refusals__of_two_batches_stop_everything_else() -> None:
-    made, book = make(RefusingApi(0), 30, workers=1)
+    made, noted = make(RefusingApi(0), 300, workers=1)
     for _ in range(3):
         made.put(batch_of("bad", 60))
         wait_until_worker_is_done(made)
     made.wait_until_idle()
     assert made.stopped_by is not None
-    assert (book.rejected, len(book.undelivered)) == (61, ledger.NAMED)
+    assert (noted.rejected, len(noted.undelivered)) == (61, ledger.NAMED)
 
 
 def test_refusals__of_the_only_batch_stop_the_rest_of_it() -> None:
-    made, book = make(RefusingApi(0), 30, workers=1)
+    made, noted = make(RefusingApi(0), 300, workers=1)
     made._refusals.is_all_put = True
     made.put(batch_of("bad", 100))
     made.wait_until_idle()
     assert made.stopped_by is not None
-    assert refusals.ALL_REJECTED <= book.rejected <= refusals.ALL_REJECTED + 1
+    assert refusals.ALL_REJECTED <= noted.rejected <= refusals.ALL_REJECTED + 1

@@ -12,6 +12,7 @@ from reporter.formats import capped_text, escape_sequences
 from reporter.formats.junit import reader, root_elements
 from reporter.formats.junit.decode import feeding, source
 from reporter.formats.junit.parse import prescan
+from tests.support import timing
 from tests.unit.formats.reports import read
 
 CASE = '<testcase name="t"/>'
@@ -115,10 +116,10 @@ def test_attributes__hundreds_of_thousands_are_harmless() -> None:
 
 
 def test_token__of_tens_of_megabytes_takes_linear_time() -> None:
-    began = time.process_time()
+    began = time.thread_time()
     found = read(f"<testsuite>{CASE}<!--{'x' * 13_000_000}-->{CASE}</testsuite>")
     assert len(found.cases) == 2
-    assert time.process_time() - began < 10  # 12 s or more where it is quadratic
+    assert time.thread_time() - began < 10  # 12 s or more where it is quadratic
 
 
 @pytest.mark.slow
@@ -145,11 +146,11 @@ def test_token__beyond_the_cap_ends_the_report() -> None:
 )
 def test_survey_and_repair__take_linear_time(piece: str) -> None:
     data = piece * (600_000 // len(piece))
-    began = time.process_time()
+    began = time.thread_time()
     prescan.suites_to_hold([data.encode()])
     read("<testsuite>\x00" + data)
     read(f"<testsuite>\x00<testcase name='t'><failure>{data}")
-    assert time.process_time() - began < 20
+    assert time.thread_time() - began < 120  # 2 s; quadratic time takes many minutes
 
 
 def test_repeats__by_the_hundred_thousand_stay_bounded() -> None:
@@ -208,7 +209,7 @@ def test_claims__of_no_number_are_none(number: str) -> None:
 def test_case__with_children_by_the_ten_thousand(child: str) -> None:
     """None of them hides the result at the end, and time and memory stay bounded."""
     report = f"<testsuite><testcase name='t'>{child * 40_000}<error message='last'/></testcase></testsuite>"
-    began = time.process_time()
+    began = time.thread_time()
     tracemalloc.start()
     try:
         found = read(report)
@@ -216,7 +217,7 @@ def test_case__with_children_by_the_ten_thousand(child: str) -> None:
     finally:
         tracemalloc.stop()
     assert found.statuses == {"t": "ERROR"}
-    assert time.process_time() - began < 60  # 2 s; quadratic time takes many minutes
+    assert time.thread_time() - began < 60  # 2 s; quadratic time takes many minutes
     assert peak < 60_000_000
 
 
@@ -302,21 +303,18 @@ def test_blocks__end_where_time_is_out() -> None:
     "piece", ["<!DOCTYPE[", "<!DOCTYPE t[]", "<![CDATA[", "<![CDATA[]]>", "<?", "<!--", "]]>", "&#"]
 )
 def test_repair__takes_linear_time(piece: str) -> None:
-    def seconds(size: int) -> float:
-        began = time.process_time()
+    def repair(size: int) -> None:
         read("<testsuite>\x00" + piece * (size // len(piece)))
-        return time.process_time() - began
 
-    large = seconds(1_600_000)
-    assert large < 1 or large < 8 * seconds(400_000)
+    assert timing.takes_at_most(16, lambda: repair(1_600_000), than=lambda: repair(200_000))
 
 
 @pytest.mark.parametrize("piece", ["<?", "<!--", "<!DOCTYPE[", "<!DOCTYPE a [ ] ", "<a", " "])
 def test_why_no_report__takes_linear_time(piece: str) -> None:
     head = piece.encode() * (root_elements.HEAD_BYTES // len(piece))
-    began = time.process_time()
+    began = time.thread_time()
     root_elements.why_no_report(head, "a.xml")
-    assert time.process_time() - began < 0.5  # 7 s where it is quadratic
+    assert time.thread_time() - began < 0.5  # 7 s where it is quadratic
 
 
 def test_report__with_a_hole_is_read_around_it(tmp_path: Path) -> None:
@@ -326,14 +324,14 @@ def test_report__with_a_hole_is_read_around_it(tmp_path: Path) -> None:
         file.write(b'<testsuite name="s"><testcase classname="c" name="a"/>')
         file.seek(1 << 30)
         file.write(b'<testcase classname="c" name="b"/></testsuite>')
-    began = time.process_time()
+    began = time.thread_time()
     report = reader.Report("junit.xml", lambda: path.open("rb"))
     assert [case.name for block in report.blocks() for case in block] == ["a", "b"]
-    assert time.process_time() - began < 30
+    assert time.thread_time() - began < 30
 
 
 def test_links_that_begin_again_and_again_take_linear_time() -> None:
-    began = time.process_time()
+    began = time.thread_time()
     escape_sequences.remove("#x1B]8;;" * 100_000)
-    assert time.process_time() - began < 5
+    assert time.thread_time() - began < 5
     assert escape_sequences.remove("a #x1B]8;;http://a.example/#b#x1B\\c#x1B]8;;#x1B\\ d") == "a c d"

@@ -100,9 +100,9 @@ def test_of__takes_bounded_time_for_hostile_rules() -> None:
     """20,000 rules and 2,000 files 100 folders deep took minutes."""
     rules = b"**/a/**/a/**/a/**/b @someone\n" * 20_000
     owners = codeowners.CodeOwners(lambda _: rules)
-    began = time.process_time()
+    began = time.thread_time()
     assert {owners.of(f"{'a/' * 100}{number}.py") for number in range(2_000)} == {()}
-    assert time.process_time() - began < 20
+    assert time.thread_time() - began < 20
 
 
 def test_of__a_byte_order_mark_is_no_part_of_the_first_pattern() -> None:

@@ -1,11 +1,11 @@
 """Files of the repository that a build copied and changed on the way, in real repositories."""
 
-import time
 from pathlib import Path
 
 import pytest
 
 from reporter.formats.discovery import build_copies, safe_files, search
+from tests.support import timing
 from tests.unit.formats.test_discovery_git import MINE, committed, git, paths, put, pytestmark, said
 
 __all__ = ["pytestmark"]
@@ -156,11 +156,9 @@ def test_discover__a_copy_of_what_this_run_changed_is_taken(tmp_path: Path) -> N
 def test_of_originals__takes_linear_time() -> None:
     """A pull request may hold as many files of one name as it likes."""
 
-    def seconds(count: int) -> float:
+    def look(count: int) -> None:
         originals = [safe_files.File("", f"/w/m{n}/src/test/resources/a.xml", "/w") for n in range(count)]
         copies = [safe_files.File("", f"/w/m/target/classes/target/classes/{n}/a.xml", "/w") for n in range(count)]
-        began = time.process_time()
         assert build_copies.of_originals([*originals, *copies], {file.full for file in originals}) == []
-        return time.process_time() - began
 
-    assert any(seconds(2_400) < 16 * seconds(300) + 0.02 for _ in range(3))
+    assert timing.takes_at_most(16, lambda: look(2_400), than=lambda: look(300))

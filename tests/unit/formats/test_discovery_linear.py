@@ -4,7 +4,6 @@ import contextlib
 import importlib
 import pkgutil
 import re
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import reporter.ci
 import reporter.formats.discovery
 from reporter.ci.providers import large_json
 from reporter.formats.discovery import duplicates, globs, safe_files
+from tests.support import timing
 
 SMALL = 16 << 10
 PIECES = (
@@ -39,18 +39,9 @@ EXPRESSIONS = {
 }
 
 
-def seconds(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
-
-
 def is_linear(work: Callable[[int], object], small: int = SMALL) -> bool:
-    """Say whether eight times the input takes at most sixteen times as long; noise below 20 ms counts for nothing.
-
-    Only what takes longer three times does: processor time is not quite the same on a busy machine.
-    """
-    return any(seconds(lambda: work(8 * small)) < 16 * seconds(lambda: work(small)) + 0.02 for _ in range(3))
+    """Say whether eight times the input takes at most sixteen times as long."""
+    return timing.takes_at_most(16, lambda: work(8 * small), than=lambda: work(small))
 
 
 def test_expressions__are_found() -> None:

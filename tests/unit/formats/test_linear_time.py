@@ -4,12 +4,12 @@ Each compiled expression of the packages below meets texts made of its own liter
 look like, at two sizes: four times the text may take about four times the time.
 """
 
+import functools
 import importlib
 import itertools
 import pkgutil
 import re
 import re._parser as parser  # type: ignore[import-not-found]
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +19,7 @@ import reporter.formats.junit
 import reporter.formats.trx
 from reporter.formats import escape_sequences, producers, stable_names
 from reporter.outputs.text import reasons, report_lines
+from tests.support import timing
 
 PACKAGES = (reporter.formats.junit, reporter.formats.trx)
 MODULES = (stable_names, producers, escape_sequences, reasons, report_lines)
@@ -93,24 +94,21 @@ def _texts(pattern: re.Pattern[Any], size: int) -> Iterator[str]:
         yield first + " " * size
 
 
-def _seconds(pattern: re.Pattern[Any], text: str, size: int) -> float:
+def _use(pattern: re.Pattern[Any], text: str, size: int) -> None:
     given: Any = text[:size]
     if isinstance(pattern.pattern, bytes):
         given = given.encode("latin-1", "replace")
-    began = time.process_time()
     for _ in pattern.finditer(given):
         pass
     pattern.match(given)
     pattern.fullmatch(given)
-    return time.process_time() - began
 
 
 @pytest.mark.parametrize(("pattern", "cut"), list(_expressions()))
 def test_expression__takes_linear_time(pattern: re.Pattern[Any], cut: int) -> None:
     size = min(SMALL * TIMES, cut)
     for text in _texts(pattern, size):
-        large = _seconds(pattern, text, size)
-        if large < FREE_SECONDS:
+        whole, part = [functools.partial(_use, pattern, text, length) for length in (size, size // TIMES)]
+        if timing.seconds(whole) < FREE_SECONDS:
             continue
-        small = _seconds(pattern, text, size // TIMES)
-        assert large < small * TIMES * 2, f"{pattern.pattern!r} on {text[:40]!r}"
+        assert timing.takes_at_most(TIMES * 2, whole, than=part), f"{pattern.pattern!r} on {text[:40]!r}"

@@ -3,14 +3,14 @@
 import importlib
 import pkgutil
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from reporter import model
 from reporter.formats import location, roots
+from tests.support import timing
 
 MOST = 40  # times a plain pass; quadratic time is hundreds of times at 20 kB, and thousands at 200 kB
 # what the expressions begin with, and what they repeat
@@ -38,12 +38,6 @@ def _modules() -> list[pkgutil.ModuleInfo]:
     return list(pkgutil.iter_modules(location.__path__))
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
-
-
 def _use(expression: re.Pattern[str], text: str) -> None:
     for _ in expression.finditer(text):
         pass
@@ -57,17 +51,21 @@ def test_expressions__are_found() -> None:
 
 @pytest.mark.parametrize("expression", [found for _, found in _expressions()], ids=[name for name, _ in _expressions()])
 def test_expression__takes_linear_time(expression: re.Pattern[str]) -> None:
-    ratios = {piece: _ratio(expression, piece, size=20_000) for piece in PIECES}
-    assert max(ratios.values()) < MOST, max(ratios, key=ratios.__getitem__)
-    for piece in sorted(PIECES, key=ratios.__getitem__)[-3:]:
-        assert _ratio(expression, piece, size=200_000) < MOST, piece
+
+    def use(piece: str) -> None:
+        _use(expression, piece * (20_000 // len(piece)))
+
+    slowest = sorted(PIECES, key=lambda piece: timing.seconds(lambda: use(piece)))[-3:]
+    for piece in slowest:
+        assert _takes_little(expression, piece, size=20_000), piece
+        assert _takes_little(expression, piece, size=200_000), piece
 
 
-def _ratio(expression: re.Pattern[str], piece: str, *, size: int) -> float:
-    """Return how many times as long as a plain pass over a text an expression takes."""
+def _takes_little(expression: re.Pattern[str], piece: str, *, size: int) -> bool:
     text = piece * (size // len(piece))
-    pass_over = max(_seconds(lambda: _use(re.compile(r"[^\W_]\W|_"), text)), size / 50_000_000)
-    return _seconds(lambda: _use(expression, text)) / pass_over
+    return timing.takes_at_most(
+        MOST, lambda: _use(expression, text), than=lambda: _use(re.compile(r"[^\W_]\W|_"), text)
+    )
 
 
 @pytest.mark.parametrize("piece", [".a:1 ", "x.py:1\n", 'File "x.py", line 1\n', "at a.b(A.java:1)\n", "[x.ts:1 › "])
@@ -81,7 +79,7 @@ def test_place__cuts_before_it_searches(piece: str, tmp_path: Path) -> None:
         locator.place(model.TestCase(text[:1000], text[:2000], "g", model.Status.FAILED, text=text, message=text))
 
     place(1000)
-    assert _seconds(lambda: place(1_000_000)) < 10 * max(_seconds(lambda: place(50_000)), 0.01)
+    assert timing.takes_at_most(10, lambda: place(1_000_000), than=lambda: place(50_000))
 
 
 def test_place__reads_go_packages_in_linear_time(tmp_path: Path) -> None:
@@ -90,11 +88,10 @@ def test_place__reads_go_packages_in_linear_time(tmp_path: Path) -> None:
 
     def place(files: int, text: str) -> None:
         folder = tmp_path / f"{files}-{len(text)}"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         for number in range(files):
             (folder / f"a{number}_test.go").write_text(text)
         case = model.TestCase("TestB", f"example.com/shop/{folder.name}", "g", model.Status.FAILED)
         location.Locator(str(tmp_path), {}).place(case)
 
-    small = max(_seconds(lambda: place(50, functions[:6400])), 0.01)
-    assert _seconds(lambda: place(50, functions)) < 12 * small
+    assert timing.takes_at_most(20, lambda: place(50, functions), than=lambda: place(50, functions[:6400]))

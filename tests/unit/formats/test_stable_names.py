@@ -1,10 +1,9 @@
 """Names that change with every run are made stable, or left alone with a note."""
 
-import time
-
 import pytest
 
 from reporter.formats import escape_sequences
+from tests.support import timing
 from tests.unit.formats.reports import read
 
 ADDRESSES = ("<object at 0x7f3a2b1c9d10>", "<object at 0x7f3a2b1c9e20>")
@@ -136,11 +135,13 @@ def test_notes__of_names_alone(place: str) -> None:
 )
 def test_clean__takes_linear_time(piece: str) -> None:
     needles = "/tmp/ /pytest-of- \\Temp\\ @ $$Lambda /tmp/Test /var/folders/ at 0x"
-    name = needles + piece * (1900 // len(piece))
-    cases = "".join(f'<testcase name="{number}{name}"/>' for number in range(600))
-    began = time.process_time()
-    read(f"<testsuite>{cases}</testsuite>")
-    assert time.process_time() - began < 3  # 0.2 s; 6 s and more where it is quadratic
+
+    def clean(characters: int) -> None:
+        name = needles + piece * (characters // len(piece))
+        cases = "".join(f'<testcase name="{number}{name}"/>' for number in range(300))
+        read(f"<testsuite>{cases}</testsuite>")
+
+    assert timing.takes_at_most(16, lambda: clean(1900), than=lambda: clean(240))
 
 
 ATTRIBUTES = [

@@ -95,9 +95,9 @@ def test_attempts__that_wait_lose_their_texts_beyond_the_limit(monkeypatch: pyte
 def test_class_of__takes_linear_time() -> None:
     inside = f"<Output><ErrorInfo><StackTrace>{'a.' * 30_000}</StackTrace></ErrorInfo></Output>"
     one = f'<UnitTestResult testName="{"a." * 900}" outcome="Failed">{inside}</UnitTestResult>'
-    began = time.process_time()
+    began = time.thread_time()
     assert len(read(f"<TestRun>{one * 50}").cases) == 50
-    assert time.process_time() - began < 10
+    assert time.thread_time() - began < 10
 
 
 # -- breaks ------------------------------------------------------------------------------------------------------

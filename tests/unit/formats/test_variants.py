@@ -95,9 +95,9 @@ def test_head_names__of_equal_cases_are_equal() -> None:
 
 @pytest.mark.parametrize("piece", [b"<testcase", b'<testcase name="', b"<testcase " + b'name="' * 600, b"name='x"])
 def test_head_names__of_hostile_text_take_little_time(piece: bytes) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     variants.head_names(piece * (variants.HEAD_BYTES // len(piece)))
-    assert time.process_time() - began < 2
+    assert time.thread_time() - began < 2
 
 
 def test_leg__holds_nothing_that_does_not_belong_on_a_line() -> None:

@@ -130,7 +130,7 @@ def test_title__of_a_case_without_a_name() -> None:
         (model.Since(is_new=True), "new"),
         (model.Since(False, "1c0ffee9", 3, 2), "since 1c0ffee (3 runs, 2 days)"),
         (model.Since(False, "", 1, 0), "for 1 run"),
-        (model.Since(True, flaky_runs=2, known_runs=9), "new, flaky of late (2 of the last 9)"),
+        (model.Since(True, flaky_runs=2, known_runs=9), "new, recently flaky (2 of the last 9)"),
     ],
 )
 def test_since__in_words(given: model.Since | None, expected: str) -> None:
