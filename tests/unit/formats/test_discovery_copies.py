@@ -114,6 +114,7 @@ def test_discover__a_report_in_a_folder_that_is_built_in_is_taken(tmp_path: Path
         ('<testsuite name="@NAME@" id="{{ id }}"/>', '<testsuite name="x" id=""/>', True),
         ('<testsuite name="${a}${b}"/>', '<testsuite name="xy"/>', True),
         ('<testsuite name="${a}">${b}</testsuite>', '<testsuite name="x"><testcase name="y"/></testsuite>', False),
+        ("<testsuite>${a}<!---->${b}</testsuite>", '<testsuite><testcase name="y"/><!----></testsuite>', False),
         ('<testsuite name="${a}"/>', f'<testsuite name="{"x" * 201}"/>', False),
         ('<testsuite name="a" time="${t}"/>', '<testsuite name="b" time="1"/>', False),
         ('<testsuite name="${a}" id="1" time="${t}"/>', '<testsuite name="a" id="2" time="3"/>', False),

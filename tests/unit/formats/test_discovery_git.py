@@ -419,10 +419,11 @@ def test_discover__what_a_run_left_in_a_kept_workspace_is_none_of_the_next(
     workspace = tmp_path / "workspace"
     workspace.mkdir()
     git(workspace, "init", "-q")
+    git(workspace, "remote", "add", "origin", str(origin))
 
     def check_out() -> None:
         git(workspace, "config", "gc.auto", "0")
-        git(workspace, "fetch", "-q", str(origin), "+main:refs/remotes/origin/main")
+        git(workspace, "fetch", "-q", "origin", "+main:refs/remotes/origin/main")
         git(workspace, "checkout", "-q", "--force", *["-B", "main"] * branch, "refs/remotes/origin/main")
 
     check_out()

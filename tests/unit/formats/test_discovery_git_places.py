@@ -54,7 +54,9 @@ def test_discover__the_configuration_may_name_the_working_tree(tmp_path: Path, e
     git(tmp_path / "shop.git", "config", "core.bare", "false")
     git(tmp_path / "shop.git", "config", "core.worktree", str(tmp_path / "workspace"))
     above = {"GIT_DIR": elsewhere["GIT_DIR"]}
-    assert found_paths(tmp_path, above) == ["workspace/out/junit.xml"]
+    found = search.discover([], str(tmp_path), checked_out.blobs, environ=above)
+    assert [report.path for report in found.reports] == ["workspace/out/junit.xml"]
+    assert "the checkout: origin/tests/fixtures/junit.xml, workspace/tests/fixtures/junit.xml" in said(found)
 
 
 @pytest.mark.parametrize("environ", [{"GIT_DIR": "gone"}, {"GIT_DIR": ".git"}, {"GIT_WORK_TREE": "/gone"}])
