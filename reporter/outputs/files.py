@@ -9,7 +9,6 @@ handed to the owner of its folder: files of root's break the next checkout on a 
 import contextlib
 import errno
 import os
-import secrets
 import stat
 import types
 from collections.abc import Iterable
@@ -137,7 +136,7 @@ def _replace(path: str, pieces: Iterable[str], folder: int | None = None) -> Non
     other file can be made, or none can take its place as it is mounted by itself, it is written over.
     """
     old = _regular_status(path, folder)
-    beside = os.path.join(os.path.dirname(path), f".{secrets.token_hex(8)}.part")
+    beside = os.path.join(os.path.dirname(path), f".{os.urandom(8).hex()}.part")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _NO_WAITING
     try:
         descriptor = os.open(beside, flags, stat.S_IMODE(old.st_mode) if old else _MODE, dir_fd=folder)
