@@ -17,16 +17,17 @@ _PLACES = 100  # of one text
 _REMEMBERED = 1024  # places of a few hundred characters each: the same frames stand in trace after trace
 
 # behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
-# `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
-# ` (12:85)` (PHP_CodeSniffer); `: 12-20` (Checkov);
-# `?hash:12:30` (Karma); `#…LineNumber=12` (Xcode); ` 12:5` (Dart); ` (function) at 12` (MATLAB)
+# `(12)`, `(12,5)`; `[12, 5]` (TSLint); `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl),
+# ` on line 12` (PHP), ` (line 12)` (fish); ` (12:85)` (PHP_CodeSniffer); `: 12-20` (Checkov); `: 12: ` (dash, which is
+# `sh` on Debian); `?hash:12:30` (Karma); `#…LineNumber=12` (Xcode); ` 12:5` (Dart); ` (function) at 12` (MATLAB)
 _POSITION = re.compile(
     r"\.([A-Za-z]\w{0,9})(?:"
     r"[\"'\]]{0,2}:(?:\s?line\s|[^\W\d_]{1,12}\s)?(\d{1,7})"
     r"|\((\d{1,7})(?:,\s?\d{1,7})?\)"
-    r"|[\"'`]?,?\s(?:on\s)?[Ll]ine:?\s(\d{1,7})"
+    r"|\[(\d{1,7}), \d{1,7}\]"
+    r"|[\"'`]?,?\s\(?(?:on\s)?[Ll]ine:?\s(\d{1,7})"
     r"|\s\((\d{1,7}):\d{1,7}\)"
-    r"|:\s(\d{1,7})-\d{1,7}(?![\d-])"  # no date
+    r"|:\s(\d{1,7})(?::\s|-\d{1,7}(?![\d-]))"  # no date
     r"|\?[\w=&.%-]{0,80}:(\d{1,7})"
     r"|\#[\w=&]{0,120}LineNumber=(\d{1,7})"
     r"|(?<=\.dart)\s(\d{1,7}):\d{1,7}"
