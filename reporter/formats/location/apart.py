@@ -24,6 +24,11 @@ _LINE_FIRST = re.compile(r"line\s(\d{1,7})\s(?:of|in)\s(?:file\s)?([^\s:()\"',]{
 _LINE_AND_COLUMN_FIRST = re.compile(r"[Ll]ine\s(\d{1,7}),\scolumn\s\d{1,7}\sin\s([^\n\"']{1,300})")
 # pytest-bdd: `Line 15 in scenario "undefined" in the feature "/w/tests/cart.feature"`
 _OF_FEATURE = re.compile(r"Line (\d{1,7}) in scenario [^\n]{1,300} in the feature \"([^\"\n]{1,300})\"")
+# names without a suffix, by which `writings` knows a place: `make: *** [lib/Makefile:12: test] Error 1`
+_UNSUFFIXED = tuple(
+    (re.compile(rf"([\w./\\:-]{{0,200}}\b{name}):(\d{{1,7}})"), f"{name}:", 1, 2)
+    for name in ("Makefile", "Dockerfile", "Containerfile", "Rakefile", "Jenkinsfile", "Vagrantfile")
+)
 # the expression, what a text that it matches holds, and which group is the file and which the line
 _IN_PAIRS = (
     (_FILE_AND_LINE, "ile", 1, 2),
@@ -33,6 +38,7 @@ _IN_PAIRS = (
     (_LINE_FIRST, "line ", 2, 1),
     (_LINE_AND_COLUMN_FIRST, ", column ", 2, 1),
     (_OF_FEATURE, "in the feature ", 2, 1),
+    *_UNSUFFIXED,
 )
 # the file stands in the case, the text has no more than a line: cpplint and ESLint begin with it, SwiftLint has a line
 # of its own for it, GUT and Erlang's Common Test say `at line 12`, Babel and those who use it mark it in the source

@@ -4,11 +4,14 @@ The line that failed in the test's own file, before files that are named like te
 them, before all others of the repository.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from reporter.formats.location import test_files
 from reporter.formats.location.own_file import OwnFile
+
+_BETWEEN = re.compile(r"[./ ]")  # the class of .NET, the subtests of Go and EUnit's module in the name of a test
 
 
 class Frame(NamedTuple):
@@ -81,7 +84,7 @@ def _without_own(frames: Sequence[Frame], firm: Sequence[Frame], test: str) -> t
 
 def _of_the_test(frames: Sequence[Frame], test: str) -> Frame:
     """Return the frame of the test's own method, and not of a helper that it calls, or else the deepest."""
-    names = test.split("/")  # the subtests of Go stand behind it
+    names = _BETWEEN.split(test)
     for frame in frames:
         if not (frame.functions or frame.function):  # no stack: what a Go test said itself, and a stack only behind it
             break

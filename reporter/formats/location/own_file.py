@@ -15,7 +15,7 @@ _REMEMBERED_CHARS = 600
 _LINE_BEHIND = re.compile(r"(\.\w{1,10}):(\d{1,7})(?::\d{1,7})?\Z", re.ASCII)
 # folders of pytest need not be packages: `api-v2 (new).test_cart`
 _MODULE = re.compile(r"[\w(\[][\w ()\[\]+~@-]{0,99}(?:\.[\w(\[][\w ()\[\]+~@-]{0,99}){0,20}")
-_MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl")
+_MODULE_SUFFIXES = ("py", "rb", "lua", "php", "exs", "js", "ts", "dart", "erl", "clj", "cljc", "cljs")
 _CLASS_SUFFIXES = (*jvm.SUFFIXES, "cs", "swift", "php", "fs", "vb")
 _AVA_SUFFIXES = ("js", "mjs", "cjs", "ts", "mts", "cts")
 _TITLES, _LEVELS = " › ", 10
@@ -137,6 +137,8 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
         yield from filter(None, [paths.find(f"tests/{binary}.rs", report)])
     if not _MODULE.fullmatch(named):
         return
+    if "-" in named:  # Clojure: a namespace `shop.cart-test` is `shop/cart_test.clj`
+        yield from _by_module(named.replace("-", "_"), paths, report)
     parts = named.split(".")
     suffixes: tuple[str, ...] = _MODULE_SUFFIXES
     if len(parts) > 1:

@@ -17,16 +17,17 @@ _PLACES = 100  # of one text
 _REMEMBERED = 1024  # places of a few hundred characters each: the same frames stand in trace after trace
 
 # behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
-# `(12)`, `(12,5)`; `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl), ` on line 12` (PHP);
-# ` (12:85)` (PHP_CodeSniffer); `: 12-20` (Checkov);
-# `?hash:12:30` (Karma); `#…LineNumber=12` (Xcode); ` 12:5` (Dart); ` (function) at 12` (MATLAB)
+# `(12)`, `(12,5)`; `[12, 5]` (TSLint); `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl),
+# ` on line 12` (PHP), ` (line 12)` (fish); ` (12:85)` (PHP_CodeSniffer); `: 12-20` (Checkov); `: 12: ` (dash, which is
+# `sh` on Debian); `?hash:12:30` (Karma); `#…LineNumber=12` (Xcode); ` 12:5` (Dart); ` (function) at 12` (MATLAB)
 _POSITION = re.compile(
     r"\.([A-Za-z]\w{0,9})(?:"
     r"[\"'\]]{0,2}:(?:\s?line\s|[^\W\d_]{1,12}\s)?(\d{1,7})"
     r"|\((\d{1,7})(?:,\s?\d{1,7})?\)"
-    r"|[\"'`]?,?\s(?:on\s)?[Ll]ine:?\s(\d{1,7})"
+    r"|\[(\d{1,7}), \d{1,7}\]"
+    r"|[\"'`]?,?\s\(?(?:on\s)?[Ll]ine:?\s(\d{1,7})"
     r"|\s\((\d{1,7}):\d{1,7}\)"
-    r"|:\s(\d{1,7})-\d{1,7}(?![\d-])"  # no date
+    r"|:\s(\d{1,7})(?::\s|-\d{1,7}(?![\d-]))"  # no date
     r"|\?[\w=&.%-]{0,80}:(\d{1,7})"
     r"|\#[\w=&]{0,120}LineNumber=(\d{1,7})"
     r"|(?<=\.dart)\s(\d{1,7}):\d{1,7}"
@@ -57,6 +58,15 @@ _GO_TROUBLED = re.compile(
     re.IGNORECASE,
 )
 _COMPARES, _TROUBLED = 3, 2
+# what stands before the path of a frame, a line break, and what stands behind its line
+_RUBY = re.compile(r"\n:in [`'](?:block (?:\(\d{1,3} levels\) )?in )?(?:[\w:]{1,200}[#.])?(\w{1,200})")
+_DOTNET = re.compile(r"\Aat [^\n(]{0,300}\.(\w{1,200})\([^\n]{0,300} in [^\n]*\n")
+_FUNCTIONS = {
+    "py": re.compile(r"\AFile \"[^\n]*\n, in (\w{1,200})"),
+    "erl": re.compile(r":(\w{1,200})/\d{1,3} \([^\n()]*\n"),
+    "rb": _RUBY,
+    **dict.fromkeys(("cs", "fs", "vb"), _DOTNET),
+}
 _DOCTEST_FAILURE = ": DocTestFailure"
 _NODE_CAUSE = "\n  cause: "
 _NODE_FAILURE = "ERR_TEST_FAILURE"
@@ -195,7 +205,7 @@ def _place(before: str, behind: str, line: int, suffix: str, above: str) -> Plac
         is_alone=(suffix == "go" or suffix in _C_SUFFIXES) and not behind.strip(" :\t"),
         go_weight=_go_weight(before, behind) if suffix == "go" else 0,
         is_go_frame=suffix == "go" and (behind.startswith(" +0x") or before.startswith("\t")),
-        function=_go_function(above) or _python_function(words, behind),
+        function=_go_function(above) or _function(words, behind, suffix),
     )
 
 
@@ -211,11 +221,11 @@ def _go_function(above: str) -> str:
     return found[1] if found else ""
 
 
-def _python_function(words: str, behind: str) -> str:
-    """Return `test_total` of `File "cart.py", line 5, in test_total`."""
-    if 'File "' in words and behind.startswith(", in "):
-        return behind.removeprefix(", in ").strip()
-    return ""
+def _function(words: str, behind: str, suffix: str) -> str:
+    """Return the function of a frame that names it: `test_total` of `File "cart.py", line 5, in test_total`."""
+    pattern = _FUNCTIONS.get(suffix)
+    found = pattern.search(f"{words}\n{behind}") if pattern else None
+    return found[1] if found else ""
 
 
 def _functions(owner: str) -> tuple[str, ...]:

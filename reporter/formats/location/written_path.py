@@ -44,7 +44,10 @@ class PathFinder:
 
     def _find(self, before: str, report: str) -> str:
         plain = plain_path(before)
-        return _with_odd_folders(before, plain, self._resolver, report) or self._resolver.find(plain, report)
+        found = _with_odd_folders(before, plain, self._resolver, report) or self._resolver.find(plain, report)
+        if not found and "@" in plain:  # D: `core.exception.AssertError@source/cart.d(12)`
+            found = self._resolver.find(plain.rpartition("@")[2], report)
+        return found
 
 
 def _with_odd_folders(before: str, plain: str, resolver: Resolver, report: str) -> str:

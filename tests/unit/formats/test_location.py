@@ -441,3 +441,31 @@ def test_place__of_a_traceback_of_python_is_the_line_of_the_test(tmp_path: Path)
     fields = {"name": "test_total", "classname": "tests.test_cart.CartTest"}
     assert place(tmp_path, text.format(19, "test_total"), **fields) == ("tests/test_cart.py", 19)
     assert place(tmp_path, text.format(19, "other"), **fields) == ("tests/test_cart.py", 4)
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "text"),
+    [
+        (
+            "shop/CartTests.cs",
+            "Shop.CartTests.Total",
+            "   at Shop.CartTests.Check(Int32 a) in D:\\a\\shop\\CartTests.cs:line 8\n"
+            "   at Shop.CartTests.Total() in D:\\a\\shop\\CartTests.cs:line 19\n",
+        ),
+        ("test/a_test.rb", "test_total", "test/a_test.rb:8:in `check'\ntest/a_test.rb:19:in `test_total'\n"),
+        ("test/a_test.rb", "test_total", "test/a_test.rb:8:in 'A#check'\ntest/a_test.rb:19:in 'A#test_total'\n"),
+        ("test/a_test.rb", "test_total", "test/a_test.rb:8:in `x'\ntest/a_test.rb:19:in `block in test_total'\n"),
+        (
+            "test/a_tests.erl",
+            "a_tests:0 total_test",
+            "::in function a_tests:check/1 (test/a_tests.erl, line 8)\n"
+            "in call from a_tests:total_test/0 (test/a_tests.erl, line 19)\n**error:no_price",
+        ),
+    ],
+)
+def test_place__of_a_failure_in_a_helper_of_the_file_is_the_line_of_the_test(
+    tmp_path: Path, file: str, name: str, text: str
+) -> None:
+    lay_out(tmp_path, file)
+    assert place(tmp_path, text, name=name) == (file, 19)
+    assert place(tmp_path, text, name="other") == (file, 8)

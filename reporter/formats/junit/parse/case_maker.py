@@ -11,7 +11,6 @@ from reporter.formats.junit.parse.suite import Suite
 
 UNNAMED = "(unnamed)"
 _LINE = re.compile(r"\d{1,7}", re.ASCII)
-_PATH = re.compile(r"[^\s:]*[/\\][^\s:/\\]*\.\w{1,10}")
 _EXAMPLES = 3
 # in the text of a failed case without a name that is a test all the same: Surefire knows no names of Kotest's, and
 # go-junit-report none where `go vet` stops a package
@@ -120,11 +119,16 @@ def _placed(attributes: Mapping[str, str], result: Mapping[str, str]) -> Mapping
     """
     file = result.get("file", "")
     own = attributes.get("file") or attributes.get("filepath") or file
-    if not own and _PATH.fullmatch(attributes.get("classname", "")[: capped_text.NAME_CHARS]):
+    if not own and _is_path(attributes.get("classname", "")):
         own = attributes["classname"]
     if not _line(result.get("line", "")) or (file and own != file):
         return attributes
     return {**attributes, "file": own, "line": result["line"]}
+
+
+def _is_path(text: str) -> bool:
+    folder, slash, name = text.replace("\\", "/").rpartition("/")
+    return bool(slash) and "." in name and " " not in folder + name
 
 
 def _line(written: str) -> int:

@@ -143,8 +143,9 @@ class SuiteStack:
         suite = self.innermost
         ended = list(filter(None, cases))
         suite.unended += len(cases) - len(ended)
+        bad_before = suite.own.bad
         suite.own.count_all(ended)
-        if suite.own.bad:
+        if suite.own.bad > bad_before:
             suite_results.remember(suite, ended)
         if suite.producer in ("mocha", "mocha-xunit", "cypress"):
             suite.hooks += sum(bool(case.status.is_bad and _HOOK.search(case.name)) for case in ended)
