@@ -125,7 +125,11 @@ def modules() -> pathlib.Path:
             made.mkdir()
             (made / "package.json").write_text(manifest)
             install(npm, made)
-            made.rename(kept)
+            try:
+                made.rename(kept)
+            except OSError:  # another worker of pytest-xdist was quicker
+                if not kept.exists():
+                    raise
     return kept / "node_modules"
 
 
