@@ -1,9 +1,9 @@
 """Files of the repository that a build copies to where it compiles to, and changes on the way.
 
 Maven and Gradle replace `${project.version}` and the like in resources, others their line ends, so that the copy's
-content is in no index. It is known by the original of its name: by its text but for line ends and what was replaced, or
-by its place, below a folder that holds what is compiled, by the path that the original has below its own folder. Copies
-of the same content are found by `checkouts`, wherever they are.
+content is in no index. It is known by its text but for line ends; by that of the original of its name but for what was
+replaced; or by its place, below a folder that holds what is compiled, by the path that the original has below its own
+folder. Copies of the same content are found by `checkouts`, wherever they are.
 """
 
 import codecs
@@ -69,21 +69,22 @@ def of_originals(files: Sequence[safe_files.File], originals: Set[str]) -> list[
     Where the text does not tell, the original must be in the same module: in the folder that holds that of the build.
     """
     by_name: dict[str, list[safe_files.File]] = {}
-    contents: set[bytes] = set()  # of files that a filter of git wrote otherwise than its blobs
+    contents: set[bytes] = set()
     for file in files:
         if file.full not in originals:
             continue
-        contents.add(file.content)
+        contents.add(_plain(file.content))
         alike = by_name.setdefault(os.path.basename(file.full), [])
         if len(alike) < _ALIKE:
             alike.append(file)
+    contents.discard(b"")  # an empty file is like every other
     binary = _BinaryFolders(originals)
     found = []
     for file in files:
         known = by_name.get(os.path.basename(file.full), [])
         if file.full in originals:
             continue
-        if (file.content and file.content in contents) or _is_copy(file, known) or binary.hold_copy(file):
+        if (file.content and _plain(file.content) in contents) or _is_copy(file, known) or binary.hold_copy(file):
             found.append(file)
     return found
 
@@ -103,13 +104,9 @@ def _is_copy(file: safe_files.File, originals: list[safe_files.File]) -> bool:
 
 def _is_filled_in(original: bytes, copy: bytes) -> bool:
     """Say whether a text is another one but for line ends and what stands in the place of names like `${version}`."""
-    if not original or not copy:
-        return False
     first, *pieces = _PLACEHOLDER.split(_plain(original))
     rest = _plain(copy)
-    if not pieces:
-        return first == rest
-    if not rest.startswith(first) or not rest.endswith(pieces[-1]):
+    if not pieces or not rest.startswith(first) or not rest.endswith(pieces[-1]):
         return False
     rest = rest[len(first) : len(rest) - len(pieces[-1])]
     for piece in pieces[:-1]:
