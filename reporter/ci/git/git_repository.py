@@ -209,15 +209,15 @@ class Repository:
         return sha
 
 
-def open_repository(disk: workspace_files.Files, *, upwards: bool = False) -> Repository | None:
+def open_repository(disk: workspace_files.Files, *, upwards: bool = False, named: str = "") -> Repository | None:
     """Find the workspace's repository; `upwards` also looks in the folders above, as git itself does.
 
-    `.git` is a file with `gitdir:` in a linked worktree and in a submodule (git docs, gitrepository-layout).
+    `.git` is a file with `gitdir:` in a linked worktree and in a submodule (git docs, gitrepository-layout). `named` is
+    what the variable GIT_DIR says.
     """
-    levels = 1
-    if upwards:
-        levels = _LEVELS
-    for level in range(levels):
+    if named and _line(disk, f"{named}/HEAD"):
+        return Repository(disk, named)
+    for level in range(_LEVELS if upwards else 1):
         place = "../" * level + ".git"
         gitdir = place
         if (pointer := _line(disk, place)).startswith("gitdir:"):

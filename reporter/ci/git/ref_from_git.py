@@ -13,7 +13,7 @@ def fill(into: context_builder.ContextBuilder, disk: workspace_files.Files, *, u
     """
     if into.has("revision") and into.has("ref_name"):
         return
-    repository = git_repository.open_repository(disk, upwards=upwards)
+    repository = git_repository.open_repository(disk, upwards=upwards, named=into.env("GIT_DIR"))
     head = Head(trouble="not found in the workspace, or not readable")
     if repository is not None:
         head = repository.head()

@@ -117,7 +117,7 @@ def _load_event(
             f"{name} {trouble}; what only it tells is left out, check GITHUB_EVENT_PATH or the input event_path",
             code="event-payload-unreadable",
         )
-    repository = git_repository.open_repository(disk)
+    repository = git_repository.open_repository(disk, named=into.env("GIT_DIR"))
     head = ""
     if repository is not None:
         head = repository.head().sha

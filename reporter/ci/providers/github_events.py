@@ -195,7 +195,11 @@ def _our_name(event: GitHubEvent) -> str:
 def _is_from_fork(event: GitHubEvent) -> bool:
     """Say whether the upstream run's branch lives in another repository than the workflow."""
     head, ours = event.payload.text("workflow_run.head_repository.full_name").lower(), _our_name(event)
-    return bool(head and ours) and head != ours
+    if head and ours:
+        return head != ours
+    places = ("workflow_run.head_repository.id", "workflow_run.repository.id")
+    ids = {number for place in places if (number := event.payload.number(place))}
+    return len(ids) > 1
 
 
 def fill_upstream_run(into: context_builder.ContextBuilder, found: event_payload.Payload) -> None:
@@ -210,5 +214,5 @@ def fill_upstream_run(into: context_builder.ContextBuilder, found: event_payload
         url = f"{into.repository_url}/actions/runs/{run}"
         source = "GITHUB_SERVER_URL + GITHUB_REPOSITORY + event payload workflow_run.id"
     if url and into.attempt is not None and into.attempt > 1 and "/attempts/" not in url:
-        url, source = f"{url}/attempts/{into.attempt}", f"{source} + workflow_run.run_attempt"
+        url, source = f"{url.rstrip('/')}/attempts/{into.attempt}", f"{source} + workflow_run.run_attempt"
     into.put("ci_run_url", url, source)

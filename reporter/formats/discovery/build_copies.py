@@ -1,9 +1,9 @@
 """Files of the repository that a build copies to where it compiles to, and changes on the way.
 
 Maven and Gradle replace `${project.version}` and the like in resources, others their line ends, so that the copy's
-content is in no index. It is known by the original of its name: by its text but for line ends and what was replaced, or
-by its place, below a folder that holds what is compiled, by the path that the original has below its own folder. Copies
-of the same content are found by `checkouts`, wherever they are.
+content is in no index. It is known by its text but for line ends; by that of the original of its name but for what was
+replaced; or by its place, below a folder that holds what is compiled, by the path that the original has below its own
+folder. Copies of the same content are found by `checkouts`, wherever they are.
 """
 
 import codecs
@@ -58,7 +58,8 @@ _RESULTS = re.compile("report|result|junit|coverage", re.IGNORECASE)
 _FIRST = frozenset(kind[0] for kind in (*_COMPILED, *_SHARED))
 _NAMES = 60  # of a path, longer ones have no build
 _ALIKE = 100  # originals of one name; more would be compared with each copy
-_TEXTS = 4  # of them are compared word by word
+_TEMPLATES = 4  # of them are compared word by word
+_PLACEHOLDERS = 100  # in one of them
 _REPLACED_BYTES = 200  # that stand for a name
 _PLACEHOLDER = re.compile(rb"\$\{[^{}<>\n]{1,100}\}|\{\{[^{}<>\n]{1,100}\}\}|@[\w.-]{1,100}@")
 
@@ -68,56 +69,64 @@ def of_originals(files: Sequence[safe_files.File], originals: Set[str]) -> list[
 
     Where the text does not tell, the original must be in the same module: in the folder that holds that of the build.
     """
-    by_name: dict[str, list[safe_files.File]] = {}
-    contents: set[bytes] = set()  # of files that a filter of git wrote otherwise than its blobs
+    by_name: dict[str, _Alike] = {}
+    contents: set[bytes] = set()
     for file in files:
-        if file.full not in originals:
-            continue
-        contents.add(file.content)
-        alike = by_name.setdefault(os.path.basename(file.full), [])
-        if len(alike) < _ALIKE:
-            alike.append(file)
+        if file.full in originals:
+            contents.add(_plain(file.content))
+            by_name.setdefault(os.path.basename(file.full), _Alike()).add(file)
+    contents.discard(b"")  # an empty file is like every other
     binary = _BinaryFolders(originals)
     found = []
     for file in files:
-        known = by_name.get(os.path.basename(file.full), [])
         if file.full in originals:
             continue
-        if (file.content and file.content in contents) or _is_copy(file, known) or binary.hold_copy(file):
+        known = by_name.get(os.path.basename(file.full))
+        text = _plain(file.content)
+        if text in contents or (known and known.hold_original(file.full, text)) or binary.hold_copy(file):
             found.append(file)
     return found
 
 
-def _is_copy(file: safe_files.File, originals: list[safe_files.File]) -> bool:
-    if not originals:
+class _Alike:
+    """Originals of one name."""
+
+    def __init__(self) -> None:
+        self._paths: list[list[str]] = []
+        self._templates: list[list[bytes]] = []
+
+    def add(self, file: safe_files.File) -> None:
+        """Take one more of them."""
+        if len(self._paths) < _ALIKE:
+            self._paths.append(file.full.split(os.sep))
+        if len(self._templates) < _TEMPLATES and _PLACEHOLDER.search(file.content):
+            first, *pieces = _PLACEHOLDER.split(_plain(file.content), _PLACEHOLDERS)
+            self._templates.append([first, *filter(None, pieces[:-1]), pieces[-1]])
+
+    def hold_original(self, full: str, text: bytes) -> bool:
+        """Say whether one of them is what the file at `full` was made of."""
+        if any(_is_filled_in(template, text) for template in self._templates):
+            return True
+        for module, below in _places(full.split(os.sep)):
+            for names in self._paths:
+                if names[: len(module)] == module and names[len(module) :][-len(below) :] == below:
+                    return True
         return False
-    if any(_is_filled_in(original.content, file.content) for original in originals[:_TEXTS]):
-        return True
-    named = [original.full.split(os.sep) for original in originals]
-    for module, below in _places(file.full.split(os.sep)):
-        for names in named:
-            if names[: len(module)] == module and names[len(module) :][-len(below) :] == below:
-                return True
-    return False
 
 
-def _is_filled_in(original: bytes, copy: bytes) -> bool:
-    """Say whether a text is another one but for line ends and what stands in the place of names like `${version}`."""
-    if not original or not copy:
+def _is_filled_in(template: list[bytes], text: bytes) -> bool:
+    """Say whether a text holds the pieces of a template, with little between them."""
+    first, *pieces, last = template
+    end = len(text) - len(last)
+    if not text.startswith(first) or not text.endswith(last):
         return False
-    first, *pieces = _PLACEHOLDER.split(_plain(original))
-    rest = _plain(copy)
-    if not pieces:
-        return first == rest
-    if not rest.startswith(first) or not rest.endswith(pieces[-1]):
-        return False
-    rest = rest[len(first) : len(rest) - len(pieces[-1])]
-    for piece in pieces[:-1]:
-        at = rest.find(piece, 0, _REPLACED_BYTES + len(piece))
-        if at < 0 or b"<" in rest[:at]:
+    at = len(first)
+    for piece in pieces:
+        found = text.find(piece, at, min(end, at + _REPLACED_BYTES + len(piece)))
+        if found < 0 or b"<" in text[at:found]:
             return False
-        rest = rest[at + len(piece) :]
-    return len(rest) <= _REPLACED_BYTES and b"<" not in rest
+        at = found + len(piece)
+    return at <= end <= at + _REPLACED_BYTES and b"<" not in text[at:end]
 
 
 def _plain(text: bytes) -> bytes:

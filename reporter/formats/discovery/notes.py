@@ -79,6 +79,8 @@ def nothing_found(folder: str, walked: walk.Walk) -> str:
             f"; not looked through, as packages and caches are kept there: {walked.left_out}; to read reports there, "
             "name them in the input files"
         )
+    if walked.compressed.number:
+        what += f"; not read, as they are compressed: {walked.compressed}; unpack them before this step"
     for link, target in walked.links_out[:3]:
         what += (
             f"; not looked through, as it is a link to {target}: {link}; to read reports there, copy them into the "

@@ -157,8 +157,10 @@ class _Search:
         for file, why in files:
             if reason := known.get(file.full):
                 self.selection.note_taken(file.path, reason)
-            elif self._checkouts.is_of_another_commit(file):
+            elif self._checkouts.is_older(file):
                 self.selection.note_taken(file.path, "older than the checkout")
+            elif self._checkouts.is_of_another_commit(file):
+                self.selection.note_taken(file.path, "written before git went to this commit")
             self.selection.take(file, why)
         self.selection.note_merged([file.path for file in merged_reports.merged([file for file, _ in files])])
 

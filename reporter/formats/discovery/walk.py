@@ -30,6 +30,8 @@ _PRUNED_BELOW = frozenset(
 # vendor`; packages of Go, of PHP's Composer
 _MARKS = frozenset({"pyvenv.cfg", "conda-meta", ".hex", ".cargo-checksum.json"})
 _MARKS_OF_VENDOR = frozenset({"modules.txt", "autoload.php"})
+# reports that have to be unpacked first
+_COMPRESSED = (".xml.gz", ".xml.bz2", ".xml.xz", ".xml.zst", ".xml.zip")
 # folders that nobody expects to be searched: not worth a word where nothing was found
 _UNSAID = frozenset({".git", ".hg", ".svn", ".idea", ".vs", "node_modules", "__pycache__"})
 
@@ -50,6 +52,7 @@ class Walk:
         self.closed = examples.Examples()  # can't be listed
         self.cut = examples.Examples()  # too much to look through
         self.left_out = examples.Examples()
+        self.compressed = examples.Examples()
         self.links_out: list[tuple[str, str]] = []  # links to folders, and where they lead
 
     def files(self, root: str, *, everywhere: bool = False) -> Iterator[str]:
@@ -105,6 +108,8 @@ class Walk:
                 names.append(entry.name)
             elif len(names) == _FILES:
                 self.cut.add(folder)
+        elif entry.name.lower().endswith(_COMPRESSED):
+            self.compressed.add(entry.path)
         elif self._links < _LINKS and (entry.is_symlink() or is_junction(entry)):
             self._links += 1
             if os.path.isdir(entry.path):

@@ -415,3 +415,14 @@ class Counted:
 
     def names(self, folder: str) -> list[str]:
         return self._files.names(folder)
+
+
+def test_detect__asks_the_repository_that_the_environment_names(repo: Repo, tmp_path: Path) -> None:
+    sha = repo.commit()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (repo.path / ".git").rename(tmp_path / "shop.git")
+    files = ci.DiskFiles(elsewhere)
+    for git_dir in (str(tmp_path / "shop.git"), "../shop.git"):
+        assert where(ci.detect({"GIT_DIR": git_dir}, files, {})) == ("BRANCH", "main", sha)
+    assert where(ci.detect({"GIT_DIR": "gone"}, files, {})) == (None, None, None)

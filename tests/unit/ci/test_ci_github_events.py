@@ -136,6 +136,7 @@ def test_detect__workflow_run_of_a_fork_has_no_ref(on_workflow_run: Detect, pull
     "more",
     [
         {"head_repository": {"full_name": "mallory/hello"}},
+        {"head_repository": {"id": 2}, "repository": {"full_name": "octo/hello", "id": 1}},
         {"event": None},
         {"event": ["push"]},
         {"head_branch": None},
@@ -161,6 +162,7 @@ def test_detect__workflow_run_forks_are_told_apart_without_the_runs_repository(o
     ("more", "attempt", "expected"),
     [
         ({"run_attempt": 2}, "1", f"{UPSTREAM_URL}/attempts/2"),
+        ({"run_attempt": 2, "html_url": f"{UPSTREAM_URL}/"}, "1", f"{UPSTREAM_URL}/attempts/2"),
         ({"run_attempt": 1}, "5", UPSTREAM_URL),
         ({"run_attempt": None}, "5", UPSTREAM_URL),
         ({"run_attempt": "x"}, "5", UPSTREAM_URL),

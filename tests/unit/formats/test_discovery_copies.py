@@ -142,6 +142,7 @@ def test_discover__a_copy_of_what_a_filter_of_git_wrote_is_none_of_this_run(tmp_
     workspace = tmp_path / "workspace"
     git(tmp_path, "clone", "-q", "-c", "filter.upper.smudge=sed s/old/OLD/", str(origin), str(workspace))
     put(workspace / "any/other.xml", (workspace / "tests/fixtures/junit.xml").read_text(encoding="utf-8"))
+    put(workspace / "any/dos.xml").write_bytes((workspace / "tests/fixtures/junit.xml").read_bytes() + b"\r\n")
     put(workspace / "junit.xml", MINE)
     assert paths(workspace) == ["junit.xml"]
 

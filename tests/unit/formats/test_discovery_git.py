@@ -409,6 +409,8 @@ def test_discover__what_was_reported_before_git_went_to_another_commit_is_taken(
         "1 report was written before git went to the commit that is checked out now and taken, as this job may have "
         f"written it: {first}; to leave it out, add the line !{first} to the input files"
     )
+    named = search.discover(["out/*.xml", "junit.xml"], str(workspace))
+    assert f"and written before git went to this commit, read anyway: {first}" in said(named)
 
 
 @pytest.mark.parametrize("branch", [True, False])

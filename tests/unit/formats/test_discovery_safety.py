@@ -84,6 +84,16 @@ def test_discover__where_nothing_was_found_it_names_what_was_left_out(workspace:
     assert search.discover([], str(workspace)).passed_over == ()
 
 
+def test_discover__where_nothing_was_found_it_names_compressed_reports(workspace: Path) -> None:
+    for name in ("a/TEST-a.xml.gz", "b/TEST-b.XML.GZ", "notes.gz"):
+        put(workspace / name)
+    said = search.discover([], str(workspace)).passed_over[0]
+    there = f"{workspace}/a/TEST-a.xml.gz, {workspace}/b/TEST-b.XML.GZ"
+    assert said.endswith(f"; not read, as they are compressed: {there}; unpack them before this step")
+    put(workspace / "junit.xml")
+    assert search.discover([], str(workspace)).passed_over == ()
+
+
 def test_discover__a_pattern_through_a_link_that_leads_out_is_told_the_cure(workspace: Path) -> None:
     put(workspace.parent / "logs/test.xml")
     (workspace / "bazel-testlogs").symlink_to(workspace.parent / "logs")
