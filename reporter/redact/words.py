@@ -3,6 +3,7 @@
 `POSTGRES_PASSWORD=postgres` is in half of all workflows, and `postgres` in the names of as many tests.
 """
 
+import functools
 import re
 
 SHORT = 12  # characters of a name in lower case that says nothing: `test_user`, `my-app`, `us-east-1`
@@ -94,6 +95,7 @@ def is_ordinary(word: str) -> bool:
     return _without_number(word) in _ORDINARY
 
 
+@functools.lru_cache(maxsize=256)  # texts repeat them
 def is_name_in_source(value: str) -> bool:
     """Say whether the value is what a program calls something: `self._authkey)`, `ed25519.PrivateKey`, `s3_session`."""
     name = value.strip("~!&*_)}];,:{")
