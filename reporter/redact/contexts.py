@@ -14,6 +14,8 @@ Found = tuple[int, int]
 
 # credentials in an address: `user:password@`, `:password@`, and a token in the place of the user
 _ADDRESS = re.compile(r"://(?:([^\s/:@'\"<>]{0,200}:[^\s/@'\"<>]{1,500})|([A-Za-z0-9_-]{20,500}))(?=@)")
+# what stands in the place of a password in source and messages: `user:%s@`, `user:***@`, `user:${PASSWORD}@`
+_PLACEHOLDER = re.compile(r"[*]{3,}|x{5,}|%s|%\(\w+\)s|\$?\{{1,2}\w+\}{1,2}|\[\w+\]{1,2}")
 # the same in a URL's query
 _ADDRESS_IN_QUERY = re.compile(r"%3[Aa]%2[Ff]%2[Ff]((?>(?:[^\s/@'\"<>&%]++|%(?!2[Ff]|40)){1,2000}))%40")
 _HOOK = re.compile(
@@ -89,6 +91,8 @@ def find(text: str) -> Iterator[Found]:
         text = escapes.plain(text)
     if "@" in text and "://" in text:  # a search for one character takes next to no time
         for match in _ADDRESS.finditer(text):
+            if match[1] and _PLACEHOLDER.fullmatch(match[1].rpartition(":")[2]):
+                continue
             if match[1] or re.search("[0-9]", match[2]):
                 yield match.span(match.lastindex or 0)
     if "hook" in text:
@@ -160,8 +164,12 @@ def _is_secret_name(name: str) -> bool:
 
 
 def _is_words_or_code(value: str) -> bool:
-    """Say whether a value is words or a call, as lines of source in a traceback have it: `key = hashlib.sha256(x)`."""
-    return bool(_CALL.match(value)) or words.is_name_in_source(value.rstrip("\"'"))
+    """Say whether a value is words, an address, or a call as a traceback has it: `key = hashlib.sha256(x)`."""
+    return (
+        bool(_CALL.match(value))
+        or value.startswith(("https://", "http://"))
+        or words.is_name_in_source(value.rstrip("\"'"))
+    )
 
 
 def _is_secret(value: str) -> bool:

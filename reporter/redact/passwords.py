@@ -4,6 +4,7 @@ What stands there is source, a type, a placeholder or a word of a sentence as of
 `password=config["x"]`, `password=****`. Those stay readable, and so do words that are ordinary (`words`).
 """
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ Found = tuple[int, int]
 
 _LEAST = 6  # characters; what is shorter is a word of a sentence more often than a password
 _LEAST_RANDOM = 8  # behind a name that other values have as well: `token`, `api_key`
+_LEAST_LONG = 16  # characters of a value that is found without its name
 _STEMS = ("pass", "pwd", "secret", "token", "key")  # of names, in lower case; each is looked for
 _NAME = (
     r"(?:(?P<is_password>pass(?:w(?:or)?d|wd|phrase|code)|pwd)|(?:(?<![a-z])|(?<=store)|(?<=key))pass(?:in|out)?"
@@ -24,8 +26,7 @@ _QUOTED = rf"[bBuUr]?{_QUOTE}(?P<quoted>(?>(?:(?!&(?:quot|apos|#))[^\s\"'\\]){{{
 _BARE = rf"(?P<bare>[^\s\"'\\<>&;,()\[\]{{}}`]{{{_LEAST},100}}+)(?![`(\[{{])"
 _NAMED = re.compile(rf"{_NAME}{_SIGN}(?:pass:)?(?:{_QUOTED}|{_BARE})", re.IGNORECASE)
 _BEFORE_CHARS = 60
-# an option of a command; of its words, a list may be shown
-_OPTION = re.compile(r"(?:^|[\s\"',\[])--?(?:[A-Za-z][\w.-]*)?\Z")
+_BEFORE_OPTIONS = " \t\n\"',["
 _LOGIN = re.compile(r"\blogin[ \t]+\S+[ \t]+\Z")  # of a `.netrc`
 
 _LETTER, _DIGIT = re.compile("[A-Za-z]"), re.compile("[0-9]")
@@ -59,6 +60,7 @@ def find(text: str, lower: str) -> Iterator[Found]:
             at = lower.find(stem, at + len(stem))
 
 
+@functools.lru_cache(maxsize=256)  # texts repeat them
 def is_one(value: str, *, is_quoted: bool = False, is_password: bool = True) -> bool:
     """Say whether a value is a secret, by what it is made of, where its name promises one.
 
@@ -90,16 +92,25 @@ def _is_member(value: str) -> bool:
 
 
 def _is_secret(text: str, named: re.Match[str]) -> bool:
-    sign = named["sign"]
-    is_element = ">" in sign and "=" not in sign
-    if is_element and not text.startswith(("</", "&lt;/"), named.end()):
+    sign, value, is_quoted = named["sign"], named["quoted"] or named["bare"], named["quoted"] is not None
+    is_password = named["is_password"] is not None
+    if not is_password and len(value) >= _LEAST_LONG and value.isalnum():  # `contexts` finds those
         return False
+    if not is_one(value, is_quoted=is_quoted):
+        return False
+    if ">" in sign and "=" not in sign and not text.startswith(("</", "&lt;/"), named.end()):
+        return False  # no element of XML
     before = text[max(0, named.start() - _BEFORE_CHARS) : named.start()]
-    is_option = _OPTION.search(before) is not None
-    is_password = is_option or named["is_password"] is not None
-    is_quoted = named["quoted"] is not None
-    if not any(char in sign for char in ":=>") and not is_option and not _LOGIN.search(before):
+    is_option = _is_option(before)
+    if any(char in sign for char in ":=>") or is_option or _LOGIN.search(before):
+        is_password = is_password or is_option
+    elif not is_quoted:
+        return False
+    else:
         is_password = False
-        if not is_quoted:
-            return False
-    return is_one(named["quoted"] or named["bare"], is_quoted=is_quoted, is_password=is_password)
+    return is_password or is_one(value, is_quoted=is_quoted, is_password=False)
+
+
+def _is_option(before: str) -> bool:
+    """Say whether the word that the text ends with is the beginning of a command's option, also in a list of words."""
+    return before[max(map(before.rfind, _BEFORE_OPTIONS)) + 1 :].startswith("-")

@@ -3,6 +3,7 @@
 `POSTGRES_PASSWORD=postgres` is in half of all workflows, and `postgres` in the names of as many tests.
 """
 
+import functools
 import re
 
 SHORT = 12  # characters of a name in lower case that says nothing: `test_user`, `my-app`, `us-east-1`
@@ -13,7 +14,6 @@ _BETWEEN = re.compile(r"[-_. ]+|(?<=[a-z]{3})(?=[A-Z][a-z]{2})")
 _BETWEEN_ANY = re.compile(r"[-_. ]+|(?<=[a-z]{2})(?=[A-Z][a-z])")
 # in source, abbreviations and numbers stand between the words of a name: `testRSA2048PrivateKey`
 _BETWEEN_IN_SOURCE = re.compile(r"[_.]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z]{2})")
-_NUMBER = re.compile(r"[-_.][0-9]{1,5}(?![0-9A-Za-z])")
 _OBJECTS = ("self.", "this.", "cls.")
 _IN_SOURCE = re.compile(r"(?:[A-Za-z][a-z]{1,19}|[A-Z]{1,15}|[a-z])?[0-9]{0,5}")
 _KINDS = tuple(map(re.compile, ("[a-z]", "[A-Z]", "[0-9]")))
@@ -94,10 +94,11 @@ def is_ordinary(word: str) -> bool:
     return _without_number(word) in _ORDINARY
 
 
+@functools.lru_cache(maxsize=256)  # texts repeat them
 def is_name_in_source(value: str) -> bool:
     """Say whether the value is what a program calls something: `self._authkey)`, `ed25519.PrivateKey`, `s3_session`."""
     name = value.strip("~!&*_)}];,:{")
-    if name.startswith(_OBJECTS) or is_made_of_words(_NUMBER.sub("", name)):
+    if name.startswith(_OBJECTS) or is_made_of_words(name):
         return True
     parts = [part for part in _BETWEEN_IN_SOURCE.split(name) if part]
     if not all(map(_IN_SOURCE.fullmatch, parts)):

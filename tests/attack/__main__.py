@@ -58,6 +58,8 @@ READING = {
         Attack(reports.half_secrets, environ=_SECRETS),
         Attack(reports.escaped_tokens, environ=_SECRETS),
         Attack(reports.names_of_secrets, _ALL),
+        Attack(reports.names_of_passwords, _ALL),
+        Attack(reports.secrets_over_lines, _ALL, environ=reports.WRAPPED),
         Attack(reports.spelled_links),
         Attack(reports.hole),
         Attack(reports.owners, extra_s=0.2),  # of a file of rules, so many are read whatever the report's size
@@ -80,6 +82,8 @@ READING = {
 SPECIAL: dict[str, tuple[Callable[[Path], measure.Measured], float, float]] = {
     "large_answers": (special.large_answers, 20.0, _PEAK_MIB),
     "wide_answers": (special.wide_answers, 20.0, 56.0),  # 37 MiB of them are what it takes to speak HTTP
+    "wide_comments": (special.wide_comments, 20.0, 56.0),
+    "full_disk": (special.full_disk, 5.0, _PEAK_MIB),
     "signal_in_a_block": (special.signal_in_a_block, 2.0, _PEAK_MIB),
     "signals_in_a_large_report": (special.signals_in_a_large_report, 2.0, _PEAK_MIB),
     "signal_in_redaction": (special.signal_in_redaction, 2.0, _PEAK_MIB),

@@ -173,6 +173,30 @@ def names_of_secrets(folder: Path) -> None:
         (folder / f"{number}.xml").write_text(f"<testsuite>{cases}</testsuite>")
 
 
+def names_of_passwords(folder: Path) -> None:
+    """Write names and options that have passwords behind them, and what looks like the beginning of one."""
+    pieces = (
+        *("password='", "password=a1b2c3d4e5 ", "passin ", "token: '", "-pa1b2c3d4 mysql ", "-u a:a1b2c3d4 ", "'-p',"),
+        *("docker login -p x1y2z3a ", 'password\\\\"', "-a\n"),
+    )
+    for number, piece in enumerate(pieces):
+        text = html.escape(piece) * (60_000 // len(piece))
+        cases = "".join(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(15))
+        (folder / f"{number}.xml").write_text(f"<testsuite>{cases}</testsuite>")
+
+
+def secrets_over_lines(folder: Path) -> None:
+    """Begin secrets (`WRAPPED`) over and over, with a line end behind each character, and never end one."""
+    pieces = ("a1" * 15 + " " * 60, "a\n1\n" * 14 + "b", "a1a1a1a1\n")
+    for number, piece in enumerate(pieces):
+        text = piece * (60_000 // len(piece))
+        cases = "".join(f'<testcase classname="c" name="t{n}">{_FAILURE.format(text)}</testcase>' for n in range(60))
+        (folder / f"{number}.xml").write_text(f"<testsuite>{cases}</testsuite>")
+
+
+WRAPPED = (("A_TOKEN", "a1" * 15 + "Zx"), ("B_TOKEN", "a1" * 24 + "Q9"), ("C_TOKEN", "1a" * 20 + "k"))
+
+
 def spelled_links(folder: Path) -> None:
     """Begin links for a terminal, as pytest spells them, that never end."""
     text = "#x1B]8;;" * 8_000

@@ -107,6 +107,38 @@ def wide_answers(folder: Path) -> measure.Measured:
         return measure.run(folder, measure.RUN, "report", "junit.xml", **environ)
 
 
+def wide_comments(folder: Path) -> measure.Measured:
+    """Answer as GitHub's API with 4 MB of empty objects in the place of the comments of a pull request."""
+    (folder / "event.json").write_text('{"pull_request": {"number": 7, "base": {"repo": {"full_name": "a/b"}}}}')
+    (folder / "junit.xml").write_text('<testsuite><testcase classname="c" name="t"/></testsuite>')
+    actions = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_REPOSITORY": "a/b"}
+    with _serving(0) as (github, _), _serving(0) as (_, environ):
+        github.answer = b"[" + b"{}," * 1_300_000 + b"{}]"
+        url = environ["BUDDY_API_URL"].replace(
+            environ["BUDDY_API_URL"].rpartition(":")[2], str(github.server_address[1])
+        )
+        environ |= actions | {
+            "GITHUB_REF": "refs/pull/7/merge",
+            "GITHUB_EVENT_PATH": "event.json",
+            "GITHUB_API_URL": url,
+        }
+        options = ("--comment", "always", "--github-token", "ghs_0123456789abcdef")
+        measured = measure.run(folder, measure.RUN, "report", "junit.xml", *options, **environ)
+        is_asked = any("comments" in path or "user" in path for path in github.paths)
+    return measured._replace(ended=measured.ended if is_asked else None)
+
+
+def full_disk(folder: Path) -> measure.Measured:
+    """Let no file grow: the history that is there must stay."""
+    (folder / "junit.xml").write_text('<testsuite><testcase classname="c" name="t"/></testsuite>')
+    (folder / "history.json").write_text("before")
+    limit = "resource.setrlimit(resource.RLIMIT_FSIZE, (64, resource.RLIM_INFINITY))\n"
+    code = measure.RUN.replace("raise SystemExit", limit + "raise SystemExit")
+    measured = measure.run(folder, code, "report", "--dry-run", "junit.xml", "--history", "history.json")
+    is_kept = (folder / "history.json").read_text() == "before" and not list(folder.glob(".*.part"))
+    return measured._replace(ended=measured.ended if is_kept else None)
+
+
 def _signalled(folder: Path, *signals: int, pattern: str, delay_s: float) -> measure.Measured:
     """Send signals to a run a while after its first request; it counts where the run was still at work and closes."""
     with _serving(0) as (server, environ):

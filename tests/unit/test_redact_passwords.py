@@ -74,6 +74,7 @@ def _masked(text: str) -> list[str]:
         ("api_key=abc123def4", "abc123def4"),
         ("client_secret=abc123def4", "abc123def4"),
         ("/x?h=Fastly-Key%3A%20abc123def456ghi7&y=1", "abc123def456ghi7"),
+        ("postgres://me:{x7f9k2m4}q@db.example/x", "x7f9k2m4"),
         ("İstanbul password=hunter2", "hunter2"),
     ],
 )
@@ -128,6 +129,13 @@ def test_text__masks_passwords_of_commands_and_behind_names(text: str, secret: s
         *("curl -u $USER1:$PW1 https://a.example", 'curl -u "${A1}:${B1}" x', "docker run -u 1000:group12 x"),
         *("curl -u user:password https://a.example", "tests --pass", "--pass 3 of 12", "--pass-through abc1234x"),
         *("12 pass, 3 fail", "bypass=abc123xy9", "first_pass=step2", "ls -a file2x9", "sshpass -f file1x2y ssh"),
+        *(
+            "mongodb://%s:%s@host/db",
+            "https://user:***@a.example",
+            "redis://u:${PASSWORD1}@h",
+            "amqp://[user]:[password1]@h",
+        ),
+        "generateAccessToken: https://docs.a.example/reference/generateAccessToken1",
         *("PrivateKey: testRSA2048PrivateKey,", "authkey=self._authkey)", "private_key: x25519.X25519PrivateKey"),
         *('{"X-aws-ec2-metadata-token": imdsv2_session_token}', ":raises TheToken: ~azure.identity.UnavailableError"),
     ],

@@ -24,7 +24,7 @@ __all__ = ["Delivery", "DeliveryOptions"]
 
 BATCH_BYTES = 1 << 20  # two batches for each request in flight may wait, and a request holds its own three times
 AMBIGUOUS_BYTES = 16 << 20  # of cases that are kept in memory until it is known whether Buddy has them
-ABORT_S = 5.0  # for all that is left to do after a signal; runners kill a process after about ten
+ABORT_S = 4.0  # for all that is left to do after a signal: GitHub sends the next one after 7.5 s and kills after 10
 
 
 class Delivery:
