@@ -17,8 +17,7 @@ _PATH_CHARS = 4096
 _PARTS = 40
 _CACHED = 4_000
 _CACHED_CHARS = 300
-_LEARNED = 50
-_BASES = 4  # of one report
+_LEARNED, _BASES = 50, 4  # roots; folders of one report
 _COMPARISONS = 2_000_000  # of a path with a file of its name, about 2 µs each; no run that people read needs as many
 
 # folders of images that people check out into; a guess, so that what follows has to be a file of the workspace
@@ -190,7 +189,8 @@ class Resolver:
 
 def _named_by(report: str, files: list[str]) -> str:
     """Return the one of several files that is in a folder which the report's path names: `reports/till-junit.xml`."""
-    words, named = set(_WORD.split(roots.slashed(report))), []
+    words = {word for word in _WORD.split(roots.slashed(report)) if not test_files.is_among_them(f"{word}/x")}
+    named = []
     for file in files:
         others = {part for other in files if other != file for part in other.split("/")}
         if not words.isdisjoint({part for part in file.split("/")[:-1] if part not in others}):

@@ -491,6 +491,11 @@ def test_place__of_namesakes_is_the_one_whose_folder_the_report_names(tmp_path: 
     assert found == (file, 5 if file else 0)
 
 
+def test_place__of_namesakes_is_not_the_one_in_a_folder_of_tests_that_the_report_names(tmp_path: Path) -> None:
+    lay_out(tmp_path, "web/test/cart.js", "web/src/cart.js")
+    assert place(tmp_path, "cart.js:5: no price", report="build/test-results/junit.xml") == ("", 0)
+
+
 def test_place__of_namesakes_is_the_one_beside_what_the_report_named_before(tmp_path: Path) -> None:
     lay_out(tmp_path, *SERVICES)
     locator = location.Locator(str(tmp_path), {})
