@@ -17,7 +17,7 @@ _PATH_CHARS = 4096
 _PARTS = 40
 _CACHED = 4_000
 _CACHED_CHARS = 300
-_LEARNED = 50
+_LEARNED, _BASES = 50, 4  # roots; folders of one report
 _COMPARISONS = 2_000_000  # of a path with a file of its name, about 2 µs each; no run that people read needs as many
 
 # folders of images that people check out into; a guess, so that what follows has to be a file of the workspace
@@ -27,6 +27,7 @@ _GUESSED = (
     "/opt/atlassian/pipelines/agent/build/", "/buddy/", "/data/", "/mnt/", "/source/", "/tmp/build/", "/_/", "C:/app/",
     "C:/src/", "C:/projects/",
 )  # fmt: skip
+_WORD = re.compile(r"[/._-]")
 _URL = re.compile(r"([A-Za-z][\w.+-]{1,30})://([^/]{0,200})/")
 _SERVED = ("base/", "_karma_webpack_/", "./")  # Karma serves the working directory as /base/
 _SERVED_ABSOLUTE = ("absolute/", "@fs/")  # Karma; Vite
@@ -54,9 +55,11 @@ class Resolver:
 
     def __init__(self, index: Index, known_roots: Iterable[str]) -> None:
         self.index = index
-        self.learned = 0  # how many roots were learned so far
+        self.learned = 0  # how many folders were learned so far
         self._roots = list(known_roots)
+        self._most_roots = len(self._roots) + _LEARNED
         self._known: dict[tuple[str, str], str] = {}
+        self._bases: dict[str, list[str]] = {}  # by report
         self._comparisons = 0
 
     def find(self, path: str, report: str) -> str:
@@ -79,10 +82,13 @@ class Resolver:
         root = plain.removesuffix(file)
         if not roots.is_absolute(plain) or root == plain or not root.endswith("/") or root.count("/") < 2:
             return
-        if root not in self._roots and self.learned < _LEARNED:
+        if root not in self._roots and len(self._roots) < self._most_roots:
             self._roots.insert(0, root)
-            self.learned += 1
-            self._known.clear()  # what was not found before may be now
+            self._forget()
+
+    def _forget(self) -> None:
+        self.learned += 1
+        self._known.clear()  # what was not found before may be now
 
     def to_compare(self, name: str) -> list[str]:
         """Return the files of this name; none any more where a report named so many that it took seconds."""
@@ -98,11 +104,11 @@ class Resolver:
             files = [file for file in files if _OUTPUT.isdisjoint(file.split("/")[:-1])] or files
         if len(files) <= 1:
             return "".join(files)
-        for folder in folders_above(report):
+        for folder in (*self._bases.get(report, ()), *folders_above(report)):
             inside = [file for file in files if folder and file.startswith(folder)]
             if inside:
                 return "" if len(inside) > 1 else inside[0]
-        return ""
+        return _named_by(report, files)
 
     def _find(self, path: str, report: str) -> str:
         plain = without_scheme(roots.slashed(path))
@@ -137,7 +143,18 @@ class Resolver:
             parts, least = parts[1:], 2
         if ".." in parts or not parts:
             return ""
-        return self._longest_tail(parts) or self._common_tail(parts, report, least=least)
+        found = self._longest_tail(parts) or self._common_tail(parts, report, least=least)
+        base = found.removesuffix("/".join(parts))
+        if base != found and base:
+            self._learn_base(report, base)
+        return found
+
+    def _learn_base(self, report: str, base: str) -> None:
+        """Remember the folder below which a report's relative paths are: of several namesakes that one is meant."""
+        bases = self._bases.setdefault(report, [])
+        if base not in bases and len(bases) < _BASES and len(self._bases) <= _CACHED:
+            bases.append(base)
+            self._forget()
 
     def _longest_tail(self, parts: list[str]) -> str:
         # the bare name of a file with folders before it would match a namesake elsewhere
@@ -168,6 +185,17 @@ class Resolver:
             elif common == most:
                 best.append(file)
         return self.nearest(best, report)
+
+
+def _named_by(report: str, files: list[str]) -> str:
+    """Return the one of several files that is in a folder which the report's path names: `reports/till-junit.xml`."""
+    words = {word for word in _WORD.split(roots.slashed(report)) if not test_files.is_among_them(f"{word}/x")}
+    named = []
+    for file in files:
+        others = {part for other in files if other != file for part in other.split("/")}
+        if not words.isdisjoint({part for part in file.split("/")[:-1] if part not in others}):
+            named.append(file)
+    return named[0] if len(named) == 1 else ""
 
 
 def folders_above(report: str) -> list[str]:

@@ -469,3 +469,42 @@ def test_place__of_a_failure_in_a_helper_of_the_file_is_the_line_of_the_test(
     lay_out(tmp_path, file)
     assert place(tmp_path, text, name=name) == (file, 19)
     assert place(tmp_path, text, name="other") == (file, 8)
+
+
+SERVICES = ("services/billing/tests/test_api.py", "services/till/tests/test_api.py", "services/till/tests/test_x.py")
+
+
+@pytest.mark.parametrize(
+    ("report", "file"),
+    [
+        ("reports/billing.xml", "services/billing/tests/test_api.py"),
+        ("artifacts/junit-till/results.xml", "services/till/tests/test_api.py"),
+        ("services/till/junit.xml", "services/till/tests/test_api.py"),
+        ("reports/junit.xml", ""),
+        ("reports/services.xml", ""),
+        ("reports/billing-till.xml", ""),
+    ],
+)
+def test_place__of_namesakes_is_the_one_whose_folder_the_report_names(tmp_path: Path, report: str, file: str) -> None:
+    lay_out(tmp_path, *SERVICES)
+    found = place(tmp_path, "tests/test_api.py:5: AssertionError", classname="tests.test_api", report=report)
+    assert found == (file, 5 if file else 0)
+
+
+def test_place__of_namesakes_is_not_the_one_in_a_folder_of_tests_that_the_report_names(tmp_path: Path) -> None:
+    lay_out(tmp_path, "web/test/cart.js", "web/src/cart.js")
+    assert place(tmp_path, "cart.js:5: no price", report="build/test-results/junit.xml") == ("", 0)
+
+
+def test_place__of_namesakes_is_the_one_beside_what_the_report_named_before(tmp_path: Path) -> None:
+    lay_out(tmp_path, *SERVICES)
+    locator = location.Locator(str(tmp_path), {})
+
+    def found(module: str, report: str) -> str:
+        case = failed(f"tests/{module}.py:5: AssertionError", classname=f"tests.{module}", report=report)
+        return locator.place(case).file
+
+    assert found("test_api", "a.xml") == ""
+    assert found("test_x", "a.xml") == "services/till/tests/test_x.py"
+    assert found("test_api", "a.xml") == "services/till/tests/test_api.py"
+    assert found("test_api", "b.xml") == ""

@@ -43,6 +43,26 @@ def test_crash__that_is_not_printed_is_a_claim() -> None:
     assert found.codes == ["claimed-failure"]
 
 
+@pytest.mark.parametrize(
+    ("printed", "message"),
+    [
+        (
+            "Iteration: 0\nRequestError: Error: connect ECONNREFUSED\n  at x",
+            "RequestError: Error: connect ECONNREFUSED",
+        ),
+        ("the server did not start\n", "the server did not start"),
+    ],
+)
+def test_crash__of_a_suite_without_cases_is_what_it_printed(printed: str, message: str) -> None:
+    printed_element = f"<system-err>{printed}</system-err>"
+    found = read(f'<testsuite name="GET cart" tests="0" failures="0" errors="1">{printed_element}</testsuite>')
+    (case,) = found.cases
+    assert (case.name, case.status, case.message, case.text) == ("GET cart", "ERROR", message, printed.strip())
+    assert found.codes == []
+    nothing = f'<testsuite name="GET cart" tests="0" failures="0" errors="0">{printed_element}</testsuite>'
+    assert read(nothing).cases == []
+
+
 def test_crash__of_another_writer_may_be_a_log() -> None:
     numbers = 'tests="1" failures="0" errors="1"'
     found = read(f'<testsuite name="shop.TillTest" {numbers}>{PASSED}<system-err>{TRACE}</system-err></testsuite>')

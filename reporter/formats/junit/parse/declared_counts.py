@@ -6,8 +6,9 @@ from reporter import model
 from reporter.formats.junit.parse.suite import Numbers, Suite
 
 # writers whose suites hold more cases than `tests=` says, in every run: Surefire leaves out nested classes and earlier
-# runs, gotestsum what failed outside of tests, doctest subcases, Common Test set-up and tear-down; RuboCop counts files
-_WRITE_MORE = frozenset({"surefire", "go", "doctest", "commontest", "rubocop"})
+# runs, gotestsum what failed outside of tests, doctest subcases, Common Test and nose2 set-up and tear-down, jest-junit
+# what is still to be done; RuboCop counts files, Newman requests
+_WRITE_MORE = frozenset({"surefire", "go", "doctest", "commontest", "rubocop", "jest", "nose2", "newman"})
 
 
 class Difference(NamedTuple):

@@ -1,7 +1,8 @@
 """What a suite printed, where nothing else in the report tells why the suite failed.
 
 ScalaTest counts a suite that was aborted (its constructor, `beforeAll` or `afterAll` raised) in `errors=`, and writes
-the exception into the `<system-err>` of the suite (`tests/data/scala`). Perl's TAP::Formatter::JUnit writes an
+the exception into the `<system-err>` of the suite (`tests/data/scala`), as does Newman where a request or a script
+failed (`tests/data/newman`). Perl's TAP::Formatter::JUnit writes an
 `<error>` with the exit code, and what the file died of into `<system-out>`, if `prove --merge` was asked for;
 TAP::Harness::JUnit writes the place of each failure there, before the cases (`tests/data/prove-harness`). OUnit
 writes a skipped test like one that passed, and only its log tells (`tests/data/ounit`).
@@ -22,6 +23,7 @@ _WAITING = 10_000  # cases of one suite
 _SKIP = " W: Skip test "  # in OUnit's log, which ends with one such line for each; of a long one the ends are kept
 
 _SCALATEST = ("errors", "failures", "hostname", "name", "tests", "time", "timestamp")  # the order of its attributes
+_TELLING = re.compile(r"^(?=[^\n]{0,200}(?:Error|Exception|error:|fatal|failed)\b)[^\n]{1,1000}", re.MULTILINE)
 # the first line of a trace of the JVM, and the first frame below it
 _JVM_TRACE = re.compile(
     r"\s{0,80}(?:[\w$]{1,100}\.){1,20}[\w$]{1,100}(?::[^\n]{0,4000})?(?:\n[^\n]{0,1000}){0,20}?\n\s{1,20}at "
@@ -39,10 +41,17 @@ def is_awaited(suite: Suite, tag: str) -> bool:
 
 
 def crash(suite: Suite) -> list[tuple[str, str, str]]:
-    """Return tag, message and text of what aborted a suite of ScalaTest's, nothing for any other."""
-    if tuple(suite.written)[: len(_SCALATEST)] != _SCALATEST or not _JVM_TRACE.match(suite.printed_errors):
+    """Return tag, message and text of what aborted a suite of ScalaTest's, or any suite before its first case.
+
+    What others print beside cases may be a log.
+    """
+    printed = suite.printed_errors.strip()
+    if tuple(suite.written)[: len(_SCALATEST)] == _SCALATEST:
+        return [("error", "", printed)] if _JVM_TRACE.match(suite.printed_errors) else []
+    if not printed or suite.total.tests or not suite.declared["errors"]:
         return []
-    return [("error", "", suite.printed_errors.strip())]
+    telling = _TELLING.search(printed)
+    return [("error", telling[0].strip() if telling else "", printed)]
 
 
 def set_aside(suite: Suite, cases: list[model.TestCase]) -> list[model.TestCase]:
