@@ -27,7 +27,7 @@ def _told(result: model.Result) -> Iterator[str]:
     if found.bad:
         if not found.errors:
             yield f"{found.failed:,} failed"
-    elif result.broken_off is None:
+    elif result.broken_off is None and result.conclusion is not model.Conclusion.FAILURE:
         yield f"{found.passed:,} passed"
         yield f"{found.flaky:,} flaky"
         if not found.flaky:
