@@ -131,7 +131,7 @@ def _words(facts: Facts, files: Sequence[model.ReportFile], *, conclusion: model
         problems=problems,
         notes=tuple(found for found in _of_reports(files) if found.effect is model.Effect.NOTE),
         receipt_notes=tuple(delivery_wording.receipt_notes(receipt, facts.redactions)),
-        warnings=tuple(_warnings(files, conclusion, counts)),
+        warnings=tuple(_warnings(facts, files, conclusion=conclusion)),
         compared=tuple(wording.compared(facts.comparison)),
         missing=max(receipt.parsed - receipt.acknowledged, receipt.rejected + receipt.unsent, len(receipt.undelivered)),
         reports=tuple(sorted(files, key=lambda file: (not file.counts.bad, not file.problems))),
@@ -222,10 +222,13 @@ def _differences(counts: model.Counts, receipt: model.Receipt, *, is_amiss: bool
     return tuple(line for line in lines if line.here != line.buddy)
 
 
-def _warnings(files: Sequence[model.ReportFile], conclusion: model.Conclusion, counts: model.Counts) -> Iterable[str]:
-    """Yield what must not be overlooked below fifty failures."""
+def _warnings(facts: Facts, files: Sequence[model.ReportFile], *, conclusion: model.Conclusion) -> Iterable[str]:
+    """Yield what must not be overlooked below fifty failures, and the headline doesn't say."""
+    broken_off, counts = facts.broken_off, facts.counts
+    if broken_off is not None:
+        files = [file for file in files if file.path != broken_off.report]
     unread = _number_with(files, model.Effect.UNREAD)
-    if unread and conclusion is not model.Conclusion.NEUTRAL:  # where the headline says it
+    if unread and (conclusion is not model.Conclusion.NEUTRAL or broken_off is not None):
         yield f"{model.number_of(unread, 'report')} could not be read whole: test cases may be missing"
     broken = sum(any(map(policy.is_run_error, file.problems)) for file in files)
     if broken:

@@ -20,7 +20,7 @@ _PATTERN_CHARS = 300
 _OWNER = re.compile(r"@?[A-Za-z0-9_.+-]{1,100}(?:[/@][A-Za-z0-9_.-]{1,100}){0,3}")
 _OWNERS = 10
 # GitLab's, with the owners of rules that name none (GitLab docs, Code Owners > Set default owners for a section)
-_SECTION = re.compile(r"\^?\[[^\]]*\](?:\[\d*\])?")
+_SECTION = re.compile(r"\^?\[[^\]]*\](?:\[\d*\])?(?!\S)")
 
 
 class _Rule(NamedTuple):

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from reporter import model
 
 _NUMBER = re.compile(r"\d[\d,]*", re.ASCII)
-_FIXED = 5  # names of test cases that were fixed, and of reports that are missing
+_FIXED = 5  # names of test cases that were fixed
 _SHORT = 300  # characters of a message that may only repeat counts
 
 
@@ -27,7 +27,7 @@ def _told(result: model.Result) -> Iterator[str]:
     if found.bad:
         if not found.errors:
             yield f"{found.failed:,} failed"
-    elif result.broken_off is None:
+    elif result.broken_off is None and result.conclusion is not model.Conclusion.FAILURE:
         yield f"{found.passed:,} passed"
         yield f"{found.flaky:,} flaky"
         if not found.flaky:
@@ -65,15 +65,6 @@ def not_compared(result: model.Result) -> str:
     if comparison is None or not comparison.why_not:
         return ""
     return f"not comparable with earlier runs: {comparison.why_not}"
-
-
-def gone(found: model.BrokenOff, shown: Callable[[str], str] = str) -> str:
-    """Name the reports that an earlier run had and one that broke off lacks, each name as `shown` gives it."""
-    names = [f"{shown(path)} ({model.number_of(tests, 'test case')})" for path, tests in found.gone[:_FIXED]]
-    left = len(found.gone) - len(names)
-    if left > 0:
-        names.append(model.number_of(left, "more report"))
-    return ", ".join(names)
 
 
 def buddys_words(result: model.Result) -> str:

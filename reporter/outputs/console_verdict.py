@@ -71,7 +71,7 @@ def _broken_off(found: model.BrokenOff) -> str:
     if found.inside:
         text += f"; it stops inside {found.inside}"
     if found.gone:
-        text += f"; last time there was also {besides_headline.gone(found)}"
+        text += f"; last time there was also {wording.reports(found.gone)}"
     return text
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from reporter import look_ups, model, policy, resume
 from reporter import result as results
 from reporter.formats import codeowners
-from reporter.outputs.text import source_links
+from reporter.outputs.text import source_links, wording
 from reporter.pipeline import earlier_runs, state
 from reporter.pipeline.state import Found, Tools
 from reporter.runtime import Runtime
@@ -31,7 +31,7 @@ def conclude(tools: Tools, found: Found) -> model.Result:
     broken_off = _with_rerun(policy.broken_off(files, status), files, tools)
     broken_off = earlier_runs.last_time(tools, broken_off, files)
     now, compared = earlier_runs.compare(tools, found, files)
-    earlier_runs.save(tools, found, now)
+    earlier_runs.save(tools, found, now, files)
     facts = results.Facts(
         session=_session(tools, found),
         receipt=_receipt(tools, found),
@@ -47,7 +47,7 @@ def conclude(tools: Tools, found: Found) -> model.Result:
         comparison=compared,
         broken_off=broken_off,
         redactions=redactor.count,
-        alarm=_alarm(tools, found, is_told=broken_off is not None),
+        alarm=_alarm(tools, found, files, is_told=broken_off is not None),
         passed_over=tuple(map(redactor.text, found.discovery.passed_over)),
         links=_links(tools, found),
     )
@@ -103,7 +103,7 @@ def _rerun_all(cases: Sequence[model.TestCase], tools: Tools) -> tuple[str, ...]
     return tuple(commands.for_all(cases, tools.runtime.has_file))
 
 
-def _alarm(tools: Tools, found: Found, *, is_told: bool) -> str:
+def _alarm(tools: Tools, found: Found, files: Sequence[model.ReportFile], *, is_told: bool) -> str:
     """Say that the job failed although no report shows a failure, or ""."""
     claimed = any(problem.effect is model.Effect.CLAIMED_FAILURE for problem in found.all_problems)
     # a job that closes a session for others counts their failures, which the session shows
@@ -114,10 +114,13 @@ def _alarm(tools: Tools, found: Found, *, is_told: bool) -> str:
     is_explained = tools.tally.counts.bad or claimed or is_in_session or is_told
     if is_explained or not policy.job_status(tools.settings.job_status).failed:
         return ""
+    lacking = wording.reports(earlier_runs.gone(tools, files))
+    if lacking:
+        lacking = f" (last time there was also {lacking})"
     return (
         "the job failed before this step, but no report shows a failure: tests that don't compile, "
-        "or a runner that crashed or stopped before it wrote its report, or another step; look at the log of the step "
-        "that failed"
+        f"or a runner that crashed or stopped before it wrote its report{lacking}, or another step; look at the log of "
+        "the step that failed"
     )
 
 

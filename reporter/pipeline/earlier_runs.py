@@ -5,7 +5,7 @@ Where the file knows no earlier run, Buddy's own sessions may (`earlier_sessions
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from reporter import ci, model, policy
@@ -79,12 +79,15 @@ def _ref(context: ci.CiContext) -> str:
     return f"{payload.get('ref_type', '')} {payload.get('ref_name', '')}"
 
 
-def save(tools: Tools, found: Found, now: "runs.Run | None") -> None:
+def save(tools: Tools, found: Found, now: "runs.Run | None", read: Sequence[model.ReportFile]) -> None:
     """Write the file of earlier runs anew; a run that broke off is no baseline for the next."""
     path, history = tools.settings.history, tools.earlier.history
     if now is None or history is None or not now.tests:
         return
     if policy.may_lack_cases(found.all_problems):
+        return
+    # a runner that left no report, and nothing else to see of it
+    if not tools.tally.counts.bad and policy.job_status(tools.settings.job_status).failed and gone(tools, read):
         return
     from reporter.history import runs
 
@@ -96,21 +99,35 @@ def save(tools: Tools, found: Found, now: "runs.Run | None") -> None:
 
 
 def last_time(
-    tools: Tools, broken_off: model.BrokenOff | None, files: Sequence[model.ReportFile]
+    tools: Tools, broken_off: model.BrokenOff | None, read: Sequence[model.ReportFile]
 ) -> model.BrokenOff | None:
     """Return it with what the newest earlier run had that knows the report: its test cases, and reports beside it."""
     if broken_off is None:
         return None
+    reports = _reports_before(tools, [broken_off.report])
+    return broken_off._replace(last_time=reports.get(broken_off.report, 0), gone=_without(reports, read))
+
+
+def gone(tools: Tools, read: Sequence[model.ReportFile]) -> tuple[tuple[str, int], ...]:
+    """Return reports that this run lacks, of the newest earlier run that shares one with it, and their test cases."""
+    return _without(_reports_before(tools, [file.path for file in read]), read)
+
+
+def _reports_before(tools: Tools, paths: Sequence[str]) -> Mapping[str, int]:
+    """Return the reports of the newest earlier run that has one of these, or any where there are none."""
     for run in tools.earlier.runs:
-        if broken_off.report in run.reports:
-            here = {file.path for file in files}
-            gone = tuple((path, tests) for path, tests in run.reports.items() if path not in here)
-            return broken_off._replace(last_time=run.reports[broken_off.report], gone=gone)
-    return broken_off
+        if run.reports and (not paths or any(path in run.reports for path in paths)):
+            return run.reports
+    return {}
+
+
+def _without(reports: Mapping[str, int], read: Sequence[model.ReportFile]) -> tuple[tuple[str, int], ...]:
+    here = {file.path for file in read}
+    return tuple((path, tests) for path, tests in reports.items() if path not in here)
 
 
 def compare(
-    tools: Tools, found: Found, files: Sequence[model.ReportFile]
+    tools: Tools, found: Found, read: Sequence[model.ReportFile]
 ) -> "tuple[runs.Run | None, model.Comparison | None]":
     """Return this run as it is kept for the next one, and how it compares with the earlier ones."""
     recording = tools.earlier.recording
@@ -120,7 +137,7 @@ def compare(
 
     payload = found.context.payload
     run_id, revision = str(payload.get("run_id", "")), str(payload.get("revision", ""))
-    reports = {file.path: file.counts.tests for file in files}
+    reports = {file.path: file.counts.tests for file in read}
     now = recording.run(run_id=run_id, revision=revision, time=time.time(), reports=reports)
     return now, comparison.compare(now, recording, tools.earlier.runs) or earlier_sessions.compare(tools)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.support.workplace import REPORT, Workplace
+from tests.support.workplace import PASSING, REPORT, Workplace
 
 HISTORY = ("--dry-run", "--history", "history.json", "junit.xml")
 
@@ -48,3 +48,18 @@ def test_history__tells_of_a_run_that_broke_off_what_there_was_last_time(tmp_pat
     assert "Last time there was also <code>junit-&#60;c&#62;.xml</code> (4 test cases). The" in work.summary
     assert "breaks off after 2 test cases (last time 4)" in log
     assert "last time there was also junit-<c>.xml (4 test cases)" in log
+
+
+def test_history__tells_of_a_report_that_is_missing_where_the_job_failed(tmp_path: Path) -> None:
+    work, history = Workplace(tmp_path), ("--dry-run", "--history", "history.json")
+    for name in ("junit-a.xml", "junit-<b>.xml"):
+        work.put(name, PASSING.replace('classname="c"', f'classname="{len(name)}"'))
+    work.result(*history, "*.xml")
+    (tmp_path / "junit-<b>.xml").unlink()
+    for _ in range(2):  # such a run is no baseline
+        (tmp_path / "sum").unlink()
+        log = work.run(*history, "*.xml", "--job-status", "failure").stdout
+        assert "(last time there was also junit-<b>.xml (1 test case))" in log
+        assert "(last time there was also junit-&#60;b&#62;.xml (1 test case))" in work.summary
+    assert "last time" not in work.run(*history, "*.xml", "--job-status", "success").stdout
+    assert "last time" not in work.run(*history, "*.xml", "--job-status", "failure").stdout

@@ -168,6 +168,16 @@ def test_build__reports_with_failures_first_then_those_with_problems() -> None:
     assert [file.path for file in reports] == ["d.xml", "c.xml", "b.xml", "a.xml"]
 
 
+def test_build__what_a_run_that_broke_off_lacks_is_said_once() -> None:
+    cut = model.Problem("ends in the middle", effect=model.Effect.UNREAD, code="report-cut")
+    files = [model.ReportFile(f"{name}.xml", model.Counts(1, 1), (cut,)) for name in "ab"]
+    crash = model.BrokenOff("a.xml", 1)
+    assert samples.build(files=files[:1], counts=model.Counts(1, 1), broken_off=crash).words.warnings == ()
+    (warning,) = samples.build(files=files, counts=model.Counts(2, 2), broken_off=crash).words.warnings
+    assert warning.startswith("1 report could not")
+    assert len(samples.build(files=files[:1], counts=model.Counts(2, 1, 1)).words.warnings) == 1
+
+
 def test_build__a_claim_is_said_once() -> None:
     claims = model.ReportFile("a.xml", problems=(model.Problem("claims", effect=model.Effect.CLAIMED_FAILURE),))
     assert samples.build(files=[claims], counts=model.Counts(1, 1)).words.warnings == ()  # the headline says it

@@ -123,7 +123,7 @@ def _broken_off(result: model.Result) -> str:
     if found.inside:
         text += f", and stops inside {escape.code(found.inside)}"
     if found.gone:
-        text += f". Last time there was also {besides_headline.gone(found, escape.code)}"
+        text += f". Last time there was also {wording.reports(found.gone, escape.code)}"
     text += ". The job did not succeed: its runner was killed, ran out of memory or time, or crashed; see the log of "
     text += "the step before this one."
     return f"\n> [!CAUTION]\n> {text}\n"

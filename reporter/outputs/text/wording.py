@@ -6,11 +6,12 @@ model holds: each output passes the text through `escape`.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from reporter import model
 
 # a class name that is the name of a file, such as `cart.test.mjs`: its end is no class
+_REPORTS = 5  # that are named
 _FILE = re.compile(r"\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|bats|t|lua|feature|robot|exs)$")
 
 
@@ -173,6 +174,14 @@ def broken_off(given: model.BrokenOff, found: model.Counts) -> str:
     if found.bad:
         return f"The test run broke off: {found.bad:,} failed, {missing}"
     return f"The test run broke off: {missing}"
+
+
+def reports(found: Sequence[tuple[str, int]], shown: Callable[[str], str] = str) -> str:
+    """Name reports with their numbers of test cases, each name as `shown` gives it."""
+    names = [f"{shown(path)} ({cases(tests)})" for path, tests in found[:_REPORTS]]
+    if len(found) > _REPORTS:
+        names.append(model.number_of(len(found) - _REPORTS, "more report"))
+    return ", ".join(names)
 
 
 # -- since when --------------------------------------------------------------------------------------------------------

@@ -91,6 +91,11 @@ app/
     assert owners(path, text) == expected
 
 
+def test_of__a_folder_in_brackets_is_no_section() -> None:
+    text = "/a.ts\n[slug]/page.ts @web\n/b.ts"
+    assert [owners(path, text) for path in ("[slug]/page.ts", "b.ts", "a.ts")] == [("@web",), (), ()]
+
+
 def test_of__hostile_patterns_take_no_time() -> None:
     text = "\n".join([f"{'*a' * 100}b @x", f"{'**/a/' * 50}b @y"] * 200)
     assert owners("/".join(["a" * 200] * 20).strip("/"), text) == ()

@@ -29,6 +29,12 @@ def test_counts__of_a_run_that_broke_off_are_all_said() -> None:
     assert list(besides_headline.counts(result)) == ["7 passed", "2 skipped"]
 
 
+def test_counts__of_a_report_that_only_claims_failures_are_all_said() -> None:
+    claims = model.Problem("claims", "a.xml", effect=model.Effect.CLAIMED_FAILURE, code="claimed-failure")
+    result = samples.build(files=[model.ReportFile("a.xml", problems=(claims,))], counts=model.Counts(2, 2))
+    assert list(besides_headline.counts(result)) == ["2 passed"]
+
+
 @pytest.mark.parametrize(
     ("comparison", "said"),
     [
