@@ -55,7 +55,7 @@ def beside(text: str, chars: int) -> str:
 
 
 def find(text: str, known: list[str]) -> Iterator[Found]:
-    """Yield where the beginnings and ends of values stand beside a cut; `known` are those that it may hold."""
+    """Yield where the beginnings and ends of values stand beside a cut; `known_values` are those that it may hold."""
     joined = "\n".join(known)
     marks = _marks(text) if known else []
     behind = 0

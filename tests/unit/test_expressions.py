@@ -123,7 +123,7 @@ _MADE = {
     ("reporter.outputs.text.escape", "fence"): "`{100,}",
     ("reporter.redact.tokens", "expression"): "",
     ("reporter.redact.tokens", "_inside"): "",
-    ("reporter.redact.written", "_replaced"): "[\t\n\r]",
+    ("reporter.redact.spellings", "_replaced"): "[\t\n\r]",
 }
 
 

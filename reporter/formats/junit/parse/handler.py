@@ -18,7 +18,7 @@ from reporter.formats.junit.parse import (
     results,
     suite_output,
     suite_stack,
-    waiting,
+    waiting_cases,
 )
 
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
@@ -48,7 +48,7 @@ class Handler:
         self._only: list[elements.OnlyResult] = []  # the result of that case, as long as it has no other child
         self._case: dict[str, str] | None = None  # attributes of an open case that is not as plain
         self._case_line = 0
-        self._waiting = waiting.WaitingCases(path, self._maker)  # complete, of the innermost suite
+        self._waiting = waiting_cases.WaitingCases(path, self._maker)  # complete, of the innermost suite
         self._outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
         self._depth = 0  # of open elements, the open case not counted
         parser.CommentHandler = self._comment

@@ -15,7 +15,7 @@ _BETWEEN = re.compile(r"[./ ]")  # the class of .NET, the subtests of Go and EUn
 
 
 class Frame(NamedTuple):
-    """A place in a file of the workspace; for the rest see `writings.Place`."""
+    """A place in a file of the workspace; for the rest see `text_places.Place`."""
 
     file: str
     line: int
