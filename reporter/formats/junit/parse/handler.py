@@ -148,7 +148,7 @@ class Handler:
         self._only.clear()
         attributes, line = self._opened.pop()
         self._suites.begin_cases(attributes)
-        self._waiting.add(self._maker.make_of_one(self._suites.innermost, attributes, result, line))
+        self._waiting.add(self._maker.make_of_one(self._suites.innermost, attributes, result=result, line=line))
 
     def _finish_cases(self) -> None:
         """Hand over the cases that wait, in the order of the report."""
@@ -242,7 +242,7 @@ class Handler:
     def _finish_case(self, attributes: dict[str, str]) -> None:
         self._suites.begin_cases(attributes)
         element = self._builder.take_case()
-        self._waiting.add(self._maker.make(self._suites.innermost, attributes, element, self._case_line))
+        self._waiting.add(self._maker.make(self._suites.innermost, attributes, element=element, line=self._case_line))
         self._case = None
 
     def _leave(self) -> None:
