@@ -144,7 +144,9 @@ def _header_values(text: str) -> Iterator[Found]:
         if _name_before(text, match.start()).endswith(_HEADERS):
             scheme = re.match("[A-Za-z]{3,12} +", match[1])
             start = scheme.end() if scheme else 0
-            if not _is_words_or_code(match[1][start:]):
+            value = match[1][start:]
+            # `hush-hush-1` may be a header's value as well as a name in source
+            if not _CALL.match(value) and not words.is_made_of_words(value.rstrip("\"',;:")):
                 yield match.start(1) + start, match.end(1)
 
 

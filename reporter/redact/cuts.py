@@ -55,17 +55,17 @@ def beside(text: str, chars: int) -> str:
 
 
 def find(text: str, known: list[str]) -> Iterator[Found]:
-    """Yield where the beginnings and ends of values stand beside a cut; `known` are those that it may hold."""
+    """Yield where the beginnings and ends of values stand beside a cut; `known_values` are those that it may hold."""
     joined = "\n".join(known)
     marks = _marks(text) if known else []
     behind = 0
     for number, (start, end) in enumerate(marks):
         # most marks stand beside characters that are in no value at all
         if text[max(0, start - LEAST) : start] in joined:
-            yield start - _length_at_end(text, behind, start, known), start
+            yield start - _length_at_end(text, behind, start, values=known), start
         if text[end : end + LEAST] in joined:
             next_mark = marks[number + 1][0] if number + 1 < len(marks) else len(text)
-            yield end, end + _length_at_start(text, end, next_mark, known)
+            yield end, end + _length_at_start(text, end, next_mark, values=known)
         behind = end
 
 
@@ -144,7 +144,7 @@ def _may_be_word(word: str) -> bool:
     return words.is_word(word) or words.is_word(word[::-1])
 
 
-def _length_at_end(text: str, start: int, end: int, values: list[str]) -> int:
+def _length_at_end(text: str, start: int, end: int, *, values: list[str]) -> int:
     """Return how much of a value's beginning the text ends with, the longest."""
     longest = 0
     for value in values:
@@ -157,7 +157,7 @@ def _length_at_end(text: str, start: int, end: int, values: list[str]) -> int:
     return longest
 
 
-def _length_at_start(text: str, start: int, end: int, values: list[str]) -> int:
+def _length_at_start(text: str, start: int, end: int, *, values: list[str]) -> int:
     """Return how much of a value's end the text begins with, the longest."""
     longest = 0
     for value in values:

@@ -72,15 +72,15 @@ def _from_begins(text: str, begins: list[Found], ends: list[Found]) -> Iterator[
             end = ends[at][1]
         else:
             match = _BODY.match(text, behind, limit)
-            end = max(match.end() if match else behind, _end_of_lines(text, start, behind, limit))
+            end = max(match.end() if match else behind, _end_of_lines(text, start, behind=behind, limit=limit))
         if _has_body(text[behind:end]):
             yield start, end
 
 
-def _end_of_lines(text: str, start: int, behind: int, limit: int) -> int:
+def _end_of_lines(text: str, start: int, *, behind: int, limit: int) -> int:
     """Return where the lines of a key end that all have before them what the begin has on its line."""
     end = behind
-    lead = _lead(text, start, behind, limit)
+    lead = _lead(text, start, behind=behind, limit=limit)
     while lead is not None and text[end : end + 1] == "\n":
         line_start = end + 1 + lead
         line_end = _end_of_line(text, end + 1, limit)
@@ -92,7 +92,7 @@ def _end_of_lines(text: str, start: int, behind: int, limit: int) -> int:
     return end
 
 
-def _lead(text: str, start: int, behind: int, limit: int) -> int | None:
+def _lead(text: str, start: int, *, behind: int, limit: int) -> int | None:
     """Return how many characters stand before each line, by the first two; None where these are too many."""
     before = text[max(0, start - _LEAD_CHARS) : start].rpartition("\n")[2]
     line = text[behind + 1 : _end_of_line(text, behind + 1, limit)].rstrip()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from reporter import model
-from reporter.redact import clean_lines, contexts, cuts, known, private_keys, tokens, variables, words
+from reporter.redact import clean_lines, contexts, cuts, known_values, private_keys, tokens, variables, words
 
 MASK = "***"
 
@@ -72,8 +72,8 @@ class Redactor:
             self._name_secrets.add(secret)
 
     def _write(self) -> None:
-        self._values = known.Known(self._secrets)
-        self._name_values = known.Known(self._name_secrets)
+        self._values = known_values.Known(self._secrets)
+        self._name_values = known_values.Known(self._name_secrets)
         self._clean_lines.clear()
 
     def clean(self, cases: list[model.TestCase]) -> list[model.TestCase]:
@@ -190,7 +190,7 @@ class Redactor:
         return "".join(pieces) + text[behind:]
 
 
-def _values_in(text: str, lines: str, values: known.Known, *, is_cut: bool) -> list[str]:
+def _values_in(text: str, lines: str, values: known_values.Known, *, is_cut: bool) -> list[str]:
     """Return the values that stand in the lines; of a text that was cut, also those of which a half may be left."""
     found = values.whole(lines)
     if is_cut:

@@ -6,7 +6,7 @@ import urllib.parse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reporter.redact import words, written
+from reporter.redact import spellings, words
 
 LEAST = 8  # characters; shorter values would mask what is no secret
 _LINE_CHARS = 16  # of a webhook's last part
@@ -114,7 +114,7 @@ def _in_value(name: str, value: str) -> Iterator[str]:
             return
     if name.upper().endswith(("_JSON", "_B64", "_BASE64")) and not words.looks_random(value):
         return
-    for line in written.lines(value):
+    for line in spellings.lines(value):
         if _is_ordinary(name, line):
             continue
         if not _SETTING.match(line) and not _is_file(name, line):
@@ -192,7 +192,7 @@ def _in_json(value: str) -> Iterator[str]:
         elif isinstance(item, list):
             waiting += [(name, inner) for inner in item]
         elif isinstance(item, str) and _JSON_SECRET.search(name) and not _JSON_PUBLIC.search(name):
-            yield from written.lines(item)
+            yield from spellings.lines(item)
 
 
 def _is_ordinary(name: str, value: str) -> bool:

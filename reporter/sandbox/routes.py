@@ -46,7 +46,7 @@ def by_suite_token(storage: store.Store) -> fastapi.APIRouter:
     async def close_session(
         here: request_suite.Here, session_id: str, request: schema.CloseRequest | None = None
     ) -> JSONResponse:
-        return _close(storage, here, session_id, request)
+        return _close(storage, here, session_id=session_id, request=request)
 
     @router.post("/sessions/{session_id}/reopen")
     async def reopen_session(here: request_suite.Here, session_id: str) -> JSONResponse:
@@ -124,7 +124,7 @@ def _add_session_routes(router: fastapi.APIRouter, storage: store.Store) -> None
     async def close_session(
         here: request_suite.Here, session_id: str, request: schema.CloseRequest | None = None
     ) -> JSONResponse:
-        return _close(storage, here, session_id, request)
+        return _close(storage, here, session_id=session_id, request=request)
 
     @router.post(f"{session}/reopen")
     async def reopen_session(here: request_suite.Here, session_id: str) -> JSONResponse:
@@ -195,7 +195,7 @@ def _create(storage: store.Store, here: answers.Place, request: schema.SessionRe
 
 
 def _close(
-    storage: store.Store, here: answers.Place, session_id: str, request: schema.CloseRequest | None
+    storage: store.Store, here: answers.Place, *, session_id: str, request: schema.CloseRequest | None
 ) -> JSONResponse:
     closed = storage.close_session(session_id, closed_as=request.status if request else None)
     return JSONResponse(answers.session(here, closed))

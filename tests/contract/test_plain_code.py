@@ -14,6 +14,8 @@ from tests.support.sources import REPORTER
 CONDITIONAL_EXPRESSIONS = 1.5  # per 100 lines
 LINES = 40  # of a function
 LONGER = 5  # functions that may have more
+BY_POSITION = 3  # arguments, after which a call says by name what each of them is
+MORE_BY_POSITION = 4  # functions that may take more
 MODULE_LINES = 250
 LONGER_MODULES = 5  # that may have more; a table is as long as what it lists
 
@@ -47,6 +49,17 @@ def test_functions__are_short() -> None:
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= LINES
     ]
     assert len(long) <= LONGER, long
+
+
+def test_arguments__that_could_be_mixed_up_have_names() -> None:
+    more = [
+        f"{path.relative_to(REPORTER)}: {node.name}"
+        for path, node in _nodes(ast.FunctionDef)
+        # what is decorated is called by a library, which knows the names
+        if isinstance(node, ast.FunctionDef) and not node.decorator_list
+        if sum(argument.arg != "self" for argument in node.args.args) > BY_POSITION
+    ]
+    assert len(more) <= MORE_BY_POSITION, more
 
 
 def test_modules__are_short() -> None:

@@ -92,7 +92,7 @@ def _on_terminal(work: Workplace, *options: str, **environ: str) -> str:
             if not piece:
                 break
             shown += piece
-        assert process.wait(30) == 3, shown
+        assert process.wait(120) == 3, shown
     os.close(ours)
     return shown.decode()
 

@@ -47,7 +47,7 @@ def test_jobs__report_into_one_session_at_once(work: Workplace, sandbox: server.
     # two leave it open; three close it, each while others may still be adding
     jobs = [work.start(*shared, "--no-close-session", shard(work, f"left{number}")) for number in range(2)]
     jobs += [work.start(*shared, shard(work, f"closing{number}")) for number in range(3)]
-    ended = [(job.communicate(timeout=60), job.returncode) for job in jobs]
+    ended = [(job.communicate(timeout=300), job.returncode) for job in jobs]
     assert all("acknowledged 25" in told[0] and code == 0 for told, code in ended), ended
     closed = work.result(*shared[1:], "!*.xml")
     assert closed["session"]["status"] == "SUCCESSFUL"
@@ -157,7 +157,7 @@ def test_resume__after_sigkill_on_another_machine(work: Workplace, tmp_path: Pat
         process = work.start("report", "--token", buddy.token, "--concurrency", "1")
         wait_for(lambda: len(buddy.ledger.requests_to("batch")) >= 3)
         process.kill()
-        process.communicate(timeout=60)
+        process.communicate(timeout=300)
         (session,) = buddy.ledger.sessions
         assert buddy.ledger.total_stored() == 200
         buddy.faults = []

@@ -23,7 +23,7 @@ def _demo(*options: str, folder: Path = ROOT, **environ: str) -> subprocess.Comp
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
@@ -107,4 +107,4 @@ def test_demo__keep_stays_until_interrupted() -> None:
             if "press Ctrl-C to stop it" in line:
                 break
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(120) == 0

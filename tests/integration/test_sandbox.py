@@ -892,14 +892,14 @@ def test_serve__says_why_it_cannot(tmp_path: pathlib.Path) -> None:
         other.bind(("127.0.0.1", 0))
         other.listen()
         with serve(port=other.getsockname()[1]) as process:
-            out, said = process.communicate(timeout=60)
+            out, said = process.communicate(timeout=300)
     assert (process.returncode, out) == (2, "")
     assert re.fullmatch(r"sandbox: can't listen on port \d+: .* in use; --port 0 takes a free one\n", said)
     with serve(port=99_999) as process:
-        out, said = process.communicate(timeout=60)
+        out, said = process.communicate(timeout=300)
     assert (process.returncode, out) == (2, "")
     assert said.startswith("sandbox: can't listen on port 99999: ")
     with serve(database=str(tmp_path)) as process:
-        out, said = process.communicate(timeout=60)
+        out, said = process.communicate(timeout=300)
     assert (process.returncode, out) == (2, "")
     assert re.fullmatch(r"sandbox: can't use the database .*: .*\n", said)

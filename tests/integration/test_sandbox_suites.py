@@ -210,8 +210,11 @@ def test_slow_counts__are_final_in_the_end(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_slow_counts__is_an_option_of_the_command() -> None:
-    command = [sys.executable, "-m", "reporter", "sandbox", "--slow-counts"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    code = (
+        "from reporter.sandbox import store; store.COUNTING_S = 3600.0; "
+        "from reporter import cli; raise SystemExit(cli.main(['sandbox', '--slow-counts']))"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         told = dict(line.split()[-2:] for line in [process.stdout.readline() for _ in range(4)] if line.count("  "))

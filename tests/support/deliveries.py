@@ -35,7 +35,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     monkeypatch.setattr(connections._TimedReader, "readinto", _read_unless_stalled)
     monkeypatch.setattr(rate_limit, "FIRST_BACKOFF_S", 0.005)
-    monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.05)
+    monkeypatch.setattr(rate_limit, "LONGEST_BACKOFF_S", 0.2)  # all attempts together outlast an outage by far
     monkeypatch.setattr(client, "ATTEMPT_S", ATTEMPT_S)
     monkeypatch.setattr(opening, "REOPENING_PAUSE_S", 0.002)
     monkeypatch.setattr(session_api, "FIRST_LOOK_S", 0.01)

@@ -76,7 +76,7 @@ class Workplace:
     def run_process(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         """Report in a process of its own."""
         with self.start("report", *arguments, **environ) as process:
-            output, talk = process.communicate(timeout=60)
+            output, talk = process.communicate(timeout=300)
         assert "Traceback" not in output + talk
         return subprocess.CompletedProcess(arguments, process.returncode, output, talk)
 

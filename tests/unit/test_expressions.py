@@ -124,7 +124,7 @@ _MADE = {
     ("reporter.redact.known", "wrapped"): known._LINE_END.join("a1" * 10),
     ("reporter.redact.tokens", "expression"): "",
     ("reporter.redact.tokens", "_inside"): "",
-    ("reporter.redact.written", "_replaced"): "[\t\n\r]",
+    ("reporter.redact.spellings", "_replaced"): "[\t\n\r]",
 }
 
 

@@ -149,7 +149,7 @@ class _Index:
                 blob = data[at + _STAT_BYTES : at + self._fixed_bytes]
                 is_asked = is_wanted(size, blob, data[begin : begin + length])
             if is_asked or (marks and marks[position]) or not length:
-                yield self._at_place(data, at, data[begin : begin + length], position)
+                yield self._at_place(data, at, name=data[begin : begin + length], position=position)
             at += (begin + length - at + 8) & ~7
         self._at = at
 
@@ -177,11 +177,11 @@ class _Index:
             name = name[:kept] + data[begin:end]
             is_asked = size in sizes and is_wanted(size, data[at + _STAT_BYTES : at + self._fixed_bytes], name)
             if is_asked or (marks and marks[position]) or not length:
-                yield self._at_place(data, at, name, position)
+                yield self._at_place(data, at, name=name, position=position)
             at = end + 1
         self._at = at
 
-    def _at_place(self, data: bytes, at: int, name: bytes, position: int) -> Entry:
+    def _at_place(self, data: bytes, at: int, *, name: bytes, position: int) -> Entry:
         self.raw = data[at : at + self._fixed_bytes]
         return self.entry(self.raw, name, position)
 

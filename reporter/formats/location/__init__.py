@@ -4,9 +4,9 @@
 |---|---|
 | which files does the workspace hold? | `index` |
 | which of them does a path of another machine mean? | `resolver`; `jvm` and `golang` for classes and packages |
-| where does a text name a file and a line? | `writings` |
+| where does a text name a file and a line? | `text_places` |
 | which file is the case's own? | `own_file`, with `test_files` for how tests are named |
-| which of the places do people want to see? | `choice` |
+| which of the places do people want to see? | `shown_place` |
 | all of it for one case | `locator`, and `search` once there is one |
 
 Reports come from another machine's view of the same checkout: the runner's host, another container, Windows. Nothing

@@ -5,15 +5,15 @@ import re
 from reporter import model
 from reporter.formats import roots
 from reporter.formats.location import (
-    apart,
-    choice,
     golang,
     index,
     jvm,
     own_file,
     resolver,
+    shown_place,
+    split_places,
     test_files,
-    writings,
+    text_places,
     written_path,
 )
 
@@ -37,24 +37,24 @@ class Search:
         own = self._own_files.find(case)
         frames = self._frames(case, own.file)
         if own.file and not own.line and not frames:
-            own = own._replace(line=apart.line_alone(case.text) or apart.line_alone(case.message))
+            own = own._replace(line=split_places.line_alone(case.text) or split_places.line_alone(case.message))
         if case.producer == "phpunit" and frames and own.file not in [frame.file for frame in frames]:
             own = own._replace(line=0)  # of an inherited test, whose line is one of the base class
-        chosen = choice.choose(frames, own=own, test=_method(case.name))
+        chosen = shown_place.choose(frames, own=own, test=_method(case.name))
         if not chosen.file and (case.producer == "go" or case.name.startswith(_GO_TESTS)):
-            chosen = choice.Chosen(*self._in_go_package(case))
+            chosen = shown_place.Chosen(*self._in_go_package(case))
         if not chosen.file:
             return case
         return case._replace(
             file=chosen.file, line=chosen.line, thrown_file=chosen.thrown_file, thrown_line=chosen.thrown_line
         )
 
-    def _frames(self, case: model.TestCase, own: str) -> list[choice.Frame]:
+    def _frames(self, case: model.TestCase, own: str) -> list[shown_place.Frame]:
         """Return the places in the failure's text, or else in its message, in what the case printed, in its name."""
         for text in (case.text, case.message, case.output, case.name):
             if not text:
                 continue
-            places = writings.places(text)
+            places = text_places.places(text)
             learned = self.paths.learned
             frames = self._found(places, case, own)
             if self.paths.learned > learned:  # a root that the last frame taught may hold the first
@@ -63,13 +63,13 @@ class Search:
                 return [*frames, *self._of_the_spec(case, own, frames)]
         return []
 
-    def _of_the_spec(self, case: model.TestCase, own: str, frames: list[choice.Frame]) -> list[choice.Frame]:
+    def _of_the_spec(self, case: model.TestCase, own: str, frames: list[shown_place.Frame]) -> list[shown_place.Frame]:
         """Return where a spec of Ginkgo begins, which stands in its output, if it panicked outside of all tests."""
         if case.producer != "ginkgo" or any(test_files.is_named_like_one(frame.file) for frame in frames):
             return []
-        return self._found(writings.places(case.output), case, own)
+        return self._found(text_places.places(case.output), case, own)
 
-    def _found(self, places: list[writings.Place], case: model.TestCase, own: str) -> list[choice.Frame]:
+    def _found(self, places: list[text_places.Place], case: model.TestCase, own: str) -> list[shown_place.Frame]:
         found = []
         folder = _runners_folder(places, own)
         for place in places:
@@ -77,15 +77,15 @@ class Search:
             if file:
                 found.append((place, file))
         return [
-            choice.Frame(file, place.line, place.functions, place.is_caller, place.is_declaration, place.function)
+            shown_place.Frame(file, place.line, place.functions, place.is_caller, place.is_declaration, place.function)
             for place, file in self._failed_first(found)
         ]
 
-    def _failed_first(self, found: list[tuple[writings.Place, str]]) -> list[tuple[writings.Place, str]]:
+    def _failed_first(self, found: list[tuple[text_places.Place, str]]) -> list[tuple[text_places.Place, str]]:
         """Put what a Go test only logged behind its errors, as far as the source tells them apart."""
         if not found or found[0][0].is_go_frame or sum(bool(place.go_weight) for place, _ in found) < 2:
             return found
-        ranked: dict[golang.Call, list[tuple[writings.Place, str]]] = {call: [] for call in golang.Call}
+        ranked: dict[golang.Call, list[tuple[text_places.Place, str]]] = {call: [] for call in golang.Call}
         for place, file in found:
             call = golang.Call.UNKNOWN
             if place.go_weight:
@@ -106,7 +106,7 @@ class Search:
         file, line = self._go.declared(package, "TestMain")
         return file or self._go.only_tests(package), line
 
-    def _in_folder(self, folder: str, place: writings.Place) -> str:
+    def _in_folder(self, folder: str, place: text_places.Place) -> str:
         """Return the file that a path means which is relative to the folder, or ""."""
         if not folder or place.owner:
             return ""
@@ -115,7 +115,7 @@ class Search:
             return file
         return ""
 
-    def _file(self, place: writings.Place, case: model.TestCase, own: str) -> str:
+    def _file(self, place: text_places.Place, case: model.TestCase, own: str) -> str:
         if place.owner:
             return self._packages.find(place.owner, place.before, case.report)
         plain = ""
@@ -136,7 +136,7 @@ class Search:
             return own
         return found
 
-    def _in_package(self, place: writings.Place, case: model.TestCase) -> str:
+    def _in_package(self, place: text_places.Place, case: model.TestCase) -> str:
         plain = written_path.plain_path(place.before)
         if not _RELATIVE.fullmatch(plain):
             return self._go.find_path(plain)
@@ -157,7 +157,7 @@ def _relative_ends(case: model.TestCase, own: str) -> tuple[str, ...]:
     return tuple(f"/{path}" for path in written if path and own.endswith(f"/{path}"))
 
 
-def _runners_folder(places: list[writings.Place], own: str) -> str:
+def _runners_folder(places: list[text_places.Place], own: str) -> str:
     """Return the folder, with a slash at its end, below which the runner stood when it named the test's own file.
 
     Vitest writes frames relative to each project of a workspace, and the file of the test relative to the root.

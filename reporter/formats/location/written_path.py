@@ -44,13 +44,15 @@ class PathFinder:
 
     def _find(self, before: str, report: str) -> str:
         plain = plain_path(before)
-        found = _with_odd_folders(before, plain, self._resolver, report) or self._resolver.find(plain, report)
+        found = _with_odd_folders(before, plain, resolver=self._resolver, report=report) or self._resolver.find(
+            plain, report
+        )
         if not found and "@" in plain:  # D: `core.exception.AssertError@source/cart.d(12)`
             found = self._resolver.find(plain.rpartition("@")[2], report)
         return found
 
 
-def _with_odd_folders(before: str, plain: str, resolver: Resolver, report: str) -> str:
+def _with_odd_folders(before: str, plain: str, *, resolver: Resolver, report: str) -> str:
     """Find the file whose longest tail the line ends with, if that tail is longer than the plain path."""
     line = roots.slashed(before)
     most, best = len(plain), list[str]()

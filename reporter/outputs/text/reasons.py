@@ -9,7 +9,15 @@ import re
 from collections.abc import Sequence
 
 from reporter import model
-from reporter.outputs.text import by_writer, doctests, escape, go_reasons, printed, report_lines, tap_reasons
+from reporter.outputs.text import (
+    cpp_reasons,
+    doctest_reasons,
+    escape,
+    go_reasons,
+    producer_reasons,
+    report_lines,
+    tap_reasons,
+)
 
 _TRACEBACK = "Traceback (most recent call last)"
 
@@ -51,12 +59,12 @@ def _found(case: model.TestCase) -> tuple[str, list[str]]:
 def _said(case: model.TestCase) -> tuple[str, list[str]]:
     message = _plain(case.message)
     special = (
-        by_writer.reason(message, case.text)
+        producer_reasons.reason(message, case.text)
         or go_reasons.of(case)
-        or doctests.of(case)
+        or doctest_reasons.of(case)
         or tap_reasons.of(case)
-        or by_writer.of_linter(case)
-        or by_writer.of_died(case)
+        or producer_reasons.of_linter(case)
+        or producer_reasons.of_died(case)
     )
     if special:
         return special, []
@@ -211,7 +219,7 @@ def _from_output(case: model.TestCase) -> str:
         return report_lines.dedented(
             list(report_lines.up_to_a_frame(lines[panicked + 1 : panicked + report_lines.LINES]))
         )
-    if said := printed.failure(case.output):
+    if said := cpp_reasons.failure(case.output):
         return said
     telling = [line for line in lines if report_lines.tells(line, case) and not line.rstrip().endswith("...passed")]
     troubled = [line for line in telling if _TROUBLE.search(line[: report_lines.WIDTH])]

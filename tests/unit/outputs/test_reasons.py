@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reporter import model
-from reporter.outputs.text import by_writer, reasons, report_lines
+from reporter.outputs.text import producer_reasons, reasons, report_lines
 from tests.unit.outputs import hostile, samples
 
 VITEST = """\
@@ -419,10 +419,10 @@ _SAID = st.lists(st.sampled_from(_SIGNS), max_size=5).map("".join)
 
 @given(_SAID, _SAID)
 def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: str, text: str) -> None:
-    if not by_writer._may_hold_one(f"{message}\n{text}"):
+    if not producer_reasons._may_hold_one(f"{message}\n{text}"):
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(by_writer, "_may_hold_one", lambda said: True)
-            assert by_writer.reason(message, text) == ""
+            patched.setattr(producer_reasons, "_may_hold_one", lambda said: True)
+            assert producer_reasons.reason(message, text) == ""
 
 
 @pytest.mark.parametrize(
@@ -440,7 +440,7 @@ def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: st
     ],
 )
 def test_by_writer__finds_each_writers_own_way(text: str) -> None:
-    assert by_writer.reason("", text)
+    assert producer_reasons.reason("", text)
 
 
 @pytest.mark.parametrize(

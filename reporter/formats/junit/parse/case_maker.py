@@ -26,7 +26,7 @@ class CaseMaker:
         self._with_data = with_data
 
     def make(
-        self, suite: Suite, attributes: Mapping[str, str], element: ElementTree.Element | None, line: int
+        self, suite: Suite, attributes: Mapping[str, str], *, element: ElementTree.Element | None, line: int
     ) -> model.TestCase | None:
         """Make the case that began in `line`; `element` holds the children that matter, if there are any.
 
@@ -48,10 +48,10 @@ class CaseMaker:
             data = elements.render(element)
         if element is not None:
             attributes = _placed(attributes, next((child.attrib for child in element if "line" in child.attrib), {}))
-        return self._case(suite, attributes, found, data, line)
+        return self._case(suite, attributes, found=found, data=data, line=line)
 
     def make_of_one(
-        self, suite: Suite, attributes: Mapping[str, str], result: elements.OnlyResult, line: int
+        self, suite: Suite, attributes: Mapping[str, str], *, result: elements.OnlyResult, line: int
     ) -> model.TestCase:
         """Make a case that has no other child than one result."""
         told = result.told()
@@ -59,10 +59,10 @@ class CaseMaker:
         if self._with_data:
             data = elements.render(result.case(attributes, told))
         attributes = _placed(attributes, result.attributes)
-        return self._case(suite, attributes, results.of_one(told, attributes), data, line)
+        return self._case(suite, attributes, found=results.of_one(told, attributes), data=data, line=line)
 
     def _case(
-        self, suite: Suite, attributes: Mapping[str, str], found: results.CaseResult, data: str, line: int
+        self, suite: Suite, attributes: Mapping[str, str], *, found: results.CaseResult, data: str, line: int
     ) -> model.TestCase:
         classname = attributes.get("classname", attributes.get("class", ""))
         file = attributes.get("file") or attributes.get("filepath") or suite.file
@@ -85,7 +85,7 @@ class CaseMaker:
             producer=suite.producer,
         )
 
-    def of_suite(self, suite: Suite, name: str, message: str, trace: str) -> model.TestCase:
+    def of_suite(self, suite: Suite, name: str, *, message: str, trace: str) -> model.TestCase:
         """Make the case that stands for the suite's own failure, where no case shows it."""
         return model.TestCase(
             name=name,

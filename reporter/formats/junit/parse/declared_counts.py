@@ -29,14 +29,14 @@ def cross_check(suite: Suite, what: str) -> Difference | None:
     held = suite.total
     bad = (suite.declared["failures"] or 0) + (suite.declared["errors"] or 0)
     if bad and not held.bad and not suite.joined_bad:
-        return Difference("claimed-failure", _claims(suite, what, bad, held), model.Effect.CLAIMED_FAILURE)
+        return Difference("claimed-failure", _claims(suite, what, bad=bad, held=held), model.Effect.CLAIMED_FAILURE)
     if suite.joined:  # `tests=` was what told the attempts apart, and the other numbers may count attempts
         return None
     tests = suite.declared["tests"]
     if tests is not None and suite.producer in _WRITE_MORE and held.tests > tests:
         return None
     if tests is not None and not _tests_agree(suite, tests, held):
-        return _tests_differ(suite, what, tests, held)
+        return _tests_differ(suite, what, tests=tests, held=held)
     if _says_failures(suite) and not any(_failures_agree(suite, numbers) for numbers in (suite.own, held)):
         message = (
             f"{what} says failures={suite.declared['failures'] or 0} errors={suite.declared['errors'] or 0}, but its "
@@ -46,7 +46,7 @@ def cross_check(suite: Suite, what: str) -> Difference | None:
     return _check_skipped(suite, what, held)
 
 
-def _claims(suite: Suite, what: str, bad: int, held: Numbers) -> str:
+def _claims(suite: Suite, what: str, *, bad: int, held: Numbers) -> str:
     says = " ".join(f"{name}={suite.declared[name]}" for name in ("failures", "errors") if suite.declared[name])
     missing = "results are"
     if bad == 1:
@@ -55,7 +55,7 @@ def _claims(suite: Suite, what: str, bad: int, held: Numbers) -> str:
     return f"{what} says {says}, but none of its {cases} failed: {missing} missing from the report"
 
 
-def _tests_differ(suite: Suite, what: str, tests: int, held: Numbers) -> Difference | None:
+def _tests_differ(suite: Suite, what: str, *, tests: int, held: Numbers) -> Difference | None:
     if suite.hooks:  # the tests behind them did not run
         return None
     if suite.producer in ("mocha", "cypress") and tests > held.tests:

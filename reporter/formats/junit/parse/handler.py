@@ -18,7 +18,7 @@ from reporter.formats.junit.parse import (
     results,
     suite_output,
     suite_stack,
-    waiting,
+    waiting_cases,
 )
 
 NESTING = 10_000  # open elements; real reports nest a few dozen at most
@@ -48,7 +48,7 @@ class Handler:
         self._only: list[elements.OnlyResult] = []  # the result of that case, as long as it has no other child
         self._case: dict[str, str] | None = None  # attributes of an open case that is not as plain
         self._case_line = 0
-        self._waiting = waiting.WaitingCases(path, self._maker)  # complete, of the innermost suite
+        self._waiting = waiting_cases.WaitingCases(path, self._maker)  # complete, of the innermost suite
         self._outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
         self._depth = 0  # of open elements, the open case not counted
         parser.CommentHandler = self._comment
@@ -148,7 +148,7 @@ class Handler:
         self._only.clear()
         attributes, line = self._opened.pop()
         self._suites.begin_cases(attributes)
-        self._waiting.add(self._maker.make_of_one(self._suites.innermost, attributes, result, line))
+        self._waiting.add(self._maker.make_of_one(self._suites.innermost, attributes, result=result, line=line))
 
     def _finish_cases(self) -> None:
         """Hand over the cases that wait, in the order of the report."""
@@ -242,7 +242,7 @@ class Handler:
     def _finish_case(self, attributes: dict[str, str]) -> None:
         self._suites.begin_cases(attributes)
         element = self._builder.take_case()
-        self._waiting.add(self._maker.make(self._suites.innermost, attributes, element, self._case_line))
+        self._waiting.add(self._maker.make(self._suites.innermost, attributes, element=element, line=self._case_line))
         self._case = None
 
     def _leave(self) -> None:

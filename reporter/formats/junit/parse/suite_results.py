@@ -61,6 +61,6 @@ def _case(suite: Suite, name: str, several: Iterable[tuple[str, str]], maker: ca
     return maker.of_suite(
         suite,
         name,
-        capped_text.cap("\n".join(messages), capped_text.MESSAGE_CHARS),
-        capped_text.cap("\n\n".join(filter(None, traces)), capped_text.RESULT_CHARS),
+        message=capped_text.cap("\n".join(messages), capped_text.MESSAGE_CHARS),
+        trace=capped_text.cap("\n\n".join(filter(None, traces)), capped_text.RESULT_CHARS),
     )

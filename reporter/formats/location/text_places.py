@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reporter.formats.location import apart
+from reporter.formats.location import split_places
 
 _LINE_CHARS = 400  # before a position, and behind it
 _PLACES = 100  # of one text
@@ -100,7 +100,7 @@ class Place(NamedTuple):
 
 def places(text: str) -> list[Place]:
     """Return the places that a text names, the one where it was raised before its callers."""
-    shown = apart.cut(text)
+    shown = split_places.cut(text)
     found: list[Place] = []
     for section in _sections(shown):
         found += _deepest_first(itertools.islice(_in_section(section), _PLACES))
@@ -173,7 +173,7 @@ def _deepest_first(found: Iterator[Place]) -> list[Place]:
 
 
 def _in_section(text: str) -> Iterator[Place]:
-    told = [Place(path, line, path.rpartition(".")[2]) for path, line in apart.pairs(text)]
+    told = [Place(path, line, path.rpartition(".")[2]) for path, line in split_places.pairs(text)]
     yield from (place for place in told if place.line != _NO_LINE)
     for found in _POSITION.finditer(text):
         begin = text.rfind("\n", max(0, found.start() - _LINE_CHARS), found.start()) + 1

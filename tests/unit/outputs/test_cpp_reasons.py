@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporter.outputs.text import printed
+from reporter.outputs.text import cpp_reasons
 
 GOOGLETEST = """\
 [ RUN      ] Cart.Total
@@ -42,4 +42,4 @@ CPPUTEST = "/src/cart.cpp:21: error: Failure in TEST(Cart, words)\n\tno price fo
     ],
 )
 def test_failure__is_the_first_that_was_printed(output: str, said: str) -> None:
-    assert printed.failure(output) == said
+    assert cpp_reasons.failure(output) == said

@@ -7,7 +7,7 @@ letters and digits in common: that is what is looked for first.
 import re
 from collections.abc import Iterable
 
-from reporter.redact import cuts, written
+from reporter.redact import cuts, spellings
 
 _RUN = re.compile("[A-Za-z0-9]+")
 _LEAST_WRAPPED = 16  # characters of a secret that is looked for over two lines, one of which has half of it
@@ -19,12 +19,12 @@ class Known:
     """Searches texts for secrets, each of them in all its forms."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        lines = {line for secret in secrets for line in written.lines(secret)}
+        lines = {line for secret in secrets for line in spellings.lines(secret)}
         self._long = sorted(line for line in lines if len(line) >= _LEAST_WRAPPED)
         self._by_core: dict[str, set[str]] = {}
         for line in lines:
             core = max(_RUN.findall(line), key=len, default=line)
-            for form in written.forms(line):
+            for form in spellings.forms(line):
                 found_by = form  # base64 has nothing of the core
                 if core in form:
                     found_by = core
@@ -35,7 +35,7 @@ class Known:
         self._most_chars = max(map(len, self._forms), default=0)
         self._beginnings = {form[: cuts.LEAST] for form in self._forms}
         self._ends = {form[-cuts.LEAST :] for form in self._forms}
-        self._encoded = sorted({form for line in lines for form in written.encoded(line)})
+        self._encoded = sorted({form for line in lines for form in spellings.encoded(line)})
         self._least_encoded = min(map(len, self._encoded), default=0)
 
     def __bool__(self) -> bool:

@@ -1,4 +1,4 @@
-"""Where a text names a file and a line apart from each other, or a line without a file: `writings` has the rest.
+"""Where a text names a file and a line apart from each other, or a line without a file: `text_places` has the rest.
 
 Texts are cut before they are searched.
 """
@@ -24,7 +24,7 @@ _LINE_FIRST = re.compile(r"line\s(\d{1,7})\s(?:of|in)\s(?:file\s)?([^\s:()\"',]{
 _LINE_AND_COLUMN_FIRST = re.compile(r"[Ll]ine\s(\d{1,7}),\scolumn\s\d{1,7}\sin\s([^\n\"']{1,300})")
 # pytest-bdd: `Line 15 in scenario "undefined" in the feature "/w/tests/cart.feature"`
 _OF_FEATURE = re.compile(r"Line (\d{1,7}) in scenario [^\n]{1,300} in the feature \"([^\"\n]{1,300})\"")
-# names without a suffix, by which `writings` knows a place: `make: *** [lib/Makefile:12: test] Error 1`
+# names without a suffix, by which `text_places` knows a place: `make: *** [lib/Makefile:12: test] Error 1`
 _UNSUFFIXED = tuple(
     (re.compile(rf"([\w./\\:-]{{0,200}}\b{name}):(\d{{1,7}})"), f"{name}:", 1, 2)
     for name in ("Makefile", "Dockerfile", "Containerfile", "Rakefile", "Jenkinsfile", "Vagrantfile")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from reporter import model
-from reporter.redact import Redactor, known, written
+from reporter.redact import Redactor, known_values, spellings
 from reporter.redact.token_formats import FORMATS
 from tests.unit import redact_samples
 
@@ -96,7 +96,7 @@ def test_add__writes_a_secret_and_not_what_was_written_of_others() -> None:
 
 @pytest.mark.parametrize("secret", ["x", "0123456789", "ab cd"])
 def test_encoded__is_long_enough_to_be_no_chance(secret: str) -> None:
-    assert all(len(form) >= written.LEAST_ENCODED for form in written.encoded(secret))
+    assert all(len(form) >= spellings.LEAST_ENCODED for form in spellings.encoded(secret))
 
 
 BEFORE = (
@@ -146,5 +146,5 @@ def test_formats__name_each_maker_and_kind_once() -> None:
 
 @pytest.mark.parametrize("secret", SECRETS)
 def test_known__finds_a_word_that_is_the_encoded_secret_and_nothing_else(secret: str) -> None:
-    shortest = min(written.encoded(secret), key=len)
-    assert known.Known([secret]).encoded([shortest]) == [shortest]
+    shortest = min(spellings.encoded(secret), key=len)
+    assert known_values.Known([secret]).encoded([shortest]) == [shortest]

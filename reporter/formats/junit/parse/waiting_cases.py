@@ -48,4 +48,4 @@ class WaitingCases:
         made = plain_cases.make(self.plain, suite, self._path)
         if made is not None:
             return made
-        return [self._maker.make(suite, attributes, None, line) for attributes, line in self.plain]
+        return [self._maker.make(suite, attributes, element=None, line=line) for attributes, line in self.plain]

@@ -6,7 +6,7 @@ Pure; what is searched is cut to a size first.
 import re
 
 from reporter import model
-from reporter.outputs.text import printed, report_lines
+from reporter.outputs.text import cpp_reasons, report_lines
 
 _FIXTURE = re.compile(r"^E\s{1,20}(fixture '[^'\n]{1,200}' not found)", re.MULTILINE)
 _UNPARSED = re.compile(r"^[ \t]{0,40}(\w{0,40}SyntaxError: [^\n]+)", re.MULTILINE)  # far below Jest's advice
@@ -41,7 +41,7 @@ def reason(message: str, text: str) -> str:
             return "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :].lstrip())))
         if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
             return found[1]
-        if " is NOT correct!" in said and (checked := printed.failure_in(said)):
+        if " is NOT correct!" in said and (checked := cpp_reasons.failure_in(said)):
             return checked
         if "ERR_TEST_FAILURE" in said and (found := _NODE_HOOK.search(said) or _NODE.match(said)):
             words = "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :])))

@@ -15,7 +15,7 @@ _BETWEEN = re.compile(r"[./ ]")  # the class of .NET, the subtests of Go and EUn
 
 
 class Frame(NamedTuple):
-    """A place in a file of the workspace; for the rest see `writings.Place`."""
+    """A place in a file of the workspace; for the rest see `text_places.Place`."""
 
     file: str
     line: int
@@ -37,7 +37,7 @@ class Chosen(NamedTuple):
 def choose(frames: Sequence[Frame], *, own: OwnFile, test: str) -> Chosen:
     """Choose among frames, the deepest first; `test` is the name of the test's method."""
     firm = [frame for frame in frames if not frame.is_caller and not frame.is_declaration]
-    place = _in_own(frames, firm, own, test) if own.file else _without_own(frames, firm, test)
+    place = _in_own(frames, firm, own=own, test=test) if own.file else _without_own(frames, firm, test)
     if place is None:
         return Chosen(own.file, own.line)
     file, line = place
@@ -47,7 +47,7 @@ def choose(frames: Sequence[Frame], *, own: OwnFile, test: str) -> Chosen:
     return Chosen(file, line, deepest.file, deepest.line)
 
 
-def _in_own(frames: Sequence[Frame], firm: Sequence[Frame], own: OwnFile, test: str) -> tuple[str, int] | None:
+def _in_own(frames: Sequence[Frame], firm: Sequence[Frame], *, own: OwnFile, test: str) -> tuple[str, int] | None:
     mine = [frame for frame in firm if frame.file == own.file]
     behind = [frame for frame in mine if frame.line >= own.line]
     for candidates in (behind, mine):
