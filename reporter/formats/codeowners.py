@@ -70,7 +70,7 @@ class CodeOwners:
                 owners = _owners(text[section.end() :].split())
                 yield from (rule._replace(owners=rule.owners or owners) for rule in of_section)
                 of_section.clear()
-            elif (rule := _rule(text)) is not None and len(of_section) < _RULES:
+            elif len(of_section) < _RULES and (rule := _rule(text)) is not None:
                 of_section.append(rule)
         yield from of_section
 
