@@ -96,12 +96,13 @@ class Store:
         self, *, suite_id: str | None = None, branch: str | None = None, limit: int = -1, offset: int = 0
     ) -> list[records.Session]:
         """List sessions, newest first; `branch` leaves out tags and pull requests of that name."""
+        # Python 3.12.0 and 3.12.1 take `?1` for a name, and warn of values without one
         sql = (
-            f"{database.SESSIONS} WHERE s.suite_id = coalesce(?1, s.suite_id) "
-            "AND (?2 IS NULL OR (ref_name = ?2 AND coalesce(ref_type, 'BRANCH') = 'BRANCH')) "
-            "GROUP BY s.serial ORDER BY s.serial DESC LIMIT ?3 OFFSET ?4"
+            f"{database.SESSIONS} WHERE s.suite_id = coalesce(?, s.suite_id) "
+            "AND (? IS NULL OR (ref_name = ? AND coalesce(ref_type, 'BRANCH') = 'BRANCH')) "
+            "GROUP BY s.serial ORDER BY s.serial DESC LIMIT ? OFFSET ?"
         )
-        return [self._session(row) for row in self._db.rows(sql, suite_id, branch, limit, offset)]
+        return [self._session(row) for row in self._db.rows(sql, suite_id, branch, branch, limit, offset)]
 
     def session(self, session_id: str) -> records.Session:
         """Return one session; raises `MissingError`."""
