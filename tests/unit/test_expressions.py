@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import reporter
-from reporter.redact import known, token_formats, tokens
+from reporter.redact import known_values, token_formats, tokens
 from tests.support import timing
 
 ROOT = Path(reporter.__file__).parent
@@ -121,7 +121,7 @@ _MADE = {
     ),
     ("reporter.formats.location.index", "ending_in"): r"(?m)^a/a/a/[^/\n]+_test\.go$",
     ("reporter.outputs.text.escape", "fence"): "`{100,}",
-    ("reporter.redact.known", "wrapped"): known._LINE_END.join("a1" * 10),
+    ("reporter.redact.known_values", "wrapped"): known_values._LINE_END.join("a1" * 10),
     ("reporter.redact.tokens", "expression"): "",
     ("reporter.redact.tokens", "_inside"): "",
     ("reporter.redact.spellings", "_replaced"): "[\t\n\r]",
