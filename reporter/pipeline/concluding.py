@@ -31,7 +31,7 @@ def conclude(tools: Tools, found: Found) -> model.Result:
     broken_off = _with_rerun(policy.broken_off(files, status), files, tools)
     broken_off = earlier_runs.last_time(tools, broken_off, files)
     now, compared = earlier_runs.compare(tools, found, files)
-    earlier_runs.save(tools, found, now, files)
+    earlier_runs.save(tools, found, now, read=files)
     facts = results.Facts(
         session=_session(tools, found),
         receipt=_receipt(tools, found),

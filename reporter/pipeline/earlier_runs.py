@@ -79,7 +79,7 @@ def _ref(context: ci.CiContext) -> str:
     return f"{payload.get('ref_type', '')} {payload.get('ref_name', '')}"
 
 
-def save(tools: Tools, found: Found, now: "runs.Run | None", read: Sequence[model.ReportFile]) -> None:
+def save(tools: Tools, found: Found, now: "runs.Run | None", *, read: Sequence[model.ReportFile]) -> None:
     """Write the file of earlier runs anew; a run that broke off is no baseline for the next."""
     path, history = tools.settings.history, tools.earlier.history
     if now is None or history is None or not now.tests:

@@ -15,7 +15,7 @@ CONDITIONAL_EXPRESSIONS = 1.5  # per 100 lines
 LINES = 40  # of a function
 LONGER = 5  # functions that may have more
 BY_POSITION = 3  # arguments, after which a call says by name what each of them is
-MORE_BY_POSITION = 4  # functions that may take more
+MORE_BY_POSITION = 5  # functions that may take more
 MODULE_LINES = 250
 LONGER_MODULES = 5  # that may have more; a table is as long as what it lists
 

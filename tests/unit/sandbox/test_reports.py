@@ -27,6 +27,7 @@ OF_THE_WRITER = {
     "tests/data/field-perl/report.xml",
     "tests/data/busted/cart.xml",
     "tests/data/busted/several.xml",
+    "tests/data/newman/newman.xml",
     "tests/data/prove/die.xml",
     "tests/data/prove/plan.xml",
     "tests/data/go-logs/report.xml",

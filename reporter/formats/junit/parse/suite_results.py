@@ -49,14 +49,16 @@ def judge(suite: Suite, maker: case_maker.CaseMaker) -> tuple[list[model.TestCas
         if place is not None and (not name or has_failed_cases or len(suite.results) > 1):
             name = ": ".join(filter(None, [name, place[1]]))
         new.setdefault(name or case_maker.UNNAMED, []).append((said, trace))
-    cases = [_case(suite, name, several, maker) for name, several in new.items()]
+    cases = [_case(suite, name, several=several, maker=maker) for name, several in new.items()]
     suite.results_shown = len(notes)
     suite.added += len(cases)
     suite.own.count_all(cases)
     return cases, notes
 
 
-def _case(suite: Suite, name: str, several: Iterable[tuple[str, str]], maker: case_maker.CaseMaker) -> model.TestCase:
+def _case(
+    suite: Suite, name: str, *, several: Iterable[tuple[str, str]], maker: case_maker.CaseMaker
+) -> model.TestCase:
     messages, traces = zip(*several, strict=True)
     return maker.of_suite(
         suite,
