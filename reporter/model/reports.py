@@ -78,7 +78,7 @@ _TIME, _FLAKY = map(operator.itemgetter, map(TestCase._fields.index, ("time", "f
 
 
 def not_passed(cases: Iterable[TestCase]) -> list[TestCase]:
-    """Return the cases that did not pass, few of most: to compare each status with each other one takes twice as long."""
+    """Return the cases that did not pass, few of most: to compare each status with all others takes twice as long."""
     passed = Status.PASSED
     return [case for case in cases if case[_STATUS] is not passed]
 
