@@ -17,7 +17,6 @@ FAILURES = 2000
 FLAKY = 200
 SLOWEST = 10
 _CLASSES = 5000  # whose test cases are counted each
-_STATUS = model.TestCase._fields.index("status")
 _CLASSNAME = operator.itemgetter(model.TestCase._fields.index("classname"))
 
 
@@ -60,8 +59,8 @@ class Tally(seams.CaseSink):
         return tuple(case for _, _, case in sorted(self._slowest, reverse=True))
 
     def _take_failures(self, cases: list[model.TestCase]) -> None:
-        for case in cases:
-            if case[_STATUS] is model.Status.PASSED or not case.status.is_bad:
+        for case in model.not_passed(cases):
+            if not case.status.is_bad:
                 continue
             if len(self.failures) >= FAILURES:
                 self.causes.add_unkept(case)

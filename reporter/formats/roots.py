@@ -37,7 +37,7 @@ def known_roots(environ: Mapping[str, str], workspace: str) -> tuple[str, ...]:
 def slashed(path: str) -> str:
     """Return a path as reports of any system write it with slashes alone, without `file://` before it."""
     plain = path.strip().removeprefix("file://").replace("\\", "/")
-    if _DRIVE.match(plain, 1) and plain.startswith("/"):  # file:///D:/a/shop
+    if plain.startswith("/") and _DRIVE.match(plain, 1):  # file:///D:/a/shop
         return plain[1:]
     return plain
 

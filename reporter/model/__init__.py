@@ -15,6 +15,7 @@ from reporter.model.reports import (
     ServerCounts,
     Status,
     TestCase,
+    not_passed,
     number_of,
     shorten,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "Trouble",
     "Upload",
     "Words",
+    "not_passed",
     "number_of",
     "shorten",
 ]

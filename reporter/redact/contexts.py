@@ -77,7 +77,7 @@ _HEADER_OF = (
 )
 _HEADERS = (*_joined(_HEADER_OF, ("", "-"), ("key", "token")), "authorization", "x-auth")
 _COOKIE = re.compile(
-    r"(?:ookie|OOKIE)2?(?:&quot;|[\"'\\\]])*\s{0,3}[:=]\s{0,3}(?:&quot;|[\"'\\\[])*([^\n\"'<>\\]{4,8000}+)"
+    r"(?:ookie|OOKIE)[0-9]?(?:&quot;|[\"'\\\]])*\s{0,3}[:=]\s{0,3}(?:&quot;|[\"'\\\[])*([^\n\"'<>\\]{4,8000}+)"
 )
 _PAIR = re.compile(r"(?<=[^\s=;,&])=([^\s;,\"'<>]{8,4000}+)")
 _ATTRIBUTE = re.compile(r"(?:^|[\s=;,&])(?:expires|max-age|path|domain|samesite|version)\Z", re.IGNORECASE)

@@ -8,11 +8,21 @@ import dataclasses
 import functools
 import itertools
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from reporter import model
-from reporter.redact import clean_lines, contexts, cuts, known_values, private_keys, tokens, variables, words
+from reporter.redact import (
+    clean_lines,
+    clean_texts,
+    contexts,
+    cuts,
+    known_values,
+    private_keys,
+    tokens,
+    variables,
+    words,
+)
 
 MASK = "***"
 
@@ -75,6 +85,7 @@ class Redactor:
         self._values = known_values.Known(self._secrets)
         self._name_values = known_values.Known(self._name_secrets)
         self._clean_lines.clear()
+        self._clean_texts = clean_texts.CleanTexts(self._values.pieces)
 
     def clean(self, cases: list[model.TestCase]) -> list[model.TestCase]:
         """Return the cases with their secrets masked; the list itself where there is none."""
@@ -94,7 +105,7 @@ class Redactor:
             return self.clean(cases[:middle]) + self.clean(cases[middle:])
         names += repeated
         in_names = self._in_names("\n".join(names))
-        in_texts = self._in_texts_of_cases("\n".join(told))
+        in_texts = self._in_texts_of_cases(told)
         if not any(in_names) and not any(in_texts):
             return cases
         return [self._clean(case, in_names, in_texts) for case in cases]
@@ -140,14 +151,17 @@ class Redactor:
         is_cut = cuts.name_has_mark(names)
         return _Present(_values_in(names, names, self._name_values, is_cut=is_cut), [], is_cut)
 
-    def _in_texts_of_cases(self, texts: str) -> _Present:
-        """Return what texts may hold, of which only the lines are searched that are not known to hold nothing."""
+    def _in_texts_of_cases(self, told: Iterable[str]) -> _Present:
+        """Return what texts may hold, of which only those and only the lines are searched that may hold something."""
+        told = self._clean_texts.others(told)
+        texts = "\n".join(told)
         if contexts.may_be_escaped(texts):  # an escape in one line changes how the others are read
             return self._in_texts(texts, texts)
         others = self._clean_lines.others(texts)
         present = self._in_texts(texts, "\n".join(others))
         if not present.values and not present.searches:
             self._clean_lines.add(others)
+            self._clean_texts.add(told)
         return present
 
     def _in_texts(self, texts: str, lines: str) -> _Present:

@@ -61,6 +61,8 @@ class Index:
                 break
             self._starts.append(len(self._paths))
             self._paths += encoded + b"\n"
+        self._has_odd = any(char.encode() in self._paths for char in ODD)  # few checkouts hold such a path
+        self._has_name: dict[str, bool] = {}
         self._named: dict[str, list[str]] = {}
         self._with_odd_parts: dict[str, list[str]] = {}
         self._by_path = self._sorted(lambda path: path)
@@ -73,10 +75,13 @@ class Index:
         return len(self._starts)
 
     def has_name(self, name: str) -> bool:
-        """Say whether any file has this name."""
-        if not self._may_hold(self._by_name, name):
-            return False
-        return any(_name(path) == name for path in self._found(self._by_name, name))
+        """Say whether any file has this name; the same few names are asked about for each case of a class."""
+        if len(self._has_name) >= _REMEMBERED:
+            self._has_name.clear()
+        if name not in self._has_name:
+            may_hold = self._may_hold(self._by_name, name)
+            self._has_name[name] = may_hold and any(_name(path) == name for path in self._found(self._by_name, name))
+        return self._has_name[name]
 
     def named(self, name: str) -> list[str]:
         """Return the files of this name, in the order of their depth; at most `NAMESAKES`."""
@@ -89,7 +94,7 @@ class Index:
 
     def with_odd_parts(self, name: str) -> list[str]:
         """Return the files of this name whose path holds what most paths don't: blanks, brackets, quotes."""
-        if not self.has_name(name):
+        if not self._has_odd or not self.has_name(name):
             return []
         if len(self._with_odd_parts) >= _REMEMBERED:
             self._with_odd_parts.clear()

@@ -20,6 +20,7 @@ from reporter.formats.location import (
 _GO_UNBUILT = "[build failed]"
 _GO_TESTS = ("Test", "Example", "Fuzz")
 _RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
+_REMEMBERED = 1000  # choices; failures of one run have most of theirs in common, and to choose takes 30 of 45 µs
 
 
 class Search:
@@ -31,11 +32,33 @@ class Search:
         self._packages = jvm.Packages(self.paths)
         self._own_files = own_file.OwnFiles(self._packages)
         self._written = written_path.PathFinder(self.paths)
+        self._chosen: dict[int, shown_place.Chosen] = {}  # by the hash of all that decides it, which may be long
+        self._learned = 0
 
     def place(self, case: model.TestCase) -> model.TestCase:
         """Return the case with its places, as far as they can be found (see `locator`)."""
         own = self._own_files.find(case)
-        frames = self._frames(case, own.file)
+        places = text_places.places(case.text)
+        key = hash((own, *_facts(case, places)))
+        if self._learned < self.paths.learned or len(self._chosen) >= _REMEMBERED:
+            self._chosen.clear()
+            self._learned = self.paths.learned
+        chosen = self._chosen.get(key)
+        if chosen is None:
+            frames = self._in_text(places, case, own.file)
+            chosen = self._choose(case, own, frames or self._elsewhere(case, own.file))
+            # Ginkgo's output tells, too, and so does the name of a test of Go
+            if frames and case.producer not in ("ginkgo", "go") and not case.name.startswith(_GO_TESTS):
+                self._chosen[key] = chosen
+        if not chosen.file:
+            return case
+        return case._replace(
+            file=chosen.file, line=chosen.line, thrown_file=chosen.thrown_file, thrown_line=chosen.thrown_line
+        )
+
+    def _choose(
+        self, case: model.TestCase, own: own_file.OwnFile, frames: list[shown_place.Frame]
+    ) -> shown_place.Chosen:
         if own.file and not own.line and not frames:
             own = own._replace(line=split_places.line_alone(case.text) or split_places.line_alone(case.message))
         if case.producer == "phpunit" and frames and own.file not in [frame.file for frame in frames]:
@@ -43,25 +66,22 @@ class Search:
         chosen = shown_place.choose(frames, own=own, test=_method(case.name))
         if not chosen.file and (case.producer == "go" or case.name.startswith(_GO_TESTS)):
             chosen = shown_place.Chosen(*self._in_go_package(case))
-        if not chosen.file:
-            return case
-        return case._replace(
-            file=chosen.file, line=chosen.line, thrown_file=chosen.thrown_file, thrown_line=chosen.thrown_line
-        )
+        return chosen
 
-    def _frames(self, case: model.TestCase, own: str) -> list[shown_place.Frame]:
-        """Return the places in the failure's text, or else in its message, in what the case printed, in its name."""
-        for text in (case.text, case.message, case.output, case.name):
-            if not text:
-                continue
-            places = text_places.places(text)
-            learned = self.paths.learned
+    def _elsewhere(self, case: model.TestCase, own: str) -> list[shown_place.Frame]:
+        """Return the places in the failure's message, or else in what the case printed, in its name."""
+        found = (self._in_text(text_places.places(text), case, own) for text in (case.message, case.output, case.name))
+        return next(filter(None, found), [])
+
+    def _in_text(self, places: list[text_places.Place], case: model.TestCase, own: str) -> list[shown_place.Frame]:
+        """Return the places of one text that are of the repository."""
+        learned = self.paths.learned
+        frames = self._found(places, case, own)
+        if self.paths.learned > learned:  # a root that the last frame taught may hold the first
             frames = self._found(places, case, own)
-            if self.paths.learned > learned:  # a root that the last frame taught may hold the first
-                frames = self._found(places, case, own)
-            if frames:
-                return [*frames, *self._of_the_spec(case, own, frames)]
-        return []
+        if frames:
+            frames += self._of_the_spec(case, own, frames)
+        return frames
 
     def _of_the_spec(self, case: model.TestCase, own: str, frames: list[shown_place.Frame]) -> list[shown_place.Frame]:
         """Return where a spec of Ginkgo begins, which stands in its output, if it panicked outside of all tests."""
@@ -141,6 +161,14 @@ class Search:
         if not _RELATIVE.fullmatch(plain):
             return self._go.find_path(plain)
         return self._go.find(_import_path(case), plain.removeprefix("./"), case.report)
+
+
+def _facts(case: model.TestCase, places: list[text_places.Place]) -> tuple[object, ...]:
+    """Return what decides the choice beside the test's own file, where its text names a place of the repository."""
+    method = ""
+    if any(place.functions or place.function for place in places):
+        method = _method(case.name)
+    return case.file, case.classname, case.group, method, case.report, case.producer, *places
 
 
 def _import_path(case: model.TestCase) -> str:

@@ -508,3 +508,15 @@ def test_place__of_namesakes_is_the_one_beside_what_the_report_named_before(tmp_
     assert found("test_x", "a.xml") == "services/till/tests/test_x.py"
     assert found("test_api", "a.xml") == "services/till/tests/test_api.py"
     assert found("test_api", "b.xml") == ""
+
+
+def test_place__of_failures_with_the_same_frames_goes_by_what_tells_them_apart(workspace: Path) -> None:
+    locator = location.Locator(str(workspace), {})
+    java = "\tat shop.CartTest.total(CartTest.java:12)\n\tat shop.CartTest.prices(CartTest.java:30)\n"
+    python = "src/shop/money.py:7: in total\ntests/test_cart.py:3: AssertionError\n"
+    methods = [locator.place(failed(java, name=name, classname="shop.CartTest")).line for name in ("total", "prices")]
+    files = [locator.place(failed(python, file=file)).file for file in ("tests/test_cart.py", "src/shop/money.py")]
+    lines = [locator.place(failed(python, file="tests/test_cart.py", line=line)).line for line in (1, 3, 9)]
+    assert methods == [12, 30]
+    assert files == ["tests/test_cart.py", "src/shop/money.py"]
+    assert lines == [place(workspace, python, file="tests/test_cart.py", line=line)[1] for line in (1, 3, 9)]
