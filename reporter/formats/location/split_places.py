@@ -26,7 +26,7 @@ _LINE_AND_COLUMN_FIRST = re.compile(r"[Ll]ine\s(\d{1,7}),\scolumn\s\d{1,7}\sin\s
 _OF_FEATURE = re.compile(r"Line (\d{1,7}) in scenario [^\n]{1,300} in the feature \"([^\"\n]{1,300})\"")
 # names without a suffix, by which `text_places` knows a place: `make: *** [lib/Makefile:12: test] Error 1`
 _UNSUFFIXED = tuple(
-    (re.compile(rf"([\w./\\:-]{{0,200}}\b{name}):(\d{{1,7}})"), f"{name}:", 1, 2)
+    (re.compile(rf"(?<![\w./\\:-])([\w./\\:-]{{0,200}}\b{name}):(\d{{1,7}})"), f"{name}:", 1, 2)
     for name in ("Makefile", "Dockerfile", "Containerfile", "Rakefile", "Jenkinsfile", "Vagrantfile")
 )
 # the expression, what a text that it matches holds, and which group is the file and which the line

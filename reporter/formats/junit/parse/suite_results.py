@@ -16,7 +16,7 @@ from reporter.formats.junit.parse.suite import Suite
 _KEPT, _KEPT_CHARS = 100, 400  # failed cases of one suite, and what is kept of each of them
 _SAID_CHARS = 500
 _SEARCHED_CHARS = 4_000
-_PLACE = re.compile(r"\b([\w/\\-][\w/\\.-]{0,200}\.\w{1,10}):\d{1,7}\b")
+_FILE_AND_LINE = re.compile(r"(?<![\w/\\.-])(?:\./)?([\w/\\.-]{1,200}\.\w{1,10}):\d{1,7}\b")
 
 
 def remember(suite: Suite, cases: Iterable[model.TestCase]) -> None:
@@ -40,7 +40,7 @@ def judge(suite: Suite, maker: case_maker.CaseMaker) -> tuple[list[model.TestCas
     has_failed_cases = suite.total.bad > 0
     for tag, message, trace in suite.results or suite_output.crash(suite):
         said = capped_text.shorten(message or trace.strip().partition("\n")[0] or "no message", _SAID_CHARS)
-        place = _PLACE.search(f"{message[:_SEARCHED_CHARS]}\n{trace[:_SEARCHED_CHARS]}")
+        place = _FILE_AND_LINE.search(f"{message[:_SEARCHED_CHARS]}\n{trace[:_SEARCHED_CHARS]}")
         is_told = place is None or not suite.results or any(place[0] in told for told in suite.said)
         if has_failed_cases and is_told:
             notes.append(f"test suite {suite.name or case_maker.UNNAMED!r} has an <{tag}> of its own: {said}")
