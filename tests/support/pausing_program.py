@@ -13,7 +13,8 @@ from reporter.formats.junit import reader
 
 PAUSED = "paused in the middle of a report"
 _AFTER_CASES = 5000
-_PAUSE_S = 60.0
+_PAUSES = 600
+_PAUSE_S = 0.1  # a signal that another thread was given does not end a longer one
 
 _give = reader.Report._give
 
@@ -22,7 +23,8 @@ def _give_and_pause(self: reader.Report, handler: Any, skip: int) -> Generator[r
     skip = yield from _give(self, handler, skip)
     if self._given >= _AFTER_CASES:
         print(PAUSED, file=sys.stderr, flush=True)
-        time.sleep(_PAUSE_S)
+        for _ in range(_PAUSES):
+            time.sleep(_PAUSE_S)
     return skip
 
 
