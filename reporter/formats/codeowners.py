@@ -14,7 +14,7 @@ from reporter.formats.discovery import globs
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")  # the first counts
 BYTES = 3 << 20  # GitHub loads no larger one
 _RULES = 5000
-_STEPS = 250_000  # names that are compared, for all files together
+_STEPS = 150_000  # names that are compared, for all files together
 _LINE_BYTES = 4096
 _PATTERN_CHARS = 300
 _OWNER = re.compile(r"@?[A-Za-z0-9_.+-]{1,100}(?:[/@][A-Za-z0-9_.-]{1,100}){0,3}")

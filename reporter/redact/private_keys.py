@@ -80,6 +80,8 @@ def _from_begins(text: str, begins: list[Found], ends: list[Found]) -> Iterator[
 def _end_of_lines(text: str, start: int, *, behind: int, limit: int) -> int:
     """Return where the lines of a key end that all have before them what the begin has on its line."""
     end = behind
+    if text[end : end + 1] != "\n":
+        return end
     lead = _lead(text, start, behind=behind, limit=limit)
     while lead is not None and text[end : end + 1] == "\n":
         line_start = end + 1 + lead
