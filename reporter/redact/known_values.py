@@ -36,22 +36,15 @@ class Known:
         self._cores = [(core, "".join(sorted(set(core), key=_FROM_RARE.find)[:2])) for core in self._by_core]
         # the longest first: beside a cut, the longest rest is the right one
         every = {form for forms in self._by_core.values() for form in forms}
-        self.forms = sorted(every, key=lambda form: (-len(form), form))
-        self._most_chars = max(map(len, self.forms), default=0)
-        self._beginnings = {form[: cuts.LEAST] for form in self.forms}
-        self._ends = {form[-cuts.LEAST :] for form in self.forms}
+        self._forms = sorted(every, key=lambda form: (-len(form), form))
+        self._most_chars = max(map(len, self._forms), default=0)
+        self._beginnings = {form[: cuts.LEAST] for form in self._forms}
+        self._ends = {form[-cuts.LEAST :] for form in self._forms}
         self._encoded = sorted({form for line in lines for form in spellings.encoded(line)})
         self._least_encoded = min(map(len, self._encoded), default=0)
 
     def __bool__(self) -> bool:
-        return bool(self.forms)
-
-    @property
-    def pieces(self) -> list[str]:
-        """Return what every text holds in which one of them may be found, whole or over two lines."""
-        middles = [(value, len(value) // 2) for value in self._long]
-        halves = [half for value, middle in middles for half in (value[:middle], value[middle:])]
-        return [*self.forms, *halves]
+        return bool(self._forms)
 
     def whole(self, text: str) -> list[str]:
         """Return the forms that a text holds."""
@@ -78,7 +71,7 @@ class Known:
         beside = cuts.beside(text, self._most_chars)
         beginnings = {beginning for beginning in self._beginnings if beginning in beside}
         ends = {end for end in self._ends if end in beside}
-        return [form for form in self.forms if form[: cuts.LEAST] in beginnings or form[-cuts.LEAST :] in ends]
+        return [form for form in self._forms if form[: cuts.LEAST] in beginnings or form[-cuts.LEAST :] in ends]
 
     def encoded(self, long_words: list[str]) -> list[str]:
         """Return what base64 or hexadecimal digits have made of a secret in one of the long words of a text."""

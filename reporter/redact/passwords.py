@@ -47,11 +47,6 @@ _WORDS_OF_SOURCE = """
 _OF_SOURCE = frozenset(_WORDS_OF_SOURCE.split())
 
 
-def may_be_in(lower: str) -> bool:
-    """Say whether a text, in lower case, may hold one."""
-    return any(stem in lower for stem in _STEMS)
-
-
 def find(text: str, lower: str) -> Iterator[Found]:
     """Yield where passwords stand behind their names; `lower` is the text in lower case."""
     if len(lower) != len(text):  # one capital letter of Turkish becomes two

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from reporter import model
 from reporter.redact import (
     clean_lines,
-    clean_texts,
     contexts,
     cuts,
     known_values,
@@ -85,7 +84,6 @@ class Redactor:
         self._values = known_values.Known(self._secrets)
         self._name_values = known_values.Known(self._name_secrets)
         self._clean_lines.clear()
-        self._clean_texts = clean_texts.CleanTexts(self._values.pieces)
 
     def clean(self, cases: list[model.TestCase]) -> list[model.TestCase]:
         """Return the cases with their secrets masked; the list itself where there is none."""
@@ -153,7 +151,6 @@ class Redactor:
 
     def _in_texts_of_cases(self, told: Iterable[str]) -> _Present:
         """Return what texts may hold, of which only those and only the lines are searched that may hold something."""
-        told = self._clean_texts.others(told)
         texts = "\n".join(told)
         if contexts.may_be_escaped(texts):  # an escape in one line changes how the others are read
             return self._in_texts(texts, texts)
@@ -161,7 +158,6 @@ class Redactor:
         present = self._in_texts(texts, "\n".join(others))
         if not present.values and not present.searches:
             self._clean_lines.add(others)
-            self._clean_texts.add(told)
         return present
 
     def _in_texts(self, texts: str, lines: str) -> _Present:

@@ -53,11 +53,6 @@ def candidates(text: str) -> list[str]:
     return found
 
 
-def may_be_in(text: str) -> bool:
-    """Say whether the text may hold a token with a digit in it."""
-    return any(map(_DIGIT.search, candidates(text))) or next(_short(text), None) is not None
-
-
 def _short(text: str) -> Iterator[str]:
     """Yield what stands around the signs of tokens that may be short."""
     for sign in _SHORT:

@@ -148,3 +148,11 @@ def test_formats__name_each_maker_and_kind_once() -> None:
 def test_known__finds_a_word_that_is_the_encoded_secret_and_nothing_else(secret: str) -> None:
     shortest = min(spellings.encoded(secret), key=len)
     assert known_values.Known([secret]).encoded([shortest]) == [shortest]
+
+
+def test_whole__finds_values_of_any_characters() -> None:
+    values = ["aaaa", "Q", "ÄÖÜ-ß", "0123456789", "plain words", "+/=="]
+    searched = known_values.Known(values)
+    for value in values:
+        assert value in searched.whole(f"before {value} behind")
+    assert searched.whole("nothing of it") == []
