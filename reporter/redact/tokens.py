@@ -14,8 +14,8 @@ from reporter.redact import escapes, words
 from reporter.redact.token_formats import FORMATS, URL, WORD, Format, Part
 
 LEAST = 20  # characters that a token has at a stretch, and none of them a dot or a slash
-# those that may have fewer: what they are known by, and how far around that they reach
-_SHORT = ("Q~", "xox", "+A", "AIoT", "AzCa", "AZEG")
+# those that may have fewer: what they are known by, its rarest character, and how far around that they reach
+_SHORT = (("Q~", "~"), ("xox", "x"), ("+A", "+"), ("AIoT", "I"), ("AzCa", "z"), ("AZEG", "Z"))
 _AROUND = (48, 100)
 _LONG_WORD = 50  # characters of a word that may be a token without a prefix
 _RUN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+%"
@@ -55,8 +55,8 @@ def candidates(text: str) -> list[str]:
 
 def _short(text: str) -> Iterator[str]:
     """Yield what stands around the signs of tokens that may be short."""
-    for sign in _SHORT:
-        if sign[-1] not in text:  # a search for one character takes next to no time
+    for sign, rare in _SHORT:
+        if rare not in text:  # a search for one character takes next to no time
             continue
         at = text.find(sign)
         while at >= 0:

@@ -12,6 +12,7 @@ _PIECES = st.sampled_from(
     [
         *("password", "token", "Authorization", "Cookie", "Bearer", "basic", "=", ":", " ", "\n", "\t", '"', "'", "]"),
         *("[", ">", "\\", "&quot;", "&gt;", VALUE, "word", "sid", "ghp_" + "a1" * 18, f"\n[... 9 {model.CUT}\n", "…"),
+        *("Cookie2", "12", ")", "er", "\n\n", ": \n"),
     ]
 )
 _TEXTS = st.lists(st.lists(_PIECES, max_size=8).map("".join), min_size=1, max_size=6)
@@ -48,6 +49,8 @@ def test_clean__masks_what_it_masks_where_no_line_was_seen_before(texts: list[st
         f"headers['token'\n] = {VALUE}",
         f"password=&quot;\n{VALUE}",
         f"\\nBearer {VALUE}\na%3Ab",
+        f"Set-Cookie2:\nsid={VALUE}",
+        f"BASIC\n\n{VALUE}",
     ],
 )
 def test_clean__finds_a_name_and_its_value_on_lines_that_were_clean_by_themselves(text: str) -> None:
@@ -84,15 +87,28 @@ def test_others__are_lines_that_are_not_known_each_once() -> None:
     assert lines.others("a") == ["a"]
 
 
-def test_add__keeps_no_long_line_and_begins_anew_when_there_are_too_many() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tests/test_cart.py:12: \n_ _ _\nsrc/cart.py:41: in check",
+        "def test_total(self):\n>   check(12)",
+        "<Cart at 0x7f2d300b4b90>\n\n    def test_total():",
+        "E   AssertionError\n\nplain words",
+    ],
+)
+def test_others__go_apart_where_no_name_of_a_secret_ends(text: str) -> None:
+    assert clean_lines.CleanLines().others(text) == [line for line in text.split("\n") if line]
+
+
+def test_add__begins_anew_when_there_are_too_many() -> None:
     lines = clean_lines.CleanLines()
-    long = "x" * 5000
-    lines.add([long, "short"])
-    assert lines.others(f"{long}\nshort") == [long]
-    for number in range(20_000):
+    lines.add(["first"])
+    for number in range(clean_lines._MOST + 1):
         lines.add([f"a line of its own, {number}"])
-        assert lines._chars <= clean_lines._MOST_CHARS
-    assert lines.others("short") == ["short"]
+        assert len(lines._known) <= clean_lines._MOST
+    assert lines.others("first") == ["first"]
+    lines.add(list(map(str, range(2 * clean_lines._MOST))))
+    assert len(lines._known) == clean_lines._MOST
 
 
 def test_last_words__are_those_that_every_name_of_a_secret_ends_with() -> None:
