@@ -50,7 +50,7 @@ class Tally(seams.CaseSink):
             self._take_failures(cases)
         if counts.flaky and len(self.flaky) < FLAKY:
             flaky = [case for case in cases if case.flaky]
-            self.flaky += [self.place(case)._replace(data="") for case in flaky[: FLAKY - len(self.flaky)]]
+            self.flaky += [model.replace(self.place(case), data="") for case in flaky[: FLAKY - len(self.flaky)]]
         self._keep_slowest(cases)
 
     @property
@@ -74,7 +74,7 @@ class Tally(seams.CaseSink):
         self.causes.add(placed, reason, number=len(self.failures), line=line)
         self.reasons.append(reason)
         if len(self.failures) < FAILURES_WITH_TEXT:
-            self.failures.append(placed._replace(data=""))
+            self.failures.append(model.replace(placed, data=""))
         else:
             self.failures.append(_without_texts(placed))
 
@@ -94,7 +94,8 @@ class Tally(seams.CaseSink):
 
 def _without_texts(case: model.TestCase) -> model.TestCase:
     """Return a case with its names, shortened, and the beginning of its message."""
-    return case._replace(
+    return model.replace(
+        case,
         name=case.name[: model.NAME_CHARS],
         classname=sys.intern(case.classname[: model.NAME_CHARS]),  # in memory once for all of its class
         group=case.group[: model.NAME_CHARS],

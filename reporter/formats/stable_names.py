@@ -61,7 +61,7 @@ class StableNames:
             classname = stable.get(case.classname, case.classname)
             if name != case.name or classname != case.classname:
                 line = case.line or _line_in(case.name, name) or _line_in(case.classname, classname)
-                case = case._replace(name=name, classname=classname, line=line)
+                case = model.replace(case, name=name, classname=classname, line=line)
             cleaned.append(case)
         return cleaned
 

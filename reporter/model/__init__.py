@@ -17,6 +17,7 @@ from reporter.model.reports import (
     TestCase,
     not_passed,
     number_of,
+    replace,
     shorten,
 )
 from reporter.model.result import (
@@ -65,5 +66,6 @@ __all__ = [
     "Words",
     "not_passed",
     "number_of",
+    "replace",
     "shorten",
 ]

@@ -82,7 +82,7 @@ def _head(report: selection.Found) -> bytes:
 def _with_variant(blocks: Iterator[list[model.TestCase]], variant: str) -> Iterator[list[model.TestCase]]:
     for block in blocks:
         if variant:
-            yield [case._replace(variant=variant) for case in block]
+            yield [model.replace(case, variant=variant) for case in block]
         else:
             yield block
 

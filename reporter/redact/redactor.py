@@ -175,7 +175,7 @@ class Redactor:
             changed[field] = self._mask(getattr(case, field), in_names, is_name=True)
         for field in _TEXTS:
             changed[field] = self._mask(getattr(case, field), in_texts)
-        return case._replace(**changed)
+        return model.replace(case, **changed)
 
     def _mask(self, text: str, present: _Present, *, is_name: bool = False) -> str:
         if not text or not any(present):
