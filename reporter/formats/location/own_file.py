@@ -48,9 +48,7 @@ class OwnFiles:
         if len(self._known) >= _REMEMBERED or self._learned < self._paths.learned:
             self._known.clear()
             self._learned = self._paths.learned
-        name = case.name
-        if case.classname and "." not in name:
-            name = ""  # it names no file
+        name = telling_name(case)
         key = case.file, case.classname, case.group, name, case.report
         found = self._known.get(key)
         if found is None:
@@ -60,6 +58,13 @@ class OwnFiles:
         if found.file and not found.line and found.is_beside_line:
             return found._replace(line=_line(case))
         return found
+
+
+def telling_name(case: model.TestCase) -> str:
+    """Return the name of a case where it may tell the file, else ""."""
+    if case.classname and "." not in case.name:
+        return ""
+    return case.name
 
 
 def _find(case: model.TestCase, name: str, packages: jvm.Packages) -> OwnFile:

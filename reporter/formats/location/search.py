@@ -9,6 +9,7 @@ from reporter.formats.location import (
     index,
     jvm,
     own_file,
+    positions,
     resolver,
     shown_place,
     split_places,
@@ -21,6 +22,7 @@ _GO_UNBUILT = "[build failed]"
 _GO_TESTS = ("Test", "Example", "Fuzz")
 _RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
 _REMEMBERED = 1000  # choices; failures of one run have most of theirs in common, and to choose takes 30 of 45 µs
+_OF_PACKAGES = ("ginkgo", "go")  # Ginkgo's output tells, too, and so does the name of a test of Go
 
 
 class Search:
@@ -32,29 +34,42 @@ class Search:
         self._packages = jvm.Packages(self.paths)
         self._own_files = own_file.OwnFiles(self._packages)
         self._written = written_path.PathFinder(self.paths)
-        self._chosen: dict[int, shown_place.Chosen] = {}  # by the hash of all that decides it, which may be long
+        # by the hash of all that decides it, which may be long: as it is written, and as it is understood
+        self._chosen: dict[int, shown_place.Chosen] = {}
         self._learned = 0
 
     def place(self, case: model.TestCase) -> model.TestCase:
         """Return the case with its places, as far as they can be found (see `locator`)."""
-        own = self._own_files.find(case)
-        places = text_places.places(case.text)
-        key = hash((own, *_facts(case, places)))
         if self._learned < self.paths.learned or len(self._chosen) >= _REMEMBERED:
             self._chosen.clear()
             self._learned = self.paths.learned
-        chosen = self._chosen.get(key)
+        written = positions.sections(case.text)
+        key = _key(case, written)
+        chosen = self._chosen.get(key) or self._chosen.get(_with_method(key, case))
+        if chosen is None:
+            chosen = self._find(case, written, key)
+        if not chosen.file:
+            return case
+        return model.replace(
+            case, file=chosen.file, line=chosen.line, thrown_file=chosen.thrown_file, thrown_line=chosen.thrown_line
+        )
+
+    def _find(self, case: model.TestCase, written: list[positions.Section], key: int) -> shown_place.Chosen:
+        """Choose, and remember it; `key` is of all that decides it as it is written, but the name of the method."""
+        own = self._own_files.find(case)
+        places = text_places.places_of(written)
+        tells_functions = any(place.functions or place.function for place in places)
+        facts = hash((own, case.file, case.classname, case.group, case.report, case.producer, *places))
+        if tells_functions:
+            key, facts = _with_method(key, case), _with_method(facts, case)
+        chosen = self._chosen.get(facts)
         if chosen is None:
             frames = self._in_text(places, case, own.file)
             chosen = self._choose(case, own, frames or self._elsewhere(case, own.file))
-            # Ginkgo's output tells, too, and so does the name of a test of Go
-            if frames and case.producer not in ("ginkgo", "go") and not case.name.startswith(_GO_TESTS):
-                self._chosen[key] = chosen
-        if not chosen.file:
-            return case
-        return case._replace(
-            file=chosen.file, line=chosen.line, thrown_file=chosen.thrown_file, thrown_line=chosen.thrown_line
-        )
+            if not frames or case.producer in _OF_PACKAGES or case.name.startswith(_GO_TESTS):
+                return chosen
+        self._chosen[key] = self._chosen[facts] = chosen
+        return chosen
 
     def _choose(
         self, case: model.TestCase, own: own_file.OwnFile, frames: list[shown_place.Frame]
@@ -163,12 +178,13 @@ class Search:
         return self._go.find(_import_path(case), plain.removeprefix("./"), case.report)
 
 
-def _facts(case: model.TestCase, places: list[text_places.Place]) -> tuple[object, ...]:
-    """Return what decides the choice beside the test's own file, where its text names a place of the repository."""
-    method = ""
-    if any(place.functions or place.function for place in places):
-        method = _method(case.name)
-    return case.file, case.classname, case.group, method, case.report, case.producer, *places
+def _key(case: model.TestCase, written: list[positions.Section]) -> int:
+    own = case.file, case.line, case.classname, case.group, own_file.telling_name(case), case.report, case.producer
+    return hash((own, *written))
+
+
+def _with_method(key: int, case: model.TestCase) -> int:
+    return hash((key, _method(case.name)))
 
 
 def _import_path(case: model.TestCase) -> str:

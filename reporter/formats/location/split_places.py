@@ -25,9 +25,8 @@ _LINE_AND_COLUMN_FIRST = re.compile(r"[Ll]ine\s(\d{1,7}),\scolumn\s\d{1,7}\sin\s
 # pytest-bdd: `Line 15 in scenario "undefined" in the feature "/w/tests/cart.feature"`
 _OF_FEATURE = re.compile(r"Line (\d{1,7}) in scenario [^\n]{1,300} in the feature \"([^\"\n]{1,300})\"")
 # names without a suffix, by which `text_places` knows a place: `make: *** [lib/Makefile:12: test] Error 1`
-_UNSUFFIXED = tuple(
-    (re.compile(rf"(?<![\w./\\:-])([\w./\\:-]{{0,200}}\b{name}):(\d{{1,7}})"), f"{name}:", 1, 2)
-    for name in ("Makefile", "Dockerfile", "Containerfile", "Rakefile", "Jenkinsfile", "Vagrantfile")
+_UNSUFFIXED = re.compile(
+    r"(?<![\w./\\:-])([\w./\\:-]{0,200}\b(?:Make|Docker|Container|Rake|Jenkins|Vagrant)file):(\d{1,7})"
 )
 # the expression, what a text that it matches holds, and which group is the file and which the line
 _IN_PAIRS = (
@@ -38,7 +37,7 @@ _IN_PAIRS = (
     (_LINE_FIRST, "line ", 2, 1),
     (_LINE_AND_COLUMN_FIRST, ", column ", 2, 1),
     (_OF_FEATURE, "in the feature ", 2, 1),
-    *_UNSUFFIXED,
+    (_UNSUFFIXED, "file:", 1, 2),
 )
 # the file stands in the case, the text has no more than a line: cpplint and ESLint begin with it, SwiftLint has a line
 # of its own for it, GUT and Erlang's Common Test say `at line 12`, Babel and those who use it mark it in the source

@@ -1,8 +1,4 @@
-"""Where a text names a file and a line, in the writing of any language; which file that is, others decide.
-
-Texts are cut before they are searched, and an expression begins at a dot and looks ahead a bounded number of
-characters: the path before it is taken backwards, because an expression that begins with it takes quadratic time.
-"""
+"""Where a text names a file and a line, in the writing of any language; which file that is, others decide."""
 
 import functools
 import itertools
@@ -10,30 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reporter.formats.location import split_places
+from reporter.formats.location import positions
 
-_LINE_CHARS = 400  # before a position, and behind it
-_PLACES = 100  # of one text
-_REMEMBERED = 1024  # places of a few hundred characters each: the same frames stand in trace after trace
+_REMEMBERED = 128  # places: the same frames stand in trace after trace
 
-# behind `.ext`: `:12`, `:12:5`, `:line 12` (.NET, also in other languages), `: line 12:` (shells), `"]:12` (Lua);
-# `(12)`, `(12,5)`; `[12, 5]` (TSLint); `", line 12` (Python, OCaml), `, line 12` (Erlang, Bats), ` line 12` (Perl),
-# ` on line 12` (PHP), ` (line 12)` (fish); ` (12:85)` (PHP_CodeSniffer); `: 12-20` (Checkov); `: 12: ` (dash, which is
-# `sh` on Debian); `?hash:12:30` (Karma); `#…LineNumber=12` (Xcode); ` 12:5` (Dart); ` (function) at 12` (MATLAB)
-_POSITION = re.compile(
-    r"\.([A-Za-z]\w{0,9})(?:"
-    r"[\"'\]]{0,2}:(?:\s?line\s|[^\W\d_]{1,12}\s)?(\d{1,7})"
-    r"|\((\d{1,7})(?:,\s?\d{1,7})?\)"
-    r"|\[(\d{1,7}), \d{1,7}\]"
-    r"|[\"'`]?,?\s\(?(?:on\s)?[Ll]ine:?\s(\d{1,7})"
-    r"|\s\((\d{1,7}):\d{1,7}\)"
-    r"|:\s(\d{1,7})(?::\s|-\d{1,7}(?![\d-]))"  # no date
-    r"|\?[\w=&.%-]{0,80}:(\d{1,7})"
-    r"|\#[\w=&]{0,120}LineNumber=(\d{1,7})"
-    r"|(?<=\.dart)\s(\d{1,7}):\d{1,7}"
-    r"|\s\([\w./]{1,100}\)\sat\s(\d{1,7})"
-    r")(?!\d)"
-)
 _NO_LINE = 1  # what those write who know none: golangci-lint of what does not compile
 _JVM_SUFFIXES = frozenset({"java", "kt", "kts", "scala", "groovy", "sc"})
 _PYTHON_SUFFIXES = frozenset({"py", "pyx", "pyi"})
@@ -67,9 +43,6 @@ _FUNCTIONS = {
     "rb": _RUBY,
     **dict.fromkeys(("cs", "fs", "vb"), _DOTNET),
 }
-_DOCTEST_FAILURE = ": DocTestFailure"
-_NODE_CAUSE = "\n  cause: "
-_NODE_FAILURE = "ERR_TEST_FAILURE"
 
 
 class Place(NamedTuple):
@@ -100,10 +73,14 @@ class Place(NamedTuple):
 
 def places(text: str) -> list[Place]:
     """Return the places that a text names, the one where it was raised before its callers."""
-    shown = split_places.cut(text)
+    return places_of(positions.sections(text))
+
+
+def places_of(sections: list[positions.Section]) -> list[Place]:
+    """Return the places of a text, of which `positions.sections` has returned these."""
     found: list[Place] = []
-    for section in _sections(shown):
-        found += _deepest_first(itertools.islice(_in_section(section), _PLACES))
+    for section in sections:
+        found += _deepest_first(itertools.islice(_in_section(section), positions.MOST))
     return _go_failure_first(_of_failures([place for place in found if place.line]))
 
 
@@ -147,20 +124,6 @@ def _of_failures(found: list[Place]) -> list[Place]:
     return [place._replace(is_declaration=place.is_declaration or place.is_alone) for place in found]
 
 
-def _sections(text: str) -> list[str]:
-    """Return what counts before the rest.
-
-    The cause of Node's test failure, before the place of the subtest; of examples in a docstring the first that failed
-    (pytest's `--doctest-continue-on-failure`).
-    """
-    if (first := text.find(_DOCTEST_FAILURE)) >= 0:
-        return [text[: first + len(_DOCTEST_FAILURE)], text[first:]]
-    cause = text.find(_NODE_CAUSE) if _NODE_FAILURE in text else -1
-    if cause >= 0:
-        return [text[cause:], text[:cause]]
-    return [text]
-
-
 def _deepest_first(found: Iterator[Place]) -> list[Place]:
     """Turn Python's frames round: it alone writes the deepest last, and the exception that counts at a chain's end."""
     python, others = [], []
@@ -172,23 +135,16 @@ def _deepest_first(found: Iterator[Place]) -> list[Place]:
     return [*reversed(python), *others]
 
 
-def _in_section(text: str) -> Iterator[Place]:
-    told = [Place(path, line, path.rpartition(".")[2]) for path, line in split_places.pairs(text)]
+def _in_section(section: positions.Section) -> Iterator[Place]:
+    told = [Place(path, line, path.rpartition(".")[2]) for path, line in section.pairs]
     yield from (place for place in told if place.line != _NO_LINE)
-    for found in _POSITION.finditer(text):
-        begin = text.rfind("\n", max(0, found.start() - _LINE_CHARS), found.start()) + 1
-        begin = max(begin, found.start() - _LINE_CHARS)
-        before = text[begin : found.end(1)]
-        behind = text[found.end() : found.end() + _LINE_CHARS].partition("\n")[0]
-        above = ""
-        if found[1] == "go" and before.startswith("\t"):
-            above = text[max(0, begin - _LINE_CHARS) : max(0, begin - 1)].rpartition("\n")[2]
-        yield _place(before, behind, int(found[found.lastindex or 0]), found[1], above)
+    yield from map(_place, section.positions)
     yield from (place for place in told if place.line == _NO_LINE)
 
 
 @functools.lru_cache(maxsize=_REMEMBERED)
-def _place(before: str, behind: str, line: int, suffix: str, above: str) -> Place:
+def _place(position: positions.Position) -> Place:
+    before, behind, line, suffix, above = position
     words = before.strip()
     if suffix in _JVM_SUFFIXES and words.startswith("at ") and "(" in words:
         owner, _, name = words[3:].rpartition("(")

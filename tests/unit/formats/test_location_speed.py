@@ -95,3 +95,32 @@ def test_place__reads_go_packages_in_linear_time(tmp_path: Path) -> None:
         location.Locator(str(tmp_path), {}).place(case)
 
     assert timing.takes_at_most(20, lambda: place(50, functions), than=lambda: place(50, functions[:6400]))
+
+
+_FRAMES = "at shop.CartTest.helper(CartTest.java:3)\nat shop.CartTest.{}(CartTest.java:{})\n"
+_ALIKE = (
+    {"text": _FRAMES.format("total", 12), "classname": "shop.CartTest", "name": "total"},
+    {"text": _FRAMES.format("total", 12), "classname": "shop.CartTest", "name": "prices"},
+    {"text": _FRAMES.format("prices", 12), "classname": "shop.CartTest", "name": "prices"},
+    {"text": _FRAMES.format("total", 13), "classname": "shop.CartTest", "name": "total"},
+    {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "Cart", "name": "total"},
+    {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "Cart", "name": "total", "line": 4},
+    {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "Cart", "name": "total", "file": "tests/cart_test.cc"},
+    {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "", "name": "tests/cart_test.cc"},
+    {"text": "- file : src/cart.cc\n- line : 5", "classname": "Cart"},
+    {"text": "- file : src/cart.cc\n- line : 6", "classname": "Cart"},
+)
+
+
+def test_place__is_the_same_behind_cases_that_are_alike(tmp_path: Path) -> None:
+    for file in ("src/test/java/shop/CartTest.java", "src/cart.cc", "tests/cart_test.cc"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    used = location.Locator(str(tmp_path), {})
+    values = [
+        {"name": "t", "group": "g", "status": model.Status.FAILED, "report": "junit.xml"} | case for case in _ALIKE
+    ]
+    cases = [model.TestCase(**each) for each in values]
+    alone = [location.Locator(str(tmp_path), {}).place(case) for case in cases]
+    assert [used.place(case) for case in cases * 2] == alone * 2
+    assert len({(case.file, case.line, case.thrown_line) for case in alone}) > 4
