@@ -98,6 +98,7 @@ def test_place__reads_go_packages_in_linear_time(tmp_path: Path) -> None:
 
 
 _FRAMES = "at shop.CartTest.helper(CartTest.java:3)\nat shop.CartTest.{}(CartTest.java:{})\n"
+_IN_OWN_FILE = "tests/cart_test.cc:3: Failure\ntests/cart_test.cc:12: Failure\n"
 _ALIKE = (
     {"text": _FRAMES.format("total", 12), "classname": "shop.CartTest", "name": "total"},
     {"text": _FRAMES.format("total", 12), "classname": "shop.CartTest", "name": "prices"},
@@ -107,6 +108,9 @@ _ALIKE = (
     {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "Cart", "name": "total", "line": 4},
     {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "Cart", "name": "total", "file": "tests/cart_test.cc"},
     {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "", "name": "tests/cart_test.cc"},
+    {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "", "name": "total"},
+    {"text": _IN_OWN_FILE, "classname": "tests/cart_test.cc", "line": 2},
+    {"text": _IN_OWN_FILE, "classname": "tests/cart_test.cc", "line": 10},
     {"text": "- file : src/cart.cc\n- line : 5", "classname": "Cart"},
     {"text": "- file : src/cart.cc\n- line : 6", "classname": "Cart"},
 )
