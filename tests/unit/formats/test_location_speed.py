@@ -107,8 +107,8 @@ _ALIKE = (
     {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "Cart", "name": "total"},
     {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "Cart", "name": "total", "line": 4},
     {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "Cart", "name": "total", "file": "tests/cart_test.cc"},
-    {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "", "name": "tests/cart_test.cc"},
-    {"text": "src/cart.cc:5: Failure\n1 is not 2", "classname": "", "name": "total"},
+    {"text": "src/cart.cc:5: Failure\ntests/cart_test.cc:3: Failure", "name": "src/cart.cc"},
+    {"text": "src/cart.cc:5: Failure\ntests/cart_test.cc:3: Failure", "name": "total"},
     {"text": _IN_OWN_FILE, "classname": "tests/cart_test.cc", "line": 2},
     {"text": _IN_OWN_FILE, "classname": "tests/cart_test.cc", "line": 10},
     {"text": "- file : src/cart.cc\n- line : 5", "classname": "Cart"},
@@ -122,7 +122,8 @@ def test_place__is_the_same_behind_cases_that_are_alike(tmp_path: Path) -> None:
         (tmp_path / file).touch()
     used = location.Locator(str(tmp_path), {})
     values = [
-        {"name": "t", "group": "g", "status": model.Status.FAILED, "report": "junit.xml"} | case for case in _ALIKE
+        {"name": "t", "classname": "", "group": "g", "status": model.Status.FAILED, "report": "junit.xml"} | case
+        for case in _ALIKE
     ]
     cases = [model.TestCase(**each) for each in values]
     alone = [location.Locator(str(tmp_path), {}).place(case) for case in cases]
