@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from reporter import cause_group, model, parents, varying
+from reporter import cause_group, fingerprints, model, parents, varying
+from reporter.fingerprints import Fingerprint
 
 CAUSES = 500
 _WITH_TEXT = 60  # causes whose first failure keeps its trace and output
@@ -17,12 +18,8 @@ _TRACES = 5000  # whose place is looked up
 _ALIKE = 2000  # traces and messages whose cause is remembered
 _PATH_CHARS = 1 << 20  # of the places that are remembered
 _REASON_CHARS = 400
-_SEARCHED = 4000
 
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
-# each with what a text that it matches holds: to search for both takes half the time of one expression for the two
-_LINES = ((re.compile(r":\d{1,7}"), ":"), (re.compile(r"\", line \d{1,7}"), '", line '))
-_FILE_CHARS = 60  # before a line's number
 _EXCEPTION = re.compile(r"[\w.$]{0,200}(?:Error|Exception)\b")
 # what is missing for all that ask for it, wherever they do
 _MISSING = re.compile(
@@ -43,7 +40,7 @@ class _Alike(NamedTuple):
     """What failures with the same trace and message, but for what varies, have in common."""
 
     group: cause_group.Group
-    file: str
+    place: _Place
     met: varying.Met  # values of the messages
 
 
@@ -69,35 +66,60 @@ class Causes:
 
         `line` is the one that the report has for the test itself, 0 where it has none.
         """
+        self._add(placed, reason, number=number, line=line)
+
+    def _add(self, placed: model.TestCase, reason: str, *, number: int, line: int) -> cause_group.Group | None:
         if reason == model.NO_MESSAGE:
             self._parents.wait(placed, number)
-            return
+            return None
         group = self._take(placed, reason, line)
         group.keep(number)
         self._parents.note(placed, group)
+        return group
+
+    def add_alike(self, case: model.TestCase, *, number: int) -> model.TestCase:
+        """Take a failed case that is kept elsewhere, under this number; return it with its place.
+
+        That is the place of one that is alike, where there is one.
+        """
+        fingerprint = fingerprints.of(case)
+        alike = self._alike.get(fingerprint.message)
+        if alike is not None and fingerprint.tells_place:
+            self._join(alike, case, fingerprint.values)
+            alike.group.keep(number)
+            return model.replace(case, **alike.place._asdict())
+        placed = self._place(case)
+        group = self._add(placed, self._reason(placed), number=number, line=case.line)
+        if group is not None and fingerprint.tells_place:
+            self._remember(fingerprint, group, placed)
+        return placed
 
     def add_unkept(self, case: model.TestCase) -> None:
         """Take a failed case of which nothing else is kept.
 
         Place and reason take five times what all the rest does (34 and 6 µs), so those that are alike share them.
         """
-        lines = _lines_of(case.text[:_SEARCHED]) or f"{case.file}:{case.line}"
-        trace = hash((case.classname, lines))
-        parts = varying.split(case.message[:_REASON_CHARS])
-        pieces, values = tuple(parts[::2]), parts[1::2]
-        key = hash((trace, pieces))
-        alike = self._alike.get(key)
+        fingerprint = fingerprints.of(case)
+        alike = self._alike.get(fingerprint.message)
         if alike is None:
-            placed = self._placed(case, trace)
-            group = self._take(placed, self._reason(placed), case.line)
-            if _place_of(placed) and len(self._alike) < _ALIKE and self._path_chars < _PATH_CHARS:
-                self._path_chars += len(placed.file)
-                self._alike[key] = _Alike(group, placed.file, varying.Met(values))
-            return
+            placed = self._placed(case, fingerprint.trace)
+            self._remember(fingerprint, self._take(placed, self._reason(placed), case.line), placed)
+        else:
+            self._join(alike, case, fingerprint.values)
+
+    def _remember(self, fingerprint: Fingerprint, group: cause_group.Group, placed: model.TestCase) -> None:
+        """Remember what a failure comes to, for those that are alike."""
+        if _place_of(placed) and len(self._alike) < _ALIKE and self._path_chars < _PATH_CHARS:
+            self._path_chars += len(placed.file) + len(placed.thrown_file)
+            place = _Place(placed.file, placed.line, placed.thrown_file, placed.thrown_line)
+            self._alike[fingerprint.message] = _Alike(group, place, varying.Met(fingerprint.values))
+
+    def _join(self, alike: _Alike, case: model.TestCase, values: list[str]) -> None:
+        """Count a failure with those that it is alike."""
         if alike.met.add(values):
             reason = self._reason(case)[:_REASON_CHARS]
             alike.group.compare(reason, varying.split(reason))
-        alike.group.add(case, alike.file)
+        alike.group.add(case, alike.place.file)
 
     def _placed(self, case: model.TestCase, trace: int) -> model.TestCase:
         """Return the case with the place that the first one with this trace has."""
@@ -129,7 +151,7 @@ class Causes:
         elif not place and _COMPARES.search(reason):
             # files that the checkout lacks: the whole trace stands for the place. Without one, the numbers of a
             # comparison are the point: two of them are two causes
-            lines = _lines_of(placed.text[:_SEARCHED])
+            lines = fingerprints.lines_of(placed.text)
             place, pattern = f"{hash(lines)}", reason
             if lines:
                 pattern = self._pattern(reason, parts)
@@ -179,20 +201,7 @@ class Causes:
 def _is_raised_elsewhere(case: model.TestCase, reason: str) -> bool:
     """Say whether an exception is the reason, with a trace, and no comparison, which is made where the test is."""
     is_exception = _EXCEPTION.match(reason) is not None and not _COMPARES.search(reason)
-    return is_exception and bool(_lines_of(case.text[:_SEARCHED]))
-
-
-def _lines_of(text: str) -> str:
-    """Return the numbers of lines in a trace, each with what stands before it: what tells one trace from another."""
-    found = []
-    for expression, sign in _LINES:
-        if sign not in text:
-            continue
-        for match in expression.finditer(text):
-            start, end = match.span()
-            earliest = max(0, start - _FILE_CHARS)
-            found.append(text[max(earliest, text.rfind("\n", earliest, start) + 1) : end])
-    return "\n".join(found)
+    return is_exception and bool(fingerprints.lines_of(case.text))
 
 
 def _place_of(case: model.TestCase) -> str:

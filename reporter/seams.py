@@ -38,10 +38,14 @@ class CaseSink(Protocol):
 
 
 class Output(Protocol):
-    """One way to show a result; `what` names it in messages, `where` is the place that it goes to."""
+    """One way to show a result; `what` names it in messages, `where` is the place that it goes to.
+
+    `lists_failures` says that it shows them by the hundred: in a run with such an output each is looked up by itself.
+    """
 
     what: str
     where: str
+    lists_failures: bool
 
     def wanted(self) -> bool:
         """Say whether this run asks for it."""

@@ -23,18 +23,24 @@ _CLASSNAME = operator.itemgetter(model.TestCase._fields.index("classname"))
 class Tally(seams.CaseSink):
     """Takes blocks of test cases, and keeps none of them whole.
 
-    `place` finds the file and line of a failed case; it is called for failures that are kept.
+    `place` finds the file and line of a failed case; it is called for failures that are kept. Beyond the first
+    `looked_up` of them, those that are alike have the place of one.
     """
 
     def __init__(
-        self, *, place: Callable[[model.TestCase], model.TestCase], reason: Callable[[model.TestCase], str]
+        self,
+        *,
+        place: Callable[[model.TestCase], model.TestCase],
+        reason: Callable[[model.TestCase], str],
+        looked_up: int = FAILURES,
     ) -> None:
         self.place = place
         self._reason = reason
+        self._looked_up = looked_up
         self.counts = model.Counts()
         self.causes = Causes(place=place, reason=reason)
         self.failures: list[model.TestCase] = []
-        self.reasons: list[str] = []  # why each of those failed, in one line
+        self.reasons: list[str] = []  # why each of those that were looked up failed, in one line
         self.flaky: list[model.TestCase] = []
         self.classes: collections.Counter[str] = collections.Counter()
         self._slowest: list[tuple[float, int, model.TestCase]] = []
@@ -64,6 +70,8 @@ class Tally(seams.CaseSink):
                 continue
             if len(self.failures) >= FAILURES:
                 self.causes.add_unkept(case)
+            elif len(self.failures) >= self._looked_up:
+                self.failures.append(_without_texts(self.causes.add_alike(case, number=len(self.failures))))
             else:
                 self._keep(self.place(case), case.line)
 

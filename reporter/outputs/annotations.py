@@ -22,6 +22,7 @@ class Annotations:
     """The annotations of a run, printed to the log that GitHub reads."""
 
     what = "the annotations"
+    lists_failures = False
     where = "the log"
 
     def __init__(self, destination: Destination) -> None:

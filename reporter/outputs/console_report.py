@@ -23,6 +23,7 @@ class ConsoleReport:
     """The end of the log."""
 
     what = "the report"
+    lists_failures = False
     where = "the log"
 
     def __init__(self, destination: Destination) -> None:

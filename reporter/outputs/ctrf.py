@@ -33,6 +33,7 @@ class CtrfFile(seams.CaseSink):
     """
 
     what = "the CTRF report"
+    lists_failures = False
 
     def __init__(self, path: str, workspace: str, *, now: float) -> None:
         self.where = path

@@ -29,6 +29,7 @@ class JobSummary:
     """The job summary, in the file that GITHUB_STEP_SUMMARY names."""
 
     what = "the job summary"
+    lists_failures = True
 
     def __init__(self, destination: Destination) -> None:
         self._is_asked_for = destination.job_summary

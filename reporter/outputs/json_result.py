@@ -22,6 +22,7 @@ class JsonResult:
     """The result in a file, or on standard output for `-`."""
 
     what = "the result"
+    lists_failures = True
 
     def __init__(self, destination: Destination) -> None:
         self._path = destination.json_path

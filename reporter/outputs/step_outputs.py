@@ -23,6 +23,7 @@ class StepOutputs:
     """The outputs of the step, in the file that GITHUB_OUTPUT names."""
 
     what = "the outputs"
+    lists_failures = True
 
     def __init__(self, destination: Destination) -> None:
         self.where = destination.environ.get("GITHUB_OUTPUT", "")

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reporter import ci, errors, model, policy, seams
+from reporter import ci, errors, model, policy, seams, tally
 from reporter.ci.git import checked_out
 from reporter.errors import ExitCode
 from reporter.formats import location
@@ -28,7 +28,6 @@ from reporter.pipeline.state import EarlierRuns, Found, Tools
 from reporter.redact import Redactor
 from reporter.runtime import Runtime
 from reporter.settings import Settings
-from reporter.tally import Tally
 
 if TYPE_CHECKING:
     from reporter.outputs import ctrf
@@ -39,11 +38,12 @@ def run(settings: Settings, runtime: Runtime) -> ExitCode:
     secrets = tuple(filter(None, (settings.token, settings.github_token)))
     redactor = Redactor(runtime.environ, enabled=settings.redact, extra=secrets)
     locator = location.Locator(runtime.workspace, runtime.environ)
+    looked_up = tally.FAILURES if showing.lists_failures(settings, runtime) else tally.FAILURES_WITH_TEXT
     tools = Tools(
         settings,
         runtime,
         redactor,
-        Tally(place=locator.place, reason=state.reason),
+        tally.Tally(place=locator.place, reason=state.reason, looked_up=looked_up),
         EarlierRuns(),
         _ctrf(settings, runtime),
     )

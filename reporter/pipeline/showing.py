@@ -7,6 +7,7 @@ from reporter.outputs.comment import markdown
 from reporter.outputs.text import escape
 from reporter.pipeline.state import Found, Tools
 from reporter.runtime import Runtime
+from reporter.settings import Settings
 
 
 def show(result: model.Result, code: ExitCode, *, tools: Tools, found: Found, signals: SignalBlock) -> None:
@@ -15,16 +16,9 @@ def show(result: model.Result, code: ExitCode, *, tools: Tools, found: Found, si
     told: list[policy.Alert] = []
     if settings.annotations_limit:
         told = [_masked(alert, tools) for alert in policy.alerts(result, settings, code)]
-    to = destination.Destination(
-        environ=runtime.environ,
-        workspace=runtime.workspace,
-        console=runtime.show,
-        write_raw=runtime.write_raw,
+    to = _destination(settings, runtime)._replace(
         annotations_limit=policy.annotations_left(settings.annotations_limit, told),
         alerts=tuple(_command(alert) for alert in told),
-        job_summary=settings.job_summary,
-        json_path=settings.json,
-        comment_path=settings.comment_file,
         comment_url=_comment(result, tools=tools, found=found, signals=signals),
     )
     wanted: list[seams.Output] = table.all_of(to)
@@ -35,6 +29,24 @@ def show(result: model.Result, code: ExitCode, *, tools: Tools, found: Found, si
     why = policy.why_failed(result, settings, code)
     if why is not None:
         _say_why(_masked(why, tools), runtime)
+
+
+def lists_failures(settings: Settings, runtime: Runtime) -> bool:
+    """Say whether an output of the run will show failures by the hundred."""
+    outputs = table.all_of(_destination(settings, runtime))
+    return settings.comment != "off" or any(output.lists_failures and output.wanted() for output in outputs)
+
+
+def _destination(settings: Settings, runtime: Runtime) -> destination.Destination:
+    return destination.Destination(
+        environ=runtime.environ,
+        workspace=runtime.workspace,
+        console=runtime.show,
+        write_raw=runtime.write_raw,
+        job_summary=settings.job_summary,
+        json_path=settings.json,
+        comment_path=settings.comment_file,
+    )
 
 
 def _masked(alert: policy.Alert, tools: Tools) -> policy.Alert:

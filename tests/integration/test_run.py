@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -295,6 +296,53 @@ def test_report__no_command_runs_all_failures_again_where_not_all_are_known(
     work.run("--dry-run")
     assert "Run them again" not in work.summary
     assert "**Run the first of them again**" in work.summary
+
+
+_NOWHERE = {"GITHUB_OUTPUT": "", "GITHUB_STEP_SUMMARY": ""}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "all_of_them"),
+    [
+        ((), _NOWHERE, False),
+        ((), {"GITHUB_OUTPUT": ""}, True),
+        ((), {"GITHUB_STEP_SUMMARY": ""}, True),
+        (("--no-job-summary",), {"GITHUB_OUTPUT": ""}, False),
+        (("--json", "result.json"), _NOWHERE, True),
+        (("--comment-file", "comment.md"), _NOWHERE, True),
+        (("--comment", "failures"), _NOWHERE, True),
+    ],
+)
+def test_report__looks_each_failure_up_where_an_output_lists_them(
+    work: Workplace,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    arguments: tuple[str, ...],
+    variables: dict[str, str],
+    all_of_them: bool,
+) -> None:
+    given: list[int] = []
+
+    def make(**values: Any) -> tally.Tally:
+        given.append(values["looked_up"])
+        return original(**values)
+
+    original = tally.Tally
+    monkeypatch.setattr(tally, "Tally", make)
+    work.put("junit.xml")
+    work.run("--dry-run", *arguments, **variables)
+    assert given == [tally.FAILURES if all_of_them else tally.FAILURES_WITH_TEXT]
+
+
+def test_report__says_of_a_hundred_failures_in_the_console_what_it_says_of_each_alone(work: Workplace) -> None:
+    failures = "".join(
+        f'<testcase classname="test_cart" name="test_{at}"><failure message="assert {at} == 0">'
+        f"test_cart.py:{at % 2 + 1}: AssertionError</failure></testcase>"
+        for at in range(100)
+    )
+    work.put("junit.xml", f'<testsuite name="pytest">{failures}</testsuite>')
+    work.put("test_cart.py", "")
+    assert work.run("--dry-run", **_NOWHERE).stdout == work.run("--dry-run", "--json", "result.json").stdout
 
 
 def test_report__verbose_explains(work: Workplace, sandbox: server.Sandbox) -> None:

@@ -100,3 +100,35 @@ def test_add__a_test_whose_part_is_of_a_cause_that_was_dropped_is_counted() -> N
         found.add(case, case.message, number=number)
     assert "lost" not in {group.reason for group in found.groups()}
     assert sum(group.count for group in found.groups()) + found.dropped == len(given) + 1
+
+
+def _placed(case: model.TestCase) -> model.TestCase:
+    file, _, line = case.text.partition(":")
+    return case._replace(file=file, line=int(line or 0), thrown_file="src/cart.py", thrown_line=9)
+
+
+def test_add_alike__gives_the_place_of_one_that_is_alike() -> None:
+    asked: list[str] = []
+
+    def place(case: model.TestCase) -> model.TestCase:
+        asked.append(case.name)
+        return _placed(case)
+
+    found = causes.Causes(place=place, reason=lambda case: case.message)
+    cases = [
+        model.TestCase(name, "c", "g", model.Status.FAILED, message=f"assert {number} == 7", text=text)
+        for number, (name, text) in enumerate([("a", "t.py:3"), ("b", "t.py:3"), ("c", "t.py:5"), ("d", "")])
+    ]
+    kept = [found.add_alike(case, number=10 + number) for number, case in enumerate([*cases, *cases])]
+    assert kept == list(map(_placed, [*cases, *cases]))
+    assert asked == ["a", "c", "d", "d"]  # nothing tells where the last one failed but its name
+    assert [group.numbers for group in found.groups()] == [list(range(10, 18))]
+
+
+def test_add_alike__of_a_test_without_a_word_waits_for_its_parts() -> None:
+    found = causes.Causes(place=lambda case: case, reason=lambda case: case.message)
+    whole = model.TestCase("TestTable", "c", "g", model.Status.FAILED, message=model.NO_MESSAGE, producer="go")
+    part = whole._replace(name="TestTable/largest", message="1 is not 2")
+    for number, case in enumerate([whole, part]):
+        assert found.add_alike(case, number=number) == case
+    assert [group.numbers for group in found.groups()] == [[1, 0]]

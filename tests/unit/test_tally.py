@@ -114,6 +114,23 @@ def test_add__places_are_looked_up_for_what_is_kept() -> None:
     assert group.count == 20_000
 
 
+def test_add__keeps_all_failures_where_only_the_first_are_looked_up() -> None:
+    def place(given: model.TestCase) -> model.TestCase:
+        return given._replace(file="a.py", line=int(given.text.removeprefix("x.py:")))
+
+    cases = [case(f"t{at}", Status.FAILED, message=f"assert {at} == 0", text=f"x.py:{at % 7}") for at in range(200)]
+    whole, first = (
+        tally.Tally(place=place, reason=lambda given: given.message, looked_up=looked_up)
+        for looked_up in (tally.FAILURES, tally.FAILURES_WITH_TEXT)
+    )
+    for each in (whole, first):
+        each.add(cases)
+    assert first.failures == whole.failures
+    assert first.reasons == whole.reasons[: tally.FAILURES_WITH_TEXT]
+    numbers = [(group.numbers, group.shown_reason()) for group in whole.causes.groups()]
+    assert [(group.numbers, group.shown_reason()) for group in first.causes.groups()] == numbers
+
+
 def _by_hand(cases: list[model.TestCase]) -> list[tuple[str, int, int, bool, dict[str, int]]]:
     """Return the causes of failures of which each is looked into."""
     found = causes.Causes(place=_placed, reason=_said)

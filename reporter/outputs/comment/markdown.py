@@ -29,6 +29,7 @@ class CommentFile:
     """The comment's Markdown in a file, for a step that posts it."""
 
     what = "the comment's Markdown"
+    lists_failures = True
 
     def __init__(self, destination: Destination) -> None:
         self.where = destination.comment_path
