@@ -42,6 +42,6 @@ def lines_of(trace: str) -> str:
             continue
         for match in expression.finditer(text):
             start, end = match.span()
-            earliest = max(0, start - _FILE_CHARS)
-            found.append(text[max(earliest, text.rfind("\n", earliest, start) + 1) : end])
+            line = text.rfind("\n", 0, start) + 1
+            found.append(text[max(line, start - _FILE_CHARS) : end])
     return "\n".join(found)
