@@ -76,6 +76,7 @@ def test_run__succeeds_in_the_end(
         ([BUSY], {}, 1),
         ([BUSY] * 9, {"repeatable": True}, 5),
         ([REFUSED] * 9, {"attempts": 2}, 2),
+        ([LIMITED], {"attempts": 1}, 1),  # an answer that is not needed is not waited for
         ([LOST] * 9, {"repeatable": True}, 5),
         ([REFUSED] * 9, {}, retry.CONNECT_ATTEMPTS),
         ([QUEUED], {}, 1),
