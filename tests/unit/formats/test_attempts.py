@@ -260,7 +260,20 @@ def test_attempts__too_many_to_be_held_count_each_and_are_said_once(monkeypatch:
     monkeypatch.setattr("reporter.formats.junit.parse.attempts.HELD_CASES", 2)
     found = read(_suite(_case("A") * 4, tests=1))
     assert found.names == ["A"] * 4
-    assert len(found.file.problems) == 1
+    assert found.messages == "test suite 's' holds more than 2 attempts: counted each as a test case"
+
+
+def test_attempts__as_many_as_can_be_held_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporter.formats.junit.parse.attempts.HELD_CASES", 2)
+    assert read(_suite(_case("A") * 2, tests=1)).names == ["A"]
+
+
+def test_attempts__nothing_is_said_of_a_suite_that_has_as_many_tests_as_can_be_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Most of what is in it are tests and no attempts."""
+    monkeypatch.setattr("reporter.formats.junit.parse.attempts.HELD_CASES", 2)
+    assert read(_suite(_case("A") * 2 + _case("B"), tests=2)).codes == []
 
 
 def test_gotestsum__a_package_too_large_to_be_held_counts_each(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,3 +295,17 @@ def test_attempts__the_last_that_fails_without_data_has_that_of_an_earlier_one()
     silent = told._replace(message="", data="")
     assert attempts._last([told, silent]).data == told.data
     assert attempts._last([told, silent._replace(status=model.Status.PASSED)]).data == ""
+
+
+def test_attempts__the_last_that_tells_something_keeps_it() -> None:
+    first = model.TestCase(
+        "t", "c", "g", model.Status.FAILED, message="no", text="at a", data="<failure message='no'/>"
+    )
+    last = first._replace(message="still no", text="at b", data="<failure message='still no'/>")
+    assert attempts._last([first, last]) == last._replace(earlier_attempts=1)
+
+
+def test_attempts__an_earlier_one_may_tell_no_more_than_a_trace() -> None:
+    first = model.TestCase("t", "c", "g", model.Status.FAILED)
+    told = first._replace(text="at a")
+    assert attempts._last([first, told, first]).text == "at a"

@@ -30,6 +30,8 @@ from reporter.formats.junit.parse import durations
         ("inf", 0.0),
         ("-Infinity", 0.0),
         ("9" * 400, 0.0),
+        ("1000000000", 1e9),
+        ("0" * 97 + ",25", 0.25),  # the longest that is looked at
     ],
 )
 def test_parse__understands(text: str, seconds: float) -> None:

@@ -19,6 +19,17 @@ def test_render__is_read_back_as_it_was(value: str, text: str, inner: str) -> No
     assert ElementTree.tostring(ElementTree.fromstring(elements.render(element))) == ElementTree.tostring(element)
 
 
+def test_render__keeps_what_a_parser_would_make_blanks_of() -> None:
+    element = ElementTree.Element("testcase", name="a\tb\rc\nd")
+    assert elements.render(element) == '<testcase name="a&#09;b&#13;c&#10;d" />'
+
+
+def test_are_short__says_no_of_more_attributes_than_are_kept() -> None:
+    many = dict.fromkeys(map(str, range(65)), "")
+    assert not elements.are_short(many)
+    assert not elements.are_short({}, many)
+
+
 SHORT_OR_LONG = st.sampled_from(["a", "#x1", "b[31m", "x" * 255, "x" * 256, "x" * 257])
 
 

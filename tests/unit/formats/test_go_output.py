@@ -90,6 +90,11 @@ def test_vet__of_a_package_that_is_written_once() -> None:
     assert (case.classname, case.name, case.text) == (SHOP, "[build failed]", "")
 
 
+def test_vet__of_more_packages_than_are_kept_is_not_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporter.formats.junit.parse.go_output._UNBUILT", 1)
+    assert len(read(f"<testsuites>{''.join(VETTED)}</testsuites>").cases) == len(VETTED)
+
+
 def test_vet__other_packages_stay_apart() -> None:
     (one, other) = read(f"<testsuites>{VETTED[0]}{_unbuilt('[build failed]', 'example.com/till')}</testsuites>").cases
     assert (one.classname, other.classname) == (SHOP, "example.com/till")

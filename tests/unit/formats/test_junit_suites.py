@@ -2,6 +2,8 @@
 
 import pytest
 
+from reporter import model
+from reporter.formats.junit.parse import suite, suite_results
 from tests.unit.formats.reports import read
 
 ERRED = '<testcase name="bad"><error message="no"/></testcase>'
@@ -14,7 +16,12 @@ SKIPPED = '<testcase name="later"><skipped/></testcase>'
     [
         # the result of a suite is counted beside the case that shows it
         f'<testsuite name="s" tests="1" failures="0" errors="2">{ERRED}<error message="x"/></testsuite>',
+        f'<testsuite name="s" tests="1" failures="2" errors="1">{ERRED}<failure message="x"/></testsuite>',
         f'<testsuite name="s" tests="2" failures="0" skip="1">{PASSED}{SKIPPED}</testsuite>',  # of nose
+        f'<testsuite name="s" tests="1" disabled="1">{PASSED}<testcase name="off"/></testsuite>',
+        # jasmine-reporters counts expectations: one in each test that failed, or more
+        '<testsuite name="s" timestamp="" hostname="" time="1" errors="0" tests="1" skipped="0" disabled="0" '
+        'failures="1"><testcase name="bad"><failure/></testcase></testsuite>',
         # a case stands for the crash of the inner suite, which the outer one does not count
         f'<testsuites tests="1"><testsuite name="s" tests="1">{PASSED}<error message="x"/></testsuite></testsuites>',
         # jest-junit leaves a test that is to be written out, nose2 the set-up of a class
@@ -73,6 +80,28 @@ def test_counts__of_skipped_cases_that_differ_are_said() -> None:
     )
 
 
+def test_counts__of_failures_are_compared_also_where_a_writer_counts_fewer_tests() -> None:
+    of_jest = (
+        '<testsuite name="s" errors="0" failures="2" skipped="0" timestamp="" time="1" tests="2">'
+        f'{PASSED}<testcase name="bad"><failure/></testcase></testsuite>'
+    )
+    assert read(of_jest).codes == ["counts-differ"]
+
+
+def test_counts__that_differ_are_said_beside_a_result_of_the_suite() -> None:
+    report = f'<testsuite name="s" tests="9" errors="2">{ERRED}<error message="x"/></testsuite>'
+    assert read(report).codes == ["suite-result", "counts-differ"]
+
+
+@pytest.mark.parametrize(
+    ("failures", "words"), [(1, "a result is missing from the report"), (2, "results are missing from the report")]
+)
+def test_counts__of_failures_that_no_case_shows_are_a_claim(failures: int, words: str) -> None:
+    (problem,) = read(f'<testsuite name="s" tests="1" failures="{failures}">{PASSED}</testsuite>').file.problems
+    assert problem.message.endswith(f": {words}")
+    assert f"failures={failures}, but none of its 1 test case failed" in problem.message
+
+
 def test_counts__of_a_report_that_is_cut_are_no_difference() -> None:
     cut = f'<testsuite name="s" tests="9" failures="0">{PASSED}'
     assert read(cut).codes == ["report-cut"]
@@ -83,6 +112,8 @@ def test_declared__are_those_of_the_root_or_of_all_its_suites() -> None:
     suites = f'<testsuite name="a" tests="1">{PASSED}</testsuite><testsuite name="b" tests="1">{PASSED}</testsuite>'
     assert read(f'<testsuites tests="2">{suites}</testsuites>').file.declared == 2
     assert read(f"<testsuites>{suites}</testsuites>").file.declared == 2
+    inner = f'<testsuite name="a" tests="2"><testsuite name="b" tests="1">{PASSED}</testsuite>{PASSED}</testsuite>'
+    assert read(f"<testsuites>{inner}</testsuites>").file.declared == 2
 
 
 def test_attempts__are_not_joined_over_the_suites_inside() -> None:
@@ -197,6 +228,7 @@ def test_result__of_a_suite_beside_a_failed_case_is_a_case_where_no_case_tells_i
         ('<error type="SetUpFailed"/>', "s", "SetUpFailed"),
         ('<error message="first"/><failure message="second"/>', "s", "first\nsecond"),
         ("<error>t/a.lua:1: x</error>", "s", "t/a.lua:1: x"),
+        ('<error type="Fatal">the till is locked\nat a</error>', "s", "the till is locked"),
     ],
 )
 def test_result__of_a_suite_whose_cases_passed_is_one_case(own: str, name: str, message: str) -> None:
@@ -204,6 +236,20 @@ def test_result__of_a_suite_whose_cases_passed_is_one_case(own: str, name: str, 
     (case,) = [case for case in found.cases if case.status == "ERROR"]
     assert (case.name, case.message) == (name, message)
     assert found.codes == []
+
+
+def test_result__of_a_suite_beside_another_is_told_by_its_place() -> None:
+    own = "<error>t/a.lua:1: x</error><error>t/b.lua:1: x</error>"
+    assert read(f'<testsuite name="s" tests="1">{PASSED}{own}</testsuite>').names == [
+        "good",
+        "s: t/a.lua",
+        "s: t/b.lua",
+    ]
+
+
+def test_result__of_a_suite_that_stands_beside_another_failure_of_it_is_counted_once() -> None:
+    inner = f'<testsuite name="s" tests="1" errors="2">{ERRED}<error message="x"/></testsuite>'
+    assert read(f'<testsuites tests="1" errors="2">{inner}</testsuites>').codes == ["suite-result"]
 
 
 def test_result__of_no_suite_is_named_after_the_file_that_it_tells() -> None:
@@ -218,3 +264,53 @@ def test_counts__of_subtests_are_said_in_the_words_of_pytest() -> None:
     )
     assert read(report.format(4)).codes == ["subtests-counted"]
     assert read(report.format(1)).codes == []
+
+
+def test_counts__of_a_suite_in_which_pytest_was_stopped_at_once_are_no_subtests() -> None:
+    report = (
+        '<testsuites><testsuite name="pytest" errors="0" failures="0" skipped="0" tests="2" time="1" timestamp="" '
+        'hostname=""><testcase time="1"/></testsuite></testsuites>'
+    )
+    assert read(report).codes == ["tests-unended", "cases-missing"]
+
+
+def test_problems__beyond_the_first_few_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporter.formats.junit.parse.suite_stack.PROBLEMS", 2)
+    differs = f'<testsuite name="s" tests="9">{PASSED}</testsuite>'
+    assert read(f"<testsuites>{differs * 2}</testsuites>").codes == ["counts-differ"] * 2
+    found = read(f"<testsuites>{differs * 3}</testsuites>")
+    assert found.codes == ["counts-differ", "counts-differ", "problems-not-shown"]
+    assert found.file.problems[-1].message == "1 more problem not shown"
+
+
+def test_times__that_are_no_seconds_are_said_with_three_examples() -> None:
+    cases = "".join(f'<testcase name="t" time="{number} s"/>' for number in range(5))
+    (problem,) = read(f'<testsuite name="s">{cases}</testsuite>').file.problems
+    assert problem.message.endswith(": '0 s', '1 s', '2 s'")
+
+
+def _suite(producer: str, said: int) -> suite.Suite:
+    made = suite.Suite({"name": "x" * 5000}, name="s", group="s", file="", line=1)
+    made.producer, made.said = producer, ["no"] * said
+    return made
+
+
+def test_suite__takes_the_writer_and_the_words_of_an_inner_one_within_bounds() -> None:
+    outer = _suite("go", 60)
+    outer.include(_suite("", 60))
+    assert (outer.producer, len(outer.said)) == ("go", 100)
+    assert len(outer.written["name"]) == 2000
+
+
+def test_suite__keeps_the_first_hundred_results() -> None:
+    own = '<error message="x"/>' * 101
+    report = f'<testsuite name="s">{own}{PASSED}</testsuite>'
+    (case,) = [case for case in read(report).cases if case.status is model.Status.ERROR]
+    assert case.message.count("x") == 100
+
+
+def test_suite__keeps_the_words_of_the_first_hundred_failed_cases() -> None:
+    made = _suite("", 0)
+    failed = model.TestCase("t", "c", "g", model.Status.FAILED, message="no")
+    suite_results.remember(made, [failed] * 150)
+    assert len(made.said) == 100

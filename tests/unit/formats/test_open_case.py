@@ -93,3 +93,11 @@ def test_command__runs_the_case_again_in_which_the_report_stops(tmp_path: Path) 
     assert found.stopped_in is not None
     command = commands.one(found.stopped_in._replace(name="test_b[1]"), lambda path: path == "tests/test_shop.py")
     assert command == "pytest 'tests/test_shop.py::test_b[1]'"
+
+
+def test_stopped_in__has_the_file_of_the_case_before_only_where_the_class_is_the_same() -> None:
+    before = model.TestCase("test_a", "shop.CartTest", "g", model.Status.PASSED, file="test/CartTest.java")
+    for classname, file in (("shop.CartTest", "test/CartTest.java"), ("shop.TillTest", "")):
+        found = open_case.as_test_case(open_case.OpenCase("test_b", classname), before)
+        assert found is not None
+        assert found.file == file

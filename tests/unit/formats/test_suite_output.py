@@ -120,6 +120,12 @@ def test_diagnostics__of_perl_belong_to_the_case_that_they_name() -> None:
     assert not case.text
 
 
+def test_diagnostics__are_forty_lines_at_most() -> None:
+    printed = "#   Failed test 'a'\n" + "#   more\n" * 60
+    (case,) = read(_perl(_not_ok("a", "not ok 1 - a"), printed)).cases
+    assert case.text.count("\n") == 39
+
+
 def test_diagnostics__of_a_perl_file_that_died_are_its_last_words() -> None:
     (case,) = read(_perl(_not_ok("Test died", "The test suite died"), "ok 1\nno till at t/till.t line 3.\n")).cases
     assert case.text.endswith("no till at t/till.t line 3.")

@@ -208,7 +208,7 @@ class Handler:
         if self._only:
             self._take_opened()
         reason = results.skip_in_comment(text)
-        if reason is None or self._inside:
+        if reason is None:
             return
         self._take_opened()
         if self._case is not None and "result" not in self._case:

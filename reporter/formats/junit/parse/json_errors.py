@@ -5,13 +5,12 @@ from typing import Any
 
 from reporter.formats import escape_sequences
 
-_CHARS = 200_000
 _WORDS = ("stack", "diagnosticText", "message", "_originalMessage")  # an Error, ts-jest's, jest-resolve's
 
 
 def readable(text: str) -> str:
     """Return the trace or the message of an error that is a JSON object; any other text as it is, "" for `{}`."""
-    if not text.startswith("{") or len(text) > _CHARS:
+    if not text.startswith("{"):
         return text
     try:
         error: Any = json.loads(text)

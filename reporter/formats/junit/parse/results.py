@@ -208,7 +208,7 @@ def _message(entry: Told) -> str:
     if message and message.lower() not in _FAILED_WORDS:
         return message
     kind = str(entry.type or "").strip()
-    if not message and _SENTENCE.search(kind[:_SEARCHED_CHARS]):  # LuaUnit
+    if _SENTENCE.search(kind[:_SEARCHED_CHARS]):  # LuaUnit
         return kind
     for line in capped_text.shorten(entry.text, _SEARCHED_CHARS).splitlines():
         line = line.strip()

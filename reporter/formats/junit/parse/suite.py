@@ -141,7 +141,6 @@ class Suite:
         self.children.add(inner.children)
         self.added += inner.added
         self.hooks += inner.hooks
-        self.results_shown += inner.results_shown
         self.said += inner.said[: _RESULTS - len(self.said)]
         self.joined += inner.joined
         self.joined_bad += inner.joined_bad
