@@ -8,7 +8,7 @@ import pytest
 
 from reporter import model
 from reporter.formats import location
-from reporter.formats.location import index, resolver
+from reporter.formats.location import golang, index, jvm, resolver, split_places, test_files, text_places
 
 FILES = (
     "tests/test_cart.py",
@@ -56,6 +56,7 @@ def place(workspace: Path, text: str = "", **fields: Any) -> tuple[str, int]:
         "/github/workspace/tests/test_cart.py",
         "webpack://shop/./tests/test_cart.py",
         "http://localhost:9876/base/tests/test_cart.py",
+        "http://127.0.0.1:5173/tests/test_cart.py",
         "\\\\?\\D:\\a\\shop\\shop\\tests\\test_cart.py",
         "/somewhere/nobody/knows/tests/test_cart.py",
         "../tests/test_cart.py",
@@ -520,3 +521,76 @@ def test_place__of_failures_with_the_same_frames_goes_by_what_tells_them_apart(w
     assert methods == [12, 30]
     assert files == ["tests/test_cart.py", "src/shop/money.py"]
     assert lines == [place(workspace, python, file="tests/test_cart.py", line=line)[1] for line in (1, 3, 9)]
+
+
+def test_place__is_no_namesake_in_another_folder(workspace: Path) -> None:
+    assert place(workspace, file="lib/money.py") == ("lib/money.py", 0)
+
+
+def test_place__of_a_folder_that_looks_escaped(tmp_path: Path) -> None:
+    lay_out(tmp_path, "tests/a%41b/test_cart.py")
+    assert place(tmp_path, 'File "/w/tests/a%41b/test_cart.py", line 3, in t') == ("tests/a%41b/test_cart.py", 3)
+
+
+def _resolver(folder: Path) -> resolver.Resolver:
+    return resolver.Resolver(index.Index(str(folder)), [])
+
+
+def test_find__is_for_paths_of_a_length_that_systems_take(workspace: Path) -> None:
+    finder = _resolver(workspace)
+    assert finder.find(f"{'/x' * 2000}/tests/test_cart.py", "") == "tests/test_cart.py"
+    assert finder.find(f"{'/x' * 2100}/tests/test_cart.py", "") == ""
+
+
+def test_learn__takes_no_root_of_the_system_and_no_more_than_fifty(workspace: Path) -> None:
+    finder = _resolver(workspace)
+    finder.learn("/README.md", "README.md")
+    assert finder.learned == 0
+    for number in range(60):
+        finder.learn(f"/build/{number}/README.md", "README.md")
+    assert finder.learned == 50
+
+
+def test_nearest__is_none_of_two_in_the_folder_of_the_report(workspace: Path) -> None:
+    finder = _resolver(workspace)
+    assert finder.nearest(["till/a/cart.py", "till/b/cart.py", "cart.py"], "till/junit.xml") == ""
+    assert finder.nearest(["till/a/cart.py", "shop/b/cart.py"], "till/junit.xml") == "till/a/cart.py"
+
+
+def test_call_in__looks_at_the_last_line_too() -> None:
+    assert golang._call_in(["func TestTotal(t *testing.T) {", "t.Error(err)"], 2) is golang.Call.FAILURE
+    assert golang._call_in(["t.Error(err)"], 2) is golang.Call.UNKNOWN
+
+
+def test_package__of_kotlins_functions_outside_of_a_class() -> None:
+    assert jvm._package("Shop.CartKt.total", "Cart.kt") == ["Shop"]
+
+
+def test_cut__keeps_head_and_tail() -> None:
+    shown = split_places.cut(f"head{'-' * 50_000}tail")
+    assert shown.startswith("head")
+    assert shown.endswith("tail")
+    assert len(shown) == 40_001
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        (("at the start", "error: a", "error: b", "at the end"), 3),  # what ended the test comes last
+        (("one", "two", "three"), 3),
+        (("error: a", "got 3, want 4", "got 5, want 6"), 2),
+    ],
+)
+def test_places__of_a_go_log_begin_with_what_most_likely_failed(said: tuple[str, ...], line: int) -> None:
+    log = "".join(f"    cart_test.go:{number}: {words}\n" for number, words in enumerate(said, start=1))
+    assert text_places.places(log)[0].line == line
+
+
+def test_places__of_python_come_before_those_of_others() -> None:
+    text = '  File "cart.py", line 3, in total\nlib/cart.js:4:5\n  File "money.py", line 7, in add\n'
+    assert [place.line for place in text_places.places(text)] == [7, 3, 4]
+
+
+def test_is_named_like_one__in_a_folder_of_tests_of_jest() -> None:
+    assert test_files.is_named_like_one("web/__tests__/cart.js")
+    assert not test_files.is_named_like_one("web/__tests__/helpers.js")

@@ -43,3 +43,8 @@ def test_relative__windows_compares_without_case(path: str) -> None:
 
 def test_known_roots__the_file_system_itself_is_none() -> None:
     assert "/" not in roots.known_roots({"GITHUB_WORKSPACE": "/"}, "/")
+
+
+def test_known_roots__the_longest_first_and_never_all_of_a_system_or_home() -> None:
+    environ = {"WORKSPACE": "/w/shop/till", "CI_PROJECT_DIR": "/", "CIRCLE_WORKING_DIRECTORY": "~", "HOME": "/root"}
+    assert roots.known_roots(environ, "/w") == ("/github/workspace/", "/w/shop/till/", "/w/")

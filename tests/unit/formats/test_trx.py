@@ -109,6 +109,14 @@ def test_duration__that_is_none_is_said() -> None:
     assert "'soon'" in found.messages
 
 
+def test_duration__that_is_none_has_three_examples() -> None:
+    several = [Entry(f"{number}", attributes=f'n="{number}"') for number in range(5)]
+    text = report(*several)
+    for number in range(5):
+        text = text.replace("00:00:01.5", f"{number} s", 1)
+    assert read(text).messages.endswith(": '0 s', '1 s', '2 s'")
+
+
 @pytest.mark.parametrize(
     ("written", "name"),
     [
@@ -170,16 +178,20 @@ def test_case__that_passed_keeps_neither_output_nor_message() -> None:
 def test_case__skipped_tells_why_in_what_it_printed() -> None:
     (case,) = read(report(Entry("a", "NotExecuted", "<Output><StdOut>closed\n</StdOut></Output>"))).cases
     assert (case.message, case.output) == ("closed", "")
+    (case,) = read(report(Entry("a", "NotExecuted", f"{ERROR}<Output><StdOut>log</StdOut></Output>"))).cases
+    assert (case.message, case.output) == ("m", "")
 
 
 def test_group__is_a_list_that_a_person_made() -> None:
     lists = (
         "<TestLists><TestList name='Nightly' id='1'/>"
-        "<TestList name='Ergebnisse' id='8c84fa94-04c1-424b-9868-57a2d4851a1d'/></TestLists></TestRun>"
+        "<TestList name='Ergebnisse' id='8c84fa94-04c1-424b-9868-57a2d4851a1d'/>"
+        "<TestList name='Alle' id='19431567-8539-422A-85D7-44EE4E166BDA'/></TestLists></TestRun>"
     )
     default = Entry("b", attributes='testListId="8c84fa94-04c1-424b-9868-57a2d4851a1d"')
-    found = read(report(Entry("a", attributes='testListId="1"'), default).replace("</TestRun>", lists))
-    assert [case.group for case in found.cases] == ["Nightly", "Shop"]
+    loaded = Entry("c", attributes='testListId="19431567-8539-422A-85D7-44EE4E166BDA"')
+    found = read(report(Entry("a", attributes='testListId="1"'), default, loaded).replace("</TestRun>", lists))
+    assert [case.group for case in found.cases] == ["Nightly", "Shop", "Shop"]
 
 
 def test_definitions__may_stand_before_the_results() -> None:
@@ -221,6 +233,11 @@ def test_rows__are_the_cases() -> None:
     assert found.codes == []
 
 
+def test_rows__may_be_what_the_summary_counts() -> None:
+    found = read(report(Entry("p", "Failed", _rows("Passed", "Failed")), outcome="Failed", total=2, failed=1))
+    assert found.codes == []
+
+
 def test_rows__that_all_passed_do_not_hide_a_failure_around_them() -> None:
     found = read(report(Entry("p", "Failed", ERROR + _rows("Passed", "Passed")), outcome="Failed", total=3, failed=1))
     assert found.statuses == {"p (0)": "PASSED", "p (1)": "PASSED", "p": "FAILED"}
@@ -254,13 +271,14 @@ def test_attempts__the_last_decides_where_the_total_counts_tests() -> None:
         ((Entry("a"), Entry("a")), "Completed"),
         ((Entry("a"), FAILED), "Completed"),
         ((FAILED, FAILED), "Completed"),
+        ((Entry("a"), FAILED, Entry("a")), "Completed"),  # the first needed no second
         ((FAILED, Entry("a", test_id="other")), "Completed"),
         ((FAILED, Entry("a", attributes='parentExecutionId="1"')), "Completed"),
         ((FAILED, Entry("a", attributes='dataRowInfo="1"')), "Completed"),
     ],
 )
 def test_attempts__else_each_counts(tests: tuple[Entry, ...], outcome: str) -> None:
-    found = read(report(*tests, outcome=outcome, total=2))
+    found = read(report(*tests, outcome=outcome, total=len(tests)))
     assert [case.status.value for case in found.cases] == [test.outcome.upper() for test in tests]
     assert not any(case.flaky for case in found.cases)
 
@@ -356,3 +374,8 @@ def test_summary__is_compared_with_the_cases(
 def test_case__is_of_the_platform_that_its_adapter_tells(adapter: str, producer: str) -> None:
     (case,) = read(report(Entry("a", "Failed", adapter=adapter), outcome="Failed")).cases
     assert case.producer == producer
+
+
+def test_class_of__a_name_with_one_dot_is_none() -> None:
+    assert results._class_of("Shop.Tests.Adds", "") == "Shop.Tests"
+    assert results._class_of("cart.total", "") == ""

@@ -84,6 +84,13 @@ def test_tests__beyond_the_limit_are_read_and_said(monkeypatch: pytest.MonkeyPat
     assert not any(case.flaky for case in found.cases)
 
 
+def test_classes__beyond_the_limit_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(survey, "_CLASS_CHARS", 10)
+    found = read(report(Entry("a", classname="Shop.A"), Entry("b", classname="Shop.B")))
+    assert [case.classname for case in found.cases] == ["Shop.A", ""]
+    assert found.codes == ["too-many-tests"]
+
+
 def test_attempts__that_wait_lose_their_texts_beyond_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handler, "_HELD_CHARS", 10)
     tests = [*[Entry(f"{n}", "Failed", ERROR) for n in range(3)], *[Entry(f"{n}") for n in range(3)]]
