@@ -64,7 +64,7 @@ def may_be_in_a_name(value: str) -> bool:
         return True
     parts = [part for part in _BETWEEN.split(value) if part]
     if all(map(is_one_word, parts)):
-        return is_word(value) or (len(parts) < 3 and len(value) < SHORT)
+        return is_word(value)
     return False
 
 
