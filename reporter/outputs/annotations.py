@@ -14,7 +14,6 @@ from reporter.outputs.text import escape, source_links, wording
 
 _MOST = 10
 _TITLE = 80  # characters
-_LINES = 6
 _TEXT = 500  # characters
 
 
@@ -114,7 +113,7 @@ def _text(failure: model.Failure, path: str, more: int) -> str:
     if failure.rerun:
         parts.append(f"run it again: {failure.rerun}")
     text = ""
-    for part in list(filter(None, parts))[:_LINES]:
+    for part in filter(None, parts):
         if len(text) + len(part) < _TEXT:
             text += f"{part}\n"
     return text.rstrip("\n")

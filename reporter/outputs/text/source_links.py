@@ -36,7 +36,7 @@ def repository_path(path: str) -> str:
     """
     while path.startswith("./"):
         path = path[2:]
-    if not path or len(path) > _LONGEST or path[0] in "/~" or not _PLAIN_PATH.fullmatch(path):
+    if not path or path[0] in "/~" or not _PLAIN_PATH.fullmatch(path):
         return ""
     if path != escape.one_line(path, _LONGEST) or any(part in ("", ".", "..") for part in path.split("/")):
         return ""

@@ -1,0 +1,145 @@
+"""What a run keeps, counts and says at a limit, and beside it."""
+
+import pytest
+
+from reporter import (
+    cause_group,
+    causes,
+    look_ups,
+    model,
+    parents,
+    policy,
+    result,
+    resume,
+    settings_reader,
+    shell,
+    tally,
+    varying,
+)
+from reporter.outputs.text import reasons
+from reporter.settings import Settings
+
+FAILED = model.TestCase("t", "c", "g", model.Status.FAILED, message="refused", file="t.py", line=3)
+
+
+def test_counts__what_a_report_adds_is_the_difference() -> None:
+    before = model.Counts(tests=10, passed=4, failed=3, errors=1, skipped=2, flaky=1, time=2.5)
+    added = model.Counts(tests=7, passed=2, failed=1, errors=1, skipped=3, flaky=2, time=1.5)
+    assert before + added - before == added
+
+
+def _causes() -> causes.Causes:
+    return causes.Causes(place=lambda case: case, reason=reasons.line)
+
+
+def test_causes__number_the_failures_as_they_are_kept() -> None:
+    counted = tally.Tally(place=lambda case: case, reason=reasons.line)
+    counted.add([FAILED, FAILED._replace(name="u")])
+    (group,) = counted.causes.groups()
+    assert group.numbers == [0, 1]
+
+
+def test_causes__an_error_raised_elsewhere_in_the_repository_is_told_by_its_place() -> None:
+    """The test's own line tells nothing of an exception, the place of the raise does."""
+    found = _causes()
+    trace = 'File "till.py", line {}, in f'
+    for number, line in enumerate((7, 9)):
+        thrown = FAILED._replace(text=trace.format(line), thrown_file="till.py", thrown_line=line)
+        found.add(thrown, "ValueError: no till", number=number, line=thrown.line)
+    assert len(found.groups()) == 2
+
+
+def test_causes__a_file_without_a_line_is_no_place() -> None:
+    assert causes._place_of(FAILED) == "t.py:3"
+    assert causes._place_of(FAILED._replace(line=0)) == ""
+
+
+def test_causes__without_a_place_the_values_of_a_comparison_tell_them_apart() -> None:
+    """Also of failures of which nothing else is kept."""
+    found = _causes()
+    for said in ("expected 3, got 4", "expected 5, got 6"):
+        found.add_unkept(FAILED._replace(message=said, file="", line=0))
+    assert len(found.groups()) == 2
+
+
+def test_causes__remember_no_more_patterns_than_causes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(causes, "CAUSES", 4)
+    found = _causes()
+    for number in range(9):
+        found.add(FAILED._replace(line=number + 1), f"refused {'x' * number}", number=number)
+    assert len(found._patterns) == 4
+
+
+def test_ends__of_a_long_text_are_kept() -> None:
+    shown = causes._ends(f"head{'-' * 20_000}tail")
+    assert shown == f"head{'-' * 5996}\n[... 8008 characters cut ...]\n{'-' * 5996}tail"
+
+
+def test_group__goes_on_counting_the_files_that_it_knows() -> None:
+    group = cause_group.Group(FAILED, "refused")
+    for number in range(201):
+        group.add(FAILED, f"{number}.py")
+    group.add(FAILED, "0.py")
+    assert (len(group.shares), group.shares["0.py"]) == (200, 2)
+
+
+def test_members__are_those_that_are_kept() -> None:
+    kept = look_ups.Failures([FAILED, FAILED], ["refused"] * 2, look_ups.LookUps(reason=reasons.line))
+    assert len(kept.members([0, 2], FAILED, "refused")) == 1
+
+
+def test_parents__are_of_the_cause_of_the_first_part() -> None:
+    known = parents.Parents()
+    whole = FAILED._replace(name="TestTable", producer="go")
+    first, second = (cause_group.Group(FAILED, reason) for reason in ("no till", "no cart"))
+    known.wait(whole, 5)
+    known.note(whole._replace(name="TestTable/a"), first)
+    known.note(whole._replace(name="TestTable/b"), second)
+    assert known.join({id(first), id(second)}) == []
+    assert (first.numbers, second.numbers) == ([5], [])
+
+
+def test_shape__a_word_goes_on_behind_its_number() -> None:
+    assert varying.shape("id zq7x is used").values == ("zq7x",)
+    assert varying.shape("id zq7 is used").values == ("7",)
+
+
+def test_token__that_is_short_and_has_blanks_has_two_warnings() -> None:
+    assert len(settings_reader.read({}, (), {"BUDDY_UT_TOKEN": " abc ", "INPUT_DRY_RUN": "true"}).warnings) == 2
+
+
+def test_job_status__is_shown_in_a_hundred_characters() -> None:
+    assert len(policy.job_status("x" * 300).words) == 100
+
+
+def test_why_nothing_is_sent__goes_by_the_event_that_is_given() -> None:
+    of_push = {"GITHUB_EVENT_NAME": "push"}
+    why, _ = policy.why_nothing_is_sent(Settings(event_name="pull_request_target"), of_push)
+    assert "pull requests from forks" in why
+    why, _ = policy.why_nothing_is_sent(Settings(), of_push)
+    assert why == "there is no token"
+
+
+def test_problems__of_a_report_name_their_own_file_before_it() -> None:
+    found = model.Problem("odd", "inner.xml"), model.Problem("odd")
+    told = result._of_reports([model.ReportFile("outer.xml", problems=found)])
+    assert [problem.file for problem in told] == ["inner.xml", "outer.xml"]
+
+
+@pytest.mark.parametrize(("acknowledged", "is_there"), [(0, False), (3, True)])
+def test_how_to_go_on__where_buddy_refused_a_part(acknowledged: int, is_there: bool) -> None:
+    receipt = model.Receipt(
+        model.Upload.REJECTED, parsed=9, acknowledged=acknowledged, rejected=2, trouble=model.Trouble.REJECTED
+    )
+    told = resume.how_to_go_on(Settings(), model.Session(id="s1"), receipt)
+    assert told.startswith("to deliver the rest") is is_there
+
+
+@pytest.mark.parametrize(("chars", "is_named"), [(500, True), (501, False)])
+def test_files_again__are_named_where_they_are_short(chars: int, is_named: bool) -> None:
+    assert (resume._files_again(Settings(files=("x" * chars,))) == ["x" * chars]) is is_named
+
+
+def test_word__of_up_to_fifteen_hundred_characters() -> None:
+    assert shell.word("x" * 1500) == "x" * 1500
+    assert shell.word("x" * 1501) is None
