@@ -8,7 +8,7 @@ import pytest
 
 from reporter import model
 from reporter.formats import location
-from reporter.formats.location import golang, index, jvm, resolver, split_places, test_files, text_places
+from reporter.formats.location import golang, index, jvm, own_file, resolver, split_places, test_files, text_places
 
 FILES = (
     "tests/test_cart.py",
@@ -55,6 +55,7 @@ def place(workspace: Path, text: str = "", **fields: Any) -> tuple[str, int]:
         "file:///D:/a/shop/shop/tests/test_cart.py",
         "/github/workspace/tests/test_cart.py",
         "webpack://shop/./tests/test_cart.py",
+        "webpack://shop.example/tests/test_cart.py",
         "http://localhost:9876/base/tests/test_cart.py",
         "http://127.0.0.1:5173/tests/test_cart.py",
         "\\\\?\\D:\\a\\shop\\shop\\tests\\test_cart.py",
@@ -594,3 +595,39 @@ def test_places__of_python_come_before_those_of_others() -> None:
 def test_is_named_like_one__in_a_folder_of_tests_of_jest() -> None:
     assert test_files.is_named_like_one("web/__tests__/cart.js")
     assert not test_files.is_named_like_one("web/__tests__/helpers.js")
+    assert test_files.is_among_them("tests/cart.py")
+    assert not test_files.is_among_them("tests/conftest.py")
+
+
+@pytest.mark.parametrize("text", ["cart.py:0: no price", "cart.py:12345678: no price"])
+def test_places__lines_that_no_file_has_are_none(text: str) -> None:
+    assert text_places.places(text) == []
+
+
+def test_find__of_a_checkout_in_a_folder_as_packages_are_kept_in(workspace: Path) -> None:
+    finder = resolver.Resolver(index.Index(str(workspace)), ["/opt/gems/shop/"])
+    assert finder.find("/opt/gems/shop/tests/test_cart.py", "") == "tests/test_cart.py"
+
+
+def test_folders_above__are_none_of_a_report_outside() -> None:
+    assert resolver.folders_above("a/b/junit.xml") == ["a/b/", "a/", ""]
+    assert resolver.folders_above("../a/junit.xml") == [""]
+
+
+def test_place__of_a_class_in_a_class_in_a_class(workspace: Path) -> None:
+    assert place(workspace, classname="shop.CartTest.Inner.Deep") == ("src/test/java/shop/CartTest.java", 0)
+
+
+def test_place__of_pytest_without_a_line_has_none(workspace: Path) -> None:
+    assert place(workspace, file="tests/test_cart.py", producer="pytest") == ("tests/test_cart.py", 0)
+
+
+def test_without_words__the_longest_first() -> None:
+    assert list(own_file._without_words("a.js > b.js > c")) == ["a.js > b.js > c", "a.js > b.js", "a.js"]
+
+
+def test_find_in__only_kotlin_and_scala_leave_out_the_beginning_of_a_package(tmp_path: Path) -> None:
+    lay_out(tmp_path, "src/main/kotlin/cart/Cart.kt", "src/main/java/cart/Till.java")
+    packages = jvm.Packages(_resolver(tmp_path))
+    assert packages.find_in(("com", "shop", "cart"), "Cart.kt", "") == "src/main/kotlin/cart/Cart.kt"
+    assert packages.find_in(("com", "shop", "cart"), "Till.java", "") == ""

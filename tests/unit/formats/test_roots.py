@@ -47,4 +47,5 @@ def test_known_roots__the_file_system_itself_is_none() -> None:
 
 def test_known_roots__the_longest_first_and_never_all_of_a_system_or_home() -> None:
     environ = {"WORKSPACE": "/w/shop/till", "CI_PROJECT_DIR": "/", "CIRCLE_WORKING_DIRECTORY": "~", "HOME": "/root"}
+    environ["BUILDKITE_BUILD_CHECKOUT_PATH"] = "\\"
     assert roots.known_roots(environ, "/w") == ("/github/workspace/", "/w/shop/till/", "/w/")

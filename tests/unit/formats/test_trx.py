@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from reporter import model
-from reporter.formats import readers
+from reporter.formats import readers, stable_names
 from reporter.formats.discovery import search
 from reporter.formats.junit import reader as junit
-from reporter.formats.trx import reader, results
+from reporter.formats.trx import handler, reader, results, survey
 from tests.unit.formats.trx_reports import ERROR, NAMESPACE, Entry, read, report, run_info
 
 FAILED = Entry("a", "Failed", ERROR)
@@ -379,3 +379,33 @@ def test_case__is_of_the_platform_that_its_adapter_tells(adapter: str, producer:
 def test_class_of__a_name_with_one_dot_is_none() -> None:
     assert results._class_of("Shop.Tests.Adds", "") == "Shop.Tests"
     assert results._class_of("cart.total", "") == ""
+
+
+def test_run_errors__twenty_of_them_from_the_line_of_the_first() -> None:
+    infos = "".join(f'\n<RunInfo outcome="Error"><Text>no host {number}</Text></RunInfo>' for number in range(25))
+    (case,) = read(report(outcome="Failed", summary=f"<RunInfos>{infos}</RunInfos>")).cases
+    assert (case.message.count("no host"), case.report_line) == (20, 2)
+
+
+def test_group__of_more_lists_than_are_kept_is_the_assembly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporter.formats.trx.survey._LISTS", 1)
+    lists = "<TestLists><TestList name='A' id='1'/><TestList name='B' id='2'/></TestLists></TestRun>"
+    entries = [Entry(number, attributes=f'testListId="{number}"') for number in "12"]
+    assert [case.group for case in read(report(*entries).replace("</TestRun>", lists)).cases] == ["A", "Shop"]
+
+
+@pytest.mark.parametrize("inside", ["<FailedTests>", "<FailedTests/>", "<SuccessfulTests>"])
+def test_why_no_trx__reports_of_cppunit(inside: str) -> None:
+    assert reader.why_no_trx(f"<TestRun>{inside}".encode(), "a.xml")
+    assert reader.why_no_trx(b"<TestRun><Results>", "a.xml") == ""
+
+
+def test_attempts__that_were_read_before_the_deadline_are_given_out() -> None:
+    text = report(FAILED, Entry("a"), outcome="Completed").encode()
+    seen = survey.Survey()
+    seen.feed.feed(text)
+    seen.feed.finish()
+    made = handler.Handler("a.trx", seen, stable_names.StableNames(()))
+    made.feed(text[: text.index(b"</UnitTestResult>") + len(b"</UnitTestResult>")])
+    made.close()
+    assert [case.status for case in made.cases] == [model.Status.FAILED]
