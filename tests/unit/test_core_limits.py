@@ -143,3 +143,46 @@ def test_files_again__are_named_where_they_are_short(chars: int, is_named: bool)
 def test_word__of_up_to_fifteen_hundred_characters() -> None:
     assert shell.word("x" * 1500) == "x" * 1500
     assert shell.word("x" * 1501) is None
+
+
+def test_job_status__is_shown_with_ten_words() -> None:
+    assert policy.job_status(" ".join(f"w{number}" for number in range(20))).words.count(",") == 9
+
+
+def test_broken_off__is_no_report_that_holds_more_than_it_says() -> None:
+    claims = (model.Problem("claims", effect=model.Effect.CLAIMED_FAILURE, code="claimed-failure"),)
+    failed = policy.job_status("failure")
+    more = model.ReportFile("a.xml", model.Counts(tests=5), claims, declared=3)
+    assert policy.broken_off([more], failed) is None
+    fewer = model.ReportFile("a.xml", model.Counts(tests=5), claims, declared=8)
+    found = policy.broken_off([fewer], failed)
+    assert found is not None
+    assert (found.missing, found.expected) == (3, 8)
+
+
+def test_is_run_error__is_none_that_is_a_note() -> None:
+    assert policy.is_run_error(model.Problem("crashed", effect=model.Effect.WARNING, code="run-error"))
+    assert not policy.is_run_error(model.Problem("crashed", code="run-error"))
+
+
+def test_group__of_no_file_counts_by_class() -> None:
+    group = cause_group.Group(FAILED, "refused")
+    group.add(FAILED, "")
+    assert group.shares == {"c": 1}
+
+
+def test_causes__of_which_nothing_else_is_kept_share_the_file_of_the_first() -> None:
+    found = causes.Causes(place=lambda case: case._replace(file="src/t.py", line=3), reason=reasons.line)
+    for number in range(3):
+        found.add_unkept(FAILED._replace(message=f"refused {number}"))
+    (group,) = found.groups()
+    assert group.shares == {"src/t.py": 3}
+
+
+def test_causes__that_were_dropped_take_no_more_failures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(causes, "CAUSES", 2)
+    found = _causes()
+    unkept = [FAILED._replace(line=line, message=f"refused {'x' * line}") for line in (1, 2, 3, 2, 1)]
+    for case in unkept:
+        found.add_unkept(case)
+    assert sum(group.count for group in found.groups()) + found.dropped == len(unkept)

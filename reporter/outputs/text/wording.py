@@ -29,7 +29,7 @@ def duration(seconds: float) -> str:
     """Return seconds as people read them: `12 ms`, `0.31 s`, `2 min 5 s`, `1 h 3 min`; "" where there is none."""
     if not math.isfinite(seconds) or seconds <= 0:
         return ""
-    if seconds < 0.0005:
+    if seconds <= 0.0005:
         return "under 1 ms"
     if seconds < 0.0995:
         return f"{seconds * 1000:.0f} ms"
