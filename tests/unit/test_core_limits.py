@@ -1,10 +1,13 @@
 """What a run keeps, counts and says at a limit, and beside it."""
 
+import signal
+
 import pytest
 
 from reporter import (
     cause_group,
     causes,
+    interrupts,
     look_ups,
     model,
     parents,
@@ -186,3 +189,36 @@ def test_causes__that_were_dropped_take_no_more_failures(monkeypatch: pytest.Mon
     for case in unkept:
         found.add_unkept(case)
     assert sum(group.count for group in found.groups()) + found.dropped == len(unkept)
+
+
+def test_common__of_quoted_values_is_what_both_begin_and_end_with() -> None:
+    assert varying._common("`a b`", "`a c`") == "`a …`"
+    assert varying._holds("'ab…ba'", "'abba'")
+    assert not varying._holds("'ab…ba'", "'aba'")
+
+
+def test_failure__is_of_the_owners_of_the_tests_own_file() -> None:
+    asked = look_ups.LookUps(reason=reasons.line, owners=lambda file: (file,))
+    (found,) = look_ups.Failures([FAILED._replace(thrown_file="till.py")], ["refused"], asked)
+    assert found.owners == ("t.py",)
+
+
+def test_files_again__stand_behind_two_dashes_where_one_begins_with_a_dash() -> None:
+    assert resume._files_again(Settings(files=("a.xml", "-b.xml"))) == ["--", "a.xml", "-b.xml"]
+
+
+def test_parents__remember_so_many_tests_with_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parents, "_PARTS", 1)
+    known = parents.Parents()
+    group = cause_group.Group(FAILED, "no till")
+    for number, name in enumerate(("TestA", "TestB")):
+        known.wait(FAILED._replace(name=name, producer="go"), number)
+        known.note(FAILED._replace(name=f"{name}/part", producer="go"), group)
+    assert [number for _, number in known.join({id(group)})] == [1]
+
+
+def test_signals__an_interrupt_that_was_ignored_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signal, "getsignal", lambda number: signal.SIG_IGN)
+    handled = interrupts._to_handle()
+    assert signal.SIGTERM in handled
+    assert signal.SIGINT not in handled
