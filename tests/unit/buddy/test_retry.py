@@ -120,3 +120,13 @@ def test_run__stops_where_the_server_is_down(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(responses.Ambiguous):
         make(repeatable=True).run(script)
     assert script.attempts == 1
+
+
+def test_run__waits_for_no_attempt_that_the_deadline_leaves_no_time_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(limiter: rate_limit.RateLimit, seconds: float) -> None:
+        raise AssertionError(f"waited for {seconds} s")
+
+    monkeypatch.setattr(random, "uniform", lambda low, high: 61.0)
+    monkeypatch.setattr(rate_limit.RateLimit, "wait", wait)
+    with pytest.raises(responses.OutOfTime):
+        make(seconds=60).run(Script(REFUSED))
