@@ -352,6 +352,13 @@ def test_file__that_jest_could_not_load_says_why_and_is_no_difference() -> None:
     assert [one.text for one in found.cases] == ["boom"]
 
 
+def test_file__of_a_suite_may_be_its_property() -> None:
+    """WebdriverIO's names no file elsewhere."""
+    written = '<properties><property name="file" value="file://./specs/cart.js"/></properties>'
+    found = read(f'<testsuite name="cart">{written}<testcase name="a"/><testcase name="b" file="b.js"/></testsuite>')
+    assert [one.file for one in found.cases] == ["file://./specs/cart.js", "b.js"]
+
+
 def test_error__as_json_has_its_words_without_colours() -> None:
     error = r'{"name":"TSError","diagnosticText":"\u001b[96ma.test.ts\u001b[0m:2:9 - \u001b[0mType \u001b[7mx"}'
     found = read(f'<testsuite><testcase name="a"><failure>{error}</failure></testcase></testsuite>')

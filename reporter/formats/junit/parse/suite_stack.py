@@ -116,6 +116,8 @@ class SuiteStack:
         properties = self.innermost.properties
         if len(properties) < _PROPERTIES:
             properties.add(attributes.get("name", "")[:_COMMENT_CHARS])
+        if attributes.get("name") == "file" and not self.innermost.file:  # WebdriverIO
+            self.innermost.file = attributes.get("value", "")
 
     def begin_cases(self, attributes: Mapping[str, str]) -> None:
         """Find out who wrote the innermost suite, whose first case has these attributes."""
