@@ -53,7 +53,7 @@ class Search:
         if not chosen.file:
             return case
         if not chosen.line:
-            chosen = chosen._replace(line=self._declarations.line(chosen.file, case.name))
+            chosen = shown_place.declared(chosen, self._declarations.line(chosen.file, case.name))
         return model.replace(
             case, file=chosen.file, line=chosen.line, thrown_file=chosen.thrown_file, thrown_line=chosen.thrown_line
         )

@@ -73,3 +73,24 @@ def test_place__with_a_line_stays(tmp_path: Path) -> None:
 
 def test_place__of_a_name_that_is_declared_twice_stays_open(tmp_path: Path) -> None:
     assert _placed(tmp_path, "it('is slow', () => {})\n" * 2, "is slow") == ("cart.test.js", 0)
+
+
+def _in_python(workspace: Path, name: str, text: str) -> tuple[str, int, str, int]:
+    for path in ("conftest.py", "money.py", "test_cart.py"):
+        (workspace / path).write_text("import money\n\n\ndef test_late(stock):\n    pass\n")
+    case = model.TestCase(
+        name=name, classname="test_cart", group="pytest", status=model.Status.ERROR, time=0, text=text
+    )
+    placed = location.Locator(str(workspace), {}).place(case)
+    return placed.file, placed.line, placed.thrown_file, placed.thrown_line
+
+
+def test_place__of_what_a_fixture_called_is_where_the_test_is_declared(tmp_path: Path) -> None:
+    text = "conftest.py:7: \n_ _\n\n    def gross():\nE   ValueError: no\n\nmoney.py:10: ValueError\n"
+    assert _in_python(tmp_path, "test_late", text) == ("test_cart.py", 4, "money.py", 10)
+    assert _in_python(tmp_path, "test_made[1]", text) == ("money.py", 10, "", 0)
+
+
+def test_place__of_what_a_clean_up_called_is_where_the_test_is_declared(tmp_path: Path) -> None:
+    text = 'Traceback (most recent call last):\n  File "money.py", line 10, in gross\nValueError: no\n'
+    assert _in_python(tmp_path, "test_late", text) == ("test_cart.py", 4, "money.py", 10)
