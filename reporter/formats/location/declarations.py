@@ -24,6 +24,9 @@ _FUNCTION = re.compile(
 )
 _SCENARIO = re.compile(r"\A(?:Scenario|Scenario Outline|Scenario Template|Example):[ \t]{0,4}(\S.{0,300})")
 _ROBOT = re.compile(r"\A([^\s*#|].{0,300})")
+_ERLANG = re.compile(r"\A([a-z]\w{0,200})\(\)")
+# how EUnit calls a test of a generator: `-slow_test_/0-fun-0-`
+_IN_FUN = re.compile(r" -(\w{1,200})/\d{1,3}-fun-\d{1,5}-")
 _ESCAPED = re.compile(r"\\(.)")
 
 
@@ -46,7 +49,8 @@ class Declarations:
             title = " ".join(words[start:])
             if title in lines:
                 return lines[title]
-        return lines.get(name.partition("(")[0].partition("[")[0].strip(), 0)
+        fun = _IN_FUN.search(name)
+        return lines.get(fun[1] if fun else name.partition("(")[0].partition("[")[0].strip(), 0)
 
 
 def declared(source: str, suffix: str) -> dict[str, int]:
@@ -62,7 +66,7 @@ def declared(source: str, suffix: str) -> dict[str, int]:
 def _name(line: str, suffix: str) -> str:
     if suffix != "robot":  # there, what is indented is no name
         line = line.lstrip()
-    ways = {"feature": (_SCENARIO,), "robot": (_ROBOT,)}.get(suffix, (_TITLE, _FUNCTION))
+    ways = {"feature": (_SCENARIO,), "robot": (_ROBOT,), "erl": (_ERLANG,)}.get(suffix, (_TITLE, _FUNCTION))
     for found in filter(None, (way.match(line) for way in ways)):
         return _ESCAPED.sub(r"\1", next(filter(None, found.groups()))).rstrip()
     if suffix == "t":

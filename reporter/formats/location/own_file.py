@@ -85,6 +85,7 @@ def _find(case: model.TestCase, name: str, packages: jvm.Packages) -> OwnFile:
         return OwnFile()  # a path that several files end with: no guess at a module or a class
     ways = (
         _by_module(shown, paths, case.report),
+        _by_module(case.group.removeprefix("module '").removesuffix("'"), paths, case.report),  # EUnit
         _by_class(shown, packages, case.report),
         _by_class(case.group, packages, case.report),  # Surefire writes a class's display name as the class
         _by_suite(case, paths),

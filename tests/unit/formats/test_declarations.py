@@ -27,6 +27,7 @@ from reporter.formats.location import declarations
         ("java", "    void slow() {", "slow"),
         ("t", "is($total, 119, 'wrong total');", "wrong total"),
         ("t", "subtest 'parts' => sub {", "parts"),
+        ("erl", "slow_test_() ->", "slow_test_"),
         ("robot", "Is Too Slow", "Is Too Slow"),
         ("feature", "  Scenario: is too slow", "is too slow"),
     ],
