@@ -359,6 +359,19 @@ def test_file__of_a_suite_may_be_its_property() -> None:
     assert [one.file for one in found.cases] == ["file://./specs/cart.js", "b.js"]
 
 
+def test_file__of_mochas_root_suite_is_that_of_the_suites_behind_it() -> None:
+    """Under Cypress, mocha-junit-reporter names the file there alone, for each file again."""
+    root = '<testsuite name="Root Suite" timestamp="t" tests="0" file="{}" time="0" failures="0"/>'
+    suite = '<testsuite name="cart" timestamp="t" tests="1" time="0" failures="0"><testcase name="a"/></testsuite>'
+    both = f"{root.format('a.cy.ts')}{suite}{root.format('b.cy.ts')}{suite * 2}"
+    assert [one.file for one in read(f"<testsuites>{suite}{both}</testsuites>").cases] == [
+        "",
+        "a.cy.ts",
+        "b.cy.ts",
+        "b.cy.ts",
+    ]
+
+
 def test_error__as_json_has_its_words_without_colours() -> None:
     error = r'{"name":"TSError","diagnosticText":"\u001b[96ma.test.ts\u001b[0m:2:9 - \u001b[0mType \u001b[7mx"}'
     found = read(f'<testsuite><testcase name="a"><failure>{error}</failure></testcase></testsuite>')
