@@ -24,9 +24,10 @@ _SEQUENCE = re.compile(
     rf"|[{ESC}{BELL}]"
 )
 
-# a writer dropped the ESC alone (sbt): told from text by the end of a colour, which no `rate(x[10m])` holds
+# a writer dropped the ESC alone (sbt) or wrote JSON's for it (jest-junit): told from text by the end of a colour, which
+# no `rate(x[10m])` holds
 _RESET = "[0m"
-_DROPPED = re.compile(r"\[\d{1,3}(?:;\d{1,3}){0,5}m(?![\]:])", re.ASCII)
+_DROPPED = re.compile(r"(?:\\u001[bB])?\[\d{1,3}(?:;\d{1,3}){0,5}m(?![\]:])", re.ASCII)
 
 
 def may_hold(text: str) -> bool:

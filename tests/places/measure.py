@@ -1,10 +1,10 @@
 """How many failures get the file and the line that a person wrote beside them: for each runner N of M.
 
 `places.json` beside the reports in `tests/data/<runner>/` holds `reports`: for each report where it lies (`at`), the
-files of its workspace (`tree`, with `contents` where they matter) and its failed `cases`: `class`, `name`, `file`,
-`line`, `or` (other lines that are as right), `thrown` (`file:line` of the raise, if elsewhere) and `why_not`, which
-says why the report does not tell the place; such a case is listed and not counted. `reason` has words that the shown
-reason must hold.
+files of its workspace (`tree`, as they are in `tests/fixtures/<runner>/`, or `contents`) and its failed `cases`:
+`class`, `name`, `file`, `line`, `or` (other lines that are as right), `thrown` (`file:line` of the raise, if elsewhere)
+and `why_not`, which says why the report does not tell the place; such a case is listed and not counted. `reason` has
+words that the shown reason must hold.
 """
 
 import json
@@ -22,6 +22,7 @@ from reporter.outputs.text import reasons
 
 _REASON_CHARS = 400
 DATA = Path(__file__).parents[1] / "data"
+SOURCES = Path(__file__).parents[1] / "fixtures"
 WANTED = 0.98
 
 
@@ -86,7 +87,7 @@ def _of_report(report: Path, expected: Mapping[str, Any], workspace: Path) -> It
     for path in expected.get("tree", ()):
         file = workspace / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(expected.get("contents", {}).get(path, ""), "utf-8")
+        file.write_text(expected.get("contents", {}).get(path, _source(report.parent.name, path)), "utf-8")
     locator = location.Locator(str(workspace), {})
     failed = _failed(report, expected["at"])
     waiting: dict[tuple[str, str], list[model.TestCase]] = defaultdict(list)
@@ -106,6 +107,11 @@ def _of_report(report: Path, expected: Mapping[str, Any], workspace: Path) -> It
         yield _outcome(report, case, locator.place(found))
 
 
+def _source(runner: str, path: str) -> str:
+    file = SOURCES / runner / path
+    return file.read_text("utf-8") if file.is_file() else ""
+
+
 def _failed(report: Path, at: str) -> list[model.TestCase]:
     read = readers.open_report(search.Found(at, str(report), "", root=str(report.parent)))
     return [case for block in read.blocks() for case in block if case.status.is_bad]
@@ -123,8 +129,8 @@ def _outcome(report: Path, case: Mapping[str, Any], placed: model.TestCase) -> O
     wanted = f"{case.get('file')}:{case.get('line')}"
     is_right = placed.file == (case.get("file") or "") and placed.line in [line or 0 for line in lines]
     thrown = case.get("thrown")
-    if (placed.thrown_file, placed.thrown_line) == (case.get("file"), case.get("line")) and not placed.line:
-        is_right = True  # a fixture's line beside the test's own file, which has none (pytest)
+    if (placed.thrown_file, placed.thrown_line) == (case.get("file"), case.get("line")):
+        is_right = True  # a fixture's line beside the test's own (pytest)
     if thrown:
         wanted += f", thrown in {thrown}"
         found += f", thrown in {placed.thrown_file}:{placed.thrown_line}"

@@ -120,6 +120,7 @@ _MADE = {
         r"(?m)\.\(\(\(\(T[.(]|^\s{1,8}\(\(\(\(T(?:/\S{0,200})? \("
     ),
     ("reporter.formats.location.index", "ending_in"): r"(?m)^a/a/a/[^/\n]+_test\.go$",
+    ("reporter.formats.location.index", "with_ending"): r"(?m)^[^\n]+\.robot$",
     ("reporter.outputs.text.escape", "fence"): "`{100,}",
     ("reporter.redact.known_values", "wrapped"): known_values._LINE_END.join("a1" * 10),
     ("reporter.redact.tokens", "expression"): "",

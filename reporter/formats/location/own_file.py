@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reporter import model
 from reporter.formats import roots
-from reporter.formats.location import jvm, resolver, test_files
+from reporter.formats.location import jvm, resolver, robot, test_files
 
 _NAME_CHARS = 1000
 _REMEMBERED = 2_000
@@ -40,6 +40,7 @@ class OwnFiles:
     def __init__(self, packages: jvm.Packages) -> None:
         self._packages = packages
         self._paths = packages.resolver
+        self._robot = robot.Suites(packages.resolver)
         self._known: dict[tuple[str, ...], OwnFile] = {}
         self._learned = 0
 
@@ -52,7 +53,7 @@ class OwnFiles:
         key = case.file, case.classname, case.group, name, case.report
         found = self._known.get(key)
         if found is None:
-            found = _find(case, name, self._packages)
+            found = _find(case, name, packages=self._packages, suites=self._robot)
             if sum(map(len, key)) <= _REMEMBERED_CHARS:
                 self._known[key] = found
         if found.file and not found.line and found.is_beside_line:
@@ -67,7 +68,7 @@ def telling_name(case: model.TestCase) -> str:
     return case.name
 
 
-def _find(case: model.TestCase, name: str, packages: jvm.Packages) -> OwnFile:
+def _find(case: model.TestCase, name: str, *, packages: jvm.Packages, suites: robot.Suites) -> OwnFile:
     paths = packages.resolver
     written = _path(case.file, paths, case.report)
     for text in (case.classname, case.group, name):
@@ -85,9 +86,10 @@ def _find(case: model.TestCase, name: str, packages: jvm.Packages) -> OwnFile:
         return OwnFile()  # a path that several files end with: no guess at a module or a class
     ways = (
         _by_module(shown, paths, case.report),
+        _by_module(case.group.removeprefix("module '").removesuffix("'"), paths, case.report),  # EUnit
         _by_class(shown, packages, case.report),
         _by_class(case.group, packages, case.report),  # Surefire writes a class's display name as the class
-        _by_suite(case, paths),
+        _by_suite(case, paths, suites),
         _by_title(case, paths),
     )
     for file in itertools.chain(*ways):
@@ -174,15 +176,12 @@ def _by_class(named: str, packages: jvm.Packages, report: str) -> Iterator[str]:
                 yield from filter(None, [packages.resolver.find(file, report)])
 
 
-def _by_suite(case: model.TestCase, paths: resolver.Resolver) -> Iterator[str]:
-    """Find the file of Robot Framework's `Shop.Leaky Till`, and of Perl's `t_cart_t`.
+def _by_suite(case: model.TestCase, paths: resolver.Resolver, suites: robot.Suites) -> Iterator[str]:
+    """Find the file of a suite of Robot Framework, and that of Perl's `t_cart_t`.
 
-    Robot shows blanks for underscores (user guide, "Test suite names"), TAP::Formatter::JUnit underscores for the rest.
+    TAP::Formatter::JUnit writes underscores for all but letters and digits.
     """
-    parts = case.classname[:_NAME_CHARS].lower().replace(" ", "_").split(".")
-    for start in range(max(0, len(parts) - 3), len(parts)):
-        if parts[-1]:
-            yield from filter(None, [paths.find("/".join(parts[start:]) + ".robot", case.report)])
+    yield from filter(None, [suites.find(case.classname[:_NAME_CHARS], case.report)])
     if case.group.endswith("_t"):
         stem = case.group[:_NAME_CHARS].removesuffix("_t")
         for name in (stem, stem.removeprefix("t_")):

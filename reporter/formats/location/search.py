@@ -5,6 +5,7 @@ import re
 from reporter import model
 from reporter.formats import roots
 from reporter.formats.location import (
+    declarations,
     golang,
     index,
     jvm,
@@ -31,6 +32,7 @@ class Search:
     def __init__(self, workspace: str, known_roots: tuple[str, ...]) -> None:
         self.paths = resolver.Resolver(index.Index(workspace), known_roots)
         self._go = golang.Modules(self.paths)
+        self._declarations = declarations.Declarations(self.paths.index)
         self._packages = jvm.Packages(self.paths)
         self._own_files = own_file.OwnFiles(self._packages)
         self._written = written_path.PathFinder(self.paths)
@@ -50,6 +52,8 @@ class Search:
             chosen = self._find(case, written, key)
         if not chosen.file:
             return case
+        if not chosen.line:
+            chosen = shown_place.declared(chosen, self._declarations.line(chosen.file, case.name))
         return model.replace(
             case, file=chosen.file, line=chosen.line, thrown_file=chosen.thrown_file, thrown_line=chosen.thrown_line
         )

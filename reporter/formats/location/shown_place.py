@@ -47,6 +47,13 @@ def choose(frames: Sequence[Frame], *, own: OwnFile, test: str) -> Chosen:
     return Chosen(file, line, deepest.file, deepest.line)
 
 
+def declared(chosen: Chosen, line: int) -> Chosen:
+    """Return the place of a test that has no line, at the line that declares it; else where it was thrown."""
+    if line or not chosen.thrown_line or test_files.holds_fixtures(chosen.thrown_file):
+        return chosen._replace(line=line)
+    return Chosen(chosen.thrown_file, chosen.thrown_line)
+
+
 def _in_own(frames: Sequence[Frame], firm: Sequence[Frame], *, own: OwnFile, test: str) -> tuple[str, int] | None:
     mine = [frame for frame in firm if frame.file == own.file]
     behind = [frame for frame in mine if frame.line >= own.line]
@@ -61,13 +68,17 @@ def _in_own(frames: Sequence[Frame], firm: Sequence[Frame], *, own: OwnFile, tes
     declared = [frame for frame in frames if frame.file == own.file and frame.is_declaration]
     if declared:
         return own.file, declared[0].line
-    # a base class, a hook, RSpec's shared examples; a fixture's file says less than the test's own
-    if firm and not test_files.holds_fixtures(firm[0].file):
+    # a base class, a hook, RSpec's shared examples; what a fixture or a clean-up called says less than the test's own
+    if any(_is_of_tests(frame.file) for frame in firm) or (firm and not _is_of_tests(own.file)):
         return _without_own(firm, firm, test)
     called = [frame for frame in frames if frame.file == own.file]
     if called and not firm:
         return own.file, called[0].line
     return own.file, 0
+
+
+def _is_of_tests(file: str) -> bool:
+    return test_files.is_named_like_one(file) or test_files.is_among_them(file)
 
 
 def _without_own(frames: Sequence[Frame], firm: Sequence[Frame], test: str) -> tuple[str, int] | None:

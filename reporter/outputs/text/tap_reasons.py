@@ -18,7 +18,12 @@ _VALUE = re.compile(r"^( {0,20})(expected|actual) {0,2}: ?([^\n]*)((?:\n\1 {1,9}
 _IS_TAPE = re.compile(r"\s{0,40}(?:---\s{1,40})?operator: \w")
 # tap-junit writes all of it into an attribute, whose line ends are blanks for every parser
 _IN_ONE_LINE = re.compile(r"operator: \w{1,40} (expected: .{0,2000}?) (actual: .{0,2000}?) at: ")
-_CAUGHT = re.compile(r"^type: (\w{1,100})\ntapCaught: ", re.MULTILINE)  # node-tap, whose name is the error's message
+# node-tap, whose name of a case is the error's message, or that of an assertion
+_TAP_KEY = re.compile(r"\s{0,40}(?:at|stack|compare|diff|source|expired):")
+_CAUGHT = re.compile(r"^tapCaught: ", re.MULTILINE)
+_TYPE = re.compile(r"^type: (\w{1,100})$", re.MULTILINE)
+_DIFF = re.compile(r"^diff: \|\d?\n((?: [^\n]*\n){1,40})", re.MULTILINE)
+_CHANGED = re.compile(r"^ {2}([-+](?!-- |\+\+ )[^\n]*)$", re.MULTILINE)
 _BLOCK = re.compile(r"[|>][-+]?$")
 
 
@@ -29,8 +34,8 @@ def of(case: model.TestCase) -> str:
         return "\n".join(in_one_line.groups())
     if _IS_TAPE.match(text):
         return "\n".join(_values(text))
-    if case.producer == "tap" and (raised := _CAUGHT.search(text)):
-        return f"{raised[1]}: {case.name}"
+    if case.producer == "tap":
+        return _of_node_tap(case.name, text)
     if case.producer != "tap-xunit":
         return ""
     message, details = _MESSAGE.search(text), _DETAILS.search(text)
@@ -42,6 +47,18 @@ def of(case: model.TestCase) -> str:
     if "severity: failed" in text:
         said = [line for line in said if line != "failed"] + _values(text)
     return "\n".join(said)
+
+
+def _of_node_tap(name: str, text: str) -> str:
+    if not _TAP_KEY.match(text):
+        return ""
+    if _CAUGHT.search(text):
+        return ": ".join([*_TYPE.findall(text)[:1], name])
+    if diff := _DIFF.search(text):
+        return "\n".join([name, *_CHANGED.findall(diff[1])])
+    if "stack: " in text or "expired: " in text:
+        return name
+    return model.NO_MESSAGE  # of a test whose assertion or subtest failed
 
 
 def _values(text: str) -> list[str]:

@@ -170,6 +170,16 @@ def test_jest__two_tests_of_one_name_beside_a_todo_are_no_attempts() -> None:
     assert _counts(_pytest(inside, 2)) == (2, 0, 0, 0, 1)
 
 
+def test_jest__a_file_that_can_not_be_loaded_is_one_case() -> None:
+    """jest-junit's option `reportTestSuiteErrors` writes it as an error and, without a trace, as a failure."""
+    twice = _case("cart.test.js", "<error>no module</error>") + _case("cart.test.js", "<failure>{}</failure>")
+    found = read(_jest(twice, 0).replace('errors="0"', 'errors="1"'))
+    (case,) = found.cases
+    assert (case.status, case.message, found.file.problems) == ("ERROR", "no module", ())
+    assert _counts(_jest(twice, 2)) == (0, 1, 1, 0, 0)
+    assert _counts(_jest(twice + _case("other", "<error/>"), 0)) == (0, 1, 2, 0, 0)
+
+
 def test_surefire__the_passing_tests_of_a_repeated_class_are_no_attempts() -> None:
     inside = _case("ok") * 3 + _case("tear-down", "<error/><rerunError/><rerunError/>")
     assert _counts(_suite(inside, tests=2)) == (3, 0, 1, 0, 0)

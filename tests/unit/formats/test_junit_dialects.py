@@ -346,12 +346,36 @@ def test_file__that_jest_could_not_load_says_why_and_is_no_difference() -> None:
     suite = 'name="a.test.ts" errors="1" failures="0" skipped="0" timestamp="t" time="0" tests="0"'
     case = '<testcase classname="Test suite failed to run" name="a.test.ts" time="0">{}</testcase>'
     error = case.format("<error>boom</error>")
-    twin = case.format(
-        r'<failure>{"name":"TSError","diagnosticText":"\u001b[96ma.test.ts\u001b[0m:2:9 - no"}</failure>'
-    )
+    twin = case.format("<failure>{}</failure>")
     found = read(f'<testsuites name="jest tests" tests="0"><testsuite {suite}>{error}{twin}</testsuite></testsuites>')
     assert found.file.problems == ()
-    assert [one.text for one in found.cases] == ["boom", "a.test.ts:2:9 - no"]
+    assert [one.text for one in found.cases] == ["boom"]
+
+
+def test_file__of_a_suite_may_be_its_property() -> None:
+    """WebdriverIO's names no file elsewhere."""
+    written = '<properties><property name="file" value="file://./specs/cart.js"/></properties>'
+    found = read(f'<testsuite name="cart">{written}<testcase name="a"/><testcase name="b" file="b.js"/></testsuite>')
+    assert [one.file for one in found.cases] == ["file://./specs/cart.js", "b.js"]
+
+
+def test_file__of_mochas_root_suite_is_that_of_the_suites_behind_it() -> None:
+    """Under Cypress, mocha-junit-reporter names the file there alone, for each file again."""
+    root = '<testsuite name="Root Suite" timestamp="t" tests="0" file="{}" time="0" failures="0"/>'
+    suite = '<testsuite name="cart" timestamp="t" tests="1" time="0" failures="0"><testcase name="a"/></testsuite>'
+    both = f"{root.format('a.cy.ts')}{suite}{root.format('b.cy.ts')}{suite * 2}"
+    assert [one.file for one in read(f"<testsuites>{suite}{both}</testsuites>").cases] == [
+        "",
+        "a.cy.ts",
+        "b.cy.ts",
+        "b.cy.ts",
+    ]
+
+
+def test_error__as_json_has_its_words_without_colours() -> None:
+    error = r'{"name":"TSError","diagnosticText":"\u001b[96ma.test.ts\u001b[0m:2:9 - \u001b[0mType \u001b[7mx"}'
+    found = read(f'<testsuite><testcase name="a"><failure>{error}</failure></testcase></testsuite>')
+    assert [one.text for one in found.cases] == ["a.test.ts:2:9 - Type x"]
 
 
 def test_error__as_json_without_words_is_left_as_it_is() -> None:

@@ -204,6 +204,8 @@ def test_case__that_is_not_as_most_are_is_made_the_slow_way() -> None:
         ("<error>t/cart.lua:7: no price</error>", []),  # the failed case says the same
         ("<error>t/cart.lua:9: no voucher</error>", ["s: t/cart.lua"]),
         ('<error message="t/cart.lua:9: no voucher"/>', ["s: t/cart.lua"]),
+        # of a hook that called what the failed test called
+        ("<error>t/cart.lua:7: no price\nt/hook.lua:3: in function</error>", ["s: t/cart.lua"]),
         ("<error>t/a.lua:1: x</error><error>t/b.lua:1: x</error>", ["s: t/a.lua", "s: t/b.lua"]),
         ("<error>t/a.lua:1: x</error><error>t/a.lua:2: y</error>", ["s: t/a.lua"]),
     ],

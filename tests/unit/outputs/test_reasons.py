@@ -534,6 +534,23 @@ def test_of__an_example_in_a_docstring(text: str, reason: str) -> None:
     assert reasons.of(case(text, text)._replace(producer="pytest")) == reason
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("compare: ===\nat:\n  lineNumber: 6\nstack: |\n  t (a.js:6:5)\ndiff: |\n  --- expected\n  +++ actual\n"
+         "  @@ -1,1 +1,1 @@\n  -119\n  +120\n", "total\n-119\n+120"),
+        ("stack: |\n  t (a.js:6:5)\nat:\n  lineNumber: 6\ntype: RangeError\ncode: E\ntapCaught: throw\n",
+         "RangeError: total"),
+        ("stack: |\n  t (a.js:6:5)\ntapCaught: returnedPromiseRejection\n", "total"),
+        ("at:\n  lineNumber: 6\nstack: |\n  t (a.js:6:5)\n", "total"),
+        ("at:\n  lineNumber: 6\nsource: |\n  t.test('total', () => {\n", model.NO_MESSAGE),
+    ],
+)  # fmt: skip
+def test_of__node_taps_words_among_the_keys(text: str, expected: str) -> None:
+    """The name of a case is that of an assertion or the message of what was thrown."""
+    assert reasons.of(case("at:", text)._replace(producer="tap", name="total")) == expected
+
+
 def test_of__avas_words_among_the_keys_of_tap_xunit() -> None:
     text = 'name: AssertionError\n  details: {"Difference:":"- 250\\n+ 275"}\n  message: the total is wrong\n'
     failed = case("", f"  ---\n  {text}")._replace(producer="tap-xunit")

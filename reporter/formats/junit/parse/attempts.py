@@ -33,12 +33,14 @@ def join(cases: list[model.TestCase], declared: int | None, writer: Writer) -> l
     - Surefire writes attempts as elements inside one case, so cases of one name are something else there: the passing
       tests of a class that was run again because its tear-down failed.
     - Cases without a name say nothing of each other (Kotest's under Surefire, which takes them for runs of one test).
-    - jest-junit writes the last attempt alone, and leaves a todo out of `tests=`.
+    - jest-junit writes the last attempt alone, and leaves a todo out of `tests=`; but see `_unloaded`.
     - gotestsum since 1.13 counts every attempt in `tests=`: see `gotestsum`.
     - pytest counts a passing call whose tear-down fails and is tried again: `tests=` is more than the distinct tests,
       but still below the number of elements, which nothing else than attempts makes it.
     """
-    if writer is Writer.JEST or any(case.earlier_attempts for case in cases):
+    if writer is Writer.JEST:
+        return _unloaded(cases, declared)
+    if any(case.earlier_attempts for case in cases):
         return None
     if len({hash((case.classname, case.name)) for case in cases}) == len(cases):  # no key twice; most suites end here
         return None
@@ -55,6 +57,18 @@ def join(cases: list[model.TestCase], declared: int | None, writer: Writer) -> l
     if not is_distinct and not (writer is Writer.PYTEST and _holds_attempts(groups.values(), declared)):
         return None
     return [joined for several in groups.values() for joined in _decide(several)]
+
+
+def _unloaded(cases: list[model.TestCase], declared: int | None) -> list[model.TestCase] | None:
+    """Return one case for a file that Jest could not load, which no test of the suite can be.
+
+    With its option `reportTestSuiteErrors` jest-junit writes it twice: as an `<error>` with Jest's words and the trace,
+    and as a `<failure>` with the error object as JSON, often `{}` (buildJsonResults.js).
+    """
+    errors = [case for case in cases if case.status is model.Status.ERROR]
+    if declared != 0 or len(errors) != 1 or len({(case.classname, case.name) for case in cases}) > 1:
+        return None
+    return errors
 
 
 def _holds_attempts(groups: Iterable[Attempts], declared: int | None) -> bool:

@@ -9,6 +9,8 @@ from reporter.formats.junit.parse.suite import Numbers, Suite
 # runs, gotestsum what failed outside of tests, doctest subcases, Common Test and nose2 set-up and tear-down, jest-junit
 # what is still to be done; RuboCop counts files, Newman requests
 _WRITE_MORE = frozenset({"surefire", "go", "doctest", "commontest", "rubocop", "jest", "nose2", "newman"})
+# what could not be run is written and counted as skipped, but fails the run
+_FAIL_SKIPPED = frozenset({"ctest", "eunit"})
 
 
 class Difference(NamedTuple):
@@ -94,7 +96,7 @@ def _failures_agree(suite: Suite, numbers: Numbers) -> bool:
     """Compare the sums: writers differ in what is a failure and what an error, and some count an error twice."""
     failures, errors = suite.declared["failures"] or 0, suite.declared["errors"] or 0
     shown = suite.results_shown  # which the attributes may count beside the cases
-    if suite.producer == "ctest":  # what could not be run is written and counted as skipped, and fails the run
+    if suite.producer in _FAIL_SKIPPED:
         return numbers.bad + numbers.skipped == failures + errors + (suite.declared["skipped"] or 0)
     if suite.producer == "jasmine":  # jasmine-reporters counts each expectation
         return failures >= numbers.bad
@@ -103,7 +105,7 @@ def _failures_agree(suite: Suite, numbers: Numbers) -> bool:
 
 def _check_skipped(suite: Suite, what: str, held: Numbers) -> Difference | None:
     skipped, disabled = suite.declared["skipped"], suite.declared["disabled"] or 0
-    if suite.producer == "ctest" and _says_failures(suite):  # compared with the failures
+    if suite.producer in _FAIL_SKIPPED and _says_failures(suite):  # compared with the failures
         return None
     if skipped is None or suite.hooks or any(n.skipped in (skipped, skipped + disabled) for n in (suite.own, held)):
         return None

@@ -28,6 +28,8 @@ _SENTENCE = re.compile(r":\d{1,7}: \S")  # `t.lua:7: no price`, no class
 _MAY_FAIL = "tagged with !mayfail"
 # CTest writes these as skipped, counts them as failed and exits with 8
 _COULD_NOT_RUN = frozenset({"Unable to find executable", "Fixture dependency failed"})
+# EUnit has no word for a skip: it writes so what it cancelled, and fails (eunit_surefire.erl, `handle_cancel`)
+_CANCELLED = frozenset({"timeout", "abort", "exit", "startup", "blame"})
 _CTEST_ESCAPE = "[NON-XML-CHAR-0x1B]"
 _CTEST_COLOUR = re.compile(re.escape(_CTEST_ESCAPE) + r"\[[\d;]{0,30}[A-Za-z]")
 
@@ -193,7 +195,7 @@ def _status(results: Sequence[Told], attributes: Mapping[str, str]) -> model.Sta
     skips = [entry for entry in results if entry.tag == "skipped"]
     if any(entry.type == "todo" or (entry.message or "").endswith(_MAY_FAIL) for entry in skips):
         return model.Status.SKIPPED
-    if "error" in tags:
+    if "error" in tags or any(entry.type in _CANCELLED for entry in skips):
         return model.Status.ERROR
     if "failure" in tags or any(entry.message in _COULD_NOT_RUN for entry in skips):
         return model.Status.FAILED
@@ -208,6 +210,8 @@ def _message(entry: Told) -> str:
     if message and message.lower() not in _FAILED_WORDS:
         return message
     kind = str(entry.type or "").strip()
+    if not message and kind in _CANCELLED:
+        return kind
     if _SENTENCE.search(kind[:_SEARCHED_CHARS]):  # LuaUnit
         return kind
     for line in capped_text.shorten(entry.text, _SEARCHED_CHARS).splitlines():

@@ -16,6 +16,7 @@ from reporter.formats.junit.parse.suite import Suite
 _KEPT, _KEPT_CHARS = 100, 400  # failed cases of one suite, and what is kept of each of them
 _SAID_CHARS = 500
 _SEARCHED_CHARS = 4_000
+_COMPARED_CHARS = 300  # of a result; less than what is kept of cases, which may begin with other words
 _FILE_AND_LINE = re.compile(r"(?<![\w/\\.-])(?:\./)?([\w/\\.-]{1,200}\.\w{1,10}):\d{1,7}\b")
 
 
@@ -41,7 +42,7 @@ def judge(suite: Suite, maker: case_maker.CaseMaker) -> tuple[list[model.TestCas
     for tag, message, trace in suite.results or suite_output.crash(suite):
         said = capped_text.shorten(message or trace.strip().partition("\n")[0] or "no message", _SAID_CHARS)
         place = _FILE_AND_LINE.search(f"{message[:_SEARCHED_CHARS]}\n{trace[:_SEARCHED_CHARS]}")
-        is_told = place is None or not suite.results or any(place[0] in told for told in suite.said)
+        is_told = place is None or not suite.results or _is_told(suite, place[0], message, trace)
         if has_failed_cases and is_told:
             notes.append(f"test suite {suite.name or case_maker.UNNAMED!r} has an <{tag}> of its own: {said}")
             continue
@@ -54,6 +55,16 @@ def judge(suite: Suite, maker: case_maker.CaseMaker) -> tuple[list[model.TestCas
     suite.added += len(cases)
     suite.own.count_all(cases)
     return cases, notes
+
+
+def _is_told(suite: Suite, first: str, *said: str) -> bool:
+    """Say whether a failed case names the same places, the first and those beside it.
+
+    Not the first alone: a hook and a test may fail in the same line of what they call.
+    """
+    beside = _FILE_AND_LINE.finditer("\n".join(text[:_COMPARED_CHARS] for text in said))
+    places = {first, *(found[0] for found in beside)}
+    return any(all(place in told for place in places) for told in suite.said)
 
 
 def _case(

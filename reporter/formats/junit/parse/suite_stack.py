@@ -14,6 +14,8 @@ from reporter.formats.junit.parse.suite import Suite
 PROBLEMS = 100  # of one report and one effect
 _PROPERTIES = 20  # names of one suite that may tell who wrote it
 _COMMENT_CHARS = 200
+# Mocha's root suite with a file: under Cypress, which names the file of those behind it nowhere else
+_ROOT_SUITE = ("name", "timestamp", "tests", "file")
 _HOOK = re.compile(r"\"(?:before|after) (?:all|each)\" hook")
 
 
@@ -97,6 +99,8 @@ class SuiteStack:
             self._note("tests-unended", f"{what}: not counted", suite, model.Effect.UNREAD)
         self._compare_counts(suite, whole=whole)
         self.innermost.include(suite)
+        if not suite.total.tests and tuple(suite.written)[:4] == _ROOT_SUITE:
+            self.innermost.file = suite.file
         if len(self._stack) == 1:
             self.cases.extend(self._unbuilt.release())
 
@@ -116,6 +120,8 @@ class SuiteStack:
         properties = self.innermost.properties
         if len(properties) < _PROPERTIES:
             properties.add(attributes.get("name", "")[:_COMMENT_CHARS])
+        if attributes.get("name") == "file" and not self.innermost.file:  # WebdriverIO
+            self.innermost.file = attributes.get("value", "")
 
     def begin_cases(self, attributes: Mapping[str, str]) -> None:
         """Find out who wrote the innermost suite, whose first case has these attributes."""

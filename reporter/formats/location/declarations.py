@@ -1,0 +1,82 @@
+"""Where a source declares a test: for failures whose report names the test's file, but no line.
+
+Those are time-outs, what is thrown without a stack, processes that died, `--tb=line` of pytest, and all of Robot
+Framework. A name that a file declares twice, or puts together while it runs, has no line.
+"""
+
+import re
+
+from reporter.formats.location.index import Index
+
+_FILES = 50  # whose declarations are remembered
+_WORDS = 40  # of a name
+_LINE_CHARS = 400
+# `it('a title', …)`, `@test "a title" {`, `test "a title" do`, `TEST_CASE("a title")`
+_TITLE = re.compile(
+    r"\A(?:await )?@?(?:[\w$]{1,60}\.){0,3}(?:x?it|fit|specify|example|scenario|should|\w{0,60}[tT]est\w{0,60}"
+    r"|TEST_CASE\w{0,60}|SCENARIO)(?:\.(?!describe)\w{1,60}){0,2}(?:\(\s{0,4}|[ \t]{1,4})"
+    r"""(?:"((?:[^"\\]|\\.){1,300})"|'((?:[^'\\]|\\.){1,300})'|`([^`\\$]{1,300})`)"""
+    r"[ \t]{0,4}(?:,|=>|do\b|\{|\)[ \t]{0,4}\{?$)"
+)
+_FUNCTION = re.compile(
+    r"\A(?:(?:public|private|protected|static|async|suspend|override|pub|local|export|final) ){0,4}"
+    r"(?:def|fn|func|function|fun|void|sub)[ \t]{1,4}(?:(\w{1,200})|`([^`]{1,300})`)[ \t]{0,4}[({:]"
+)
+_SCENARIO = re.compile(r"\A(?:Scenario|Scenario Outline|Scenario Template|Example):[ \t]{0,4}(\S.{0,300})")
+_ROBOT = re.compile(r"\A([^\s*#|].{0,300})")
+_ERLANG = re.compile(r"\A([a-z]\w{0,200})\(\)")
+# how EUnit calls a test of a generator: `-slow_test_/0-fun-0-`
+_IN_FUN = re.compile(r" -(\w{1,200})/\d{1,3}-fun-\d{1,5}-")
+_ESCAPED = re.compile(r"\\(.)")
+
+
+class Declarations:
+    """The tests that files of a workspace declare; each file is read when it is asked about."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._known: dict[str, dict[str, int]] = {}
+
+    def line(self, file: str, name: str) -> int:
+        """Return the line that declares a test, by the whole of its name or the longest end of it; 0 if none does."""
+        if file not in self._known:
+            if len(self._known) >= _FILES:
+                self._known.clear()
+            self._known[file] = declared(self._index.read(file), file.rpartition(".")[2])
+        lines = self._known[file]
+        words = name.split(" ")
+        for start in range(min(len(words), _WORDS)):
+            title = " ".join(words[start:])
+            if title in lines:
+                return lines[title]
+        fun = _IN_FUN.search(name)
+        return lines.get(fun[1] if fun else name.partition("(")[0].partition("[")[0].strip(), 0)
+
+
+def declared(source: str, suffix: str) -> dict[str, int]:
+    """Return the names of the tests of a source, each with its line, 0 where there are several of one name."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(source.split("\n"), start=1):
+        name = _name(line[:_LINE_CHARS], suffix)
+        if name:
+            lines[name] = number if name not in lines else 0
+    return lines
+
+
+def _name(line: str, suffix: str) -> str:
+    if suffix != "robot":  # there, what is indented is no name
+        line = line.lstrip()
+    ways = {"feature": (_SCENARIO,), "robot": (_ROBOT,), "erl": (_ERLANG,)}.get(suffix, (_TITLE, _FUNCTION))
+    for found in filter(None, (way.match(line) for way in ways)):
+        return _ESCAPED.sub(r"\1", next(filter(None, found.groups()))).rstrip()
+    if suffix == "t":
+        return _last_title(line)
+    return ""
+
+
+def _last_title(line: str) -> str:
+    """Return the title of an assertion of Perl's, its last argument: `is($total, 119, 'wrong total');`."""
+    code = line.rstrip(" \t\r;)}")
+    if not code.endswith(("'", '"')):
+        return ""
+    return code[:-1].rpartition(code[-1])[2]
