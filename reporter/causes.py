@@ -90,7 +90,7 @@ class Causes:
             return model.replace(case, **alike.place._asdict())
         placed = self._place(case)
         group = self._add(placed, self._reason(placed), number=number, line=case.line)
-        if group is not None and fingerprint.tells_place:
+        if group is not None and fingerprint.tells_place and _is_told(placed, case):
             self._remember(fingerprint, group, placed)
         return placed
 
@@ -202,6 +202,12 @@ def _is_raised_elsewhere(case: model.TestCase, reason: str) -> bool:
     """Say whether an exception is the reason, with a trace, and no comparison, which is made where the test is."""
     is_exception = _EXCEPTION.match(reason) is not None and not _COMPARES.search(reason)
     return is_exception and bool(fingerprints.lines_of(case.text))
+
+
+def _is_told(placed: model.TestCase, case: model.TestCase) -> bool:
+    """Say whether the report tells the line of a place, and not the source, which declares each test elsewhere."""
+    line = str(placed.line)
+    return placed.line == case.line or f":{line}" in case.text or f"line {line}" in case.text
 
 
 def _place_of(case: model.TestCase) -> str:

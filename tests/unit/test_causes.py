@@ -132,3 +132,12 @@ def test_add_alike__of_a_test_without_a_word_waits_for_its_parts() -> None:
     for number, case in enumerate([whole, part]):
         assert found.add_alike(case, number=number) == case
     assert [group.numbers for group in found.groups()] == [[1, 0]]
+
+
+def test_add_alike__shares_no_line_that_only_the_source_tells() -> None:
+    def place(case: model.TestCase) -> model.TestCase:
+        return case._replace(file="t.py", line=int(case.name))
+
+    found = causes.Causes(place=place, reason=lambda case: case.message)
+    cases = [model.TestCase(name, "c", "g", model.Status.ERROR, message="gone", text="x.py:3") for name in ("20", "30")]
+    assert [found.add_alike(case, number=0).line for case in cases] == [20, 30]

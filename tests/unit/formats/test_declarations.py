@@ -95,3 +95,15 @@ def test_place__of_what_a_fixture_called_is_where_the_test_is_declared(tmp_path:
 def test_place__of_what_a_clean_up_called_is_where_the_test_is_declared(tmp_path: Path) -> None:
     text = 'Traceback (most recent call last):\n  File "money.py", line 10, in gross\nValueError: no\n'
     assert _in_python(tmp_path, "test_late", text) == ("test_cart.py", 4, "money.py", 10)
+
+
+def test_place__reads_so_much_source_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(declarations, "_MOST_CHARS", 50)
+    locator = location.Locator(str(tmp_path), {})
+    lines = []
+    for number in range(4):
+        (tmp_path / f"cart{number}.test.js").write_text("it('is slow', () => {})\n", "utf-8")
+    for number in range(4):
+        case = model.TestCase("is slow", "c", "g", model.Status.FAILED, file=f"cart{number}.test.js")
+        lines.append(locator.place(case).line)
+    assert lines == [1, 1, 1, 0]
