@@ -92,6 +92,14 @@ def test_judge__ambiguous(status: int) -> None:
     with pytest.raises(responses.Ambiguous) as caught:
         judge(status)
     assert caught.value.wait_s is None
+    assert caught.value.may_still_arrive is (status == 504)
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_judge__other_errors_of_a_server_are_not_waited_for(status: int) -> None:
+    with pytest.raises(responses.Ambiguous) as caught:
+        judge(status, retry_after="7")
+    assert caught.value.wait_s is None
 
 
 def test_judge__503_that_names_a_time_is_ambiguous_but_waited_for() -> None:
