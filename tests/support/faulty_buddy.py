@@ -418,7 +418,7 @@ class FaultyBuddy(BuddyApi):
 
     def _bind(self) -> None:
         listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(self.port > 0))
         if self._reads_slowly():
             # so that a large body makes the client's send wait, too: from 2 MB on with the usual send buffer
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -428,6 +428,8 @@ class FaultyBuddy(BuddyApi):
         except OSError:
             listener.close()
             raise
+        # two that have this option may share a port until one of them listens
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
         self.port = listener.getsockname()[1]
         # bound but not listening: the port is ours, and connections to it are refused (tcp(7))
         self._listener = listener
@@ -443,9 +445,8 @@ class FaultyBuddy(BuddyApi):
             self._loop.call_later(starts[0].seconds, self._listen)
 
     def _listen(self) -> None:
-        if self._listener is None:
-            self._bind()
         assert self._listener is not None
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._listener.listen(1024)
         self._loop.add_reader(self._listener, self._accept)
 
@@ -454,6 +455,7 @@ class FaultyBuddy(BuddyApi):
             self._loop.remove_reader(self._listener)
             self._listener.close()
             self._listener = None
+            self._bind()
         for task, connection in self._tasks.items():
             if task is not sparing:
                 connection.resets_on_close = True
@@ -461,12 +463,16 @@ class FaultyBuddy(BuddyApi):
 
     async def _stop(self) -> None:
         self._go_down()
+        if self._listener is not None:
+            self._listener.close()
+            self._listener = None
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _accept(self) -> None:
+        listener = self._listener
         with contextlib.suppress(BlockingIOError, ConnectionError):
-            while self._listener is not None:
-                accepted, (_, client_port) = self._listener.accept()
+            while listener is not None and listener is self._listener:
+                accepted, (_, client_port) = listener.accept()
                 accepted.setblocking(False)
                 accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 read_bytes = 1024 if self._reads_slowly() else 65536

@@ -983,3 +983,16 @@ def test_main__prints_url_token_and_totals() -> None:
 
 def test_key_of__takes_group_class_and_name() -> None:
     assert ledger.key_of(case()) == KEY
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other rules for ports that are used again")
+def test_ports__are_its_own_also_while_nobody_listens() -> None:
+    with FaultyBuddy() as buddy:
+        buddy.stop_listening()
+        for reuses in (0, 1):
+            with socket.socket() as other:
+                other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuses)
+                with pytest.raises(OSError, match="in use"):
+                    other.bind(("127.0.0.1", buddy.port))
+        buddy.start_listening()
+        assert requests.get(buddy.url, timeout=PATIENCE_S).status_code
