@@ -39,6 +39,15 @@ def test_judge__204_alone_may_be_empty() -> None:
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 304, 307, 308])
+def test_judge__redirect_shows_no_token(status: int) -> None:
+    for mark in "?#":
+        with pytest.raises(responses.Rejected) as caught:
+            judge(status, b"", Location=f"https://x.example/{mark}token=abc")
+        assert caught.value.message.count("x.example/:") == 1
+        assert "abc" not in caught.value.message
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 304, 307, 308])
 def test_judge__redirect(status: int) -> None:
     with pytest.raises(responses.Rejected) as caught:
         judge(status, b"", Location="https://x.example/" + "y" * 999 + "?token=abc")
