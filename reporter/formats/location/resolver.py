@@ -179,7 +179,7 @@ class Resolver:
         best: list[str] = []
         most = least
         for file in self.to_compare(parts[-1]):
-            common = _common(parts, file.split("/"))
+            common = common_end(parts, file.split("/"))
             if common > most:
                 best, most = [file], common
             elif common == most:
@@ -240,8 +240,8 @@ def is_foreign(path: str) -> bool:
     return not _FOREIGN.isdisjoint(path.split("/")) or any(folder in path for folder in _FOREIGN_FOLDERS)
 
 
-def _common(left: list[str], right: list[str]) -> int:
-    """Return how many parts two paths have in common, counted from their ends."""
+def common_end(left: list[str], right: list[str]) -> int:
+    """Return how many parts two paths or names have in common, counted from their ends."""
     number = 0
     for one, other in zip(reversed(left), reversed(right), strict=False):
         if one != other:

@@ -28,7 +28,7 @@ class Suites:
                 self._files.setdefault(_parts(file.removesuffix(".robot"), "/")[-1], []).append(file)
         parts = _parts(name, ".")
         files = self._files.get(parts[-1], [])[:NAMESAKES]
-        common = [_common(_parts(file.removesuffix(".robot"), "/"), parts) for file in files]
+        common = [resolving.common_end(_parts(file.removesuffix(".robot"), "/"), parts) for file in files]
         best = [file for file, length in zip(files, common, strict=True) if length == max(common)]
         return self._resolver.nearest(best, report)
 
@@ -37,13 +37,3 @@ def _parts(name: str, between: str) -> list[str]:
     """Return the last parts of a name or a path as they are compared: without order, case, blanks and underscores."""
     parts = name.rsplit(between, _LEVELS)
     return [_ORDER.sub("", part).lower().replace("_", "").replace(" ", "") for part in parts]
-
-
-def _common(one: list[str], other: list[str]) -> int:
-    """Return how many parts two names have in common at their ends."""
-    length = 0
-    for mine, others in zip(reversed(one), reversed(other), strict=False):
-        if mine != others:
-            break
-        length += 1
-    return length

@@ -121,7 +121,7 @@ class SuiteStack:
         if len(properties) < _PROPERTIES:
             properties.add(attributes.get("name", "")[:_COMMENT_CHARS])
         if attributes.get("name") == "file" and not self.innermost.file:  # WebdriverIO
-            self.innermost.file = attributes.get("value", "")
+            self.innermost.file = capped_text.shorten(attributes.get("value", ""), capped_text.NAME_CHARS)
 
     def begin_cases(self, attributes: Mapping[str, str]) -> None:
         """Find out who wrote the innermost suite, whose first case has these attributes."""
