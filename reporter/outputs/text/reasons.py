@@ -35,6 +35,7 @@ _BEFORE = re.compile(r"^(?:\[[A-Z]{2,20}\] |line \d{1,7}, col(?:umn)? \d{1,7}, \
 _POSITION = re.compile(r"(?::(\d{1,7})(?::\d{1,7})?|\((\d{1,7})(?:, ?\d{1,7})?\)):\s")
 _PYTEST = "E   "  # begins the lines of an exception
 _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
+_CAUSE = "\nCaused by: "  # Java
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
 _DOTS = re.compile(r"\.{4,}")
 _HTML = "*HTML*"  # Robot Framework: what follows is HTML (user guide, Failures > HTML in error messages)
@@ -190,6 +191,9 @@ def _from_trace(case: model.TestCase, text: str) -> str:
         trace = text[-report_lines.SEARCHED :].splitlines()
         return _with_source(_exception(trace), trace[-4:])
     start = next((at for at, line in enumerate(trace) if report_lines.tells(line, case)), len(trace))
+    if start == len(trace) and (cause := text.find(_CAUSE)) >= 0:  # behind more frames than are looked at
+        trace = report_lines.split(text[cause:])
+        start = 1
     part = list(report_lines.up_to_a_frame(trace[start:]))
     return report_lines.dedented(_from_stack(part, "".join(part[:1]).strip()))
 

@@ -280,6 +280,7 @@ QUNIT = "---\n  message: failed\n  severity: failed\n  actual  : 250\n  expected
 LIBTEST = "thread 'lost' (12126) panicked at tests/order.rs:2:55:\nindex out of bounds\nstack backtrace:\n"
 LIBTEST += "   0: __rustc::rust_begin_unwind\n"
 CAUSED = "shop.InitializerError\n\tat a.B.c(B.java:1)\nCaused by: java.lang.IllegalStateException: no price\n"
+FAR_CAUSED = CAUSED.replace("\tat a.B.c(B.java:1)\n", "\tat a.B.c(B.java:1)\n" * 60)
 MERGED = '*HTML* <span class="m">merged.</span><hr>New message:</span> VAT &lt; 10<br><hr>Old message:</span> old<br>'
 STEPS = "Given a cart......................passed\nWhen nobody wrote this..............undefined"
 
@@ -288,6 +289,7 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
     ("given", "expected"),
     [
         (case("", CHAIN), "LookupError: no price for <tea>"),
+        (case("java.lang.ExceptionInInitializerError", FAR_CAUSED), "IllegalStateException: no price"),
         (case("unexpected exception", BOOST), "std::runtime_error: no price for <tea>"),
         (case("failure", "\nASSERTION FAILURE:\n- file   : t.cpp\n- line   : 7\n- message: 1 == 2"), "1 == 2"),
         (case("1 assertion(s) failed.", "t.c:4: VAT"), "t.c:4: VAT"),
