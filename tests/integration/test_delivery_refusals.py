@@ -66,8 +66,8 @@ def test_poison__everywhere_is_bounded() -> None:
         check(receipt, buddy, given)
         assert (receipt.upload, receipt.trouble) == (model.Upload.REJECTED, model.Trouble.REJECTED)
         # how many more are refused while the answers come that settle it depends on the machine's speed
-        assert ALL_REJECTED <= receipt.rejected < 5 * ALL_REJECTED
-        assert len(buddy.ledger.requests) < 700
+        assert ALL_REJECTED <= receipt.rejected < 1000
+        assert len(buddy.ledger.requests) < 2500
         assert buddy.ledger.only_session().closed_with == [{"status": "ERROR"}]
 
 

@@ -1,7 +1,8 @@
 """Whether Buddy refuses some cases or everything: a delivery of which nothing is taken is stopped.
 
-Refused cases alone can't tell: a hundred of them may be one broken test class, and the reader may not have come to the
-next batch yet. So sending stops where cases of more than one batch were refused, or where there are no others.
+Refused cases alone can't tell: hundreds of them may be one broken test class, and the reader may not have come to the
+next batch yet. So sending stops where a case far behind the first ones was refused, too, or one of each batch where
+there are no others.
 """
 
 from collections.abc import Collection
@@ -9,6 +10,7 @@ from collections.abc import Collection
 from reporter.buddy.delivery.ledger import Batch, Ledger
 
 ALL_REJECTED = 40  # single cases refused, none taken: the fault is not in the cases
+FAR = 5  # number of a batch that is far behind the first ones, of which cases were refused
 
 
 class Refusals:
@@ -28,7 +30,10 @@ class Refusals:
         """Return the waiting batch to send next, far from what was refused; None where that is not needed."""
         if self._is_open() or not waiting or self._is_spread(waiting):
             return None
-        return max(waiting, key=lambda batch: (batch.number not in self._refused, len(batch.cases)))
+        untried = [batch for batch in waiting if batch.number not in self._refused]
+        if untried:
+            return max(untried, key=lambda batch: batch.number)
+        return max(waiting, key=lambda batch: len(batch.cases))
 
     def stops_all(self, waiting: Collection[Batch]) -> bool:
         """Say whether nothing more should be sent: enough was refused, in more than one place, and nothing taken."""
@@ -43,4 +48,4 @@ class Refusals:
         if self._ledger.rejected < ALL_REJECTED:
             return False
         are_tried = all(batch.number in self._refused for batch in waiting)
-        return len(self._refused) > 1 or (self.is_all_put and are_tried)
+        return max(self._refused, default=0) >= FAR or (self.is_all_put and are_tried)

@@ -167,14 +167,26 @@ def test_refusals__of_one_batch_do_not_stop_what_is_put_after_it(*, wait: bool) 
     assert (noted.acknowledged.tests, noted.rejected, made.stopped_by) == (20, 100, None)
 
 
-def test_refusals__of_two_batches_stop_everything_else() -> None:
+def test_refusals__of_many_batches_stop_everything_else() -> None:
     made, noted = make(RefusingApi(0), 300, workers=1)
-    for _ in range(3):
-        made.put(batch_of("bad", 60))
+    for _ in range(refusals.FAR + 1):
+        made.put(batch_of("bad", 10))
         wait_until_worker_is_done(made)
     made.wait_until_idle()
     assert made.stopped_by is not None
-    assert (noted.rejected, len(noted.undelivered)) == (61, ledger.NAMED)
+    assert (noted.rejected, len(noted.undelivered)) == (10 * (refusals.FAR - 1) + 1, ledger.NAMED)
+
+
+def test_refusals__of_the_first_batches_do_not_stop_what_is_put_after_them() -> None:
+    """A reader that is slower than the refusals comes to the good cases when all bad ones are refused."""
+    bad = refusals.FAR - 1
+    made, noted = make(RefusingApi(10 * bad), 300, workers=1)
+    for _ in range(bad):
+        made.put(batch_of("bad", 10))
+        wait_until_worker_is_done(made)
+    made.put(batch_of("good", 20))
+    made.wait_until_idle()
+    assert (noted.acknowledged.tests, noted.rejected, made.stopped_by) == (20, 10 * bad, None)
 
 
 def test_refusals__of_the_only_batch_stop_the_rest_of_it() -> None:
