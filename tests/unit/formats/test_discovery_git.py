@@ -17,7 +17,7 @@ from reporter.ci.git import checked_out
 from reporter.formats.discovery import checkout_times, checkouts, git_index, safe_files, search
 from tests.support import systems
 
-pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="no git here")
+pytestmark = [pytest.mark.skipif(not shutil.which("git"), reason="no git here"), pytest.mark.slow]
 
 FIXTURE = '<testsuite name="fixture-{0}"><testcase name="old"><failure message="a fixture"/></testcase></testsuite>'
 MINE = '<testsuite name="mine"><testcase name="{0}"/></testsuite>'
