@@ -2,6 +2,7 @@
 
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +47,18 @@ def test_result__of_a_failed_case_is_the_last_one_with_its_own_output() -> None:
 
 def test_status__of_words_that_differ_is_the_worse() -> None:
     assert _only('<testcase name="t" status="failed" result="error"/>').status is model.Status.ERROR
+
+
+@pytest.mark.parametrize(
+    ("skipped", "expected"),
+    [
+        ('<skipped type="timeout">in function timer:sleep/1</skipped>', model.Status.ERROR),
+        ('<skipped type="timeout" message="the machine is too slow"/>', model.Status.SKIPPED),
+        ('<skipped type="slow"/>', model.Status.SKIPPED),
+    ],
+)
+def test_status__of_what_eunit_cancelled_is_an_error(skipped: str, expected: model.Status) -> None:
+    assert _only(f'<testcase name="t">{skipped}</testcase>').status is expected
 
 
 def test_message__of_a_failure_without_one_is_the_beginning_of_its_first_line() -> None:

@@ -28,7 +28,8 @@ _SENTENCE = re.compile(r":\d{1,7}: \S")  # `t.lua:7: no price`, no class
 _MAY_FAIL = "tagged with !mayfail"
 # CTest writes these as skipped, counts them as failed and exits with 8
 _COULD_NOT_RUN = frozenset({"Unable to find executable", "Fixture dependency failed"})
-# EUnit has no word for a skip: it writes so what it cancelled, and fails (eunit_surefire.erl, `handle_cancel`)
+# EUnit has no word for a skip: it writes what it cancelled as one, without a message, and the run fails
+# (eunit_surefire.erl, `handle_cancel`)
 _CANCELLED = frozenset({"timeout", "abort", "exit", "startup", "blame"})
 _CTEST_ESCAPE = "[NON-XML-CHAR-0x1B]"
 _CTEST_COLOUR = re.compile(re.escape(_CTEST_ESCAPE) + r"\[[\d;]{0,30}[A-Za-z]")
@@ -195,7 +196,7 @@ def _status(results: Sequence[Told], attributes: Mapping[str, str]) -> model.Sta
     skips = [entry for entry in results if entry.tag == "skipped"]
     if any(entry.type == "todo" or (entry.message or "").endswith(_MAY_FAIL) for entry in skips):
         return model.Status.SKIPPED
-    if "error" in tags or any(entry.type in _CANCELLED for entry in skips):
+    if "error" in tags or any(entry.type in _CANCELLED and not entry.message for entry in skips):
         return model.Status.ERROR
     if "failure" in tags or any(entry.message in _COULD_NOT_RUN for entry in skips):
         return model.Status.FAILED
