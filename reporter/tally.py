@@ -17,7 +17,7 @@ FAILURES = 2000
 FLAKY = 200
 SLOWEST = 10
 _CLASSES = 5000  # whose test cases are counted each
-_CLASSNAME = operator.itemgetter(model.TestCase._fields.index("classname"))
+_CLASSNAME, _TIME = map(operator.itemgetter, map(model.TestCase._fields.index, ("classname", "time")))
 
 
 class Tally(seams.CaseSink):
@@ -90,6 +90,8 @@ class Tally(seams.CaseSink):
         limit = 0.0
         if len(self._slowest) >= SLOWEST:
             limit = self._slowest[0][0]
+        if max(map(_TIME, cases), default=0.0) <= limit:
+            return
         for case in cases:
             if case.time <= limit:
                 continue

@@ -114,7 +114,7 @@ class Counts:
         cases = list(cases)
         others = [case.status for case in not_passed(cases)]
         failed, errors, skipped = map(others.count, (Status.FAILED, Status.ERROR, Status.SKIPPED))
-        flaky = list(map(_FLAKY, cases)).count(True)
+        flaky = sum(map(_FLAKY, cases))
         passed = len(cases) - len(others)
         return cls(len(cases), passed, failed, errors, skipped, flaky, sum(map(_TIME, cases)))
 

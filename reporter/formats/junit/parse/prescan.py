@@ -32,7 +32,8 @@ def suites_to_hold(chunks: Iterable[bytes]) -> frozenset[int]:
         end = _end_of_whole_tags(buffer)
         position = 0
         for start, tag in _suite_tags(buffer, end):
-            seen += _cases(buffer, position, start)
+            if declared >= 0:
+                seen += _cases(buffer, position, start)
             if 0 <= declared < seen:
                 to_hold.add(offset)
             tests = _TESTS.search(tag)
@@ -40,7 +41,8 @@ def suites_to_hold(chunks: Iterable[bytes]) -> frozenset[int]:
             if tests:
                 declared = int(tests[1])
             position = start + len(tag)
-        seen += _cases(buffer, position, end)
+        if declared >= 0:  # else there is nothing to compare with
+            seen += _cases(buffer, position, end)
         carried = buffer[end:]
         base += end
     seen += _cases(carried, 0, len(carried))
