@@ -5,7 +5,7 @@ import gc
 from reporter import errors, interrupts
 
 # Collections for every 700 objects, Python's default, took 2 to 8 % of a run: what is read and counted holds no cycles
-_OBJECTS = 20_000
+_OBJECTS = 100_000
 
 
 def main() -> int:

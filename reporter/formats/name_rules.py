@@ -99,7 +99,8 @@ REPLACED = (
         "browser version",
         "_",
         re.compile(
-            rf"^((?:\w{{0,20}}(?:{_BROWSER}|Explorer))\.)\d{{1,5}}(?:_\d{{1,6}}){{1,4}}\.", re.IGNORECASE | re.MULTILINE
+            rf"^(?=\w{{0,40}}\.\d)((?:\w{{0,20}}(?:{_BROWSER}|Explorer))\.)\d{{1,5}}(?:_\d{{1,6}}){{1,4}}\.",
+            re.IGNORECASE | re.MULTILINE,
         ),
         r"\1",
         in_names=False,
