@@ -21,6 +21,7 @@ _REASON_CHARS = 400
 
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
 _EXCEPTION = re.compile(r"[\w.$]{0,200}(?:Error|Exception)\b")
+_LINES = re.compile(r"(?::|line )(\d{1,7})")
 # what is missing for all that ask for it, wherever they do
 _MISSING = re.compile(
     r"fixture '[^']+' not found|ModuleNotFoundError: No module named |Cannot find (?:module|package) "
@@ -206,8 +207,7 @@ def _is_raised_elsewhere(case: model.TestCase, reason: str) -> bool:
 
 def _is_told(placed: model.TestCase, case: model.TestCase) -> bool:
     """Say whether the report tells the line of a place, and not the source, which declares each test elsewhere."""
-    line = str(placed.line)
-    return placed.line == case.line or f":{line}" in case.text or f"line {line}" in case.text
+    return placed.line == case.line or str(placed.line) in _LINES.findall(case.text)
 
 
 def _place_of(case: model.TestCase) -> str:

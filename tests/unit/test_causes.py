@@ -139,5 +139,7 @@ def test_add_alike__shares_no_line_that_only_the_source_tells() -> None:
         return case._replace(file="t.py", line=int(case.name))
 
     found = causes.Causes(place=place, reason=lambda case: case.message)
-    cases = [model.TestCase(name, "c", "g", model.Status.ERROR, message="gone", text="x.py:3") for name in ("20", "30")]
+    cases = [
+        model.TestCase(name, "c", "g", model.Status.ERROR, message="gone", text="x.py:200") for name in ("20", "30")
+    ]
     assert [found.add_alike(case, number=0).line for case in cases] == [20, 30]
