@@ -49,15 +49,15 @@ class Asked:
     def __init__(self, folder: str, own: Sequence[safe_files.File], contents: Contents, index_ns: int) -> None:
         self.staged: set[str] = set()  # full paths of files that came to the index after the checkout
         self._unchanged: dict[bytes, bytes] = {}  # paths and blobs of files that are as the index names them
-        self._copies: dict[str, set[bytes]] = {}  # full paths, and some of the entries that have the same content
+        self._copies: dict[str, dict[bytes, bytes]] = {}  # full paths, and some of the entries of the same content
         self._contents = contents
         self._index_ns = index_ns
         self._named = {os.fsencode(paths.below(file.full, folder)): file for file in own}
 
     @property
     def names(self) -> Collection[bytes]:
-        """Return the paths of the files in this checkout."""
-        return self._named.keys()
+        """Return the paths of the files in this checkout, and of entries that have the content of one."""
+        return self._named.keys() | self._originals().keys()
 
     @property
     def found(self) -> dict[str, str]:
@@ -77,9 +77,9 @@ class Asked:
         """Note which of the files an entry of the index is about."""
         same = self._contents.of(entry)
         for file in same:
-            names = self._copies.setdefault(file.full, set())
-            if len(names) < _NAMES:
-                names.add(entry.name)
+            originals = self._copies.setdefault(file.full, {})
+            if len(originals) < _NAMES:
+                originals[entry.name] = entry.blob
         named = self._named.get(entry.name)
         if named is not None and self._is_unchanged(entry, named, same):
             self._unchanged[entry.name] = entry.blob
@@ -87,18 +87,24 @@ class Asked:
     def compare_with_commit(self, committed: Mapping[bytes, Collection[bytes]] | None) -> None:
         """Tell files that came to the index after the checkout, as by `git add -A`, and those that left it.
 
-        `committed` are the blobs of the commit that was checked out, None where they are not known.
+        `committed` are the blobs of the commit that was checked out, None where they are not known. A report is no copy
+        of what a step published of it.
         """
         if committed is None:
             return
-        added = {name for name, blob in self._unchanged.items() if blob not in committed.get(name, ())}
-        self._copies = {full: names for full, names in self._copies.items() if not names <= added}
-        self.staged = {self._named[name].full for name in added} - self._copies.keys()
+        known = self._originals() | self._unchanged
+        added = {name for name, blob in known.items() if blob not in committed.get(name, ())}
+        self._copies = {full: names for full, names in self._copies.items() if not names.keys() <= added}
+        self.staged = {self._named[name].full for name in added & self._unchanged.keys()} - self._copies.keys()
         self._unchanged = {name: blob for name, blob in self._unchanged.items() if name not in added}
-        for name in committed.keys() - self._unchanged.keys() - added:
+        for name in (committed.keys() & self._named.keys()) - self._unchanged.keys() - added:
             for blob in safe_files.blob_ids(self._named[name], self._contents.algorithm):
                 if blob in committed[name]:
                     self._unchanged[name] = blob
+
+    def _originals(self) -> dict[bytes, bytes]:
+        """Return the entries that have the content of a file: their paths and blobs."""
+        return {name: blob for originals in self._copies.values() for name, blob in originals.items()}
 
     def _is_unchanged(self, entry: git_index.Entry, file: safe_files.File, same: Sequence[safe_files.File]) -> bool:
         """Say whether the file is as git wrote it: of the same content, or of the same size and time.
