@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reporter import ci, model
+from reporter import ci, model, policy
 from reporter.buddy import address
 from reporter.formats.discovery import selection
 from reporter.pipeline.state import Found, Tools
@@ -55,7 +55,7 @@ def api_address(tools: Tools) -> tuple[str, str]:
 def log_reports(tools: Tools, found: selection.Discovery) -> None:
     talk = tools.runtime.talk
     where = "found in the workspace"
-    if tools.settings.files:
+    if policy.names_reports(tools.settings):
         where = "matched by the patterns"
     talk.line(f"{model.number_of(len(found.reports), 'report')} {where}")
     for report in found.reports:

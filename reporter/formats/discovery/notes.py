@@ -70,20 +70,20 @@ def about_merged(paths: list[str]) -> str:
     )
 
 
-def nothing_found(folder: str, walked: walk.Walk) -> str:
-    """Say that a search by content found nothing, and where it did not look."""
+def nothing_found(folder: str, walked: walk.Walk) -> list[str]:
+    """Say that a search by content found nothing, and where it did not look; what helps stands before long paths."""
     files = model.number_of(walked.files_seen, "file")
-    what = f"looked through {files} in {folder} and found no JUnit XML report of this run"
+    told = [f"looked through {files} in {folder} and found no JUnit XML report of this run"]
     if walked.left_out.number:
-        what += (
-            f"; not looked through, as packages and caches are kept there: {walked.left_out}; to read reports there, "
-            "name them in the input files"
+        told.append(
+            "not looked through, as packages and caches are kept there; to read reports there, name them in the input "
+            f"files: {walked.left_out}"
         )
     if walked.compressed.number:
-        what += f"; not read, as they are compressed: {walked.compressed}; unpack them before this step"
+        told.append(f"not read, as they are compressed; unpack them before this step: {walked.compressed}")
     for link, target in walked.links_out[:3]:
-        what += (
-            f"; not looked through, as it is a link to {target}: {link}; to read reports there, copy them into the "
-            f"workspace first, as in cp -RL {link}/. reports/"
+        told.append(
+            f"not looked through, as {link} is a link; to read reports there, copy them into the workspace first, as "
+            f"in cp -RL {link}/. reports/ (it leads to {target})"
         )
-    return what
+    return told

@@ -62,7 +62,7 @@ class _Search:
     def __init__(self, workspace: str, committed: checkouts.Committed, known: checkouts.Checkouts) -> None:
         self.selection = Selection()
         self._committed = committed
-        self.walk = walk.Walk(lambda name: True)
+        self.walk = walk.Walk(lambda name: True, workspace)
         self._workspace = workspace
         self._checkouts = known
         self._of_testng: set[str] = set()
@@ -181,7 +181,7 @@ class _Search:
 
     def by_content(self, excluded: list[globs.Pattern]) -> None:
         """Take what looks like a report of this run, but for what is excluded."""
-        self.walk = walk.Walk(lambda name: name.lower().endswith(readers.SUFFIXES))
+        self.walk = walk.Walk(lambda name: name.lower().endswith(readers.SUFFIXES), self._workspace)
         files: list[safe_files.File] = []
         for full in self.walk.files(self._workspace):
             path = self._shown(full)

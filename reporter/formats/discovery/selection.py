@@ -132,7 +132,7 @@ class Selection:
         problems = [*self._problems, *self._problems_of_all(reports)]
         passed_over = list(self._hints)
         if is_automatic and not reports:
-            passed_over.insert(0, notes.nothing_found(folder, walked))
+            passed_over = notes.nothing_found(folder, walked) + passed_over
         for reason, paths in self._passed_over.items():
             passed_over.append(f"{model.number_of(paths.number, 'XML file')} passed over, {reason}: {paths}")
         for folders, what in (

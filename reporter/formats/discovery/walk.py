@@ -43,10 +43,14 @@ _NAME_SURROGATE = 0x20000000  # of a reparse tag: it stands for another place
 
 
 class Walk:
-    """Walks through folders, and remembers what it did not look through. Folders are named by their whole paths."""
+    """Walks through folders, and remembers what it did not look through.
 
-    def __init__(self, keeps: Callable[[str], bool]) -> None:
+    That is named as people can write it in a step of theirs: in a container the whole path is another one.
+    """
+
+    def __init__(self, keeps: Callable[[str], bool], workspace: str = "") -> None:
         self._keeps = keeps
+        self._workspace = workspace
         self._links = 0
         self.files_seen = 0
         self.closed = examples.Examples()  # can't be listed
@@ -67,7 +71,7 @@ class Walk:
             for name in sorted(names):
                 yield os.path.join(folder, name)
             if len(waiting) + len(folders) > _FOLDERS:
-                self.cut.add(folder)
+                self.cut.add(self._shown(folder))
                 folders = []
             waiting += (os.path.join(folder, name) for name in sorted(folders, reverse=True))
 
@@ -81,7 +85,7 @@ class Walk:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.name in marks and not everywhere:
-                        self.left_out.add(folder)
+                        self.left_out.add(self._shown(folder))
                         return None
                     if not _is_folder(entry):
                         self._note_file(entry, names, folder)
@@ -91,14 +95,14 @@ class Walk:
                         folders.append(entry.name)
         except (FileNotFoundError, NotADirectoryError):
             if paths.is_too_long(folder):
-                self.closed.add(folder)
+                self.closed.add(self._shown(folder))
             return None
         except OSError:
-            self.closed.add(folder)
+            self.closed.add(self._shown(folder))
             return None
         for name in sorted(left_out):
             if name not in _UNSAID:
-                self.left_out.add(os.path.join(folder, name))
+                self.left_out.add(self._shown(os.path.join(folder, name)))
         return names, folders
 
     def _note_file(self, entry: os.DirEntry[str], names: list[str], folder: str) -> None:
@@ -107,13 +111,18 @@ class Walk:
             if len(names) < _FILES:
                 names.append(entry.name)
             elif len(names) == _FILES:
-                self.cut.add(folder)
+                self.cut.add(self._shown(folder))
         elif entry.name.lower().endswith(_COMPRESSED):
-            self.compressed.add(entry.path)
+            self.compressed.add(self._shown(entry.path))
         elif self._links < _LINKS and (entry.is_symlink() or is_junction(entry)):
             self._links += 1
             if os.path.isdir(entry.path):
-                self.links_out.append((entry.path, os.path.realpath(entry.path)))
+                self.links_out.append((self._shown(entry.path), os.path.realpath(entry.path)))
+
+    def _shown(self, path: str) -> str:
+        if self._workspace and paths.is_inside(path, self._workspace):
+            return paths.below(path, self._workspace) or "."
+        return path
 
 
 def _marks(folder: str) -> frozenset[str]:

@@ -75,11 +75,12 @@ def test_discover__where_nothing_was_found_it_names_what_was_left_out(workspace:
     put(workspace / "node_modules/x/junit.xml")
     put(workspace.parent / "execroot/testlogs/a/test.xml")
     (workspace / "bazel-testlogs").symlink_to(workspace.parent / "execroot/testlogs")
-    said = search.discover([], str(workspace)).passed_over[0]
-    assert f"not looked through, as packages and caches are kept there: {workspace}/.tox;" in said
-    assert "node_modules" not in said
-    assert f"link to {workspace.parent}/execroot/testlogs: {workspace}/bazel-testlogs" in said
-    assert f"cp -RL {workspace}/bazel-testlogs/. reports/" in said
+    first, packages, link = search.discover([], str(workspace)).passed_over
+    assert first.endswith(" and found no JUnit XML report of this run")
+    assert packages.startswith("not looked through, as packages and caches are kept there; to read reports there, ")
+    assert packages.endswith("name them in the input files: .tox")
+    assert link.startswith("not looked through, as bazel-testlogs is a link; to read reports there, copy them ")
+    assert link.endswith(f"as in cp -RL bazel-testlogs/. reports/ (it leads to {workspace.parent}/execroot/testlogs)")
     put(workspace / "junit.xml")
     assert search.discover([], str(workspace)).passed_over == ()
 
@@ -87,9 +88,9 @@ def test_discover__where_nothing_was_found_it_names_what_was_left_out(workspace:
 def test_discover__where_nothing_was_found_it_names_compressed_reports(workspace: Path) -> None:
     for name in ("a/TEST-a.xml.gz", "b/TEST-b.XML.GZ", "notes.gz"):
         put(workspace / name)
-    said = search.discover([], str(workspace)).passed_over[0]
-    there = f"{workspace}/a/TEST-a.xml.gz, {workspace}/b/TEST-b.XML.GZ"
-    assert said.endswith(f"; not read, as they are compressed: {there}; unpack them before this step")
+    _, said = search.discover([], str(workspace)).passed_over
+    there = "a/TEST-a.xml.gz, b/TEST-b.XML.GZ"
+    assert said == f"not read, as they are compressed; unpack them before this step: {there}"
     put(workspace / "junit.xml")
     assert search.discover([], str(workspace)).passed_over == ()
 
