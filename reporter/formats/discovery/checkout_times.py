@@ -14,13 +14,15 @@ _SECOND_NS = 10**9
 
 
 class Times(NamedTuple):
-    """In nanoseconds of Unix time, 0 where it is not known: the checkout was not made before one, nor after the other.
+    """In nanoseconds of Unix time, 0 where it is not known.
 
-    Between them a job may have gone to another commit, or an earlier job may have run.
+    The checkout was not made before it was begun, nor after it was written. Between them a job may have gone to another
+    commit, or an earlier job may have run. When git was last there, also a fetch that brought nothing tells.
     """
 
     begun_ns: int
     written_ns: int
+    touched_ns: int = 0
 
 
 class _Move(NamedTuple):
@@ -43,17 +45,18 @@ def of(git: str) -> Times:
     head, fetched, configured, created = (
         git_folders.mtime_ns(os.path.join(git, name)) for name in ("HEAD", "FETCH_HEAD", "config", "description")
     )
+    touched = max(head, fetched)
     moves = list(_moves(git))
     moved = next((move.at_ns for move in moves if not move.stays and not move.reason.startswith("commit")), 0)
     head = moved or head
     if not fetched:
         written = min(filter(None, (head, created)), default=0)
-        return Times(written, written)
+        return Times(written, written, touched)
     written = min(max(head, configured), fetched)
     begun = configured
     if configured >= fetched:
         begun = _detached_ns(moves)
-    return Times(min(max(begun, created) or written, written), written)
+    return Times(min(max(begun, created) or written, written), written, touched)
 
 
 def _detached_ns(moves: list[_Move]) -> int:

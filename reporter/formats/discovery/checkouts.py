@@ -15,6 +15,7 @@ from reporter.formats.discovery import (
     checkout_times,
     git_folders,
     git_index,
+    job_start,
     safe_files,
     source_archives,
     tracked,
@@ -26,6 +27,7 @@ UNPACKED = "of the same time as the sources, which came without git (name them i
 Committed = Callable[[str, Collection[bytes]], Mapping[bytes, Collection[bytes]] | None]
 
 _LEVELS = 40  # folders to go up
+_JOB_NS = 6 * 3600 * 10**9  # the longest job of a hosted runner (GitHub docs, Actions limits); others take less
 
 
 def unknown(git: str, names: Collection[bytes]) -> None:
@@ -71,10 +73,16 @@ class Checkout:
         return "sha1", 20
 
 
+def of_environment(environ: Mapping[str, str], workspace: str) -> "Checkouts":
+    """Return the checkouts of a workspace, with what the environment says of git's folder and of the job."""
+    return Checkouts(git_folders.named(environ, workspace), job_begun_ns=job_start.begun_ns(environ))
+
+
 class Checkouts:
     """The checkouts that hold the files of a search."""
 
-    def __init__(self, named: git_folders.Named | None = None) -> None:
+    def __init__(self, named: git_folders.Named | None = None, *, job_begun_ns: int = 0) -> None:
+        self._job_begun_ns = job_begun_ns
         self._by_folder: dict[str, Checkout | None] = {}
         self.staged: set[str] = set()  # full paths of files that came to an index after the checkout
         self.doubtful: set[str] = set()  # full paths of files that may have come with sources without git
@@ -125,8 +133,22 @@ class Checkouts:
         copies = build_copies.of_originals([file for file in files if file.full not in self.staged], originals)
         return found | {file.full: tracked.COPY for file in copies}
 
+    @property
+    def knows_job(self) -> bool:
+        """Say whether it is known when this job began."""
+        return self._job_begun_ns > 0
+
+    @property
+    def beginning(self) -> str:
+        """Name what an older file is older than."""
+        if self.knows_job:
+            return "this job"
+        return "the checkout"
+
     def is_older(self, file: safe_files.File) -> bool:
-        """Say whether a file was there before its checkout."""
+        """Say whether a file was there before this job, or where that is not known, before its checkout."""
+        if self.knows_job:
+            return file.mtime_ns < self._job_begun_ns
         checkout = self.nearest(file.full)
         return checkout is not None and file.mtime_ns < checkout.times.begun_ns
 
@@ -134,6 +156,13 @@ class Checkouts:
         """Say whether a file was there before HEAD came to its commit."""
         checkout = self.nearest(file.full)
         return checkout is not None and file.mtime_ns < checkout.times.written_ns
+
+    def is_long_before(self, file: safe_files.File) -> bool:
+        """Say whether a file was there longer than a job takes before git last did something; not by a known job."""
+        checkout = self.nearest(file.full)
+        if self.knows_job or checkout is None:
+            return False
+        return file.mtime_ns < checkout.times.touched_ns - _JOB_NS
 
     def _of(self, files: Iterable[safe_files.File]) -> list[tuple[Checkout, list[safe_files.File]]]:
         """Return the checkouts of files, each with the files that are nearest to it."""

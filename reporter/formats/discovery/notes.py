@@ -8,6 +8,8 @@ from reporter.formats.discovery import examples, safe_files, walk
 
 # codes of what reports are taken in spite of
 OLD = "old-report-taken"
+BEFORE_JOB = "report-before-job"
+LONG_BEFORE = "report-long-before-git"
 STAGED = "staged-report-taken"
 OF_ANOTHER_COMMIT = "report-of-another-commit"
 OF_AN_ARCHIVE = "archive-report-taken"
@@ -40,6 +42,10 @@ def about_doubtful(doubt: str, files: list[safe_files.File]) -> str:
     told = {
         OLD: f"{number_is(paths.number, 'report')} older than the checkout ({each} been there since {since}) and "
         f"taken, as git does not track {it} and no newer report is beside {it}: {paths}",
+        BEFORE_JOB: f"{number_is(paths.number, 'report')} older than this job ({each} been there since {since}) and "
+        f"taken, as git does not track {it} and no newer report is beside {it}: {paths}",
+        LONG_BEFORE: f"{number_is(paths.number, 'report')} older by hours than git's last fetch or checkout here "
+        f"({each} been there since {since}), beside newer ones, and taken, as this job may have written {it}: {paths}",
         STAGED: f"{reports} {was} added to git after the checkout and taken: {paths}",
         OF_ANOTHER_COMMIT: f"{reports} {was} written before git went to the commit that is checked out now and taken, "
         f"as this job may have written {it}: {paths}",

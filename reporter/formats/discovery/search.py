@@ -13,7 +13,6 @@ from reporter.formats import readers
 from reporter.formats.discovery import (
     checkouts,
     duplicates,
-    git_folders,
     globs,
     merged_reports,
     paths,
@@ -44,10 +43,11 @@ def discover(
 ) -> Discovery:
     """Find the reports. `lines` are globs (see `globs`), none for auto-discovery; `workspace` is a folder.
 
-    `committed` knows the files that a checkout began with; `environ` may say where git keeps what it knows.
+    `committed` knows the files that a checkout began with; `environ` may say where git keeps what it knows, and where
+    the CI system what it knows of the job.
     """
     real = os.path.realpath(workspace)
-    search = _Search(real, committed, checkouts.Checkouts(git_folders.named(environ or {}, real)))
+    search = _Search(real, committed, checkouts.of_environment(environ or {}, real))
     texts = globs.pattern_lines(lines)
     in_workspace = [search.in_workspace(text, workspace) for text in texts]
     wanted, excluded = globs.split(in_workspace, search.exists, on_windows=os.name == "nt")
@@ -158,7 +158,7 @@ class _Search:
             if reason := known.get(file.full):
                 self.selection.note_taken(file.path, reason)
             elif self._checkouts.is_older(file):
-                self.selection.note_taken(file.path, "older than the checkout")
+                self.selection.note_taken(file.path, f"older than {self._checkouts.beginning}")
             elif self._checkouts.is_of_another_commit(file):
                 self.selection.note_taken(file.path, "written before git went to this commit")
             self.selection.take(file, why)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from reporter.formats.discovery import checkouts, duplicates, merged_reports, notes, safe_files
 
 _LEFTOVER = (
-    "left by an earlier run, as they are older than the checkout and newer reports are beside them (name them in "
-    "the input files to take them)"
+    "left by an earlier run, as they are older than {} and newer reports are beside them (name them in the input files "
+    "to take them)"
 )
 _MERGED = "merged from other reports, which are read"
 
@@ -27,7 +27,7 @@ def sort_out(
     *,
     of_testng: Collection[str],
 ) -> SortedOut:
-    """Leave out what git brought, and what is older than the checkout where something newer stands beside it."""
+    """Leave out what git brought, and what is older than job or checkout where something newer stands beside it."""
     left_out = known_checkouts.known(files, committed)
     untracked = [file for file in files if file.full not in left_out]
     older = {file.full for file in untracked if known_checkouts.is_older(file)}
@@ -35,17 +35,31 @@ def sort_out(
     renewed = {os.path.dirname(file.full) for file in newer}
     for alike in (newer, [file for file in untracked if file.full in older]):
         left_out |= duplicates.written_again(alike, of_testng)
-    left_out |= {full: _LEFTOVER for full in older - left_out.keys() if os.path.dirname(full) in renewed}
+    leftover = _LEFTOVER.format(known_checkouts.beginning)
+    left_out |= {full: leftover for full in older - left_out.keys() if os.path.dirname(full) in renewed}
     merged = merged_reports.merged([file for file in files if file.full not in left_out])
     left_out |= {file.full: _MERGED for file in merged}
+    earlier = _long_before(newer, known_checkouts)
+    old = notes.OLD
+    if known_checkouts.knows_job:
+        old = notes.BEFORE_JOB
     doubts: dict[str, str] = {}
     for file in files:
         if file.full in older:
-            doubts[file.full] = notes.OLD
+            doubts[file.full] = old
         elif file.full in known_checkouts.staged:
             doubts[file.full] = notes.STAGED
         elif known_checkouts.is_of_another_commit(file):
             doubts[file.full] = notes.OF_ANOTHER_COMMIT
+        elif file.full in earlier:
+            doubts[file.full] = notes.LONG_BEFORE
         elif file.full in known_checkouts.doubtful:
             doubts[file.full] = notes.OF_AN_ARCHIVE
     return SortedOut(left_out, doubts)
+
+
+def _long_before(files: Sequence[safe_files.File], known_checkouts: checkouts.Checkouts) -> set[str]:
+    """Return the files that were there long before git last did something, beside others that were not."""
+    earlier = {file.full for file in files if known_checkouts.is_long_before(file)}
+    renewed = {os.path.dirname(file.full) for file in files if file.full not in earlier}
+    return {full for full in earlier if os.path.dirname(full) in renewed}
