@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from reporter.formats.discovery import safe_files
+from reporter.formats.discovery import git_folders, safe_files
 
 # folders of what is compiled, where no runner writes reports; below them a file has the path that it has below its
 # folder of sources or resources
@@ -54,6 +54,8 @@ _ANDROID = ["build", "intermediates"]  # by any number of folders more, of tasks
 _RUNFILES = ".runfiles"  # Bazel: below it the name of a repository, and the whole path in it
 _BAZEL = ("bazel-out", "*", "bin")
 _BINARY = ("CMakeCache.txt", "meson-info")  # in folders that CMake and Meson build in: the paths are those of sources
+_HOME = re.compile(r"^CMAKE_HOME_DIRECTORY:INTERNAL=(.{1,4096})$", re.MULTILINE)
+_CACHE_BYTES = 4 << 20
 _RESULTS = re.compile("report|result|junit|coverage", re.IGNORECASE)
 _FIRST = frozenset(kind[0] for kind in (*_COMPILED, *_SHARED))
 _NAMES = 60  # of a path, longer ones have no build
@@ -171,7 +173,7 @@ class _BinaryFolders:
 
     def __init__(self, originals: Set[str]) -> None:
         self._originals = originals
-        self._known: dict[str, bool] = {}
+        self._sources: dict[str, list[str]] = {}
 
     def hold_copy(self, file: safe_files.File) -> bool:
         """Say whether a file has an original, or one of its name with `.in` behind it, which CMake fills in."""
@@ -180,12 +182,31 @@ class _BinaryFolders:
         for _ in range(_NAMES):
             if len(folder) <= len(file.root):
                 break
-            if folder not in self._known:
-                self._known[folder] = any(os.path.lexists(os.path.join(folder, mark)) for mark in _BINARY)
-            above, name = os.path.split(folder)
-            if self._known[folder]:
-                original = os.path.join(above, *below)
-                is_there = original in self._originals or os.path.isfile(f"{original}.in")
-                return is_there and len(below) > 1 and not _holds_results(below)
-            folder, below = above, [name, *below]
+            if folder not in self._sources:
+                self._sources[folder] = _sources(folder, file.root)
+            if sources := self._sources[folder]:
+                may_be = len(below) > 1 and not _holds_results(below)
+                return may_be and any(self._is_there(os.path.join(source, *below)) for source in sources)
+            folder, name = os.path.split(folder)
+            below = [name, *below]
         return False
+
+    def _is_there(self, original: str) -> bool:
+        return original in self._originals or os.path.isfile(f"{original}.in")
+
+
+def _sources(folder: str, root: str) -> list[str]:
+    """Return where the sources may be of which a folder is built, none where nothing is built in it.
+
+    CMake notes it, by a path of which a container knows the end only; else it is a folder above.
+    """
+    if not any(os.path.lexists(os.path.join(folder, mark)) for mark in _BINARY):
+        return []
+    if home := _HOME.search(git_folders.text(os.path.join(folder, _BINARY[0]), _CACHE_BYTES)):
+        names = home[1].strip().replace("\\", "/").split("/")
+        places = [os.path.join(root, *names[at:]) for at in range(max(1, len(names) - _NAMES), len(names))]
+        return [*filter(os.path.isdir, places), root]
+    above = [os.path.dirname(folder)]
+    while len(above[-1]) > len(root) and len(above) < _NAMES:
+        above.append(os.path.dirname(above[-1]))
+    return above

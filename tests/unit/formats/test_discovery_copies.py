@@ -94,6 +94,28 @@ def test_discover__a_copy_in_a_folder_that_is_built_in_is_none_of_this_run(
     assert paths(workspace) == ["build/tests/new/a.xml"]
 
 
+@pytest.mark.parametrize(
+    ("sources", "built", "home"),
+    [
+        ("", "out/build/linux", ""),  # a preset
+        ("", "out/build/linux", "/home/runner/work/shop/shop"),
+        ("cpp", "cpp/build", "/home/runner/work/shop/shop/cpp"),
+        ("cpp", "build/cpp", "/home/runner/work/shop/shop/cpp"),
+        ("cpp/till", "build", "C:\\work\\shop\\cpp\\till\r"),
+    ],
+)
+def test_discover__a_folder_that_is_built_in_may_be_anywhere(
+    tmp_path: Path, sources: str, built: str, home: str
+) -> None:
+    workspace = with_template(tmp_path, str(Path(sources, "tests/old/a.xml")))
+    put(workspace / built / "CMakeCache.txt", f"A:BOOL=1\nCMAKE_HOME_DIRECTORY:INTERNAL={home}\nB:BOOL=2\n")
+    if not home:
+        put(workspace / built / "CMakeCache.txt", "")
+    put(workspace / built / "tests/old/a.xml", MINE.format("an old one, written anew by the build"))
+    put(workspace / built / "tests/new/a.xml", MINE.format("new"))
+    assert paths(workspace) == [f"{built}/tests/new/a.xml"]
+
+
 def test_discover__a_report_in_a_folder_that_is_built_in_is_taken(tmp_path: Path) -> None:
     workspace = with_template(tmp_path, "tests/results/a.xml")
     put(workspace / "a.xml", TEMPLATE.format("root"))
