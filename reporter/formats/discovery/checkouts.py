@@ -86,7 +86,7 @@ class Checkouts:
         self._by_folder: dict[str, Checkout | None] = {}
         self.staged: set[str] = set()  # full paths of files that came to an index after the checkout
         self.doubtful: set[str] = set()  # full paths of files that may have come with sources without git
-        self.lost: dict[str, str] = {}  # folders whose `.git` points to a place that is not there
+        self.lost: dict[str, str] = {}  # folders, and what is not there that `.git` points to; "" where it is closed
         if named is not None:
             self._by_folder[named.folder] = Checkout(*named)
 
@@ -105,6 +105,8 @@ class Checkouts:
                 break
             if target := git_folders.target_of(folder):
                 self.lost[folder] = target
+            elif git_folders.is_closed(folder):
+                self.lost[folder] = ""
             above = os.path.dirname(folder)
             if above == folder:
                 break

@@ -63,6 +63,12 @@ def target_of(folder: str) -> str:
     return line.removeprefix("gitdir:").strip()
 
 
+def is_closed(folder: str) -> bool:
+    """Say whether there is a folder `.git` that this process may not look into."""
+    git = os.path.join(folder, ".git")
+    return os.path.isdir(git) and not os.access(git, os.X_OK)
+
+
 def _pointed_at(folder: str, target: str) -> Iterator[str]:
     """Give where git's folder may be.
 

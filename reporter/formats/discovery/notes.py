@@ -56,10 +56,13 @@ def about_doubtful(doubt: str, files: list[safe_files.File]) -> str:
 
 
 def about_lost(folder: str, target: str, inside: list[str]) -> str:
-    """Say that git can't be asked about the reports in a folder."""
+    """Say that git can't be asked about the reports in a folder, whose `.git` points to `target` or can't be read."""
     place = f"{folder}/.git".removeprefix("./")
+    why = "can't be read by this user"
+    if target:
+        why = f"points to {target}, which is not here"
     return (
-        f"{place} points to {target}, which is not here, so it is not known which files git brought; taken from there: "
+        f"{place} {why}, so it is not known which files git brought; taken from there: "
         f"{examples.of(inside)}; to leave one out, add the line !{inside[0]} to the input files"
     )
 

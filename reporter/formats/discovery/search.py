@@ -25,7 +25,6 @@ from reporter.formats.discovery.selection import Discovery, Found, Selection
 __all__ = ["Discovery", "Found", "discover"]
 
 _NAMED = 50  # files that are there where the patterns take none
-_CANDIDATES = 40_000  # files that look like reports
 _KEPT_BYTES = 4 << 20  # contents of small files, which several questions are asked of
 _LEADS_OUT = (
     "is a link to a place outside the workspace: not read; copy what is there into the workspace first, as in "
@@ -99,7 +98,7 @@ class _Search:
                     continue
                 hits[pattern.text] += 1
                 file = self._named(path, full, pattern)
-                if file is not None and len(files) < _CANDIDATES:
+                if file is not None and (file.full in files or self.selection.has_room(len(files))):
                     files.setdefault(file.full, (file, f"named by {pattern.text!r}"))
         self._take_named(list(files.values()))
         for text, number in hits.items():
@@ -193,7 +192,7 @@ class _Search:
             except OSError as error:
                 self._leave_unreadable(path, error)
                 continue
-            if file is not None and len(files) < _CANDIDATES:
+            if file is not None and self.selection.has_room(len(files)):
                 files.append(file)
         self._take_of_this_run(files)
 

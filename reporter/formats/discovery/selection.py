@@ -6,6 +6,7 @@ from reporter import model
 from reporter.formats.discovery import duplicates, examples, notes, safe_files, walk
 
 _REPORTS = 20_000
+_CANDIDATES = 40_000  # files that look like reports
 _PROBLEMS = 50
 _REASONS = 200  # each root element is one, and a report may have any
 # what people write into patterns that has no meaning there
@@ -53,6 +54,7 @@ class Selection:
         self._problems: list[model.Problem] = []
         self._refused = 0
         self._too_many = 0
+        self._is_cut = False
         self._passed_over: dict[str, examples.Examples] = {}
         self._taken_all_the_same: dict[str, examples.Examples] = {}
         self._doubtful: dict[str, list[safe_files.File]] = {}  # by what they are taken in spite of
@@ -85,6 +87,13 @@ class Selection:
         """Say whether a file was refused, so that it is known why patterns took nothing."""
         return self._refused > 0
 
+    def has_room(self, number: int) -> bool:
+        """Say whether one more file can be looked at beside so many that look like reports, and remember it."""
+        if number < _CANDIDATES:
+            return True
+        self._is_cut = True
+        return False
+
     def pass_over(self, path: str, why: str) -> None:
         """Leave out a file that nobody asked for by name."""
         if why not in self._passed_over and len(self._passed_over) >= _REASONS:
@@ -106,7 +115,7 @@ class Selection:
         self._merged = [notes.legible(path) for path in paths]
 
     def note_lost(self, folder: str, target: str) -> None:
-        """Remember a folder whose `.git` points to a place that is not there."""
+        """Remember a folder whose `.git` points to a place that is not there, or can't be read: "" then."""
         self._lost[notes.legible(folder)] = notes.legible(target)
 
     def note_nothing(self, text: str, *, excluded: int) -> None:
@@ -163,5 +172,8 @@ class Selection:
             problems.append(model.Problem(what, effect=model.Effect.UNREAD, code="report-unreadable"))
         if self._too_many:
             what = f"more than {_REPORTS} reports: {self._too_many} {examples.was_or_were(self._too_many)} not read"
+            problems.append(model.Problem(what, effect=model.Effect.UNREAD, code="too-many-reports"))
+        if self._is_cut:
+            what = f"more than {_CANDIDATES} files look like reports, and the rest was not read: name the reports alone"
             problems.append(model.Problem(what, effect=model.Effect.UNREAD, code="too-many-reports"))
         return problems

@@ -1,5 +1,7 @@
 """Where git's folder is: elsewhere, named by the environment, of a worktree, gone, or damaged; real repositories."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,22 @@ def test_discover__where_the_workspace_itself_has_lost_git_it_is_said(tmp_path: 
     put(tmp_path / ".git", "gitdir: /gone\n")
     put(tmp_path / "old.xml", FIXTURE.format("a"))
     assert "git-folder-missing .git points to /gone" in said(search.discover([], str(tmp_path)))
+
+
+def test_discover__a_git_folder_that_may_not_be_read_is_said(
+    tmp_path: Path, origin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for a container that runs as another user than the one who checked out."""
+    put(origin / "old.xml", FIXTURE.format("x"))
+    shutil.rmtree(origin / ".git")
+    (origin / ".git").mkdir()
+    assert "git-folder" not in said(search.discover([], str(origin)))
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may read everything
+    found = search.discover(["!tests"], str(origin))
+    assert "git-folder-missing .git can't be read by this user, so it is not known which files git brought" in said(
+        found
+    )
+    assert [report.path for report in found.reports] == ["old.xml"]
 
 
 @pytest.mark.parametrize("index", ["gone", "damaged", "without the file"])

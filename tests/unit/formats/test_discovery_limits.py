@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from reporter import model
 from reporter.formats.discovery import git_index, globs, notes, paths, safe_files, search, selection, walk
 from reporter.formats.junit import root_elements
 from tests.unit.formats.test_discovery import put, said
@@ -13,6 +14,21 @@ from tests.unit.formats.test_discovery_merged import report, together
 
 def _finish(selected: selection.Selection) -> search.Discovery:
     return selected.finish("/w", walk.Walk(lambda name: True), is_automatic=False)
+
+
+@pytest.mark.parametrize("lines", [[], ["**/*.xml", "*.xml"]])
+@pytest.mark.parametrize("number", [2, 3])
+def test_discover__more_files_than_can_be_compared_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, lines: list[str]
+) -> None:
+    monkeypatch.setattr(selection, "_CANDIDATES", 2)
+    for name in range(number):
+        put(tmp_path / f"{name}.xml")
+    found = search.discover(lines, str(tmp_path))
+    assert len(found.reports) == 2
+    what = "more than 2 files look like reports, and the rest was not read: name the reports alone"
+    told = [(problem.code, problem.effect, problem.message) for problem in found.problems]
+    assert told == [("too-many-reports", model.Effect.UNREAD, what)] * (number - 2)
 
 
 @pytest.mark.parametrize(("number", "rest"), [(2, ""), (3, "1 more file was not read"), (4, "2 more files were not")])
