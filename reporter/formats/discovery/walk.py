@@ -12,23 +12,27 @@ from reporter.formats.discovery import examples, paths
 # folders of other people's packages, caches and tools; a search by content finds nothing of this run in them
 PRUNED = frozenset(
     {".git", ".hg", ".svn", ".idea", ".vs", "node_modules", "bower_components", "jspm_packages", "web_modules",
-     "elm-stuff", "site-packages", "dist-packages", "__pycache__", "__pypackages__", ".eggs", ".tox", ".nox", ".venv",
-     "venv", ".pixi", ".conda", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".cache", ".parcel-cache",
-     ".nx", ".turbo", ".gradle", ".m2", ".ivy2", ".sbt", ".cpcache", ".cargo", ".rustup", ".npm", ".yarn",
-     ".pnpm-store", ".bundle", ".nuget", "Pods", "Carthage", ".swiftpm", "_deps", ".cpm", "CPM_modules",
+     "elm-stuff", "site-packages", "dist-packages", "__pycache__", "__pypackages__", ".eggs", ".tox", ".nox",
+     ".venv", "venv", ".pixi", ".conda", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".cache",
+     ".parcel-cache", ".nx", ".turbo", ".gradle", ".m2", ".ivy2", ".sbt", ".cpcache", ".cargo", ".rustup", ".npm",
+     ".yarn", ".pnpm-store", ".bundle", ".nuget", "Pods", "Carthage", ".swiftpm", "_deps", ".cpm", "CPM_modules",
      "vcpkg_installed", ".conan", ".conan2", ".dart_tool", ".pub-cache", ".stack", ".stack-work", ".cabal", "_opam",
      "_esy", "dist-newstyle", "lua_modules", ".luarocks", ".shards", "nimbledeps", ".zig-cache", "zig-cache",
-     ".terraform", ".direnv"}
+     ".terraform", ".direnv", ".jj", ".gem", ".gems", ".rbenv", ".rvm", ".pyenv", ".nvm", ".asdf", ".sdkman",
+     ".composer", ".dotnet", ".sonar", ".hex", ".mix", ".pnpm", ".deno", ".bun", ".cpan", ".cpanm", ".konan",
+     ".julia", ".opam", ".ghcup", ".coursier", ".platformio"}
 )  # fmt: skip
 # the same, of names that mean something else in other places: folder above, folder
 _PRUNED_BELOW = frozenset(
-    {("vendor", "bundle"), ("vendor", "cache"), (".build", "checkouts"), ("SourcePackages", "checkouts"),
-     ("pkg", "mod"), ("renv", "library"), ("packrat", "lib"), (".next", "cache"), (".angular", "cache"),
-     ("lib", "perl5"), ("Library", "PackageCache"), ("vcpkg", "buildtrees"), ("vcpkg", "packages")}
+    {("vendor", "bundle"), ("vendor", "ruby"), ("vendor", "cache"), (".build", "checkouts"),
+     ("SourcePackages", "checkouts"), ("pkg", "mod"), ("renv", "library"), ("packrat", "lib"), (".next", "cache"),
+     (".angular", "cache"), ("lib", "perl5"), ("Library", "PackageCache"), ("vcpkg", "buildtrees"),
+     ("vcpkg", "packages")}
 )  # fmt: skip
 # files that tell what a folder is: a virtual environment, a conda environment, a package of Hex (Elixir), of `cargo
-# vendor`; packages of Go, of PHP's Composer
+# vendor`; packages of Go, of PHP's Composer. The workspace itself is searched though `python -m venv .` made it one
 _MARKS = frozenset({"pyvenv.cfg", "conda-meta", ".hex", ".cargo-checksum.json"})
+_FOLDER_MARKS = frozenset({"conda-meta"})  # the others are files: a folder `.hex` is a cache
 _MARKS_OF_VENDOR = frozenset({"modules.txt", "autoload.php"})
 # reports that have to be unpacked first
 _COMPRESSED = (".xml.gz", ".xml.bz2", ".xml.xz", ".xml.zst", ".xml.zip")
@@ -64,7 +68,10 @@ class Walk:
         waiting = [root]
         while waiting:
             folder = waiting.pop()
-            found = self._listed(folder, everywhere=everywhere)
+            marks = _marks(folder)
+            if everywhere or folder == root:
+                marks = frozenset()
+            found = self._listed(folder, marks, everywhere=everywhere)
             if found is None:
                 continue
             names, folders = found
@@ -75,16 +82,15 @@ class Walk:
                 folders = []
             waiting += (os.path.join(folder, name) for name in sorted(folders, reverse=True))
 
-    def _listed(self, folder: str, *, everywhere: bool) -> tuple[list[str], list[str]] | None:
-        """Return names of files and of folders to enter; None where the folder is not to be looked through."""
+    def _listed(self, folder: str, marks: frozenset[str], *, everywhere: bool) -> tuple[list[str], list[str]] | None:
+        """Return names of files and of folders to enter; None where one of `marks` is in it, or it can't be listed."""
         names: list[str] = []
         folders: list[str] = []
         left_out: list[str] = []
-        marks = _marks(folder)
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    if entry.name in marks and not everywhere:
+                    if entry.name in marks and _is_folder(entry) == (entry.name in _FOLDER_MARKS):
                         self.left_out.add(self._shown(folder))
                         return None
                     if not _is_folder(entry):

@@ -41,6 +41,7 @@ def workspace(tmp_path: Path) -> Path:
         "go/pkg/mod/example.com", "renv/library/x", ".bundle/x", "__pypackages__/3.11", ".eggs/x", "node_modules/x",
         "lib/python3/dist-packages/x", "vcpkg_installed/x64-linux", ".conan2/p/x", "CPM_modules/x", "local/lib/perl5/x",
         ".nx/cache/1/outputs", ".next/cache/x", ".cache/x", "lua_modules/x", "Library/PackageCache/x", ".swiftpm/x",
+        ".gem/ruby/3.3.0/gems/x", ".gems/gems/x", ".rbenv/versions/3.3.0/x", "vendor/ruby/3.3.0/gems/x", ".jj/x",
     ],
 )  # fmt: skip
 def test_discover__skips_folders_of_other_peoples_packages(workspace: Path, folder: str) -> None:
@@ -68,6 +69,20 @@ def test_discover__knows_folders_of_packages_by_what_is_in_them(workspace: Path,
     put(workspace / mark, "x")
     put(workspace / mark.removesuffix("/x").rpartition("/")[0] / "x/junit.xml")
     assert found(workspace) == []
+
+
+@pytest.mark.parametrize("mark", [".hex/x", "pyvenv.cfg", "conda-meta/x"])
+def test_discover__the_workspace_itself_is_searched_whatever_is_in_it(workspace: Path, mark: str) -> None:
+    """As by `python -m venv .`, and by HEX_HOME, which GitLab's caches want below the workspace."""
+    put(workspace / mark, "x")
+    put(workspace / "junit.xml")
+    assert found(workspace) == ["junit.xml"]
+
+
+def test_discover__a_cache_of_hex_does_not_hide_its_neighbours(workspace: Path) -> None:
+    for name in ("app/.hex/junit.xml", "app/junit.xml", "app/pyvenv.cfg/x"):
+        put(workspace / name)
+    assert found(workspace) == ["app/junit.xml"]
 
 
 def test_discover__where_nothing_was_found_it_names_what_was_left_out(workspace: Path) -> None:
