@@ -28,9 +28,12 @@ def _checked_out(repository: git_repository.Repository) -> str:
     """Return the commit that HEAD stood at before the commits that were made in the checkout.
 
     A merge brings files of others, so it is not gone back behind one. Where all commits were made here, it is the last.
+    A branch that begins anew (`git checkout --orphan`) leaves no trace but its first commit.
     """
     sha = head = repository.head().sha
     for move in repository.moves():
+        if not sha.strip("0"):
+            sha = move.after
         is_made_here = move.reason.startswith("commit") and not move.reason.startswith("commit (merge)")
         if move.after != sha or not (is_made_here or move.before == sha):
             break

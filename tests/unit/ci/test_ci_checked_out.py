@@ -57,6 +57,18 @@ def test_blobs__leave_out_commits_that_were_made_in_the_checkout(repo: Repo) -> 
     assert len(blobs(clone.path, NAMES) or ()) == 4
 
 
+def test_blobs__leave_out_a_branch_that_began_anew_in_the_checkout(repo: Repo) -> None:
+    expected = filled(repo)
+    clone = cloned(repo)
+    clone.git("checkout", "-q", "--orphan", "results")
+    assert blobs(clone.path, NAMES) == expected
+    (clone.path / "absent.xml").write_text("x", encoding="utf-8")
+    clone.git("add", "absent.xml")
+    clone.git("commit", "-q", "-m", "results")
+    clone.git("commit", "-q", "--allow-empty", "-m", "more")
+    assert blobs(clone.path, NAMES) == expected
+
+
 def test_blobs__are_those_of_head_where_its_log_tells_of_something_else(repo: Repo) -> None:
     expected = filled(repo)
     clone = cloned(repo)
