@@ -113,6 +113,50 @@ def test_blobs__of_a_merge_are_those_of_both_sides(repo: Repo, is_committed: boo
     assert blobs(clone.path, NAMES) == expected
 
 
+@pytest.mark.parametrize("how", ["pull --no-rebase", "pull --rebase", "merge origin/HEAD", "rebase origin/HEAD"])
+@pytest.mark.parametrize("place", ["{}", "pull https://git.example.org/shop.git main"])
+def test_blobs__leave_out_what_was_committed_before_a_pull(repo: Repo, how: str, place: str) -> None:
+    """As by a step that commits results and pulls to be able to push."""
+    expected = filled(repo)
+    clone = cloned(repo)
+    (clone.path / "deep/mine.xml").write_text("mine", encoding="utf-8")
+    clone.git("add", "-A")
+    clone.git("commit", "-q", "-m", "mine: for https://git.example.org (start): x")
+    (repo.path / "absent.xml").write_text("theirs", encoding="utf-8")
+    repo.commit("theirs")
+    clone.git("fetch", "-q")
+    clone.git(*how.split(), "-q")
+    if how.startswith("pull"):
+        log = clone.path / ".git/logs/HEAD"
+        told = log.read_text(encoding="utf-8").replace(f"\t{how} -q", "\t" + place.format(f"{how} -q"))
+        log.write_text(told, encoding="utf-8")
+    expected[b"absent.xml"] = {bytes.fromhex(repo.git("rev-parse", "HEAD:absent.xml"))}
+    assert blobs(clone.path, [*NAMES, b"deep/mine.xml"]) == expected
+
+
+def test_blobs__of_a_merge_whose_parents_are_not_here_are_those_of_the_merge(repo: Repo) -> None:
+    expected = filled(repo)
+    clone = cloned(repo)
+    repo.git("commit", "-q", "--allow-empty", "-m", "theirs")
+    clone.git("commit", "-q", "--allow-empty", "-m", "mine")
+    theirs = repo.git("rev-parse", "HEAD")
+    clone.git("pull", "-q", "--no-rebase")
+    (clone.path / ".git/objects" / theirs[:2] / theirs[2:]).unlink()
+    assert blobs(clone.path, NAMES) == expected
+
+
+def test_blobs__go_back_behind_a_bounded_number_of_merges(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(repo)
+    clone = cloned(repo)
+    repo.git("commit", "-q", "--allow-empty", "-m", "theirs")
+    (clone.path / "absent.xml").write_text("mine", encoding="utf-8")
+    clone.commit("mine")
+    clone.git("pull", "-q", "--no-rebase")
+    assert len(blobs(clone.path, NAMES) or ()) == 3
+    monkeypatch.setattr(checked_out, "_OTHERS", 0)
+    assert len(blobs(clone.path, NAMES) or ()) == 4
+
+
 def test_blobs__are_not_known_where_a_folder_can_not_be_read(repo: Repo) -> None:
     filled(repo)
     clone = cloned(repo)
