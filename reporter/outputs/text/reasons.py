@@ -5,6 +5,7 @@ says "Failed", Jest and Vitest name the matcher and leave the two values to the 
 them write). Pure; what is returned is text of the report, not escaped for anything yet.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -36,6 +37,7 @@ _POSITION = re.compile(r"(?::(\d{1,7})(?::\d{1,7})?|\((\d{1,7})(?:, ?\d{1,7})?\)
 _PYTEST = "E   "  # begins the lines of an exception
 _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handling of the above exception)")
 _CAUSE = "\nCaused by: "  # Java
+_END_OF_ATTACHMENT = "}}}"  # testtools, around each of several tracebacks
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
 _DOTS = re.compile(r"\.{4,}")
 _HTML = "*HTML*"  # Robot Framework: what follows is HTML (user guide, Failures > HTML in error messages)
@@ -110,8 +112,8 @@ def line(case: model.TestCase, limit: int = 160) -> str:
         or said[: report_lines.SEARCHED]
     )
     fixture = _OF_FIXTURE.match(telling[: report_lines.SEARCHED])
-    if fixture and "\n" not in telling:
-        telling = telling[fixture.end() :].rstrip('"')
+    if fixture:
+        telling = telling[fixture.end() :].removesuffix('"')
     telling = _LABEL.sub("", _without_path(telling, case))
     if "." in telling:
         telling = _PACKAGE.sub("", telling)
@@ -242,4 +244,5 @@ def _exception(trace: list[str]) -> list[str]:
     """Return the end of a Python traceback: all behind the source of the last frame."""
     last = max((at for at, line in enumerate(trace) if report_lines.is_frame(line)), default=0)
     start = next((at for at, line in enumerate(trace) if at > last and line[:1].strip()), len(trace))
-    return trace[start : start + report_lines.LINES]
+    raised = itertools.takewhile(lambda line: line != _END_OF_ATTACHMENT, trace[start:])
+    return list(itertools.islice(raised, report_lines.LINES))

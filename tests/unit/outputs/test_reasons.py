@@ -234,6 +234,22 @@ testtools.testresult.real._StringException: Traceback (most recent call last):
     self.assertEqual(275, total())
 AssertionError: 275 != 250: VAT
 """
+STESTR_SUBTESTS = """\
+testtools.testresult.real._StringException: traceback (n=1): {{{
+Traceback (most recent call last):
+  File "/shop/tests/test_cart.py", line 12, in test_total
+    self.assertEqual(n, 3)
+AssertionError: 1 != 3
+}}}
+
+traceback (n=2): {{{
+Traceback (most recent call last):
+  File "/shop/tests/test_cart.py", line 12, in test_total
+    self.assertEqual(n, 3)
+AssertionError: 2 != 3
+}}}
+
+"""
 FIXTURE = """file /shop/test_cart.py, line 5
   def test_total(nope):
 E       fixture 'nope' not found
@@ -295,7 +311,10 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case("1 assertion(s) failed.", "t.c:4: VAT"), "t.c:4: VAT"),
         (case("exception", "\n   no price for <tea>\n"), "no price for <tea>"),
         (case(STESTR.splitlines()[0], STESTR), "AssertionError: 275 != 250: VAT"),
+        (case(STESTR_SUBTESTS.splitlines()[0], STESTR_SUBTESTS), "AssertionError: 2 != 3"),
         (case(f'failed on setup with "{FIXTURE}"', FIXTURE), "fixture 'nope' not found"),
+        (case('failed on setup with "KeyError: "tea""', "E   KeyError"), 'KeyError: "tea"'),
+        (case('failed on teardown with "assert 1 == 2\n  Full diff:\n  - 1"', "E   a"), "assert 1 == 2 Full diff: - 1"),
         (
             case("::in function cart_tests:x/0 (c.erl, line 8)", ERLANG),
             "error:{assertEqual,[{module,cart_tests},{expected,275},{value,250}]}",
