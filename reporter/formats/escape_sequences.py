@@ -24,9 +24,9 @@ _SEQUENCE = re.compile(
     rf"|[{ESC}{BELL}]"
 )
 
-# a writer dropped the ESC alone (sbt) or wrote JSON's for it (jest-junit): told from text by the end of a colour, which
-# no `rate(x[10m])` holds
-_RESET = "[0m"
+# a writer dropped the ESC alone (sbt, mocha-junit-reporter) or wrote JSON's for it (jest-junit): told from text by the
+# end of a colour or of bold type, which no `rate(x[10m])` holds
+_RESETS = ("[0m", "[39m", "[22m", "[49m")
 _DROPPED = re.compile(r"(?:\\u001[bB])?\[\d{1,3}(?:;\d{1,3}){0,5}m(?![\]:])", re.ASCII)
 
 
@@ -35,7 +35,7 @@ def may_hold(text: str) -> bool:
     if ESC in text or BELL in text or _LOST in text:  # few texts have characters of this kind at all
         return True
     # a search for one character takes next to no time
-    return ("#" in text and _SPELLED in text) or ("[" in text and _RESET in text)
+    return ("#" in text and _SPELLED in text) or ("[" in text and _may_have_lost_esc(text))
 
 
 def remove(text: str) -> str:
@@ -43,6 +43,10 @@ def remove(text: str) -> str:
     if not may_hold(text):
         return text
     text = _SEQUENCE.sub("", text)
-    if _RESET in text:
+    if _may_have_lost_esc(text):
         text = _DROPPED.sub("", text)
     return text
+
+
+def _may_have_lost_esc(text: str) -> bool:
+    return any(reset in text for reset in _RESETS)

@@ -15,6 +15,9 @@ _NODE_HOOK = re.compile(r"failureType: 'hookFailed',\n {2}cause: (?!')")
 _NODE_FILE = re.compile(r"\[Error: (test failed)\] \{[^}]{0,200} exitCode: (\d{1,5}),")
 _NODE = re.compile(r"Error \[ERR_TEST_FAILURE\]: ")
 _NODE_CLASS = re.compile(r"\n {2}cause: (\w{1,100}: )")
+_NODE_WORDS = "[Error [ERR_TEST_FAILURE]: "
+_NODE_WHOLE = re.compile(r"\[Error \[ERR_TEST_FAILURE\]: (.{0,8000}?)\] \{\s{1,3}code: 'ERR_TEST_FAILURE'", re.DOTALL)
+_NODE_CAUSE = re.compile(r"\n {2}cause: ([^\n]+)")
 _EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
 # Cucumber's Ruby: the scenario and the step stand before it
 _LABELLED = re.compile(r"^Message:\s*\n", re.MULTILINE)
@@ -34,6 +37,8 @@ def reason(message: str, text: str) -> str:
     message, text = message[: report_lines.SEARCHED], text[: report_lines.SEARCHED]
     if not _may_hold_one(f"{message}\n{text}"):
         return ""
+    if whole := _of_node(message, text.lstrip()):
+        return whole
     for said in (message, text.lstrip()):
         if "fixture '" in said and (found := _FIXTURE.search(said)):
             return found[1]
@@ -59,6 +64,22 @@ def reason(message: str, text: str) -> str:
         if "**" in said and (found := _EUNIT.search(said)):
             return "\n".join(report_lines.split(said[found.start() + 2 :]))
     return ""
+
+
+def _of_node(message: str, text: str) -> str:
+    """Return the words that Node.js 20 puts into `message=` without their line breaks and with quotes escaped twice.
+
+    An error without words shows its class alone, which stands in the text as the cause.
+    """
+    whole = _NODE_WHOLE.match(text) if text.startswith(_NODE_WORDS) else None
+    if whole is None:
+        return ""
+    words = whole[1]
+    if not words.strip():
+        cause = _NODE_CAUSE.search(text, whole.end())
+        return cause[1] if cause else ""
+    is_lost = words.replace("\n", "").strip() == message.replace("&quot;", '"').strip()
+    return words if is_lost and words.strip() != message.strip() else ""
 
 
 def of_died(case: model.TestCase) -> str:

@@ -223,19 +223,21 @@ def test_clean__names_lose_the_folder_of_the_machine() -> None:
     assert read(report, known_roots=ROOTS).names == ["mypy a.py (x)"]
 
 
-# Go's encoder writes U+FFFD for ESC, sbt's nothing
+# Go's encoder writes U+FFFD for ESC, sbt's and Mocha's reporters nothing
 RED = (
     "\x1b[31m{}\x1b[0m",
     "&#27;[31m{}&#x1b;[0m",
     "\ufffd[38;5;9m{}\ufffd[0m",
     "[31m{}[0m",
+    "[31m{}[39m",
+    "[1m[41m{}[49m[22m",
     "#x1B[31m{}#x1B[0m",
     "\x1b]8;;http://a.b\x07{}\x1b]8;;\x07",
 )
 
 
 def test_escape_sequences__brackets_of_a_text_stay() -> None:
-    text = "rate(x[10m]) and a[0m] of tests[5m: 3]"
+    text = "rate(x[10m]) and a[0m] of tests[5m: 3], b[39m]"
     assert escape_sequences.remove(text) == text
 
 

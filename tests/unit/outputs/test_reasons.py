@@ -411,6 +411,26 @@ def test_line__tells_why_where_the_first_line_does_not(text: str, expected: str)
     assert reasons.line(case(message, text)) == expected
 
 
+NODE_20 = (
+    "[Error [ERR_TEST_FAILURE]: {}] {{\n  code: 'ERR_TEST_FAILURE',\n  failureType: 'testCodeFailure',\n  cause: {}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "words", "cause", "expected"),
+    [
+        ("onetwo", "one\ntwo", "Error [StockError]: one", "one two"),
+        ("no &quot;tea&quot;", 'no "tea"', 'Error: no "tea"', 'no "tea"'),
+        ("got:'a' !== 'b'", "got:\n\n'a' !== 'b'\n", "AssertionError [ERR_ASSERTION]: got:", "got: 'a' !== 'b'"),
+        ("a &quot; b", "a &quot; b", "Error: a &quot; b", "Error: a &quot; b"),  # as its writer has it
+        ("", "", "RangeError", "RangeError"),
+        ("no tea", "no tea", "Error: no tea", "Error: no tea"),
+    ],
+)
+def test_line__of_node_20_has_its_line_breaks_and_quotes(message: str, words: str, cause: str, expected: str) -> None:
+    assert reasons.line(case(message, f"\n{NODE_20.format(words, cause)}    at a (/w/a.js:1:2)\n}}\n")) == expected
+
+
 @given(hostile.TEXTS, hostile.TEXTS)
 def test_line__the_telling_lines_are_known_or_looked_for(message: str, text: str) -> None:
     case = samples.PYTEST_FAILURE._replace(message=message, text=text)
@@ -429,7 +449,7 @@ def test_of__without_the_place_that_stands_beside_it() -> None:
 
 
 _SIGNS = [
-    "E fixture 'db' not found", "Jest encountered an unexpected token", "SyntaxError: no", " is NOT correct!", "check",
+    "[", "] {\n  code: 'ERR_TEST_FAILURE'", "E fixture 'db' not found", "Jest encountered an unexpected token", "SyntaxError: no", " is NOT correct!", "check",
     "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
     "**error:x", "**throw:y", "Message:",
     "Exception Group Traceback", "  | ValueError: a", "munit.", "a.scala:3\n", "3:x\n",
