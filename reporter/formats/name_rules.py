@@ -74,6 +74,15 @@ REPLACED = (
         "",
         producers=frozenset({"libtest"}),
     ),
+    # Bats 1.8 behind a `setup_file` that failed: `begin 2 wrong total`
+    Rule(
+        "number",
+        "begin ",
+        re.compile(r"^begin \d{1,7} (?=\S)", re.ASCII | re.MULTILINE),
+        "",
+        is_whole=True,
+        producers=frozenset({"bats"}),
+    ),
     # Karate: `[2:7] wrong total`, the number and the line of a scenario, `[5.2:22]` of an example
     Rule(
         "line",

@@ -116,7 +116,15 @@ class Search:
             if file:
                 found.append((place, file))
         return [
-            shown_place.Frame(file, place.line, place.functions, place.is_caller, place.is_declaration, place.function)
+            shown_place.Frame(
+                file,
+                place.line,
+                place.functions,
+                place.is_caller,
+                place.is_declaration,
+                place.function,
+                place.is_of_test,
+            )
             for place, file in self._failed_first(found)
         ]
 

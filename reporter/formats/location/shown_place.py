@@ -23,6 +23,7 @@ class Frame(NamedTuple):
     is_caller: bool = False
     is_declaration: bool = False
     function: str = ""
+    is_of_test: bool = False
 
 
 class Chosen(NamedTuple):
@@ -96,6 +97,9 @@ def _without_own(frames: Sequence[Frame], firm: Sequence[Frame], test: str) -> t
 def _of_the_test(frames: Sequence[Frame], test: str) -> Frame:
     """Return the frame of the test's own method, and not of a helper that it calls, or else the deepest."""
     names = _BETWEEN.split(test)
+    for frame in frames:
+        if frame.is_of_test:
+            return frame
     for frame in frames:
         if not (frame.functions or frame.function):  # no stack: what a Go test said itself, and a stack only behind it
             break

@@ -20,6 +20,7 @@ _CLOSURE = re.compile(r"(?:_closure\d{1,5}){1,9}\Z")  # Groovy, the first of a m
 # what C++'s frameworks print behind the place of a failure (GoogleTest, Catch2, doctest, Boost.Test, CppUTest, cmocka);
 # they print the place of the test itself without any words
 _FAILURE_BEHIND = re.compile(r":?\s(?:FAILED|ERROR|FATAL ERROR|Failure|(?:fatal )?error)\b")
+_BATS_TEST = "in test file "  # the outermost frame; a helper's stands above it as `in file`
 _GINKGO_FAILURE = re.compile(r"In \[[^\]]{1,80}\] at: ")  # the place of the spec stands alone above it
 _GO_LOGGED = re.compile(r"[ \t]{1,20}[\w.-]{1,200}_test\.go")
 _GO_FUNCTION = re.compile(r"\.(?:\(\*?\w{1,200}\)\.)?(\w{1,200})")
@@ -51,8 +52,9 @@ class Place(NamedTuple):
     `owner` is what a JVM frame names before the file: loader, module, class and method; `functions` has the methods.
     `is_declaration` marks where a test stands and not what failed (Playwright's headline, ExUnit's second line),
     `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python. `function` is told by
-    tracebacks of Python's own and by Go's panics. `is_failure` says that the words behind it tell of a failure,
-    `is_alone` that it stands alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see
+    tracebacks of Python's own and by Go's panics; `is_of_test` marks the frame of the test itself where its name
+    does not tell it (Bats). `is_failure` says that the words behind it tell of a failure, `is_alone` that it stands
+    alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see
     `_go_weight`.
     """
 
@@ -69,6 +71,7 @@ class Place(NamedTuple):
     go_weight: int = 0
     is_go_frame: bool = False
     function: str = ""
+    is_of_test: bool = False
 
 
 def places(text: str) -> list[Place]:
@@ -162,6 +165,7 @@ def _place(position: positions.Position) -> Place:
         go_weight=_go_weight(before, behind) if suffix == "go" else 0,
         is_go_frame=suffix == "go" and (behind.startswith(" +0x") or before.startswith("\t")),
         function=_go_function(above) or _function(words, behind, suffix),
+        is_of_test=_BATS_TEST in words,
     )
 
 

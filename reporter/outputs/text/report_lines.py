@@ -15,7 +15,7 @@ LINES = 40
 
 # lines that say where it failed, or that it did, but not why
 _SILENT = re.compile(
-    r"|\((?:from function .* )?in (?:test )?file .*, line \d+[,)]"  # Bats
+    r"|\(?(?:from function .* )?in (?:test )?file .*, line \d+[,)]"  # Bats
     r"|thread '.*' .*panicked at \S+:\d+:\d+:?"  # Rust
     r"|failed [\w:]+|note: run with `RUST_BACKTRACE.*"  # cargo2junit, Rust
     r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|(?:: )?# [\w./-]+(?: \[.*\])?"  # Go, testify

@@ -256,6 +256,12 @@ def test_escape_sequences__go_whole(sequence: str) -> None:
     assert "http" not in failed.data
 
 
+def test_names__of_bats_lose_the_number_that_a_failed_set_up_puts_before_them() -> None:
+    suite = '<testsuites><testsuite name="cart.bats"><testcase classname="{}" name="begin 2 wrong total"/>'
+    assert read(f"{suite.format('cart.bats')}</testsuite></testsuites>").names == ["wrong total"]
+    assert read(f"{suite.format('c')}</testsuite></testsuites>").names == ["begin 2 wrong total"]  # of another runner
+
+
 def test_names__of_node_are_escaped_once() -> None:
     report = '<testsuites><testcase name="a &amp;quot;b&amp;quot;" time="0" classname="test"/></testsuites>'
     assert read(report).names == ['a "b"']

@@ -449,7 +449,8 @@ def test_of__without_the_place_that_stands_beside_it() -> None:
 
 
 _SIGNS = [
-    "[", "] {\n  code: 'ERR_TEST_FAILURE'", "E fixture 'db' not found", "Jest encountered an unexpected token", "SyntaxError: no", " is NOT correct!", "check",
+    "[", "] {\n  code: 'ERR_TEST_FAILURE'",
+    "E fixture 'db' not found", "Jest encountered an unexpected token", "SyntaxError: no", " is NOT correct!", "check",
     "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
     "**error:x", "**throw:y", "Message:",
     "Exception Group Traceback", "  | ValueError: a", "munit.", "a.scala:3\n", "3:x\n",
