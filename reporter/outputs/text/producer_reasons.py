@@ -24,6 +24,7 @@ _LABELLED = re.compile(r"^Message:\s*\n", re.MULTILINE)
 
 # how Perl dies, in no line of TAP
 _DIED = re.compile(r"(?!#|(?:not )?ok\b)\S[^\n]{0,300} at [^\n]{1,200} line \d{1,7}(?:\.|, [^\n]{1,200})")
+_ENDED_EARLY = re.compile(r"# (Looks like (?:you planned|your test exited) [^\n]{1,200})")
 # MUnit: a place and three lines of the source stand before its words
 _MUNIT = re.compile(r"[^\n]{1,400}\.s(?:cala|c):\d{1,7}(?: ([^\n]+))?\n(?:\d{1,7}:[^\n]*(?:\n|\Z)){1,3}")
 # Python 3.11: an exception group's lines stand behind a bar, those of its exceptions further in
@@ -86,7 +87,9 @@ def of_died(case: model.TestCase) -> str:
     """Return what a file of Perl's died of, where `prove --merge` kept it; the message has the exit code alone."""
     if not case.message.startswith("Dubious, test returned "):
         return ""
-    return next(filter(_DIED.fullmatch, report_lines.split(case.output)), "")
+    lines = report_lines.split(case.output)
+    ended = next(filter(None, map(_ENDED_EARLY.fullmatch, lines)), None)
+    return next(filter(_DIED.fullmatch, lines), ended[1] if ended else "")
 
 
 def of_linter(case: model.TestCase) -> str:

@@ -1,9 +1,10 @@
 """Why a test failed, out of the YAML that TAP's writers put beside a failure: their words stand among other keys.
 
-AVA has `message` and `details`, QUnit `message`, `actual` and `expected`, tape the latter two. Pure; the text is the
-report's.
+AVA has `message` and `details`, QUnit `message`, `actual` and `expected`, tape the latter two. Perl has comments. Pure;
+the text is the report's.
 """
 
+import itertools
 import json
 import re
 from typing import Any
@@ -24,6 +25,8 @@ _CAUGHT = re.compile(r"^tapCaught: ", re.MULTILINE)
 _TYPE = re.compile(r"^type: (\w{1,100})$", re.MULTILINE)
 _DIFF = re.compile(r"^diff: \|\d?\n((?: [^\n]*\n){1,40})", re.MULTILINE)
 _CHANGED = re.compile(r"^ {2}([-+](?!-- |\+\+ )[^\n]*)$", re.MULTILINE)
+# Test::More's diagnostics (`prove --merge`): that it failed and where, which stand elsewhere
+_PERL_KNOWN = re.compile(r"#\s{1,20}(?:Failed (?:\(TODO\) )?test\b.*|at \S.{0,300} line \d{1,7}\.)")
 _BLOCK = re.compile(r"[|>][-+]?$")
 
 
@@ -36,6 +39,8 @@ def of(case: model.TestCase) -> str:
         return "\n".join(_values(text))
     if case.producer == "tap":
         return _of_node_tap(case.name, text)
+    if case.producer == "prove":
+        return _of_perl(case.message, text)
     if case.producer != "tap-xunit":
         return ""
     message, details = _MESSAGE.search(text), _DETAILS.search(text)
@@ -59,6 +64,17 @@ def _of_node_tap(name: str, text: str) -> str:
     if "stack: " in text or "expired: " in text:
         return name
     return model.NO_MESSAGE  # of a test whose assertion or subtest failed
+
+
+def _of_perl(message: str, text: str) -> str:
+    """Return the title of a test and what it got, without the comments' signs, up to what follows it."""
+    title = message[: report_lines.WIDTH].partition("\n")[0]
+    if not (title.startswith("not ok ") and text.startswith("not ok ")):
+        return ""
+    _, *more = report_lines.split(text)
+    said = itertools.takewhile(lambda line: not line.startswith("# Subtest"), more)
+    told = [line.removeprefix("#").strip() for line in said if not _PERL_KNOWN.match(line)]
+    return "\n".join(filter(None, (title, *told)))
 
 
 def _values(text: str) -> list[str]:

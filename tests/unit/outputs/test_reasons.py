@@ -612,6 +612,7 @@ _EXIT_CODE = "Dubious, test returned 255 (wstat 65280, 0xff00)"
         ),
         ('syntax error at t/a.t line 3, near "= ;"\nExecution of t/a.t aborted.', "syntax error at t/a.t line 3"),
         ("ok 1 - looks at t/a.t line 3.\n# at t/a.t line 4.\n1..2", _EXIT_CODE),
+        ("ok 1 - opens\n# Looks like your test exited with 4 just after 1.", "Looks like your test exited with 4"),
         ("", _EXIT_CODE),
     ],
 )
@@ -620,6 +621,24 @@ def test_line__of_a_file_of_perl_is_what_it_died_of(output: str, reason: str) ->
         name="a_t", classname="a_t", group="a_t", status=model.Status.ERROR, message=_EXIT_CODE, output=output
     )
     assert reasons.line(died).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("comments", "reason"),
+    [
+        (
+            "#   Failed test 'VAT < 10'\n#   at t/a.t line 7.\n#    got: '4'\n#  expected: '5'\n",
+            "got: '4' expected: '5'",
+        ),
+        ("#   Failed test 'VAT < 10'\n#   at t/a.t line 7.\n# Subtest: next\n    ok 1 - fine", ""),
+        ("#     Structures begin differing at:\n#  $got->{a} = '1'", "Structures begin differing at: $got->{a} = '1'"),
+        ("", ""),
+    ],
+)
+def test_line__of_a_test_of_perl_is_its_title_and_what_it_got(comments: str, reason: str) -> None:
+    title = "not ok 2 - VAT < 10"
+    failed = case(title, f"{title.replace('<', '&lt;')}\n\n{comments}", "2 - VAT < 10")._replace(producer="prove")
+    assert reasons.line(failed) == f"{title} {reason}".strip()
 
 
 def test_line__is_not_the_frame_of_lua_below_the_reason() -> None:
