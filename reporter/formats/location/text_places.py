@@ -21,6 +21,10 @@ _CLOSURE = re.compile(r"(?:_closure\d{1,5}){1,9}\Z")  # Groovy, the first of a m
 # they print the place of the test itself without any words
 _FAILURE_BEHIND = re.compile(r":?\s(?:FAILED|ERROR|FATAL ERROR|Failure|(?:fatal )?error)\b")
 _BATS_TEST = "in test file "  # the outermost frame; a helper's stands above it as `in file`
+# a test of RSpec's, or of Rails', is a block; a helper is a method
+_RUBY_BLOCK = re.compile(
+    r":in [`'](?:(?:rescue|ensure) in ){0,3}block [^\n]{0,200}<(?:top \(required\)|main|class:[\w:]{1,200})>"
+)
 _GINKGO_FAILURE = re.compile(r"In \[[^\]]{1,80}\] at: ")  # the place of the spec stands alone above it
 _GO_LOGGED = re.compile(r"[ \t]{1,20}[\w.-]{1,200}_test\.go")
 _GO_FUNCTION = re.compile(r"\.(?:\(\*?\w{1,200}\)\.)?(\w{1,200})")
@@ -53,9 +57,8 @@ class Place(NamedTuple):
     `is_declaration` marks where a test stands and not what failed (Playwright's headline, ExUnit's second line),
     `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python. `function` is told by
     tracebacks of Python's own and by Go's panics; `is_of_test` marks the frame of the test itself where its name
-    does not tell it (Bats). `is_failure` says that the words behind it tell of a failure, `is_alone` that it stands
-    alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see
-    `_go_weight`.
+    does not tell it (Bats, RSpec). `is_failure` says that the words behind it tell of a failure, `is_alone` that it
+    stands alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see `_go_weight`.
     """
 
     before: str
@@ -165,7 +168,7 @@ def _place(position: positions.Position) -> Place:
         go_weight=_go_weight(before, behind) if suffix == "go" else 0,
         is_go_frame=suffix == "go" and (behind.startswith(" +0x") or before.startswith("\t")),
         function=_go_function(above) or _function(words, behind, suffix),
-        is_of_test=_BATS_TEST in words,
+        is_of_test=_BATS_TEST in words or (suffix == "rb" and _RUBY_BLOCK.match(behind) is not None),
     )
 
 

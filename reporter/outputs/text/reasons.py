@@ -90,6 +90,8 @@ def _from_texts(case: model.TestCase, message: str) -> str:
         return found
     if case.producer == "go" and (message.strip() == "Failed" or _is_place(message)):
         return model.NO_MESSAGE
+    if raised := report_lines.class_alone([*report_lines.split(message), *report_lines.split(case.text)]):
+        return raised
     if message[: report_lines.SEARCHED].strip():
         return message
     return case.text

@@ -5,7 +5,7 @@ Pure; what is searched is cut to a size first.
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from reporter import model
 
@@ -72,6 +72,12 @@ def says_where(line: str) -> bool:
     if " " not in line and _CLASS_ALONE.fullmatch(line):
         return True
     return bool(_SILENT.fullmatch(line) or _PLACE.fullmatch(line) or _FRAME.fullmatch(line))
+
+
+def class_alone(lines: Iterable[str]) -> str:
+    """Return the first line that is the class of an exception without words, or ""."""
+    bare = (line[:WIDTH].strip() for line in lines)
+    return next((line.rstrip(".:") for line in bare if _CLASS_ALONE.fullmatch(line)), "")
 
 
 def is_frame(line: str) -> bool:

@@ -473,6 +473,22 @@ def test_place__of_a_failure_in_a_helper_of_the_file_is_the_line_of_the_test(
     assert place(tmp_path, text, name="other") == (file, 8)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "./spec/a_spec.rb:8:in `check'\n./spec/a_spec.rb:19:in `block (2 levels) in <top (required)>'\n",
+        "./spec/a_spec.rb:8:in 'Object#check'\n./spec/a_spec.rb:19:in 'block in <top (required)>'\n",
+        "./spec/a_spec.rb:19:in `rescue in block (2 levels) in <top (required)>'\n"
+        "./spec/a_spec.rb:16:in `block (2 levels) in <top (required)>'\n",
+        "spec/a_spec.rb:8:in `check'\nspec/a_spec.rb:19:in `block in <class:CartTest>'\n",
+        "(from function `check' in file spec/a_spec.rb, line 8,\n in test file spec/a_spec.rb, line 19)\n",
+    ],
+)
+def test_place__of_a_failure_in_a_helper_of_the_file_is_the_block_that_is_the_test(tmp_path: Path, text: str) -> None:
+    lay_out(tmp_path, "spec/a_spec.rb")
+    assert place(tmp_path, f"RuntimeError: no price\n{text}", name="Cart has a total") == ("spec/a_spec.rb", 19)
+
+
 SERVICES = ("services/billing/tests/test_api.py", "services/till/tests/test_api.py", "services/till/tests/test_x.py")
 
 

@@ -310,6 +310,8 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case("failure", "\nASSERTION FAILURE:\n- file   : t.cpp\n- line   : 7\n- message: 1 == 2"), "1 == 2"),
         (case("1 assertion(s) failed.", "t.c:4: VAT"), "t.c:4: VAT"),
         (case("exception", "\n   no price for <tea>\n"), "no price for <tea>"),
+        (case("c::t", "c::t\nRuntimeException: \n\n/w/CartTest.php:12\n"), "RuntimeException"),
+        (case("Test failed", "shop.EmptyError\n    at a (/w/a.js:1:2)\n"), "EmptyError"),
         (case(STESTR.splitlines()[0], STESTR), "AssertionError: 275 != 250: VAT"),
         (case(STESTR_SUBTESTS.splitlines()[0], STESTR_SUBTESTS), "AssertionError: 2 != 3"),
         (case(f'failed on setup with "{FIXTURE}"', FIXTURE), "fixture 'nope' not found"),
