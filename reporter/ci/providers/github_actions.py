@@ -29,7 +29,7 @@ def _fill(into: context_builder.ContextBuilder, files: workspace_files.Files, in
     own = _own_workflow_run(event, files)
     if event.name == "workflow_run":
         github_events.fill_workflow_run(event)
-    elif number := github_events.tested_pull_request(event):
+    elif (number := github_events.tested_pull_request(event)) and _is_ours(event, own):
         fill_pull_request(event, values.pull(number), "event payload pull_request.number", is_merge=False)
     elif not github_events.fill_another_run(event):
         _fill_otherwise(event, own)
@@ -54,10 +54,14 @@ def _own_workflow_run(
     return event._replace(name="workflow_run", is_another_run=False, payload=payload, trouble=trouble)
 
 
+def _is_ours(event: github_events.GitHubEvent, own: github_events.GitHubEvent | None) -> bool:
+    return own is None or github_events.is_of_repository(event, own)
+
+
 def _fill_otherwise(event: github_events.GitHubEvent, own: github_events.GitHubEvent | None) -> None:
     """Fill in what GITHUB_REF tells, or this run's own payload where that is about the run upstream."""
     if own is not None:
-        github_events.fill_workflow_run(own)
+        github_events.fill_workflow_run(own, artifact=event.payload)
         return
     if event.is_another_run and not event.trouble:
         github_events.warn_of_mismatch(event)

@@ -118,8 +118,17 @@ def _is_merged(event: GitHubEvent) -> bool:
     return event.payload.find("pull_request.merged") is True
 
 
-def fill_workflow_run(event: GitHubEvent) -> None:
-    """Fill in what the workflow upstream tested, and its run.
+def is_of_repository(event: GitHubEvent, own: GitHubEvent) -> bool:
+    """Say whether the pull request of an artifact's event is one of the repository whose run had the artifact."""
+    base, ours = event.payload.number("pull_request.base.repo.id"), own.payload.number("workflow_run.repository.id")
+    if not (base and ours) or base == ours:
+        return True
+    event.into.passed_over("ref_name", "event payload pull_request.number", "a pull request of another repository")
+    return False
+
+
+def fill_workflow_run(event: GitHubEvent, *, artifact: event_payload.Payload | None = None) -> None:
+    """Fill in what the workflow upstream tested, and its run; `artifact` is the event of that run itself.
 
     GitHub docs, Events that trigger workflows > workflow_run. This is how results of fork pull requests get
     reported with a secret. GITHUB_REF and GITHUB_SHA are the default branch's and were not tested: better no ref
@@ -136,11 +145,11 @@ def fill_workflow_run(event: GitHubEvent) -> None:
             "revision",
             code="tested-revision-unknown",
         )
-    _fill_upstream_ref(event)
+    _fill_upstream_ref(event, event.payload if artifact is None else artifact)
     fill_upstream_run(into, event.payload)
 
 
-def _fill_upstream_ref(event: GitHubEvent) -> None:
+def _fill_upstream_ref(event: GitHubEvent, told: event_payload.Payload) -> None:
     into, upstream = event.into, event.payload.text("workflow_run.event")
     branch = "workflow_run.head_branch"
     ref_type, name = values.split_ref(event.payload.text(branch))
@@ -153,10 +162,17 @@ def _fill_upstream_ref(event: GitHubEvent) -> None:
         into.passed_over("ref_name", f"event payload {branch}", "a branch of a fork, not of this repository")
     elif ref_type in ("BRANCH", "TAG"):
         into.put_ref(ref_type, name, f"event payload {branch}")
-    elif upstream == "release":  # runs on the tag of the release, which is called head_branch all the same
+    # a release runs on its tag, which is called head_branch all the same
+    elif upstream == "release" or _names_tag(told, event.payload.text(branch)):
         into.put_ref("TAG", event.payload.text(branch), f"event payload {branch}")
     else:
         into.put_ref("BRANCH", event.payload.text(branch), f"event payload {branch}")
+
+
+def _names_tag(told: event_payload.Payload, name: str) -> bool:
+    """Say whether an event is about the tag of this name: `workflow_dispatch` has the full ref, `create` its type."""
+    ref = told.text("ref")
+    return bool(name) and (values.split_ref(ref) == ("TAG", name) or (ref == name and told.text("ref_type") == "tag"))
 
 
 def _fill_upstream_pull(event: GitHubEvent) -> bool:

@@ -302,6 +302,37 @@ def test_detect__event_inputs_that_tell_no_commit_elsewhere_are_said(on_github: 
     assert f"asks for {name}, but the payload does not tell which ref and commit were tested" in said(context)
 
 
+@pytest.mark.parametrize(
+    ("name", "event", "ref_type"),
+    [
+        ("workflow_dispatch", {"ref": "refs/tags/v1"}, "TAG"),
+        ("workflow_dispatch", {"ref": "refs/heads/v1"}, "BRANCH"),
+        ("workflow_dispatch", {"ref": "refs/tags/v2"}, "BRANCH"),  # not what ran
+        ("create", {"ref": "v1", "ref_type": "tag"}, "TAG"),
+        ("create", {"ref": "v1", "ref_type": "branch"}, "BRANCH"),
+        ("create", {"ref_type": "tag"}, "BRANCH"),
+    ],
+)
+def test_detect__event_inputs_of_an_artifact_tell_whether_it_is_a_tag(
+    on_github: Detect, name: str, event: Any, ref_type: str
+) -> None:
+    files = {"artifact/event.json": json.dumps(event).encode()}
+    overrides = {"event_name": name, "event_path": "artifact/event.json"}
+    own = upstream(event=name, head_branch="v1")
+    assert where(on_github(own, files, overrides, GITHUB_EVENT_NAME="workflow_run")) == (ref_type, "v1", HEAD)
+
+
+@pytest.mark.parametrize(("repository", "expected"), [(1, "pull/7"), (2, None), (None, "pull/7")])
+def test_detect__event_inputs_of_an_artifact_take_no_pull_request_of_another_repository(
+    on_github: Detect, repository: int | None, expected: str | None
+) -> None:
+    files = {"artifact/event.json": json.dumps(target(base={"repo": {"id": repository}})).encode()}
+    overrides = {"event_name": "pull_request", "event_path": "artifact/event.json"}
+    own = upstream(event="pull_request", repository={"id": 1, "full_name": "octo/hello"})
+    context = on_github(own, files, overrides, GITHUB_EVENT_NAME="workflow_run")
+    assert (where(context)[1], context.payload["run_id"]) == (expected, "99")
+
+
 OURS, OTHERS = {"id": 1, "url": "https://api.github.com/repos/octo/hello"}, {"id": 2}
 
 
