@@ -163,7 +163,7 @@ def alerts(result: model.Result, settings: Settings, code: ExitCode) -> list[Ale
     if why and not (code is ExitCode.TESTS_FAILED and result.counts.bad):
         found.append(why)
     if receipt.trouble is not model.Trouble.NONE and code not in (ExitCode.REJECTED, ExitCode.UNREACHABLE):
-        found.append(Alert("warning", delivery_failed(receipt), receipt.cure))
+        found.append(Alert("warning", delivery_failed(receipt, settings), receipt.cure))
     if any(problem.code == "no-test-case" for problem in result.problems) and code is not ExitCode.NO_TESTS:
         found.append(Alert("warning", NO_TEST_CASE))
     if receipt.upload is model.Upload.SKIPPED and not settings.token and code is not ExitCode.USAGE:
@@ -186,7 +186,9 @@ def why_failed(result: model.Result, settings: Settings, code: ExitCode) -> Aler
         case ExitCode.UNREADABLE_REPORT:
             return Alert("error", "fail_on_parse_error is set, and a report could not be read whole")
         case ExitCode.REJECTED | ExitCode.UNREACHABLE:
-            return Alert("error", f"fail_on_upload_error is set, and {delivery_failed(receipt)}", receipt.cure)
+            return Alert(
+                "error", f"fail_on_upload_error is set, and {delivery_failed(receipt, settings)}", receipt.cure
+            )
         case ExitCode.TESTS_FAILED:
             return Alert("error", f"fail_on_failure is set, and {_what_failed(result, settings)}")
     return Alert("error", STOPPED)
@@ -200,14 +202,25 @@ def _what_failed(result: model.Result, settings: Settings) -> str:
     return f"{model.number_of(result.counts.bad, 'test case')} failed"
 
 
-def delivery_failed(receipt: model.Receipt) -> str:
+def delivery_failed(receipt: model.Receipt, settings: Settings) -> str:
     """Say in one line that Buddy does not have everything."""
     what = f"Buddy has {receipt.acknowledged:,} of {model.number_of(receipt.parsed, 'test case')}"
+    if not receipt.parsed:
+        what = _session_failed(settings)
     if receipt.acknowledged and receipt.acknowledged == receipt.parsed:
         what = "Buddy does not confirm the session"
     if receipt.reason:
         return f"{what}: {receipt.reason}"
     return what
+
+
+def _session_failed(settings: Settings) -> str:
+    """Say what became of the session of a job without a test case, which only opens or closes it."""
+    if not settings.session_id:
+        return "Buddy gave no session"
+    if settings.close_session:
+        return f"the session {settings.session_id} may still be open"
+    return "Buddy was not told anything"
 
 
 def annotations_left(limit: int, told: list[Alert]) -> int:

@@ -304,11 +304,24 @@ def test_why_failed__counts() -> None:
 
 def test_delivery_failed__everything_there_but_unconfirmed() -> None:
     receipt = model.Receipt(parsed=3, acknowledged=3, reason="the session could not be closed")
-    assert policy.delivery_failed(receipt) == "Buddy does not confirm the session: the session could not be closed"
+    assert (
+        policy.delivery_failed(receipt, Settings())
+        == "Buddy does not confirm the session: the session could not be closed"
+    )
 
 
-def test_delivery_failed__nothing_to_deliver_is_not_everything_delivered() -> None:
-    assert policy.delivery_failed(model.Receipt(reason="no connection")) == "Buddy has 0 of 0 test cases: no connection"
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        ({"close_session": False}, "Buddy gave no session: no connection"),
+        ({"session_id": "r4nBYXVq"}, "the session r4nBYXVq may still be open: no connection"),
+        ({"session_id": "r4nBYXVq", "close_session": False}, "Buddy was not told anything: no connection"),
+    ],
+)
+def test_delivery_failed__of_a_job_without_a_test_case_says_what_became_of_the_session(
+    inputs: dict[str, Any], expected: str
+) -> None:
+    assert policy.delivery_failed(model.Receipt(reason="no connection"), Settings(**inputs)) == expected
 
 
 @pytest.mark.parametrize(

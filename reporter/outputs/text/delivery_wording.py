@@ -67,6 +67,8 @@ def delivery(given: model.Receipt) -> str:
             return f"nothing was sent to Buddy{because}"
         case model.Upload.REJECTED if not given.acknowledged:
             return f"Buddy refused the test cases{because}"
+        case model.Upload.FAILED if not given.parsed:
+            return f"Buddy could not be told{because}"
         case model.Upload.FAILED if not given.acknowledged:
             return f"the test cases did not reach Buddy{because}"
     if given.acknowledged == given.parsed:

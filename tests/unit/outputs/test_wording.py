@@ -71,6 +71,7 @@ def test_receipt__compares_step_by_step(given: model.Receipt, expected: str) -> 
         (receipt(model.Upload.ACCEPTED, 0), "nothing to deliver"),
         (receipt(model.Upload.SKIPPED, 9), "nothing was sent to Buddy"),
         (receipt(model.Upload.REJECTED, 9, 9, 0), "Buddy refused the test cases"),
+        (receipt(model.Upload.FAILED, 0), "Buddy could not be told"),
         (receipt(model.Upload.FAILED, 9, 9, 0), "the test cases did not reach Buddy"),
         (receipt(model.Upload.FAILED, 9, 9, 4), "Buddy has 4 of 9 test cases"),
         (receipt(model.Upload.PARTIAL, 9, 9, 9), "Buddy has every test case, but that is not confirmed"),
