@@ -87,7 +87,7 @@ def failure(found: model.Failure) -> dict[str, Any]:
         "line": _positive(case.line),
         "thrown_file": case.thrown_file or None,
         "thrown_line": _positive(case.thrown_line),
-        "reason": found.reason,
+        "reason": found.reason or None,
         "rerun": found.rerun or None,
         "owners": list(found.owners),
         "since": _since(found.since),
@@ -116,7 +116,7 @@ def _since(since: model.Since | None) -> dict[str, Any] | None:
 
 def _cause(cause: model.Cause) -> dict[str, Any]:
     return {
-        "reason": cause.reason,
+        "reason": cause.reason or None,
         "count": cause.count,
         "errors": cause.errors,
         "file": cause.file or None,

@@ -56,6 +56,9 @@ def test_render__unknown_is_null() -> None:
     problem = model.ReportFile("a", problems=(model.Problem("x"),))
     result = samples.change(samples.NOTHING, session=model.Session(), files=(problem,))
     assert json_result.render(result)["files"][0]["problems"][0]["line"] is None
+    silent = model.Failure(samples.PYTEST_FAILURE, "t")
+    assert json_result.failure(silent)["reason"] is None
+    assert json_result._cause(model.Cause("", 1, 0, "", 0, ()))["reason"] is None
 
 
 def test_render__numbers_are_finite() -> None:
