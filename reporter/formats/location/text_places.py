@@ -46,6 +46,7 @@ _FUNCTIONS = {
     "py": re.compile(r"\AFile \"[^\n]*\n, in (\w{1,200})"),
     "erl": re.compile(r":(\w{1,200})/\d{1,3} \([^\n()]*\n"),
     "rb": _RUBY,
+    "lua": re.compile(r"\n: in (?:[a-z]{1,20} )?'(?:\w{1,200}[.:]){0,5}(\w{1,200})'"),
     **dict.fromkeys(("cs", "fs", "vb"), _DOTNET),
 }
 

@@ -458,6 +458,12 @@ def test_place__of_a_traceback_of_python_is_the_line_of_the_test(tmp_path: Path)
         ("test/a_test.rb", "test_total", "test/a_test.rb:8:in 'A#check'\ntest/a_test.rb:19:in 'A#test_total'\n"),
         ("test/a_test.rb", "test_total", "test/a_test.rb:8:in `x'\ntest/a_test.rb:19:in `block in test_total'\n"),
         (
+            "test/test_cart.lua",
+            "TestCart.test_total",
+            "stack traceback:\n\ttest/test_cart.lua:8: in upvalue 'check'\n"
+            "\ttest/test_cart.lua:19: in function 'TestCart.test_total'",
+        ),
+        (
             "test/a_tests.erl",
             "a_tests:0 total_test",
             "::in function a_tests:check/1 (test/a_tests.erl, line 8)\n"

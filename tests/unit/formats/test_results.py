@@ -61,6 +61,12 @@ def test_status__of_what_eunit_cancelled_is_an_error(skipped: str, expected: mod
     assert _only(f'<testcase name="t">{skipped}</testcase>').status is expected
 
 
+def test_message__of_luaunit_is_the_type_also_without_a_place() -> None:
+    error = "<error type='{}'>stack traceback:\n{}</error>"
+    for words, trace in (("no price", ""), ("{code=17}", "\tt.lua:7: in function 't'")):
+        assert _only(f'<testcase name="t">{error.format(words, trace)}</testcase>').message == words
+
+
 def test_message__of_a_failure_without_one_is_the_beginning_of_its_first_line() -> None:
     found = _only(f'<testcase name="t"><failure>{"x" * 600}</failure></testcase>')
     assert (len(found.message), len(found.text)) == (500, 600)

@@ -23,6 +23,7 @@ _ERROR_WORDS = frozenset({"error", "errored"})
 _GO_MARKS = ("=== ", "--- ")
 _SEARCHED_CHARS = 4000
 _SENTENCE = re.compile(r":\d{1,7}: \S")  # `t.lua:7: no price`, no class
+_LUA_TRACE = "stack traceback:"
 
 # beside a failure these say that it was expected: the runner is green (Node.js todo, Catch2's [!mayfail])
 _MAY_FAIL = "tagged with !mayfail"
@@ -213,7 +214,7 @@ def _message(entry: Told) -> str:
     kind = str(entry.type or "").strip()
     if not message and kind in _CANCELLED:
         return kind
-    if _SENTENCE.search(kind[:_SEARCHED_CHARS]):  # LuaUnit
+    if _SENTENCE.search(kind[:_SEARCHED_CHARS]) or (kind and entry.text.lstrip().startswith(_LUA_TRACE)):  # LuaUnit
         return kind
     for line in capped_text.shorten(entry.text, _SEARCHED_CHARS).splitlines():
         line = line.strip()
