@@ -18,6 +18,8 @@ _NODE_CLASS = re.compile(r"\n {2}cause: (\w{1,100}: )")
 _NODE_WORDS = "[Error [ERR_TEST_FAILURE]: "
 _NODE_WHOLE = re.compile(r"\[Error \[ERR_TEST_FAILURE\]: (.{0,8000}?)\] \{\s{1,3}code: 'ERR_TEST_FAILURE'", re.DOTALL)
 _NODE_CAUSE = re.compile(r"\n {2}cause: ([^\n]+)")
+_EUNIT_CALLED = re.compile(r"in function (\S{1,200})")
+_EUNIT_UNTOLD = ("error:undef", "error:function_clause")  # which function, only the first frame tells
 _EUNIT = re.compile(r"^\*\*(?:error|throw|exit):", re.MULTILINE)
 # Cucumber's Ruby: the scenario and the step stand before it
 _LABELLED = re.compile(r"^Message:\s*\n", re.MULTILINE)
@@ -63,8 +65,16 @@ def reason(message: str, text: str) -> str:
         if found := _NODE_FILE.match(said):
             return f"{found[1]}: exit code {found[2]}"
         if "**" in said and (found := _EUNIT.search(said)):
-            return "\n".join(report_lines.split(said[found.start() + 2 :]))
+            return _of_eunit(said, found.start() + 2)
     return ""
+
+
+def _of_eunit(text: str, start: int) -> str:
+    words = "\n".join(report_lines.split(text[start:]))
+    called = _EUNIT_CALLED.search(text, 0, start)
+    if called and words.strip() in _EUNIT_UNTOLD:
+        return f"{words.strip()} {called[1]}"
+    return words
 
 
 def _of_node(message: str, text: str) -> str:

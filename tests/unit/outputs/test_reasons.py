@@ -321,6 +321,7 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
             case("::in function cart_tests:x/0 (c.erl, line 8)", ERLANG),
             "error:{assertEqual,[{module,cart_tests},{expected,275},{value,250}]}",
         ),
+        (case("", "\n::in function a:b/1\n  called as b(1)\nin call from t:t/0\n**error:undef\n"), "error:undef a:b/1"),
         (
             case("mypy produced messages", "a.py:3: error: Name 'x' is not defined"),
             "a.py:3: error: Name 'x' is not defined",
