@@ -30,7 +30,7 @@ _SILENT = re.compile(
     r"|found \d+ vulnerabilit(?:y|ies)\. see stacktrace for details\.|results:"  # gosec
     r"|mypy produced messages|caused by:|● test suite failed to run"
     r"|failed on (?:setup|teardown) with \"file .*"
-    r"|\[[^\]]{1,99}\] › .* › .*",  # Playwright's headline
+    r"|(?:\[[^\]]{1,99}\] › .*|[^\n]{1,200}\.[cm]?[jt]sx?:\d{1,7}:\d{1,7}) › .*",  # Playwright's headline
     re.IGNORECASE,
 )
 _CLASS_ALONE = re.compile(r"(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?", re.IGNORECASE)
@@ -44,7 +44,7 @@ _FRAME = re.compile(
     r"|note: run with `RUST_BACKTRACE.*|stack backtrace:"  # Rust
     r"|(?:Raised |Re-raised |Called )(?:at|by|from) .*, line \d+.*"  # OCaml
     r"|(?:::)?in (?:function|call from) .*|\[?\{\w+,[^,]{1,100},\d+,\[\{file,.*"  # Erlang
-    r"|>? ?\d+ \|.*"  # Playwright's excerpt of the source
+    r"|>? ?\d+ \|.*|Retry #\d+ ─{3,}|Error Context: .*|attachment #\d+: .*"  # Playwright: its excerpt of the source
     r"|at <\w+>|CallStack \(from .*\):.*|In \[[^\]]{1,80}\] at: .*|Full Stack Trace"  # Jasmine, Haskell, Ginkgo
 )
 

@@ -406,6 +406,16 @@ def test_line__of_a_go_test_whose_subtest_failed() -> None:
             "  [one] › e2e/a.spec.ts:34:8 › shop › fails ────\n\n    Expected to fail, but passed.\n",
             "Expected to fail, but passed.",
         ),
+        (
+            "  a.spec.ts:34:8 › shop › fails ────\n\n    Expected to fail, but passed.\n\n"
+            "    Retry #1 ─────\n\n    Expected to fail, but passed.\n",
+            "Expected to fail, but passed.",
+        ),
+        (
+            "  a.spec.ts:3:8 › shop › waits ────\n\n    Test timeout of 60ms exceeded.\n\n"
+            "    Error Context: ../results/error-context.md\n",
+            "Test timeout of 60ms exceeded.",
+        ),
         ("no price\nError: no price\n    at a (/w/a.js:1:2)\n", "Error: no price"),
     ],
 )
