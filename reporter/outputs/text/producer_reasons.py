@@ -27,6 +27,9 @@ _LABELLED = re.compile(r"^Message:\s*\n", re.MULTILINE)
 # how Perl dies, in no line of TAP
 _DIED = re.compile(r"(?!#|(?:not )?ok\b)\S[^\n]{0,300} at [^\n]{1,200} line \d{1,7}(?:\.|, [^\n]{1,200})")
 _ENDED_EARLY = re.compile(r"# (Looks like (?:you planned|your test exited) [^\n]{1,200})")
+# pytest-check: each check that failed, the number of them, and behind it what was raised besides
+_CHECKED = "\nFailed Checks: "
+_CHECK = re.compile(r"^(?:FAILURE: |E {3,20})(\S[^\n]*)", re.MULTILINE)
 # MUnit: a place and three lines of the source stand before its words
 _MUNIT = re.compile(r"[^\n]{1,400}\.s(?:cala|c):\d{1,7}(?: ([^\n]+))?\n(?:\d{1,7}:[^\n]*(?:\n|\Z)){1,3}")
 # Python 3.11: an exception group's lines stand behind a bar, those of its exceptions further in
@@ -42,6 +45,8 @@ def reason(message: str, text: str) -> str:
         return ""
     if whole := _of_node(message, text.lstrip()):
         return whole
+    if _CHECKED in text:
+        return "\n".join(_CHECK.findall(text)[:_GROUPED])
     for said in (message, text.lstrip()):
         if "fixture '" in said and (found := _FIXTURE.search(said)):
             return found[1]
@@ -121,6 +126,7 @@ def _may_hold_one(said: str) -> bool:
         or ("J" in said and "Jest encountered an unexpected token" in said)
         or ("F" in said and "ERR_TEST_FAILURE" in said)
         or ("|" in said and _GROUP in said)
+        or ("F" in said and _CHECKED in said)
         or ("unit." in said and "munit." in said)
         or ("[" in said and "[Error: test failed] {" in said)
         or ("*" in said and "**" in said)

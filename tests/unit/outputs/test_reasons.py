@@ -250,6 +250,23 @@ AssertionError: 2 != 3
 }}}
 
 """
+CHECKS = """\
+tests/test_a.py::test_a:0: check 1 == 2: VAT
+
+FAILURE: check 1 == 2: VAT
+tests/test_a.py:9 in test_a() -> check.equal(1, 2, "VAT")
+
+FAILURE: check x in ['a']
+------------------------------------------------------------
+Failed Checks: 2
+------------------------------------------------------------
+def test_a():
+>       assert 7 == 8, "hard words"
+E       AssertionError: hard words
+E       assert 7 == 8
+
+tests/test_a.py:12: AssertionError
+"""
 FIXTURE = """file /shop/test_cart.py, line 5
   def test_total(nope):
 E       fixture 'nope' not found
@@ -315,6 +332,10 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case(STESTR.splitlines()[0], STESTR), "AssertionError: 275 != 250: VAT"),
         (case(STESTR_SUBTESTS.splitlines()[0], STESTR_SUBTESTS), "AssertionError: 2 != 3"),
         (case(f'failed on setup with "{FIXTURE}"', FIXTURE), "fixture 'nope' not found"),
+        (
+            case("check 1 == 2: VAT\ntests/test_a.py:9 in test_a() -> check.equal(1, 2)", CHECKS),
+            "check 1 == 2: VAT check x in ['a'] AssertionError: hard words assert 7 == 8",
+        ),
         (case('failed on setup with "KeyError: "tea""', "E   KeyError"), 'KeyError: "tea"'),
         (case('failed on teardown with "assert 1 == 2\n  Full diff:\n  - 1"', "E   a"), "assert 1 == 2 Full diff: - 1"),
         (
@@ -462,7 +483,7 @@ def test_of__without_the_place_that_stands_beside_it() -> None:
 
 
 _SIGNS = [
-    "[", "] {\n  code: 'ERR_TEST_FAILURE'",
+    "FAILURE: check", "\nFailed Checks: 1", "E    a", "[", "] {\n  code: 'ERR_TEST_FAILURE'",
     "E fixture 'db' not found", "Jest encountered an unexpected token", "SyntaxError: no", " is NOT correct!", "check",
     "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
     "**error:x", "**throw:y", "Message:",
