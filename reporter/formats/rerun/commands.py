@@ -10,7 +10,26 @@ _MOST = 50  # test cases in one command
 _LONGEST = 2000  # characters of one command
 _LINES = 5  # commands for all of the cases
 # what our commands hold beside names: any other word that begins with `-` would be a name taken for an option
-_SHORT_OPTIONS = ("-C", "-E", "-Itest", "-R", "-am", "-count=1", "-e", "-g", "-m", "-n", "-pl", "-run", "-t", "-v")
+_SHORT_OPTIONS = (
+    *(
+        "-C",
+        "-E",
+        "-Itest",
+        "-R",
+        "-am",
+        "-bench",
+        "-count=1",
+        "-e",
+        "-g",
+        "-m",
+        "-n",
+        "-pl",
+        "-race",
+        "-run",
+        "-t",
+        "-v",
+    ),
+)
 _LONG_OPTIONS = (
     *("--continue-on-collection-errors", "--doctest-modules", "--filter", "--output-on-failure", "--project"),
     *("--runTestsByPath", "--spec", "--test", "--tests"),

@@ -8,6 +8,8 @@ from reporter.formats.rerun import patterns
 from reporter.formats.rerun.target import Target, heads, nearest, only_file, unique
 
 _GO_TEST = re.compile(r"(?:Test|Example|Fuzz|Benchmark)\w*")
+_GO_BENCHMARK = "Benchmark"
+_GO_RACE = "WARNING: DATA RACE"  # found only by a test that was built to look for them
 _GINKGO_SPEC = "[It] "
 _GINKGO_LABELS = re.compile(r" \[[^\[\]]{1,200}\]$")
 _PHPUNIT_FIXTURES = ("setUpBeforeClass", "tearDownAfterClass")
@@ -28,7 +30,19 @@ def go(targets: Sequence[Target]) -> list[str]:
     names = [target.name.replace(" ", "_") for target in targets]
     if any(not _GO_TEST.match(name) or name == "TestMain" for name in names):
         return [*words, packages[0]]  # it did not build, or broke off outside of its tests
-    return [*words, packages[0], "-count=1", "-run", _go_pattern(unique(names))]
+    if any(_GO_RACE in target.case.text for target in targets):
+        words.append("-race")
+    return [*words, packages[0], "-count=1", *_go_chosen(unique(names))]
+
+
+def _go_chosen(names: Sequence[str]) -> list[str]:
+    """Return the options that choose tests, and benchmarks, which `-run` leaves out."""
+    benchmarks = [name for name in names if name.startswith(_GO_BENCHMARK)]
+    tests = [name for name in names if name not in benchmarks]
+    words = ["-run", _go_pattern(tests) if tests else "^$"]
+    if benchmarks:
+        words += ["-bench", _go_pattern(benchmarks)]
+    return words
 
 
 def _go_pattern(names: Sequence[str]) -> str:

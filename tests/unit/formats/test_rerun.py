@@ -249,6 +249,8 @@ ONE = [
     ("go", "example.com/cart", "TestMain", {}, "go test example.com/cart"),
     ("go", "example.com/cart", "TestMainMenu", {}, "go test example.com/cart -count=1 -run '^TestMainMenu$'"),
     ("go", "example.com/cart", "[build failed]", {}, "go test example.com/cart"),
+    ("go", "p", "BenchmarkTotal/x y", {}, "go test p -count=1 -run '^$' -bench '^BenchmarkTotal$/^x_y$'"),
+    ("go", "p", "TestTotal", {"text": "WARNING: DATA RACE\n"}, "go test -race p -count=1 -run '^TestTotal$'"),
     ("go", "", "TestTotal", {}, ""),
     (
         "nextest",
@@ -364,6 +366,7 @@ SEVERAL = [
     ("gradle", [("s.A", "a"), ("s.B", "b")], "./gradlew test --tests s.A.a --tests s.B.b"),
     ("go", [("p", "TestA/x"), ("p", "TestA"), ("p", "TestB")], "go test p -count=1 -run '^TestA$/^x$|^TestB$'"),
     ("go", [("p", "TestA/x y"), ("p", "TestA/z")], "go test p -count=1 -run '^TestA$/^(x_y|z)$'"),
+    ("go", [("p", "TestA"), ("p", "BenchmarkB")], "go test p -count=1 -run '^TestA$' -bench '^BenchmarkB$'"),
     (
         "go",
         [("p", "TestA"), ("q", "TestB")],
