@@ -98,3 +98,16 @@ def test_vet__of_more_packages_than_are_kept_is_not_joined(monkeypatch: pytest.M
 def test_vet__other_packages_stay_apart() -> None:
     (one, other) = read(f"<testsuites>{VETTED[0]}{_unbuilt('[build failed]', 'example.com/till')}</testsuites>").cases
     assert (one.classname, other.classname) == (SHOP, "example.com/till")
+
+
+def test_build__of_a_package_that_others_import_is_written_twice_and_counted_once() -> None:
+    wrong = "cart/cart.go:4:9: wrong"
+    suites = _unbuilt("[build failed]", SHOP, wrong) + _unbuilt("", f"{SHOP}/lib", wrong) + _unbuilt("", SHOP, wrong)
+    shop, lib = read(f'<testsuites tests="3" errors="3">{suites}</testsuites>').cases
+    assert (shop.name, shop.classname, shop.text) == ("[build failed]", SHOP, wrong)
+    assert (lib.name, lib.classname) == ("[build failed]", f"{SHOP}/lib")
+
+
+def test_build__a_package_whose_imports_are_missing_keeps_its_words() -> None:
+    (case,) = read(_unbuilt("[setup failed]", SHOP, "a.go:4:9: no required module")).cases
+    assert case.name == "[setup failed]"

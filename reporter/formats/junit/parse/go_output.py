@@ -23,11 +23,12 @@ _WAITING = 20  # failed cases of one suite, the last ones: the panic ended the p
 
 
 class UnbuiltPackages:
-    """Packages that `go vet` stopped, which go-junit-report writes twice: no test of theirs was run.
+    """Packages that the compiler or `go vet` stopped, which go-junit-report may write twice: no test of theirs was run.
 
-    One is an `<error>` without a text, the other a suite `[example.com/shop/vat]` at the end of the report, whose case
-    has no name and holds what `go vet` said; tests outside of the package (`vat_test`) come to two more of these, in
-    an order that is another in each run (`tests/data/go-logs`).
+    Of `go vet` one is an `<error>` without a text, the other a suite `[example.com/shop/vat]` at the end of the report,
+    whose case has no name and holds what `go vet` said; tests outside of the package (`vat_test`) come to two more of
+    these, in an order that is another in each run (`tests/data/go-logs`). A package that others import is compiled
+    for its own tests and for those: the same error stands in a case without a name, too.
     """
 
     def __init__(self) -> None:
@@ -37,7 +38,7 @@ class UnbuiltPackages:
         """Keep the cases that tell of such a package, and return the others."""
         others = []
         for case in cases:
-            if len(self._met) < _UNBUILT and _tells_of_vet(case):
+            if len(self._met) < _UNBUILT and _is_unbuilt(case):
                 self._met.append(case._replace(classname=case.classname.strip("[]")))
             else:
                 others.append(case)
@@ -56,19 +57,19 @@ class UnbuiltPackages:
         return [_joined(package, cases) for package, cases in told.items()]
 
 
-def _tells_of_vet(case: model.TestCase) -> bool:
-    """Say whether a case is one of those that tell of a package which `go vet` stopped."""
+def _is_unbuilt(case: model.TestCase) -> bool:
+    """Say whether a case is one of those that tell of a package which the compiler or `go vet` stopped."""
     if case.status is not model.Status.ERROR:
         return False
     is_of_vet = case.classname.startswith("[") and case.classname.endswith("]")
-    return is_of_vet or (case.message == _BUILD_ERROR and not case.text)
+    return is_of_vet or case.message == _BUILD_ERROR
 
 
 def _joined(package: str, cases: list[model.TestCase]) -> model.TestCase:
     telling = sorted((case for case in cases if case.text), key=lambda case: case.text) or cases
-    text = "\n".join(case.text for case in telling)
+    text = "\n".join(dict.fromkeys(case.text for case in telling))
     return telling[0]._replace(
-        name=_BUILD_FAILED,
+        name=next((case.name for case in cases if case.name.startswith("[")), _BUILD_FAILED),
         classname=package,
         group=package,
         text=capped_text.cap(text, capped_text.RESULT_CHARS),
