@@ -17,7 +17,7 @@ _TITLE = re.compile(
     r"\A(?:await )?@?(?:[\w$]{1,60}\.){0,3}(?:x?it|fit|specify|example|scenario|should|\w{0,60}[tT]est\w{0,60}"
     r"|TEST_CASE\w{0,60}|SCENARIO)(?:\.(?!describe)\w{1,60}){0,2}(?:\(\s{0,4}|[ \t]{1,4})"
     r"""(?:"((?:[^"\\]|\\.){1,300})"|'((?:[^'\\]|\\.){1,300})'|`([^`\\$]{1,300})`)"""
-    r"[ \t]{0,4}(?:,|=>|do\b|\{|\)[ \t]{0,4}\{?$)"
+    r"[ \t]{0,4}(?:,|=>|do\b|\{|\)[ \t]{0,4}(?:\{|//|$))"
 )
 _FUNCTION = re.compile(
     r"\A(?:(?:public|private|protected|static|async|suspend|override|pub|local|export|final) ){0,4}"

@@ -33,6 +33,9 @@ _POSITION = re.compile(
     r")(?!\d)"
 )
 _DOCTEST_FAILURE = ": DocTestFailure"
+_GO_TIMEOUT = "panic: test timed out after "
+_GO_WAITING = "]:\ntesting.(*T).Run("  # for a subtest, in another goroutine
+_SCOPES = "Google Test trace:"  # the lines behind it tell where a `SCOPED_TRACE` stands
 _NODE_CAUSE = "\n  cause: "
 _NODE_FAILURE = "ERR_TEST_FAILURE"
 
@@ -72,14 +75,44 @@ def _in_order(text: str) -> list[str]:
     """Return what counts before the rest.
 
     The cause of Node's test failure, before the place of the subtest; of examples in a docstring the first that failed
-    (pytest's `--doctest-continue-on-failure`).
+    (pytest's `--doctest-continue-on-failure`); of Go's tests that ran out of time what hangs, before what waits for it.
     """
+    if _GO_TIMEOUT in text:
+        return _hanging_first(text)
+    if _SCOPES in text:
+        return [_without_scopes(text)]
     if (first := text.find(_DOCTEST_FAILURE)) >= 0:
         return [text[: first + len(_DOCTEST_FAILURE)], text[first:]]
     cause = text.find(_NODE_CAUSE) if _NODE_FAILURE in text else -1
     if cause >= 0:
         return [text[cause:], text[:cause]]
     return [text]
+
+
+def _hanging_first(text: str) -> list[str]:
+    hanging: list[str] = []
+    waiting: list[str] = []
+    for goroutine in text.split("\n\n"):
+        (waiting if _GO_WAITING in goroutine else hanging).append(goroutine)
+    return ["\n\n".join(hanging), "\n\n".join(waiting)]
+
+
+def _without_scopes(text: str) -> str:
+    """Leave out the scopes of a file in which a line failed: they help where it failed in another file alone."""
+    kept = []
+    failed: set[str] = set()
+    in_scopes = False
+    for line in text.split("\n"):
+        # `t.cpp:9`, `t.cpp:9: words`, on Windows `t.cpp(9): words`
+        file, _, number = line.partition(": ")[0].replace("(", ":").rstrip(")").rpartition(":")
+        if not number.isdecimal():
+            in_scopes = line.startswith(_SCOPES)
+        elif not in_scopes:
+            failed.add(file)
+        elif file in failed:
+            continue
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def _positions(text: str) -> Iterator[Position]:

@@ -19,8 +19,8 @@ from reporter.formats.location import (
     written_path,
 )
 
-_GO_UNBUILT = "[build failed]"
-_GO_TESTS = ("Test", "Example", "Fuzz")
+_GO_UNBUILT = ("[build failed]", "[setup failed]")
+_GO_TESTS = ("Test", "Example", "Fuzz", "Benchmark")
 _RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
 _REMEMBERED = 1000  # choices; failures of one run have most of theirs in common, and to choose takes 30 of 45 µs
 _OF_PACKAGES = ("ginkgo", "go")  # Ginkgo's output tells, too, and so does the name of a test of Go
@@ -146,7 +146,7 @@ class Search:
         go-junit-report calls what ended outside of all tests, mostly in `TestMain`, a failure of the package.
         """
         package = _import_path(case)
-        if _GO_UNBUILT in case.text:
+        if any(mark in case.text for mark in _GO_UNBUILT):
             return self._go.only_tests(package), 0
         if case.name.startswith(_GO_TESTS):
             return self._go.declared(package, case.name)

@@ -24,6 +24,8 @@ _LINE_FIRST = re.compile(r"line\s(\d{1,7})\s(?:of|in)\s(?:file\s)?([^\s:()\"',]{
 _LINE_AND_COLUMN_FIRST = re.compile(r"[Ll]ine\s(\d{1,7}),\scolumn\s\d{1,7}\sin\s([^\n\"']{1,300})")
 # pytest-bdd: `Line 15 in scenario "undefined" in the feature "/w/tests/cart.feature"`
 _OF_FEATURE = re.compile(r"Line (\d{1,7}) in scenario [^\n]{1,300} in the feature \"([^\"\n]{1,300})\"")
+# GoConvey: `  * /w/cart_test.go`, and below it `  Line 12:`
+_CONVEY = re.compile(r"\n[ \t]{1,8}\* ([^\n]{1,300}) ?\n[ \t]{1,8}Line (\d{1,7}):")
 # names without a suffix, by which `text_places` knows a place: `make: *** [lib/Makefile:12: test] Error 1`
 _UNSUFFIXED = re.compile(
     r"(?<![\w./\\:-])([\w./\\:-]{0,200}\b(?:Make|Docker|Container|Rake|Jenkins|Vagrant)file):(\d{1,7})"
@@ -37,6 +39,7 @@ _IN_PAIRS = (
     (_LINE_FIRST, "line ", 2, 1),
     (_LINE_AND_COLUMN_FIRST, ", column ", 2, 1),
     (_OF_FEATURE, "in the feature ", 2, 1),
+    (_CONVEY, "  Line ", 1, 2),
     (_UNSUFFIXED, "file:", 1, 2),
 )
 # the file stands in the case, the text has no more than a line: cpplint and ESLint begin with it, SwiftLint has a line

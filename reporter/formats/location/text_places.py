@@ -26,6 +26,7 @@ _RUBY_BLOCK = re.compile(
     r":in [`'](?:(?:rescue|ensure) in ){0,3}block [^\n]{0,200}<(?:top \(required\)|main|class:[\w:]{1,200})>"
 )
 _GINKGO_FAILURE = re.compile(r"In \[[^\]]{1,80}\] at: ")  # the place of the spec stands alone above it
+_GOCHECK_HEADS = ("FAIL: ", "PANIC: ")
 _GO_LOGGED = re.compile(r"[ \t]{1,20}[\w.-]{1,200}_test\.go")
 _GO_FUNCTION = re.compile(r"\.(?:\(\*?\w{1,200}\)\.)?(\w{1,200})")
 _GO_COMPARES = re.compile(
@@ -162,7 +163,7 @@ def _place(position: positions.Position) -> Place:
         line,
         suffix,
         is_caller="called from" in words,
-        is_declaration=_is_headline(words, behind) or (suffix == "exs" and not behind.strip()),
+        is_declaration=_is_headline(words, behind, suffix),
         is_deepest_last=suffix in _PYTHON_SUFFIXES and _is_frame(words, behind),
         is_failure=_is_failure(words, behind, suffix),
         is_alone=(suffix == "go" or suffix in _C_SUFFIXES) and not behind.strip(" :\t"),
@@ -198,8 +199,16 @@ def _functions(owner: str) -> tuple[str, ...]:
     return (*_CLOSURE.sub("", method).split("$"), *outer.rpartition(".")[2].split("$")[1:])
 
 
-def _is_headline(words: str, behind: str) -> bool:
-    """Say whether this is Playwright's `[project] › file:5:3 › title`."""
+def _is_headline(words: str, behind: str, suffix: str) -> bool:
+    """Say whether this is where a test stands, and not what failed in it.
+
+    Playwright writes `[project] › file:5:3 › title`, gocheck `FAIL: cart_test.go:5: CartSuite.TestTotal`, ExUnit the
+    place alone.
+    """
+    if suffix == "exs":
+        return not behind.strip()
+    if suffix == "go":
+        return words.startswith(_GOCHECK_HEADS)
     return " › " in behind[:12] and (words.startswith("[") or " › " not in words[:1])
 
 

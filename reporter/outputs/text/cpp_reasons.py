@@ -4,11 +4,13 @@ GoogleTest, Catch2, doctest, Boost.Test and CppUTest all begin with a place and 
 in the lines below. Pure; the text is the report's.
 """
 
+import itertools
 import re
 
 _LINES = 400  # that are looked through for the first failure
 _WIDTH = 400
 _TOLD = 10  # lines of one failure
+_CHECKS = 40  # lines of a case with several
 # `t.cpp:7: Failure`, `t.cpp:7: FAILED:`, `t.cpp:7: ERROR: …`, `t.cpp(7): error: in "cart/equal": …`
 _FAILURE = re.compile(
     r"(?!.{0,300}\] --- )(?:[^\[\s].{0,300}\.\w{1,10}(?::\d{1,7}|\(\d{1,7}\))|unknown file|unknown location\(0\)):\s"
@@ -16,8 +18,16 @@ _FAILURE = re.compile(
 )
 _PLACED = re.compile(r"\S.{0,300}\.\w{1,10}(?::\d{1,7}|\(\d{1,7}\)):?(?:\s|$)")
 _OF_TEST = re.compile(r'\s*(?:in "[^"]*":\s?|Failure in \w{0,40}TEST\(.*\)|Failure!)')
+_RUNNING = re.compile(r"\[ RUN {6}\] (\S.*)")  # GoogleTest's last words when a test crashes
+_CATCH2_END = re.compile(r"at \S.{0,300}:\d{1,7}")
 _SILENT = frozenset(
-    {"with expansion:", "due to unexpected exception with message:", "with message:", "Google Test trace:"}
+    {
+        "with expansion:",
+        "{Unknown expression after the reported line}",
+        "due to unexpected exception with message:",
+        "with message:",
+        "Google Test trace:",
+    }
 )
 
 
@@ -28,11 +38,15 @@ def failure(output: str) -> str:
         found = _FAILURE.match(line)
         if found is None:
             continue
-        said = [_without_test(found[1].strip()), *_below(lines[at + 1 : at + 1 + _TOLD])]
+        below = lines[at + 1 : at + 1 + _TOLD]
+        if not found[1]:  # GoogleMock leaves a line blank
+            below = list(itertools.dropwhile(lambda line: not line, below))
+        said = [_without_test(found[1].strip()), *_below(below)]
         telling = [words for words in map(str.strip, said) if words and words not in _SILENT]
         if telling:
             return "\n".join(telling)
-    return ""
+    running = _RUNNING.fullmatch(lines[-1]) if lines else None
+    return f"the program ended in the middle of {running[1]}" if running else ""
 
 
 def _without_test(said: str) -> str:
@@ -46,6 +60,12 @@ def failure_in(text: str) -> str:
     lines = [line.strip() for line in text.splitlines()[:_LINES]]
     at = next((number for number, line in enumerate(lines) if line.endswith(" is NOT correct!")), len(lines))
     return "\n".join(_below(lines[at:]))
+
+
+def checks_in(text: str) -> str:
+    """Return the checks and their values from the text of a Catch2 report, whose message has no values."""
+    lines = [line.strip()[:_WIDTH] for line in text.splitlines()[:_CHECKS]]
+    return "\n".join(line for line in lines if line and line not in _SILENT and not _CATCH2_END.fullmatch(line))
 
 
 def _below(lines: list[str]) -> list[str]:

@@ -21,6 +21,11 @@ _GINKGO = re.compile(r"^[ \t]{1,8}\[(?:FAILED|PANICKED|TIMEDOUT|ABORTED|INTERRUP
 # the same of a file that is no test's: Godog's `    suite.go:640: expected 275, got 250`
 _ELSEWHERE = re.compile(r"^[ \t]{1,20}(?![\w.-]{1,200}_test\.go)[\w.-]{1,200}\.go:\d{1,7}: (\S[^\n]*)", re.MULTILINE)
 
+# what stands above the words of gocheck (`... Error: no price`) and of GoConvey
+_GOCHECK = re.compile(r"^(?:FAIL|PANIC): [\w.-]{1,200}\.go:\d{1,7}: \S[^\n]*$", re.MULTILINE)
+_GOCHECK_WORDS = "... "
+_CONVEY = re.compile(r"^[ \t]{1,8}\* [^\n]{1,300}\n[ \t]{1,8}Line \d{1,7}:[^\n]{0,9}\n", re.MULTILINE)
+
 
 def of(case: model.TestCase) -> str:
     """Return what a Go test wrote in the line where it failed, without its logs, or its panic; "" for others."""
@@ -30,6 +35,8 @@ def of(case: model.TestCase) -> str:
         return report_lines.dedented(list(report_lines.up_to_a_frame(report_lines.split(panic))))
     if "Random Seed:" in case.text and (spec := _GINKGO.search(case.text)):
         return _up_to_a_frame(report_lines.split(case.text[spec.end() :]), case)
+    if told := _below_a_place(case.text):
+        return told
     at = case.text.find(f" {case.file.rpartition('/')[2]}:{case.line}: ")
     if at < 0:
         return "".join(_ELSEWHERE.findall(case.text)[-1:])
@@ -44,6 +51,19 @@ def of(case: model.TestCase) -> str:
 def _up_to_a_frame(lines: list[str], case: model.TestCase) -> str:
     start = next((at for at, line in enumerate(lines) if report_lines.tells(line, case)), len(lines))
     return report_lines.dedented(list(report_lines.up_to_a_frame(lines[start:])))
+
+
+def _below_a_place(text: str) -> str:
+    """Return what gocheck or GoConvey says of the first failure, "" for others."""
+    if "\n... " in text and (head := _GOCHECK.search(text)):
+        lines = itertools.dropwhile(
+            lambda line: not line.startswith(_GOCHECK_WORDS), report_lines.split(text[head.end() :])
+        )
+        said = itertools.takewhile(lambda line: line.startswith(_GOCHECK_WORDS), lines)
+        return "\n".join(line.removeprefix(_GOCHECK_WORDS) for line in said)
+    if "  Line " in text and (head := _CONVEY.search(text)):
+        return report_lines.dedented(list(itertools.takewhile(str.strip, report_lines.split(text[head.end() :]))))
+    return ""
 
 
 def _panic(text: str) -> str:

@@ -36,6 +36,7 @@ _MUNIT = re.compile(r"[^\n]{1,400}\.s(?:cala|c):\d{1,7}(?: ([^\n]+))?\n(?:\d{1,7
 _GROUP = "Exception Group Traceback"
 _IN_GROUP = re.compile(r"^ {0,40}\| (?!Traceback |Exception Group )(\S[^\n]*)", re.MULTILINE)
 _GROUPED = 8
+_CATCH2 = "FAILED:\n"
 
 
 def reason(message: str, text: str) -> str:
@@ -54,6 +55,8 @@ def reason(message: str, text: str) -> str:
             return "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :].lstrip())))
         if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
             return found[1]
+        if said.startswith(_CATCH2):
+            return cpp_reasons.checks_in(said)
         if " is NOT correct!" in said and (checked := cpp_reasons.failure_in(said)):
             return checked
         if "ERR_TEST_FAILURE" in said and (found := _NODE_HOOK.search(said) or _NODE.match(said)):
@@ -122,6 +125,7 @@ def _may_hold_one(said: str) -> bool:
     return (
         "fixture '" in said
         or ("M" in said and "Message:" in said)
+        or ("F" in said and _CATCH2 in said)
         or ("!" in said and " is NOT correct!" in said)
         or ("J" in said and "Jest encountered an unexpected token" in said)
         or ("F" in said and "ERR_TEST_FAILURE" in said)

@@ -23,6 +23,7 @@ _SILENT = re.compile(
     r"[.:!]?|(?:assertion |fatal |system )?(?:failed|failure|error|exception)[.:!]?"
     r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
     r"|[^\n]{1,300}\.\w{1,10}:\d+: (?:error: )?Failure!?"  # cmocka, GoogleTest
+    r"|note: google test filter = .*|running main\(\) from .*|\[[-=]{10}\] .*|\[ [ A-Z]{6,8} \] .*"  # GoogleTest
     r"|none|unknown file|with expansion:|(?:.*: )?traceback.*:|stack traceback:|collection failure"
     r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
     r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test

@@ -20,6 +20,8 @@ from reporter.formats.location import declarations
         ("exs", '  test "is too slow", %{cart: cart} do', "is too slow"),
         ("bats", '@test "is too slow" {', "is too slow"),
         ("cpp", 'TEST_CASE("is too slow") {', "is too slow"),
+        ("cpp", 'TEST_CASE("is too slow") { wait(); }  // for the till', "is too slow"),
+        ("cpp", 'TEST_CASE("is too slow")  // for the till', "is too slow"),
         ("R", 'test_that("is too slow", {', "is too slow"),
         ("py", "    async def test_slow(self):", "test_slow"),
         ("rs", "    fn slow() {", "slow"),

@@ -205,8 +205,9 @@ def test_place__counts_the_lines_of_every_go_function(tmp_path: Path) -> None:
     lay_out(tmp_path, "cart/cart_test.go")
     (tmp_path / "go.mod").write_text("module example.com/shop\n")
     source = "package cart\n\nfunc TestFirst(t *testing.T) {\n}\n\nfunc helper() {\n}\nfunc TestLast(t *testing.T) {}\n"
+    source += "func BenchmarkTotal(b *testing.B) {}\n"
     (tmp_path / "cart/cart_test.go").write_text(source)
-    for name, line in (("TestFirst", 3), ("TestLast/part", 8)):
+    for name, line in (("TestFirst", 3), ("TestLast/part", 8), ("BenchmarkTotal", 9)):
         assert place(tmp_path, text="", name=name, classname="example.com/shop/cart") == ("cart/cart_test.go", line)
 
 
@@ -284,6 +285,11 @@ UNCOMPILED = ": # x.org/s\npkg/cart.go:11:2: declared and not used\nFile: pkg/ca
         # where a spec begins stands alone on Ginkgo's console, before where it failed
         (GINKGO, ("cart/cart_test.go", 27), {"classname": "x.org/s/cart", "name": "TestCart"}),
         (UNBUILT.format("cart"), ("cart/cart_test.go", 0), {"classname": "x.org/s/cart", "name": "TestMain"}),
+        (
+            "FAIL\tx.org/s/cart [setup failed]\n",
+            ("cart/cart_test.go", 0),
+            {"classname": "x.org/s/cart", "name": "TestMain"},
+        ),
         (UNBUILT.format("till"), ("", 0), {"classname": "x.org/s/till", "name": "TestMain"}),
         # the line of the first frame, in whatever file
         ("at f (a.js:1:9)", ("pkg/a.test.js", 0), {"file": "pkg/a.test.js", "line": 1, "producer": "web-test-runner"}),

@@ -93,3 +93,11 @@ def test_json__of_an_error_is_read_with_its_trace_first() -> None:
     assert json_errors.readable('{"message": "no", "stack": "Error: no\\n at a"}') == "Error: no\n at a"
     assert json_errors.readable('{"message": "no", "diagnosticText": "cart.ts:1: no"}') == "cart.ts:1: no"
     assert json_errors.readable('{"message": "no"}') == "no"
+
+
+def test_message__of_a_benchmark_is_not_its_name_which_go_writes_twice() -> None:
+    head, end = "=== RUN   BenchmarkTotal\nBenchmarkTotal\n", "--- FAIL: BenchmarkTotal\n"
+    failure = '<failure message="Failed">{}</failure>'
+    found = _only(f'<testcase name="t">{failure.format(f"{head}    a_test.go:9: no price{chr(10)}{end}")}</testcase>')
+    assert found.message == "a_test.go:9: no price"
+    assert _only(f'<testcase name="t">{failure.format(head + end)}</testcase>').message == "Failed"

@@ -155,3 +155,23 @@ def test_counts__of_ctest_hold_what_could_not_be_run_as_skipped(skipped: int, co
     found = read(f'<testsuite name="(empty)" {numbers}>{cases}</testsuite>')
     assert [case.status for case in found.cases] == [model.Status.FAILED] * 2
     assert found.codes == codes
+
+
+@pytest.mark.parametrize(("disabled", "codes"), [(1, []), (0, ["counts-differ"])])
+def test_counts__of_ctest_name_what_is_disabled_beside_what_was_skipped(disabled: int, codes: list[str]) -> None:
+    numbers = f'tests="3" failures="1" disabled="{disabled}" skipped="1" hostname="" time="0" timestamp="2026"'
+    skipped = '<skipped message="SKIP_RETURN_CODE=77"/>'
+    cases = "".join(
+        f'<testcase name="{status}" classname="{status}" time="0" status="{status}">{child}</testcase>'
+        for status, child in (("fail", '<failure message=""/>'), ("notrun", skipped), ("disabled", ""))
+    )
+    assert read(f'<testsuite name="(empty)" {numbers}>{cases}</testsuite>').codes == codes
+
+
+def test_counts__of_catch2_are_those_of_assertions() -> None:
+    suite = 'name="shop" errors="0" failures="3" tests="20" hostname="tbd" time="0" timestamp="2026"'
+    case = '<testcase classname="shop.global" name="total" time="0">{}</testcase>'
+    failed = '<failure message="a == b" type="CHECK">FAILED:\n  CHECK( a == b )\nat t.cpp:3</failure>'
+    assert read(f"<testsuites><testsuite {suite}>{case.format(failed * 2)}</testsuite></testsuites>").codes == []
+    passed = f"<testsuites><testsuite {suite}>{case.format('')}</testsuite></testsuites>"
+    assert read(passed).codes == ["claimed-failure"]

@@ -14,6 +14,7 @@ Expected equality of these values:
 Value of: false
 [  FAILED  ] Cart.Total (0 ms)
 """
+GOOGLEMOCK = "Unexpected mock function call\nFunction call: get(5)"
 CATCH2 = """\
 /src/cart.cpp:11
 ...............................................................................
@@ -32,6 +33,8 @@ CPPUTEST = "/src/cart.cpp:21: error: Failure in TEST(Cart, words)\n\tno price fo
     [
         (GOOGLETEST, "Expected equality of these values:\n250\n275"),
         ("unknown file: Failure\nC++ exception thrown\n[  FAILED  ] x", "C++ exception thrown"),
+        ("unknown file: Failure\n\nUnexpected mock function call\n    Function call: get(5)\n\nx", GOOGLEMOCK),
+        ("[----------] 1 test from Cart\n[ RUN      ] Cart.Total\n", "the program ended in the middle of Cart.Total"),
         (CATCH2, "CHECK( total == 275 )\n250 == 275"),
         ('cart.cpp(6): error: in "cart/total": VAT is missing\n', "VAT is missing"),
         ('unknown location(0): fatal error: in "x": runtime_error: no price\n', "runtime_error: no price"),

@@ -89,6 +89,7 @@ RuntimeError:
   set-up: no warehouse
 ./spec/cart_spec.rb:15:in `block (3 levels) in <top (required)>'
 """
+UNKNOWN = "{Unknown expression after the reported line}"
 CATCH2 = "\nFAILED:\nno price for <tea>\nat shop.cc:13\n"
 NODE = """\
 Error [ERR_TEST_FAILURE]: two is broken
@@ -150,7 +151,18 @@ def case(message: str, text: str = "", name: str = "t", classname: str = "c", *,
         (case("VAT is rounded....", MINITEST), "VAT is rounded. Expected: 275 Actual: 250"),
         (case("set-up: no warehouse", RSPEC), "set-up: no warehouse"),
         (case("FAILED:", CATCH2), "no price for <tea>"),
-        (case("1 == 2\n3 == 4", "FAILED:\n  CHECK( 1 == 2 )\nat shop.cc:10\n"), "1 == 2 3 == 4"),
+        (
+            case("1 == 2\n3 == 4", "".join(f"\nFAILED:\n  CHECK( {n} == {n + 1} )\nat s.cc:{n}\n" for n in (1, 3))),
+            "CHECK( 1 == 2 ) CHECK( 3 == 4 )",
+        ),
+        (
+            case("i < 3", "\nFAILED:\n  CHECK( i < 3 )\nwith expansion:\n  3 < 3\ni := 3\nat ../shop.cc:41\n      "),
+            "CHECK( i < 3 ) 3 < 3 i := 3",
+        ),
+        (
+            case(UNKNOWN, f"\nFAILED:\n  {UNKNOWN}\nno price\nat shop.cc:20\n"),
+            "no price",
+        ),
         (case("two is broken", NODE), "two is broken"),
         (samples.PYTEST_FAILURE, "assert 21.5 == 19.35 + where 21.5 = total() + where total = <Cart: 2 items>.total"),
         (case(" \n", "boom"), "boom"),
@@ -573,6 +585,46 @@ LOGGED = "=== RUN   TestA\n    a_test.go:5: error: a log\n    a_test.go:6: close
     ],
 )
 def test_of__a_go_test_that_logs_what_looks_like_trouble(text: str, reason: str) -> None:
+    failed = case("Failed", text)._replace(producer="go", file="shop/a_test.go", line=6)
+    assert reasons.of(failed) == reason
+
+
+GOCHECK = """
+FAIL: a_test.go:5: CartSuite.TestTotal
+
+a_test.go:6:
+    c.Assert(total, Equals, 275)
+... obtained int = 250
+... expected int = 275
+
+PANIC: a_test.go:9: CartSuite.TestThrows
+
+... Panic: no price (PC=0x48B499)
+"""
+CONVEY = """x
+Failures:
+
+  * /w/shop/a_test.go\x20
+  Line 6:
+  Expected: 275
+  Actual:   250
+  (Should equal)!
+
+
+1 total assertion
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (GOCHECK, "obtained int = 250\nexpected int = 275"),
+        (GOCHECK.partition("PANIC")[2].join(("PANIC", "")), "Panic: no price (PC=0x48B499)"),
+        (CONVEY, "Expected: 275\nActual:   250\n(Should equal)!"),
+    ],
+)
+def test_of__a_go_test_that_failed_in_a_suite_of_another_library(text: str, reason: str) -> None:
+    text = f"=== RUN   Test\n{text}--- FAIL: Test (0.00s)\n"
     failed = case("Failed", text)._replace(producer="go", file="shop/a_test.go", line=6)
     assert reasons.of(failed) == reason
 

@@ -216,11 +216,18 @@ def _message(entry: Told) -> str:
         return kind
     if _SENTENCE.search(kind[:_SEARCHED_CHARS]) or (kind and entry.text.lstrip().startswith(_LUA_TRACE)):  # LuaUnit
         return kind
-    for line in capped_text.shorten(entry.text, _SEARCHED_CHARS).splitlines():
-        line = line.strip()
-        if line and not line.startswith(_GO_MARKS):
+    return _first_line(capped_text.shorten(entry.text, _SEARCHED_CHARS)) or message or kind
+
+
+def _first_line(text: str) -> str:
+    """Return the first line that a test wrote, "" where it wrote none; a benchmark's name is written twice."""
+    begun = ""
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith(_GO_MARKS):
+            begun = line.rpartition(" ")[2]
+        elif line and line != begun:
             return capped_text.shorten(line, 500)
-    return message or kind
+    return ""
 
 
 def skip_in_comment(text: str) -> str | None:
