@@ -4,6 +4,7 @@ Reports are written on another machine's view of the same checkout. A path below
 repository, what follows the folder. Pure: no file is looked at.
 """
 
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 
@@ -40,6 +41,13 @@ def slashed(path: str) -> str:
     if plain.startswith("/") and _DRIVE.match(plain, 1):  # file:///D:/a/shop
         return plain[1:]
     return plain
+
+
+def without_detours(path: str) -> str:
+    """Return a path without folders that it leaves again: what C includes as `../support/checks.h`."""
+    if "/../" not in path:
+        return path
+    return posixpath.normpath(path)
 
 
 def is_absolute(path: str) -> bool:

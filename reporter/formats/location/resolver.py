@@ -111,7 +111,7 @@ class Resolver:
         return _named_by(report, files)
 
     def _find(self, path: str, report: str) -> str:
-        plain = without_scheme(roots.slashed(path))
+        plain = roots.without_detours(without_scheme(roots.slashed(path)))
         if not self.index.has_name(plain.rpartition("/")[2]):  # most paths of a trace lead into libraries
             return ""
         if not roots.is_absolute(plain):

@@ -5,6 +5,7 @@ import re
 from reporter import model
 from reporter.formats import roots
 from reporter.formats.location import (
+    c_tests,
     declarations,
     golang,
     index,
@@ -33,6 +34,7 @@ class Search:
         self.paths = resolver.Resolver(index.Index(workspace), known_roots)
         self._go = golang.Modules(self.paths)
         self._declarations = declarations.Declarations(self.paths.index)
+        self._c_tests = c_tests.Tests(self.paths.index)
         self._packages = jvm.Packages(self.paths)
         self._own_files = own_file.OwnFiles(self._packages)
         self._written = written_path.PathFinder(self.paths)
@@ -85,6 +87,8 @@ class Search:
         chosen = shown_place.choose(frames, own=own, test=_method(case.name))
         if not chosen.file and (case.producer == "go" or case.name.startswith(_GO_TESTS)):
             chosen = shown_place.Chosen(*self._in_go_package(case))
+        if not chosen.file:
+            chosen = shown_place.Chosen(*self._c_tests.declared(case))
         return chosen
 
     def _elsewhere(self, case: model.TestCase, own: str) -> list[shown_place.Frame]:

@@ -1,7 +1,7 @@
 """Why a program says that it failed, in what it printed: C++'s frameworks under CTest, whose reports hold no more.
 
-GoogleTest, Catch2, doctest, Boost.Test and CppUTest all begin with a place and a word, and tell the rest behind it or
-in the lines below. Pure; the text is the report's.
+GoogleTest, Catch2, doctest, Boost.Test, CppUTest, Check and Qt Test all begin with a place or a word, and tell the rest
+behind it or in the lines below. Pure; the text is the report's.
 """
 
 import itertools
@@ -15,6 +15,11 @@ _CHECKS = 40  # lines of a case with several
 _FAILURE = re.compile(
     r"(?!.{0,300}\] --- )(?:[^\[\s].{0,300}\.\w{1,10}(?::\d{1,7}|\(\d{1,7}\))|unknown file|unknown location\(0\)):\s"
     r"(?:FATAL ERROR|fatal error|ERROR|FAILED|Failure|error)\b:?(.*)"
+)
+# Check: `t.c:3:F:cart:total:0: Assertion 'total == 275' failed`; Qt Test: `FAIL!  : Cart::total() Compared values …`
+_OTHERS = (
+    re.compile(r"\S.{0,300}\.\w{1,4}:\d{1,7}:[FES]:[^:]{0,200}:[^:]{0,200}:\d{1,7}: (\S.*)"),
+    re.compile(r"FAIL!  : [^\s(]{1,300}\([^()]{0,300}\) (\S.*)"),
 )
 _PLACED = re.compile(r"\S.{0,300}\.\w{1,10}(?::\d{1,7}|\(\d{1,7}\)):?(?:\s|$)")
 _OF_TEST = re.compile(r'\s*(?:in "[^"]*":\s?|Failure in \w{0,40}TEST\(.*\)|Failure!)')
@@ -35,7 +40,7 @@ def failure(output: str) -> str:
     """Return the words of the first failure that a program printed, "" where it printed none in this manner."""
     lines = [line[:_WIDTH].rstrip() for line in output.splitlines()[:_LINES]]
     for at, line in enumerate(lines):
-        found = _FAILURE.match(line)
+        found = next(filter(None, (pattern.match(line) for pattern in (_FAILURE, *_OTHERS))), None)
         if found is None:
             continue
         below = lines[at + 1 : at + 1 + _TOLD]
@@ -70,7 +75,8 @@ def checks_in(text: str) -> str:
 
 def _below(lines: list[str]) -> list[str]:
     """Return the lines up to the first that is blank, a place or a runner's own (`[  FAILED  ] Cart.Equal`)."""
-    for number, line in enumerate(lines):
-        if not line.strip() or line.startswith("[") or _PLACED.match(line):
-            return lines[:number]
-    return lines
+    return list(itertools.takewhile(_belongs_to_it, lines))
+
+
+def _belongs_to_it(line: str) -> bool:
+    return bool(line.strip()) and not line.startswith(("[", "   Loc: [")) and not _PLACED.match(line)

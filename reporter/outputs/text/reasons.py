@@ -229,6 +229,8 @@ def _from_output(case: model.TestCase) -> str:
         )
     if said := cpp_reasons.failure(case.output):
         return said
+    if any(_TRACEBACK in line for line in lines):
+        return "\n".join(itertools.takewhile(str.strip, _exception(lines)))
     telling = [line for line in lines if report_lines.tells(line, case) and not line.rstrip().endswith("...passed")]
     troubled = [line for line in telling if _TROUBLE.search(line[: report_lines.WIDTH])]
     for line in troubled[:1] or telling[-1:]:

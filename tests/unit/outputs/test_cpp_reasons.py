@@ -25,6 +25,14 @@ with expansion:
   250 == 275
 
 """
+QT = """\
+PASS   : Cart::initTestCase()
+FAIL!  : Cart::total() Compared values are not the same
+   Actual   (3): 3
+   Expected (4): 4
+   Loc: [/src/tests/cart.cpp(6)]
+PASS   : Cart::cleanupTestCase()
+"""
 CPPUTEST = "/src/cart.cpp:21: error: Failure in TEST(Cart, words)\n\tno price for tea\n\n.\n"
 
 
@@ -39,6 +47,11 @@ CPPUTEST = "/src/cart.cpp:21: error: Failure in TEST(Cart, words)\n\tno price fo
         ('cart.cpp(6): error: in "cart/total": VAT is missing\n', "VAT is missing"),
         ('unknown location(0): fatal error: in "x": runtime_error: no price\n', "runtime_error: no price"),
         ("cart.cpp:7: ERROR: CHECK( a ) is NOT correct!\n  values: 1\n", "CHECK( a ) is NOT correct!\nvalues: 1"),
+        (
+            "../t.c:3:F:cart:total:0: Assertion '3 == 4' failed: 3 == 3, 4 == 4",
+            "Assertion '3 == 4' failed: 3 == 3, 4 == 4",
+        ),
+        (QT, "Compared values are not the same\nActual   (3): 3\nExpected (4): 4"),
         (CPPUTEST, "no price for tea"),
         ("[   LINE   ] --- cart.c:9: error: Failure!\n[  FAILED  ] total\n", ""),
         ("cart.cpp:7: a remark about an error\n", ""),

@@ -90,6 +90,20 @@ RuntimeError:
 ./spec/cart_spec.rb:15:in `block (3 levels) in <top (required)>'
 """
 UNKNOWN = "{Unknown expression after the reported line}"
+UNITTEST = """F
+======================================================================
+FAIL: test_a (__main__.T.test_a)
+----------------------------------------------------------------------
+Traceback (most recent call last):
+  File "/w/tests/py_t.py", line 4, in test_a
+    self.assertEqual(3, 4)
+AssertionError: 3 != 4
+
+----------------------------------------------------------------------
+Ran 1 test in 0.000s
+
+FAILED (failures=1)
+"""
 CATCH2 = "\nFAILED:\nno price for <tea>\nat shop.cc:13\n"
 NODE = """\
 Error [ERR_TEST_FAILURE]: two is broken
@@ -387,6 +401,7 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case("assert", output='Error: "no price"'), 'Error: "no price"'),
         (case("failed tests::x", "thread 'tests::x' panicked at src/lib.rs:5:9:\nleft == right"), "left == right"),
         (case("", output="starting\nout of tea\n"), "out of tea"),
+        (case("", output=UNITTEST), "AssertionError: 3 != 4"),
         (case("", output=STEPS), "When nobody wrote this: undefined"),
         (case("", CAUSED), "IllegalStateException: no price"),
         (

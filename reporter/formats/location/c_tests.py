@@ -1,0 +1,65 @@
+"""Where C and C++ declare a test: for failures whose report names no file.
+
+CTest and Meson pass on no more than the names of GoogleTest's tests, and Criterion writes no place of a crash. What was
+thrown, hung or died there is shown at `TEST(Cart, Total)` or `Test(cart, total)`.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from reporter import model
+from reporter.formats.location import test_files
+from reporter.formats.location.index import Index
+
+_RUNNERS = frozenset({"ctest", "meson", "googletest", "criterion"})
+_ENDINGS = (".cpp", ".cc", ".cxx", ".c")
+_FILES = 400
+_MOST_CHARS = 8 << 20  # of all that are read: 1 M of them takes 10 ms
+_NAME_CHARS = 300
+_DECLARED = re.compile(
+    r"^[ \t]{0,8}(?:(?:TYPED_)?TEST(?:_[FP])?\(|Test\(|ParameterizedTest\([^,\n]{1,100},)"
+    r"\s{0,40}(\w{1,200})\s{0,4},\s{0,40}(\w{1,200})",
+    re.MULTILINE,
+)
+_BETWEEN = re.compile(r"\W{1,9}")
+
+
+class Tests:
+    """The tests that sources of a workspace declare; they are read when the first is asked about."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._declared: dict[tuple[str, str], tuple[str, int]] | None = None
+
+    def declared(self, case: model.TestCase) -> tuple[str, int]:
+        """Return file and line of a case's test, ("", 0) where none or several have its name."""
+        if case.producer not in _RUNNERS:
+            return "", 0
+        if self._declared is None:
+            self._declared = dict(self._read())
+        # `Prices.Even` of `All/Prices.Even/1`, `Typed.Size` of `Typed/1.Size`
+        full = f"{case.classname or case.group}.{case.name}"[-_NAME_CHARS:]
+        parts = [part for part in _BETWEEN.split(full) if part and not part.isdigit()]
+        found = {self._declared[pair] for pair in itertools.pairwise(parts) if pair in self._declared}
+        return found.pop() if len(found) == 1 else ("", 0)
+
+    def _read(self) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
+        files = list(itertools.chain.from_iterable(map(self._index.with_ending, _ENDINGS)))
+        files.sort(key=lambda file: not (test_files.is_named_like_one(file) or test_files.is_among_them(file)))
+        met: set[tuple[str, str]] = set()
+        left = _MOST_CHARS
+        for file in files[:_FILES]:
+            text = self._index.read(file) if left > 0 else ""
+            left -= len(text)
+            for pair, line in _in_source(text):
+                yield pair, ("", 0) if pair in met else (file, line)
+                met.add(pair)
+
+
+def _in_source(text: str) -> Iterator[tuple[tuple[str, str], int]]:
+    line, counted = 1, 0
+    for found in _DECLARED.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield (found[1], found[2]), line

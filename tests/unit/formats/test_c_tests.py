@@ -1,0 +1,75 @@
+"""Where C and C++ declare the tests that a report names without a file."""
+
+from pathlib import Path
+
+import pytest
+
+from reporter import model
+from reporter.formats import location
+
+SOURCE = """#include <gtest/gtest.h>
+
+TEST(Cart, Throws) {
+}
+TEST_P(Prices, Even) {
+}
+  TYPED_TEST(Typed, Size) {
+}
+TEST_F(
+    CartWithALongName,
+    Total) {
+}
+Test(cart, hangs, .timeout = 1) {
+}
+ParameterizedTest(int *price, cart, prices) {
+}
+// TEST(Cart, Gone) {
+"""
+
+
+def _place(workspace: Path, name: str, *, group: str = "(empty)", producer: str = "ctest") -> tuple[str, int]:
+    case = model.TestCase(name=name, classname="", group=group, status=model.Status.FAILED, producer=producer)
+    placed = location.Locator(str(workspace), {}).place(case)
+    return placed.file, placed.line
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    (tmp_path / "cart.cpp").write_text(SOURCE)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Cart.Throws", 3),
+        ("crash:Cart.Throws", 3),
+        ("All/Prices.Even/1", 5),
+        ('All/Prices.Even/tea  # GetParam() = "tea"', 5),
+        ("Typed/1.Size", 7),
+        ("Typed.Size<unsigned char>", 7),
+        ("CartWithALongName.Total", 9),
+    ],
+)
+def test_declared__by_the_name_that_ctest_passes_on(workspace: Path, name: str, line: int) -> None:
+    assert _place(workspace, name) == ("cart.cpp", line)
+
+
+def test_declared__by_suite_and_name(workspace: Path) -> None:
+    assert _place(workspace, "hangs", group="cart", producer="criterion") == ("cart.cpp", 13)
+    assert _place(workspace, "prices", group="cart", producer="criterion") == ("cart.cpp", 15)
+
+
+@pytest.mark.parametrize("name", ["Cart.Gone", "Cart", "cart_test", "Throws.Cart"])
+def test_declared__nothing_else(workspace: Path, name: str) -> None:
+    assert _place(workspace, name) == ("", 0)
+
+
+def test_declared__not_for_runners_of_other_languages(workspace: Path) -> None:
+    assert _place(workspace, "Cart.Throws", producer="pytest") == ("", 0)
+
+
+def test_declared__in_several_files_is_no_guess(workspace: Path) -> None:
+    (workspace / "till.cc").write_text(SOURCE.replace("Prices", "Others"))
+    assert _place(workspace, "Cart.Throws") == ("", 0)
+    assert _place(workspace, "All/Prices.Even/1") == ("cart.cpp", 5)
