@@ -90,7 +90,7 @@ REPLACED = (
         re.compile(r"^\[\d{1,4}(?:\.\d{1,4})?:\d{1,7}\] (?=\S)", re.ASCII | re.MULTILINE),
         "",
         is_whole=True,
-        producers=frozenset({"karate", "surefire", "gradle"}),
+        producers=frozenset({"karate", "surefire", "failsafe", "gradle"}),
     ),
     # Karma: `Chrome Headless 120.0.6099.109 (Linux x86_64)`, in class names with `_`
     Rule(

@@ -80,8 +80,8 @@ def recognise(marks: Marks) -> str:
 def _by_words(marks: Marks) -> str:
     """Go by words that one writer alone writes, and no setting changes."""
     suite, name = marks.suite, marks.suite.get("name", "")
-    if _SCHEMA in "\n".join(suite) and _names_surefire(suite):
-        return "surefire"
+    if _SCHEMA in "\n".join(suite) and (plugin := _maven_plugin(suite)):
+        return plugin
     if "doctest_version" in suite:
         return "doctest"
     if suite.get("hostname") == "tbd" and "errors" in suite:
@@ -101,8 +101,10 @@ def _by_words(marks: Marks) -> str:
     return ""
 
 
-def _names_surefire(suite: Mapping[str, str]) -> bool:
-    return any(key.endswith(_SCHEMA) and "surefire-test-report" in suite[key] for key in suite)
+def _maven_plugin(suite: Mapping[str, str]) -> str:
+    """Return which of Maven's two plugins the address of the schema names, "" where it names neither."""
+    schema = " ".join(suite[key] for key in suite if key.endswith(_SCHEMA))
+    return next((plugin for plugin in ("surefire", "failsafe") if f"{plugin}-test-report" in schema), "")
 
 
 def _by_property_or_comment(marks: Marks) -> str:

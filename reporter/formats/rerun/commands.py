@@ -34,7 +34,10 @@ _LONG_OPTIONS = (
     *("--continue-on-collection-errors", "--doctest-modules", "--filter", "--output-on-failure", "--project"),
     *("--runTestsByPath", "--spec", "--test", "--tests"),
 )
-_WITH_VALUES = ("--filter=", "-Dtest=", "-Dsurefire.", "--focus=", "--gtest_filter=", "--test-name-pattern=")
+_WITH_VALUES = (
+    *("--filter=", "--focus=", "--gtest_filter=", "--test-name-pattern="),
+    *("-Dtest=", "-Dit.test=", "-Dsurefire.", "-Dfailsafe."),
+)
 
 # the names are those of `formats.producers`; to add a runner is to add a function and a line
 RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
@@ -53,6 +56,7 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "bun": javascript.bun,
     "deno": javascript.deno,
     "surefire": jvm.surefire,
+    "failsafe": jvm.failsafe,
     "gradle": jvm.gradle,
     "sbt": jvm.sbt,
     "go": others.go,
@@ -125,7 +129,7 @@ def _place(target: Target) -> str:
     """Return what the cases of one command have in common."""
     if target.case.producer == "go":
         return target.classname or target.case.group
-    if target.case.producer in ("surefire", "gradle"):
+    if target.case.producer in ("surefire", "failsafe", "gradle"):
         return target.module
     return target.file or target.classname
 

@@ -1,4 +1,4 @@
-"""Maven Surefire, Gradle and sbt."""
+"""Maven Surefire and Failsafe, Gradle and sbt."""
 
 import re
 from collections.abc import Sequence
@@ -7,8 +7,13 @@ from reporter.formats.rerun.target import Target, unique
 
 _METHOD = re.compile(r"\w+")
 _CLASS = re.compile(r"\w+(?:[.$]\w+)*")
+# what Surefire writes behind a class: the title of a Kotlin class inside it, the setting `reportNameSuffix` in brackets
+_BEHIND_CLASS = re.compile(r"(\w+(?:\.\w+)+)(?:\$.+|\(.+\))")
 _DOTTED = re.compile(r"\w+(?:\.\w+)+")
 _CUCUMBER = ("at ✽.", "at io.cucumber.")
+# frames of a set-up or tear-down of TestNG's, whose name stands in the place of the test's (TestNG 7, TestNG 6)
+_TESTNG_CONFIGURATION = (".ConfigInvoker.", ".Invoker.invokeConfigurationMethod(")
+_NO_TEST = "none"  # no class is called so
 _GRADLE_TASK = re.compile(r"(?:^|/)build/test-results/(\w+)/")
 
 
@@ -17,18 +22,45 @@ def surefire(targets: Sequence[Target]) -> list[str]:
 
     One invocation of a parametrised method can't be run alone: all of them are.
     """
+    tests = _maven_tests(targets)
+    return _maven(targets, tests, options=["test", f"-Dtest={tests}"], plugin="surefire")
+
+
+def failsafe(targets: Sequence[Target]) -> list[str]:
+    """Return Maven with integration tests, and without the unit tests before them (Maven Failsafe docs, as above)."""
+    tests = _maven_tests(targets)
+    no_others = [f"-Dtest={_NO_TEST}", "-Dsurefire.failIfNoSpecifiedTests=false"]
+    return _maven(targets, tests, options=["verify", f"-Dit.test={tests}", *no_others], plugin="failsafe")
+
+
+def _maven(targets: Sequence[Target], tests: str, *, options: Sequence[str], plugin: str) -> list[str]:
     modules = unique([target.module for target in targets])
-    names = [_method(target, "#") for target in targets]
-    if len(modules) != 1 or "" in names:
+    if len(modules) != 1 or not tests:
         return []
-    tests = f"-Dtest={','.join(unique(names))}"
     words = ["mvn"]
     if targets[0].has_file("mvnw"):
         words = ["./mvnw"]
     if not modules[0]:
-        return [*words, "test", tests]
+        return [*words, *options]
     # with the modules that it needs, in which nothing of that name is found
-    return [*words, "-pl", modules[0], "-am", "test", tests, "-Dsurefire.failIfNoSpecifiedTests=false"]
+    return [*words, "-pl", modules[0], "-am", *options, f"-D{plugin}.failIfNoSpecifiedTests=false"]
+
+
+def _maven_tests(targets: Sequence[Target]) -> str:
+    """Return the tests as both plugins want them, "" where one of them has no name."""
+    names = [name for target in targets for name in _maven_names(target)]
+    return "" if "" in names else ",".join(unique(names))
+
+
+def _maven_names(target: Target) -> list[str]:
+    """Return class and method; of JUnit 4 also with parameters, which are a part of the method's name there."""
+    outer = _BEHIND_CLASS.fullmatch(target.classname)
+    if outer and not _CLASS.fullmatch(target.classname):
+        return [outer[1]]
+    name = _method(target, "#")
+    if _is_junit_4s(name.replace("#", "."), target):
+        return [name, f"{name}[*]"]
+    return [name]
 
 
 def gradle(targets: Sequence[Target]) -> list[str]:
@@ -77,6 +109,8 @@ def _method(target: Target, separator: str) -> str:
         return target.case.group  # the class that ran a feature, whose title is the case's class (Cucumber, Karate)
     if not _CLASS.fullmatch(target.classname):
         return ""
+    if any(frame in target.case.text for frame in _TESTNG_CONFIGURATION):
+        return target.classname
     method = _METHOD.match(target.name)
     behind = target.name[len(method[0]) :] if method else target.name
     is_method = not behind or (behind[0] in "([{" and behind[-1] in ")]}")

@@ -53,6 +53,9 @@ def again(*cases: model.TestCase) -> str:
 
 
 BUN_ABC = r"a\sb\sc\sx|a\sc\s>\sb\sx|b\s>\sa\sc\sx|c\s>\sb\s>\sa\sx"
+NO_UNIT_TESTS = "-Dtest=none '-Dsurefire.failIfNoSpecifiedTests=false'"
+TESTNG_SET_UP = "\tat org.testng.internal.invokers.ConfigInvoker.invokeConfigurations(ConfigInvoker.java:358)"
+TESTNG_6_SET_UP = "\tat org.testng.internal.Invoker.invokeConfigurationMethod(Invoker.java:523)"
 MINITEST = "ruby -Itest test/cart_test.rb -n "
 PYTEST, JS = "tests.test_cart", "test/cart.test.js"
 # producer, class, name, what else the report tells, the command
@@ -212,7 +215,14 @@ ONE = [
     ("surefire", "shop.CartTest", "total", {}, "mvn test '-Dtest=shop.CartTest#total'"),
     ("surefire", "shop.CartTest", "total(int)[2]", {}, "mvn test '-Dtest=shop.CartTest#total'"),
     ("surefire", "shop.CartTest", "total{int}[2]", {}, "mvn test '-Dtest=shop.CartTest#total'"),
+    ("surefire", "shop.CartTest", "total[1: 2]", {}, "mvn test '-Dtest=shop.CartTest#total,shop.CartTest#total[*]'"),
     ("surefire", "shop.CartTest$Inner", "total", {}, "mvn test '-Dtest=shop.CartTest$Inner#total'"),
+    ("surefire", "shop.CartTest$When empty", "total", {}, "mvn test '-Dtest=shop.CartTest'"),
+    ("surefire", "shop.CartTest(jdk 17 (arm))", "shop.CartTest(jdk 17 (arm))", {}, "mvn test '-Dtest=shop.CartTest'"),
+    ("surefire", "shop.CartTest", "connect", {"text": TESTNG_SET_UP}, "mvn test '-Dtest=shop.CartTest'"),
+    ("surefire", "shop.CartTest", "connect", {"text": TESTNG_6_SET_UP}, "mvn test '-Dtest=shop.CartTest'"),
+    ("surefire", "The cart$When empty", "total", {}, ""),
+    ("gradle", "shop.CartTest$When empty", "total", {}, ""),
     ("surefire", "shop.CartTest", "shop.CartTest", {}, "mvn test '-Dtest=shop.CartTest'"),
     ("surefire", "shop.CartTest", "the total is 3", {}, "mvn test '-Dtest=shop.CartTest'"),
     ("surefire", "The cart", "total", {}, ""),
@@ -222,6 +232,15 @@ ONE = [
         "total",
         {"report": "api/target/surefire-reports/TEST-shop.CartTest.xml"},
         "mvn -pl api -am test '-Dtest=shop.CartTest#total' '-Dsurefire.failIfNoSpecifiedTests=false'",
+    ),
+    ("failsafe", "shop.CartIT", "total", {}, f"mvn verify '-Dit.test=shop.CartIT#total' {NO_UNIT_TESTS}"),
+    (
+        "failsafe",
+        "shop.CartIT",
+        "total",
+        {"report": "api/target/failsafe-reports/TEST-shop.CartIT.xml"},
+        f"mvn -pl api -am verify '-Dit.test=shop.CartIT#total' {NO_UNIT_TESTS} "
+        "'-Dfailsafe.failIfNoSpecifiedTests=false'",
     ),
     (
         "gradle",
@@ -363,6 +382,7 @@ SEVERAL = [
     ("pytest", [("", "tests.test_cart"), (PYTEST, "a")], f"pytest {CONTINUE} tests/test_cart.py tests/test_cart.py::a"),
     ("mocha", [("", "a"), ("", '"after each" hook')], ""),
     ("surefire", [("s.A", "a"), ("s.B", "b")], "mvn test '-Dtest=s.A#a,s.B#b'"),
+    ("failsafe", [("s.A", "a"), ("s.B", "b")], f"mvn verify '-Dit.test=s.A#a,s.B#b' {NO_UNIT_TESTS}"),
     ("gradle", [("s.A", "a"), ("s.B", "b")], "./gradlew test --tests s.A.a --tests s.B.b"),
     ("go", [("p", "TestA/x"), ("p", "TestA"), ("p", "TestB")], "go test p -count=1 -run '^TestA$/^x$|^TestB$'"),
     ("go", [("p", "TestA/x y"), ("p", "TestA/z")], "go test p -count=1 -run '^TestA$/^(x_y|z)$'"),

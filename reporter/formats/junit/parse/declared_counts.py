@@ -8,7 +8,7 @@ from reporter.formats.junit.parse.suite import Numbers, Suite
 # writers whose suites hold more cases than `tests=` says, in every run: Surefire leaves out nested classes and earlier
 # runs, gotestsum what failed outside of tests, doctest subcases, Common Test and nose2 set-up and tear-down, jest-junit
 # what is still to be done; RuboCop counts files, Newman requests
-_WRITE_MORE = frozenset({"surefire", "go", "doctest", "commontest", "rubocop", "jest", "nose2", "newman"})
+_WRITE_MORE = frozenset({"surefire", "failsafe", "go", "doctest", "commontest", "rubocop", "jest", "nose2", "newman"})
 # what could not be run is written and counted as skipped, but fails the run
 _FAIL_SKIPPED = frozenset({"ctest", "eunit"})
 
