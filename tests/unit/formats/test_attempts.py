@@ -43,7 +43,7 @@ def _counts(content: str) -> tuple[int, int, int, int, int]:
 def test_attempts__surefire() -> None:
     found = read(
         _suite(
-            '<testcase name="flaky"><flakyFailure message="x"><stackTrace>at A</stackTrace></flakyFailure>'
+            '<testcase name="flaky"><flakyFailure message="x">\n<stackTrace>at A</stackTrace>\n</flakyFailure>'
             "<flakyError/></testcase>"
             '<testcase name="bad"><failure message="y"/><rerunFailure/><rerunError/></testcase>'
         )

@@ -176,8 +176,13 @@ def _parts(element: ElementTree.Element) -> Parts:
 
 
 def _told(entry: Any) -> Told:
-    """Return what an entry of junitparser's says; interim results keep their text in `<stackTrace>`."""
-    text = getattr(entry, "text", None) or getattr(entry, "stack_trace", None) or ""
+    """Return what an entry of junitparser's says; interim results keep their text in `<stackTrace>`.
+
+    Surefire indents that element: the blanks before it are no text.
+    """
+    text = getattr(entry, "text", None) or ""
+    if not text.strip():
+        text = getattr(entry, "stack_trace", None) or text
     message, kind = getattr(entry, "message", None), getattr(entry, "type", None)
     return Told(entry._elem.tag, message, kind, json_errors.readable(text))
 
