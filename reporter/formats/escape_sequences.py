@@ -1,17 +1,17 @@
 """Terminal escape sequences in what a report quotes: colours, links, window titles. Each is removed whole.
 
 XML can't carry the character ESC. Writers drop it, write a reference that no parser takes, or spell it `#x1B`
-(pytest). `decode.repair` puts `ESC` and `BELL` from here where the characters stood, so that a sequence can still be
-told from text like it.
+(pytest), `&#27;` or `&amp#27;` (Surefire, in attributes and in texts). `decode.repair` puts `ESC` and `BELL` from here
+where the characters stood, so that a sequence can still be told from text like it.
 """
 
 import re
 
 ESC, BELL = "\ufdd0", "\ufdd1"  # Unicode keeps these two for programs' own use: no text holds them
 
-_SPELLED = "#x1"
+_SPELLED, _REFERENCE = "#x1", "#27;"
 _LOST = "\ufffd["  # Go's XML encoder writes the first for ESC
-_ESC = rf"(?:{ESC}|\x1b|#x1[bB])"
+_ESC = rf"(?:{ESC}|\x1b|#x1[bB]|&(?:amp)?#27;)"
 _END = rf"(?:{BELL}|\x07|#x07|{_ESC}\\)"
 _TITLE_CHARS = 2000
 _SEQUENCE = re.compile(
@@ -35,7 +35,7 @@ def may_hold(text: str) -> bool:
     if ESC in text or BELL in text or _LOST in text:  # few texts have characters of this kind at all
         return True
     # a search for one character takes next to no time
-    return ("#" in text and _SPELLED in text) or ("[" in text and _may_have_lost_esc(text))
+    return ("#" in text and (_SPELLED in text or _REFERENCE in text)) or ("[" in text and _may_have_lost_esc(text))
 
 
 def remove(text: str) -> str:

@@ -223,10 +223,12 @@ def test_clean__names_lose_the_folder_of_the_machine() -> None:
     assert read(report, known_roots=ROOTS).names == ["mypy a.py (x)"]
 
 
-# Go's encoder writes U+FFFD for ESC, sbt's and Mocha's reporters nothing
+# Go's encoder writes U+FFFD for ESC, sbt's and Mocha's reporters nothing, Surefire a reference that is escaped once more
 RED = (
     "\x1b[31m{}\x1b[0m",
     "&#27;[31m{}&#x1b;[0m",
+    "&amp;#27;[31m{}&amp;#27;[0m",
+    "&amp;amp#27;[31m{}&amp;amp#27;[0m",
     "\ufffd[38;5;9m{}\ufffd[0m",
     "[31m{}[0m",
     "[31m{}[39m",
