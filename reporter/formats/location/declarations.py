@@ -21,14 +21,23 @@ _TITLE = re.compile(
 )
 _FUNCTION = re.compile(
     r"\A(?:(?:public|private|protected|static|async|suspend|override|pub|local|export|final) ){0,4}"
-    r"(?:def|fn|func|function|fun|void|sub)[ \t]{1,4}(?:(\w{1,200})|`([^`]{1,300})`)[ \t]{0,4}[({:]"
+    r"(?:def|fn|func|function|fun|void|sub)[ \t]{1,4}"
+    r"""(?:(\w{1,200})|`([^`]{1,300})`|"((?:[^"\\]|\\.){1,300})"|'((?:[^'\\]|\\.){1,300})')[ \t]{0,4}[({:]"""
 )
+_STRING_SPEC = re.compile(r'\A"((?:[^"\\]|\\.){1,300})"(?:\.config\([^\n]{0,300}\))?[ \t]{0,4}\{')  # Kotest
 _SCENARIO = re.compile(r"\A(?:Scenario|Scenario Outline|Scenario Template|Example):[ \t]{0,4}(\S.{0,300})")
 _ROBOT = re.compile(r"\A([^\s*#|].{0,300})")
 _ERLANG = re.compile(r"\A([a-z]\w{0,200})\(\)")
 # how EUnit calls a test of a generator: `-slow_test_/0-fun-0-`
 _IN_FUN = re.compile(r" -(\w{1,200})/\d{1,3}-fun-\d{1,5}-")
 _ESCAPED = re.compile(r"\\(.)")
+_BEHIND_METHOD = re.compile(r"[(\[{]")
+_WAYS = {
+    "feature": (_SCENARIO,),
+    "robot": (_ROBOT,),
+    "erl": (_ERLANG,),
+    "kt": (_TITLE, _FUNCTION, _STRING_SPEC),
+}
 
 
 class Declarations:
@@ -52,7 +61,7 @@ class Declarations:
             if title in lines:
                 return lines[title]
         fun = _IN_FUN.search(name)
-        return lines.get(fun[1] if fun else name.partition("(")[0].partition("[")[0].strip(), 0)
+        return lines.get(fun[1] if fun else method(name), 0)
 
     def _read(self, file: str) -> dict[str, int]:
         if self._left <= 0:
@@ -60,6 +69,11 @@ class Declarations:
         source = self._index.read(file)
         self._left -= len(source)
         return declared(source, file.rpartition(".")[2])
+
+
+def method(name: str) -> str:
+    """Return the method's name of a case: `prices` of `prices(String, int)[2]`, `prices{int}[2]` (Surefire 2)."""
+    return _BEHIND_METHOD.split(name, maxsplit=1)[0].strip()
 
 
 def declared(source: str, suffix: str) -> dict[str, int]:
@@ -75,7 +89,7 @@ def declared(source: str, suffix: str) -> dict[str, int]:
 def _name(line: str, suffix: str) -> str:
     if suffix != "robot":  # there, what is indented is no name
         line = line.lstrip()
-    ways = {"feature": (_SCENARIO,), "robot": (_ROBOT,), "erl": (_ERLANG,)}.get(suffix, (_TITLE, _FUNCTION))
+    ways = _WAYS.get(suffix, (_TITLE, _FUNCTION))
     for found in filter(None, (way.match(line) for way in ways)):
         return _ESCAPED.sub(r"\1", next(filter(None, found.groups()))).rstrip()
     if suffix == "t":

@@ -21,7 +21,7 @@ FOLDERS = 100_000
 NAMESAKES = 500  # of one name (`index.ts`) that are looked at
 ODD = frozenset(" ()[]{}'&!,;=")
 _REMEMBERED = 64  # names whose files are kept as a list
-_READ_BYTES = 64 * 1024
+READ_BYTES = 64 * 1024
 
 # what test runners, compilers and linters name in their reports
 _ENDINGS = frozenset(
@@ -119,7 +119,7 @@ class Index:
             return ""
         try:
             with safe_files.open_below(self._workspace, os.path.join(self._workspace, *path.split("/"))) as file:
-                return file.read(_READ_BYTES).decode("utf-8", "replace")
+                return file.read(READ_BYTES).decode("utf-8", "replace")
         except OSError:
             return ""
 

@@ -9,6 +9,7 @@ from reporter.formats.location import (
     declarations,
     golang,
     index,
+    inlined,
     jvm,
     own_file,
     positions,
@@ -36,6 +37,7 @@ class Search:
         self._declarations = declarations.Declarations(self.paths.index)
         self._c_tests = c_tests.Tests(self.paths.index)
         self._packages = jvm.Packages(self.paths)
+        self._inlined = inlined.Inlined(self.paths.index)
         self._own_files = own_file.OwnFiles(self._packages)
         self._written = written_path.PathFinder(self.paths)
         # by the hash of all that decides it, which may be long: as it is written, and as it is understood
@@ -84,7 +86,7 @@ class Search:
             own = own._replace(line=split_places.line_alone(case.text) or split_places.line_alone(case.message))
         if case.producer == "phpunit" and frames and own.file not in [frame.file for frame in frames]:
             own = own._replace(line=0)  # of an inherited test, whose line is one of the base class
-        chosen = shown_place.choose(frames, own=own, test=_method(case.name))
+        chosen = shown_place.choose(frames, own=own, test=declarations.method(case.name))
         if not chosen.file and (case.producer == "go" or case.name.startswith(_GO_TESTS)):
             chosen = shown_place.Chosen(*self._in_go_package(case))
         if not chosen.file:
@@ -129,8 +131,18 @@ class Search:
                 place.function,
                 place.is_of_test,
             )
-            for place, file in self._failed_first(found)
+            for place, file in self._failed_first(self._with_lines(found, own))
         ]
+
+    def _with_lines(self, found: list[tuple[text_places.Place, str]], own: str) -> list[tuple[text_places.Place, str]]:
+        """Return those whose lines are there, and the test's own file without a line where it has none of them."""
+        there = [each for each in found if not self._inlined.is_behind_end(each[1], each[0].line)]
+        if len(there) == len(found) or own in [file for _, file in there]:
+            return there
+        mine = [place for place, file in found if file == own]
+        if mine or not there:
+            there.append(((mine or [found[0][0]])[0]._replace(line=0), own or found[0][1]))
+        return there
 
     def _failed_first(self, found: list[tuple[text_places.Place, str]]) -> list[tuple[text_places.Place, str]]:
         """Put what a Go test only logged behind its errors, as far as the source tells them apart."""
@@ -200,7 +212,7 @@ def _key(case: model.TestCase, written: list[positions.Section]) -> int:
 
 
 def _with_method(key: int, case: model.TestCase) -> int:
-    return hash((key, _method(case.name)))
+    return hash((key, declarations.method(case.name)))
 
 
 def _import_path(case: model.TestCase) -> str:
@@ -230,8 +242,3 @@ def _runners_folder(places: list[text_places.Place], own: str) -> str:
         if plain and own.endswith(f"/{plain}"):
             return own.removesuffix(plain)
     return ""
-
-
-def _method(name: str) -> str:
-    """Return the method's name of a case: `prices` of `prices(String, int)[2]`."""
-    return name.partition("(")[0].partition("[")[0].strip()

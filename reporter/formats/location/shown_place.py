@@ -43,7 +43,7 @@ def choose(frames: Sequence[Frame], *, own: OwnFile, test: str) -> Chosen:
         return Chosen(own.file, own.line)
     file, line = place
     deepest = firm[0] if firm else None
-    if deepest is None or (deepest.file, deepest.line) == (file, line):
+    if deepest is None or not deepest.line or (deepest.file, deepest.line) == (file, line):
         return Chosen(file, line)
     return Chosen(file, line, deepest.file, deepest.line)
 

@@ -6,7 +6,7 @@ import pytest
 
 from reporter import model
 from reporter.formats import location
-from reporter.formats.location import declarations
+from reporter.formats.location import declarations, inlined
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,11 @@ from reporter.formats.location import declarations
         ("py", "    async def test_slow(self):", "test_slow"),
         ("rs", "    fn slow() {", "slow"),
         ("kt", "    fun `is too slow`() {", "is too slow"),
+        ("kt", '    "is too slow" {', "is too slow"),
+        ("kt", '    "is too slow".config(timeout = 5.seconds) {', "is too slow"),
         ("java", "    void slow() {", "slow"),
+        ("groovy", '    def "is too slow"() {', "is too slow"),
+        ("groovy", "    void 'it\\'s too slow'() {", "it's too slow"),
         ("t", "is($total, 119, 'wrong total');", "wrong total"),
         ("t", "subtest 'parts' => sub {", "parts"),
         ("erl", "slow_test_() ->", "slow_test_"),
@@ -46,6 +50,8 @@ def test_declared__in_each_language(suffix: str, line: str, name: str) -> None:
         ("js", "it(`price ${price}`, () => {"),
         ("js", "it.each(prices)('price %i', () => {"),
         ("py", "# def test_slow(self):"),
+        ("kt", '    "cart" to { 1 }'),
+        ("js", '    "cart" {'),
         ("robot", "    Log    Is Too Slow"),
     ],
 )
@@ -67,6 +73,11 @@ def test_place__without_a_line_is_where_the_test_is_declared(tmp_path: Path) -> 
     assert _placed(tmp_path, source, "cart is too slow") == ("cart.test.js", 3)
     assert _placed(tmp_path, source, "is slow") == ("cart.test.js", 2)
     assert _placed(tmp_path, source, "is unknown") == ("cart.test.js", 0)
+
+
+@pytest.mark.parametrize("name", ["total", "total(int)", "total{int}[2]", "total[1: 2]"])
+def test_place__of_a_method_is_where_it_is_declared_whatever_its_parameters(tmp_path: Path, name: str) -> None:
+    assert _placed(tmp_path, "\nfunction total() {}\n", name) == ("cart.test.js", 2)
 
 
 def test_place__with_a_line_stays(tmp_path: Path) -> None:
@@ -109,3 +120,35 @@ def test_place__reads_so_much_source_and_no_more(tmp_path: Path, monkeypatch: py
         case = model.TestCase("is slow", "c", "g", model.Status.FAILED, file=f"cart{number}.test.js")
         lines.append(locator.place(case).line)
     assert lines == [1, 1, 1, 0]
+
+
+def _in_kotlin(workspace: Path, name: str, text: str, classname: str = "shop.CartTest") -> tuple[str, int, str, int]:
+    folder = workspace / "src/test/kotlin/shop"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "Helper.kt").write_text("package shop\n\nfun helper() {\n}\n")
+    (folder / "CartTest.kt").write_text("package shop\n\nclass CartTest {\n    fun throws() {\n    }\n}\n")
+    case = model.TestCase(name=name, classname=classname, group="cart", status=model.Status.FAILED, text=text)
+    placed = location.Locator(str(workspace), {}).place(case)
+    return placed.file.removeprefix("src/test/kotlin/shop/"), placed.line, placed.thrown_file[-9:], placed.thrown_line
+
+
+def test_place__of_what_kotlin_inlined_is_no_line_behind_the_end_of_the_file(tmp_path: Path) -> None:
+    behind = "\tat shop.CartTest.throws(CartTest.kt:11)\n"
+    assert _in_kotlin(tmp_path, "throws", behind) == ("CartTest.kt", 4, "", 0)
+    assert _in_kotlin(tmp_path, "throws()", behind) == ("CartTest.kt", 4, "", 0)
+    assert _in_kotlin(tmp_path, "", behind, classname="") == ("CartTest.kt", 0, "", 0)
+    assert _in_kotlin(tmp_path, "throws", "\tat shop.CartTest.throws(CartTest.kt:5)\n") == ("CartTest.kt", 5, "", 0)
+    helper = "\tat shop.HelperKt.helper(Helper.kt:{})\n"
+    assert _in_kotlin(tmp_path, "throws", helper.format(3) + behind) == ("CartTest.kt", 4, "Helper.kt", 3)
+    assert _in_kotlin(tmp_path, "throws", helper.format(30) + behind) == ("CartTest.kt", 4, "", 0)
+    assert _in_kotlin(tmp_path, "throws", helper.format(30)) == ("CartTest.kt", 4, "", 0)
+
+
+def test_place__of_kotlin_is_any_line_of_a_file_that_is_not_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inlined, "READ_BYTES", 20)
+    assert _in_kotlin(tmp_path, "throws", "\tat shop.CartTest.throws(CartTest.kt:11)\n")[1] == 11
+    monkeypatch.undo()
+    monkeypatch.setattr(inlined, "_MOST_CHARS", 0)
+    assert _in_kotlin(tmp_path, "throws", "\tat shop.CartTest.throws(CartTest.kt:11)\n")[1] == 11

@@ -1,0 +1,38 @@
+"""What Kotlin copied from an inline function into its caller: the JVM gives that lines behind the end of the file.
+
+No report says which lines of the caller those are (`shouldThrow<…> { }` in line 28 of 71 is `CartSpec.kt:83`).
+"""
+
+from reporter.formats.location.index import READ_BYTES, Index
+
+_FILES = 50  # whose length is remembered
+_MOST_CHARS = 4 << 20  # of all that are read
+
+
+class Inlined:
+    """Tells such lines; a file is read when it is asked about."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._lengths: dict[str, int] = {}
+        self._left = _MOST_CHARS
+
+    def is_behind_end(self, file: str, line: int) -> bool:
+        """Say whether a file of Kotlin surely has no such line."""
+        if not file.endswith((".kt", ".kts")):
+            return False
+        if file not in self._lengths:
+            if len(self._lengths) >= _FILES:
+                self._lengths.clear()
+            self._lengths[file] = self._length(file)
+        return 0 < self._lengths[file] < line
+
+    def _length(self, file: str) -> int:
+        """Return how many lines the file has, 0 where that is not known."""
+        if self._left <= 0:
+            return 0
+        source = self._index.read(file)
+        self._left -= len(source)
+        if not source or len(source.encode()) >= READ_BYTES:
+            return 0
+        return source.count("\n") + 1
