@@ -13,6 +13,8 @@ _DOTTED = re.compile(r"\w+(?:\.\w+)+")
 _CUCUMBER = ("at ✽.", "at io.cucumber.")
 # frames of a set-up or tear-down of TestNG's, whose name stands in the place of the test's (TestNG 7, TestNG 6)
 _TESTNG_CONFIGURATION = (".ConfigInvoker.", ".Invoker.invokeConfigurationMethod(")
+# what stands in the place of a method where a class was not made, set up or torn down (JUnit 4; Gradle with JUnit 5)
+_NO_METHODS = frozenset({"classMethod", "initializationError", "executionError"})
 _NO_TEST = "none"  # no class is called so
 _GRADLE_TASK = re.compile(r"(?:^|/)build/test-results/(\w+)/")
 
@@ -109,7 +111,7 @@ def _method(target: Target, separator: str) -> str:
         return target.case.group  # the class that ran a feature, whose title is the case's class (Cucumber, Karate)
     if not _CLASS.fullmatch(target.classname):
         return ""
-    if any(frame in target.case.text for frame in _TESTNG_CONFIGURATION):
+    if target.name in _NO_METHODS or any(frame in target.case.text for frame in _TESTNG_CONFIGURATION):
         return target.classname
     method = _METHOD.match(target.name)
     behind = target.name[len(method[0]) :] if method else target.name
