@@ -15,6 +15,7 @@ from reporter.outputs.text import (
     doctest_reasons,
     escape,
     go_reasons,
+    java_reasons,
     producer_reasons,
     report_lines,
     tap_reasons,
@@ -63,6 +64,7 @@ def _said(case: model.TestCase) -> tuple[str, list[str]]:
     message = _plain(case.message)
     special = (
         producer_reasons.reason(message, case.text)
+        or java_reasons.reason(message, case.text)
         or go_reasons.of(case)
         or doctest_reasons.of(case)
         or tap_reasons.of(case)

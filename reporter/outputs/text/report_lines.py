@@ -40,6 +40,7 @@ _PLACE = re.compile(r"(?:[^\s()]+|(?:/|[A-Za-z]:[\\/])[^:\n]{1,300})\.\w{1,10}:\
 _PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
 _FRAME = re.compile(
     r"at \S.*(?::\d+|\))(?: \{)?"  # Java, JavaScript, .NET, Catch2
+    r"|\.\.\. \d{1,5} (?:more|common frames omitted)|Suppressed: .*"  # Java
     r"|File \".*\", line \d+.*|❯ .*:\d+:\d+"  # Python, Vitest
     r"|goroutine \d+ \[.*|--- [A-Z]{4}: .*|\S+\.go:\d+ \+0x\w+"  # Go
     r"|note: run with `RUST_BACKTRACE.*|stack backtrace:"  # Rust

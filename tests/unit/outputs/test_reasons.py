@@ -340,6 +340,28 @@ LIBTEST = "thread 'lost' (12126) panicked at tests/order.rs:2:55:\nindex out of 
 LIBTEST += "   0: __rustc::rust_begin_unwind\n"
 CAUSED = "shop.InitializerError\n\tat a.B.c(B.java:1)\nCaused by: java.lang.IllegalStateException: no price\n"
 FAR_CAUSED = CAUSED.replace("\tat a.B.c(B.java:1)\n", "\tat a.B.c(B.java:1)\n" * 60)
+CONTEXT = """\
+java.lang.IllegalStateException: Failed to load ApplicationContext for [MergedContextConfiguration@4fad9bb2]
+\tat org.springframework.test.context.cache.DefaultCache.loadContext(DefaultCache.java:180)
+Caused by: org.springframework.beans.BeanCreationException: Error creating bean with name 'port'
+\tat org.springframework.beans.factory.support.ConstructorResolver.instantiate(ConstructorResolver.java:648)
+\t... 9 more
+Caused by: java.lang.NumberFormatException: For input string: "eighty"
+and a second line
+\tat shop.AppConfig.port(AppConfig.java:10)
+\t... 38 more
+"""
+EIGHTY = 'NumberFormatException: For input string: "eighty" and a second line'
+UNDECLARED = (
+    "java.lang.reflect.UndeclaredThrowableException\n\tat a.B.c(B.java:1)\nCaused by: java.lang.Exception: hid\n"
+)
+SUPPRESSED = """\
+org.opentest4j.MultipleFailuresError: Multiple Failures (2 failures)
+\tjava.lang.AssertionError: first
+\tjava.lang.AssertionError: second
+\tSuppressed: java.lang.AssertionError: first
+\t\tat a.B.c(B.java:1)
+"""
 MERGED = '*HTML* <span class="m">merged.</span><hr>New message:</span> VAT &lt; 10<br><hr>Old message:</span> old<br>'
 STEPS = "Given a cart......................passed\nWhen nobody wrote this..............undefined"
 
@@ -349,6 +371,19 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
     [
         (case("", CHAIN), "LookupError: no price for <tea>"),
         (case("java.lang.ExceptionInInitializerError", FAR_CAUSED), "IllegalStateException: no price"),
+        (case(CONTEXT.splitlines()[0].partition(": ")[2], CONTEXT), EIGHTY),
+        (case("", CONTEXT), EIGHTY),
+        (
+            case("java.lang.NoClassDefFoundError: Could not initialize class a.B", CAUSED),
+            "IllegalStateException: no price",
+        ),
+        (case("Could not load a price", CAUSED), "Could not load a price"),
+        (case("Failed to load ApplicationContext", ""), "Failed to load ApplicationContext"),
+        (case("", f"{UNDECLARED}\t... 4 more\n"), "Exception: hid"),
+        (
+            case("Multiple Failures (2 failures)\n\tjava.lang.AssertionError: first", SUPPRESSED),
+            "MultipleFailuresError: Multiple Failures (2 failures) AssertionError: first AssertionError: second",
+        ),
         (case("unexpected exception", BOOST), "std::runtime_error: no price for <tea>"),
         (case("failure", "\nASSERTION FAILURE:\n- file   : t.cpp\n- line   : 7\n- message: 1 == 2"), "1 == 2"),
         (case("1 assertion(s) failed.", "t.c:4: VAT"), "t.c:4: VAT"),
