@@ -1,7 +1,10 @@
-"""What an exception of the JVM was caused by, where it only says that something around the tests failed.
+"""What an exception of the JVM says that has no words of its own: its cause where it only says that something around
+the tests failed, else its class.
 
-Pure; of a trace only the last cause is looked at.
+Pure; of a trace only the beginning and the last cause are looked at.
 """
+
+import re
 
 from reporter.outputs.text import report_lines
 
@@ -13,6 +16,7 @@ _WRAPPERS = (
     "Could not execute test class '",  # Gradle
     "TestEngine with ID '",  # JUnit's platform
 )
+_BARE = re.compile(r"\s{0,20}((?:[a-z_][\w$]{0,60}\.){1,12}[A-Z][\w$]{0,200})\s*(?:\n\s*at |\Z)")
 _WIDTH = 300  # the class of the exception may stand before the words
 
 
@@ -22,3 +26,9 @@ def reason(message: str, text: str) -> str:
         return ""
     cause = text[text.rfind(_CAUSE) + len(_CAUSE) :]
     return "\n".join(report_lines.up_to_a_frame(report_lines.split(cause)))
+
+
+def bare(text: str) -> str:
+    """Return the class of an exception without words; what the test printed says less, and may be anything."""
+    found = _BARE.match(text[: report_lines.SEARCHED])
+    return found[1] if found else ""

@@ -87,7 +87,8 @@ def _said(case: model.TestCase) -> tuple[str, list[str]]:
 
 def _from_texts(case: model.TestCase, message: str) -> str:
     """Return what trace and output say of a failure whose message says nothing."""
-    found = _from_trace(case, case.text) or _from_trace(case, message) or _from_output(case)
+    found = _from_trace(case, case.text) or _from_trace(case, message)
+    found = found or java_reasons.bare(case.text) or _from_output(case)
     if found:
         return found
     if case.producer == "go" and (message.strip() == "Failed" or _is_place(message)):

@@ -18,11 +18,11 @@ import pytest
 import reporter.formats.junit
 import reporter.formats.trx
 from reporter.formats import escape_sequences, producers, stable_names
-from reporter.outputs.text import reasons, report_lines
+from reporter.outputs.text import java_reasons, reasons, report_lines
 from tests.support import timing
 
 PACKAGES = (reporter.formats.junit, reporter.formats.trx)
-MODULES = (stable_names, producers, escape_sequences, reasons, report_lines)
+MODULES = (stable_names, producers, escape_sequences, java_reasons, reasons, report_lines)
 SMALL = 20_000
 TIMES = 4
 FREE_SECONDS = 0.1  # of the larger text: too short to be measured

@@ -355,6 +355,7 @@ EIGHTY = 'NumberFormatException: For input string: "eighty" and a second line'
 UNDECLARED = (
     "java.lang.reflect.UndeclaredThrowableException\n\tat a.B.c(B.java:1)\nCaused by: java.lang.Exception: hid\n"
 )
+BARE = "java.lang.AssertionError\n\tat a.B.c(B.java:1)\n"
 SUPPRESSED = """\
 org.opentest4j.MultipleFailuresError: Multiple Failures (2 failures)
 \tjava.lang.AssertionError: first
@@ -379,6 +380,9 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         ),
         (case("Could not load a price", CAUSED), "Could not load a price"),
         (case("Failed to load ApplicationContext", ""), "Failed to load ApplicationContext"),
+        (case("", BARE, output="unique-id: [class:a.B]\ndisplay-name: total()\n"), "AssertionError"),
+        (case("", "java.lang.StackOverflowError\n", output="error: no price"), "StackOverflowError"),
+        (case("", "", output="no price\nerror: no price"), "error: no price"),
         (case("", f"{UNDECLARED}\t... 4 more\n"), "Exception: hid"),
         (
             case("Multiple Failures (2 failures)\n\tjava.lang.AssertionError: first", SUPPRESSED),
