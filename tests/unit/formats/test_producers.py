@@ -58,6 +58,7 @@ EXPECTED = {
 }
 SEVERAL = {  # folders with reports of several runners
     "tap": {"tap", "tap-xunit"},
+    "maven-failsafe": {"surefire", "failsafe"},
     "testng": {"surefire", "testng"},
     "inherited-tests": {"pytest", "phpunit", "unittest"},
     "ruff-mypy": {"ruff", "mypy"},
