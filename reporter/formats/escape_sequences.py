@@ -26,7 +26,7 @@ _SEQUENCE = re.compile(
 
 # a writer dropped the ESC alone (sbt, mocha-junit-reporter) or wrote JSON's for it (jest-junit): told from text by the
 # end of a colour or of bold type, which no `rate(x[10m])` holds
-_RESETS = ("[0m", "[39m", "[22m", "[49m")
+_RESET = re.compile(r"\[(?:0|39|22|49)m")
 _DROPPED = re.compile(r"(?:\\u001[bB])?\[\d{1,3}(?:;\d{1,3}){0,5}m(?![\]:])", re.ASCII)
 
 
@@ -35,7 +35,8 @@ def may_hold(text: str) -> bool:
     if ESC in text or BELL in text or _LOST in text:  # few texts have characters of this kind at all
         return True
     # a search for one character takes next to no time
-    return ("#" in text and (_SPELLED in text or _REFERENCE in text)) or ("[" in text and _may_have_lost_esc(text))
+    is_spelled = "#" in text and (_SPELLED in text or _REFERENCE in text)
+    return is_spelled or ("[" in text and _RESET.search(text) is not None)
 
 
 def remove(text: str) -> str:
@@ -43,10 +44,6 @@ def remove(text: str) -> str:
     if not may_hold(text):
         return text
     text = _SEQUENCE.sub("", text)
-    if _may_have_lost_esc(text):
+    if _RESET.search(text):
         text = _DROPPED.sub("", text)
     return text
-
-
-def _may_have_lost_esc(text: str) -> bool:
-    return any(reset in text for reset in _RESETS)
