@@ -223,7 +223,7 @@ def test_clean__names_lose_the_folder_of_the_machine() -> None:
     assert read(report, known_roots=ROOTS).names == ["mypy a.py (x)"]
 
 
-# Go's encoder writes U+FFFD for ESC, sbt's and Mocha's reporters nothing, Surefire a reference that is escaped once more
+# Go's encoder writes U+FFFD for ESC, those of sbt and Mocha nothing, Surefire a reference that is escaped again
 RED = (
     "\x1b[31m{}\x1b[0m",
     "&#27;[31m{}&#x1b;[0m",
