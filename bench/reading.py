@@ -33,9 +33,7 @@ def raw_expat(path: Path) -> int:
 def ours(path: Path) -> int:
     """Read as a run does: repair where needed, stream, judge, count."""
     report = reader.Report(path.name, lambda: path.open("rb"))
-    for _ in report.blocks():
-        pass
-    return report.summary().counts.tests
+    return sum(map(len, report.blocks()))
 
 
 def whole_tree(path: Path) -> int:

@@ -19,7 +19,7 @@ class ReportReader(Protocol):
         """Give the test cases in lists, in the order of the report; after an empty one the caller can act, too."""
 
     def summary(self) -> model.ReportFile:
-        """Return path, counts and problems; complete once `blocks()` has ended."""
+        """Return path and problems, but no counts; complete once `blocks()` has ended."""
 
 
 class CaseSink(Protocol):

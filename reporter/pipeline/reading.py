@@ -36,12 +36,9 @@ def read_all(tools: Tools, found: Found, signals: errors.SignalBlock) -> None:
             _hand_on(
                 _with_variant(opened.blocks(), legs[report.path]), tools, signals=signals, tell_progress=tell_progress
             )
-            _keep(found, tools.redactor.report(opened.summary()))
-        except errors.Interrupted:
-            # the reader may have given a block that nobody counted any more
-            cut = dataclasses.replace(opened.summary(), counts=tools.tally.counts - before)
-            _keep(found, tools.redactor.report(cut))
-            raise
+        finally:  # a signal may have ended it: what nobody counted any more is not in the counts
+            read = dataclasses.replace(opened.summary(), counts=tools.tally.counts - before)
+            _keep(found, tools.redactor.report(read))
 
 
 def _keep(found: Found, read: model.ReportFile) -> None:

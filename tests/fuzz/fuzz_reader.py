@@ -5,7 +5,6 @@
 Begins with the real reports of tests/data. Skipped, with the reason, where atheris can't be imported.
 """
 
-import dataclasses
 import io
 import shutil
 import sys
@@ -22,7 +21,7 @@ except ImportError as error:
     raise SystemExit(0) from None
 
 with atheris.instrument_imports(include=["reporter"]):
-    from reporter import model, seams
+    from reporter import seams
     from reporter.formats import readers
 
 SEED_BYTES = 8000
@@ -37,8 +36,6 @@ def test_one_input(data: bytes) -> None:
 def _check(report: seams.ReportReader) -> None:
     cases = [case for block in report.blocks() for case in block]
     read = report.summary()
-    counts = dataclasses.replace(model.Counts.of(cases), time=read.counts.time)  # sums depend on the order
-    assert read.counts == counts, "the counts are those of the cases"
     assert all(case.time >= 0 for case in cases), "times are seconds"
     internal = [problem for problem in read.problems if problem.code == "reader-error"]
     assert not internal, f"an exception nobody thought of: {internal}"

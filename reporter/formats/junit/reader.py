@@ -86,7 +86,6 @@ class Report:
         self.is_out_of_time = out_of_time
         self._problems: list[model.Problem] = []
         self._unshown_problems = 0
-        self._counts = model.Counts()
         self._with_data = with_data
         self._given = 0
         self._declared = 0
@@ -96,7 +95,7 @@ class Report:
         self._stable = stable_names.StableNames(known_roots)
 
     def summary(self) -> model.ReportFile:
-        """Return the counts and problems; complete once `blocks()` has ended."""
+        """Return what was odd and where it ended, but no counts; complete once `blocks()` has ended."""
         problems = tuple(self._problems)
         if self._unshown_problems:
             message = f"{model.number_of(self._unshown_problems, 'more problem')} not shown"
@@ -106,7 +105,12 @@ class Report:
             last = " › ".join(filter(None, (self._last_case.classname, self._last_case.name)))
         stopped_in = open_case.as_test_case(self._open_case, self._last_case)
         return model.ReportFile(
-            self.path, self._counts, problems, last, self._open_case.name, self._declared, stopped_in
+            self.path,
+            problems=problems,
+            last_case=last,
+            open_case=self._open_case.name,
+            declared=self._declared,
+            stopped_in=stopped_in,
         )
 
     def blocks(self) -> Iterator[Cases]:
@@ -189,7 +193,6 @@ class Report:
         for start in range(0, len(waiting), _BLOCK):
             cases = self._stable.clean(waiting[start : start + _BLOCK])
             self._given += len(cases)
-            self._counts += model.Counts.of(cases)
             self._last_case = cases[-1]
             yield cases
         return max(0, skip - completed)

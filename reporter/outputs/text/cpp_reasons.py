@@ -17,10 +17,8 @@ _FAILURE = re.compile(
     r"(?:FATAL ERROR|fatal error|ERROR|FAILED|Failure|error)\b:?(.*)"
 )
 # Check: `t.c:3:F:cart:total:0: Assertion 'total == 275' failed`; Qt Test: `FAIL!  : Cart::total() Compared values …`
-_OTHERS = (
-    re.compile(r"\S.{0,300}\.\w{1,4}:\d{1,7}:[FES]:[^:]{0,200}:[^:]{0,200}:\d{1,7}: (\S.*)"),
-    re.compile(r"FAIL!  : [^\s(]{1,300}\([^()]{0,300}\) (\S.*)"),
-)
+_FAILED_CHECK = re.compile(r"\S.{0,300}\.\w{1,4}:\d{1,7}:[FES]:[^:]{0,200}:[^:]{0,200}:\d{1,7}: (\S.*)")
+_FAILED_IN_QT = re.compile(r"FAIL!  : [^\s(]{1,300}\([^()]{0,300}\) (\S.*)")
 _PLACED = re.compile(r"\S.{0,300}\.\w{1,10}(?::\d{1,7}|\(\d{1,7}\)):?(?:\s|$)")
 _OF_TEST = re.compile(r'\s*(?:in "[^"]*":\s?|Failure in \w{0,40}TEST\(.*\)|Failure!)')
 _RUNNING = re.compile(r"\[ RUN {6}\] (\S.*)")  # GoogleTest's last words when a test crashes
@@ -40,7 +38,7 @@ def failure(output: str) -> str:
     """Return the words of the first failure that a program printed, "" where it printed none in this manner."""
     lines = [line[:_WIDTH].rstrip() for line in output.splitlines()[:_LINES]]
     for at, line in enumerate(lines):
-        found = next(filter(None, (pattern.match(line) for pattern in (_FAILURE, *_OTHERS))), None)
+        found = _FAILURE.match(line) or _FAILED_CHECK.match(line) or _FAILED_IN_QT.match(line)
         if found is None:
             continue
         below = lines[at + 1 : at + 1 + _TOLD]

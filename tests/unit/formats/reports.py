@@ -1,5 +1,6 @@
 """Reads reports given as text or bytes, for tests."""
 
+import dataclasses
 import io
 import typing
 
@@ -41,4 +42,4 @@ def read(
     data = content.encode() if isinstance(content, str) else content
     report = reader.Report(path, lambda: io.BytesIO(data), known_roots=known_roots, with_data=with_data)
     cases = [case for block in report.blocks() for case in block]
-    return Read(cases, report.summary())
+    return Read(cases, dataclasses.replace(report.summary(), counts=model.Counts.of(cases)))

@@ -25,7 +25,7 @@ def read(path: Path) -> tuple[list[model.TestCase], model.ReportFile]:
     """Read one report whole."""
     report = readers.open_report(search.Found(path.name, str(path), "", root=str(path.parent)))
     cases = [case for block in report.blocks() for case in block]
-    return cases, report.summary()
+    return cases, dataclasses.replace(report.summary(), counts=model.Counts.of(cases))
 
 
 @pytest.mark.parametrize(("path", "expected"), list(_fixtures()))

@@ -1,10 +1,12 @@
 """Writes and reads small TRX reports, for tests."""
 
+import dataclasses
 import io
 from collections.abc import Iterator
 from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
 
+from reporter import model
 from reporter.formats.trx import reader
 from tests.unit.formats.reports import Read
 
@@ -48,7 +50,7 @@ def read(content: str | bytes, path: str = "shop.trx") -> Read:
         data = data.encode()
     opened = reader.Report(path, lambda: io.BytesIO(data))
     cases = [case for block in opened.blocks() for case in block]
-    return Read(cases, opened.summary())
+    return Read(cases, dataclasses.replace(opened.summary(), counts=model.Counts.of(cases)))
 
 
 def _results(tests: tuple[Entry, ...]) -> Iterator[str]:
