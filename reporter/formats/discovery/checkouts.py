@@ -114,6 +114,10 @@ class Checkouts:
         self._by_folder.update(dict.fromkeys(passed, found))
         return found
 
+    def hold(self, file: safe_files.File) -> bool:
+        """Say whether a file is in a checkout; a job without one may have come for the reports of other jobs."""
+        return self.nearest(file.full) is not None
+
     def known(self, files: Sequence[safe_files.File], committed: Committed = unknown) -> dict[str, str]:
         """Return in words why files are none of this run, by their `full` path; each index is read once."""
         found: dict[str, str] = {}

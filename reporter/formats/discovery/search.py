@@ -156,7 +156,7 @@ class _Search:
         for file, why in files:
             if reason := known.get(file.full):
                 self.selection.note_taken(file.path, reason)
-            elif self._checkouts.is_older(file):
+            elif self._checkouts.is_older(file) and self._checkouts.hold(file):
                 self.selection.note_taken(file.path, f"older than {self._checkouts.beginning}")
             elif self._checkouts.is_of_another_commit(file):
                 self.selection.note_taken(file.path, "written before git went to this commit")

@@ -40,12 +40,10 @@ def sort_out(
     merged = merged_reports.merged([file for file in files if file.full not in left_out])
     left_out |= {file.full: _MERGED for file in merged}
     earlier = _long_before(newer, known_checkouts)
-    old = notes.OLD
-    if known_checkouts.knows_job:
-        old = notes.BEFORE_JOB
+    old = notes.BEFORE_JOB if known_checkouts.knows_job else notes.OLD
     doubts: dict[str, str] = {}
     for file in files:
-        if file.full in older:
+        if file.full in older and known_checkouts.hold(file):
             doubts[file.full] = old
         elif file.full in known_checkouts.staged:
             doubts[file.full] = notes.STAGED

@@ -79,11 +79,16 @@ def test_discover__what_an_earlier_job_left_is_none_of_this_one(tmp_path: Path, 
     result = found(workspace, environ)
     assert taken(result) == ["other/first.xml", "out/second.xml"]
     assert "left by an earlier run, as they are older than this job and newer reports are beside them" in said(result)
+    named = found(workspace, environ, "out/*.xml")
+    assert len(named.reports) == 2
+    if how == "no git":  # such a job may have come for the reports of other jobs
+        assert result.problems == named.problems == ()
+        return
+    assert "older than this job, read anyway: out/first.xml" in said(named)
     (problem,) = result.problems
     assert (problem.code, problem.effect) == ("report-before-job", model.Effect.NOTE)
     assert problem.message.startswith("1 report is older than this job (it has been there since 20")
     assert problem.message.endswith("to leave it out, add the line !other/first.xml to the input files")
-    assert "older than this job, read anyway: out/first.xml" in said(found(workspace, environ, "out/*.xml"))
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="no git here")
