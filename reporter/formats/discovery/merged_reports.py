@@ -9,7 +9,7 @@ import collections
 import itertools
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from reporter.formats import variants
 from reporter.formats.discovery import safe_files
@@ -51,8 +51,11 @@ class _Cases:
             self.times.add(time)
 
 
-def merged(files: Sequence[safe_files.File]) -> list[safe_files.File]:
-    """Return the reports that hold nothing but what others of `files` hold."""
+def merged(files: Sequence[safe_files.File], unread: Collection[str] = ()) -> list[safe_files.File]:
+    """Return the reports that hold nothing but what others of `files` hold.
+
+    `unread` are full paths of others that are not read, of which one that is may be merged, but not of them alone.
+    """
     if len(files) < 2:
         return []
     by_first: dict[int, list[safe_files.File]] = {}
@@ -60,18 +63,20 @@ def merged(files: Sequence[safe_files.File]) -> list[safe_files.File]:
         if case := _first_case(file):
             by_first.setdefault(case, []).append(file)
     for alike in by_first.values():
-        alike.sort(key=lambda file: (file.size, file.path))
-    suspects = [file for alike in by_first.values() if len(alike) > 1 for file in alike]
+        alike.sort(key=lambda file: (file.full in unread, file.size, file.path))
+    groups = (alike for alike in by_first.values() if len(alike) > 1)
+    suspects = [file for alike in groups for file in alike if file.full not in unread]
     suspects.sort(key=lambda file: (-file.size, file.path))
-    comparison = _Comparison(by_first)
+    comparison = _Comparison(by_first, unread)
     return [suspect for suspect in suspects[:_SUSPECTS] if comparison.is_merged(suspect)]
 
 
 class _Comparison:
     """Compares reports with those that they may be merged from; one that is merged is no part of another."""
 
-    def __init__(self, by_first: dict[int, list[safe_files.File]]) -> None:
+    def __init__(self, by_first: dict[int, list[safe_files.File]], unread: Collection[str]) -> None:
         self._by_first = by_first
+        self._unread = unread
         self._left_bytes = _ALL_BYTES
 
     def is_merged(self, suspect: safe_files.File) -> bool:
@@ -91,6 +96,8 @@ class _Comparison:
             parts.append(part)
             used.add(part.full)
         if any(left.values()) or not _is_sure(suspect, cases, parts):
+            return False
+        if all(part.full in self._unread for part in parts):
             return False
         self._by_first[cases.order[0]].remove(suspect)
         return True

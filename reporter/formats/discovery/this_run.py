@@ -35,9 +35,10 @@ def sort_out(
     renewed = {os.path.dirname(file.full) for file in newer}
     for alike in (newer, [file for file in untracked if file.full in older]):
         left_out |= duplicates.written_again(alike, of_testng)
-    leftover = _LEFTOVER.format(known_checkouts.beginning)
-    left_out |= {full: leftover for full in older - left_out.keys() if os.path.dirname(full) in renewed}
-    merged = merged_reports.merged([file for file in files if file.full not in left_out])
+    read = [file for file in files if file.full not in left_out]
+    leftovers = {file.full for file in read if file.full in older and os.path.dirname(file.full) in renewed}
+    left_out |= dict.fromkeys(leftovers, _LEFTOVER.format(known_checkouts.beginning))
+    merged = merged_reports.merged(read, leftovers)
     left_out |= {file.full: _MERGED for file in merged}
     earlier = _long_before(newer, known_checkouts)
     old = notes.BEFORE_JOB if known_checkouts.knows_job else notes.OLD

@@ -91,6 +91,23 @@ def test_discover__what_an_earlier_job_left_is_none_of_this_one(tmp_path: Path, 
     assert problem.message.endswith("to leave it out, add the line !other/first.xml to the input files")
 
 
+def test_discover__a_report_merged_from_leftovers_too_counts_nothing_twice(tmp_path: Path) -> None:
+    old, new = (
+        f'<testsuite name="{name}"><testcase name="{name}" time="{time_s}"/></testsuite>'
+        for name, time_s in (("old", 0.5), ("new", 0.25))
+    )
+    environ = job(tmp_path, 100, 0)
+    put(tmp_path / "w/out/old.xml", old, age_s=500)
+    put(tmp_path / "w/out/new.xml", new)
+    put(tmp_path / "w/all.xml", f"<testsuites>{old}{new}</testsuites>")
+    assert taken(found(tmp_path / "w", environ)) == ["out/new.xml"]
+    put(tmp_path / "w/out/new.xml", f"<testsuites>{old.replace('old', 'odd')}{old}</testsuites>")
+    put(tmp_path / "w/out/odd.xml", old.replace("old", "odd").replace("0.5", "0.75"), age_s=500)
+    put(tmp_path / "w/all.xml", f"<testsuites>{old}{old.replace('old', 'odd').replace('0.5', '0.75')}</testsuites>")
+    result = found(tmp_path / "w", environ)
+    assert taken(result) == ["all.xml", "out/new.xml"]  # what is read of the leftovers is in the merged one alone
+
+
 @pytest.mark.skipif(not shutil.which("git"), reason="no git here")
 @pytest.mark.slow
 @pytest.mark.parametrize("knows_job", [True, False])
