@@ -1,9 +1,10 @@
 """What a search says of the files that it found: the words, and nothing that decides."""
 
 import datetime
+import os
 import re
 
-from reporter import model
+from reporter import model, shell
 from reporter.formats.discovery import examples, safe_files, walk
 
 # codes of what reports are taken in spite of
@@ -91,8 +92,9 @@ def nothing_found(folder: str, walked: walk.Walk) -> list[str]:
     if walked.compressed.number:
         told.append(f"not read, as they are compressed; unpack them before this step: {walked.compressed}")
     for link, target in walked.links_out[:3]:
+        copying = shell.command("cp", "-RL", os.path.join("." * link.startswith("-"), link, "."), "reports/")
         told.append(
             f"not looked through, as {link} is a link; to read reports there, copy them into the workspace first, as "
-            f"in cp -RL {link}/. reports/ (it leads to {target})"
+            f"in {copying} (it leads to {target})"
         )
     return told

@@ -100,6 +100,16 @@ def test_discover__where_nothing_was_found_it_names_what_was_left_out(workspace:
     assert search.discover([], str(workspace)).passed_over == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "copied"), [("a b;c", "'a b;c/.'"), ("-rf", "./-rf/."), ("$(x)`y`", "..."), ("a\nb", "...")]
+)
+def test_discover__the_name_of_a_link_is_no_part_of_a_command(workspace: Path, name: str, copied: str) -> None:
+    """A pull request names it."""
+    (workspace / name).symlink_to(workspace.parent)
+    said = search.discover([], str(workspace)).passed_over[-1]
+    assert f" as in cp -RL {copied} reports/ (it leads to " in said
+
+
 def test_discover__where_nothing_was_found_it_names_compressed_reports(workspace: Path) -> None:
     for name in ("a/TEST-a.xml.gz", "b/TEST-b.XML.GZ", "notes.gz"):
         put(workspace / name)
