@@ -72,7 +72,7 @@ REPLACED = (
         " (line ",
         re.compile(r" \(line \d{1,7}\)$", re.ASCII | re.MULTILINE),
         "",
-        producers=frozenset({"libtest"}),
+        producers=frozenset({"libtest", "cargo2junit"}),
     ),
     # Bats 1.8 behind a `setup_file` that failed: `begin 2 wrong total`
     Rule(

@@ -186,6 +186,8 @@ def _of_few_marks(marks: Marks) -> str:
         return "mypy"
     if case.get("classname") == "pylint" and PYLINT_POSITION.search(case.get("name", "")):
         return "pylint"
+    if name.startswith("cargo test #") and suite.get("package") == f"testsuite/{name}":
+        return "cargo2junit"
     if keys[:3] == ("name", "package", "id") and name == suite.get("package") == "test":
         return "libtest"
     if not marks.root.get("name") and case.get("classname") == "test" and tuple(case)[:3] == producer_marks.NODE_CASE:

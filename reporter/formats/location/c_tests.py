@@ -9,13 +9,11 @@ import re
 from collections.abc import Iterator
 
 from reporter import model
-from reporter.formats.location import test_files
+from reporter.formats.location import test_sources
 from reporter.formats.location.index import Index
 
 _RUNNERS = frozenset({"ctest", "meson", "googletest", "criterion"})
 _ENDINGS = (".cpp", ".cc", ".cxx", ".c")
-_FILES = 400
-_MOST_CHARS = 8 << 20  # of all that are read: 1 M of them takes 10 ms
 _NAME_CHARS = 300
 _DECLARED = re.compile(
     r"^[ \t]{0,8}(?:(?:TYPED_)?TEST(?:_[FP])?\(|Test\(|ParameterizedTest\([^,\n]{1,100},)"
@@ -45,13 +43,8 @@ class Tests:
         return found.pop() if len(found) == 1 else ("", 0)
 
     def _read(self) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
-        files = list(itertools.chain.from_iterable(map(self._index.with_ending, _ENDINGS)))
-        files.sort(key=lambda file: not (test_files.is_named_like_one(file) or test_files.is_among_them(file)))
         met: set[tuple[str, str]] = set()
-        left = _MOST_CHARS
-        for file in files[:_FILES]:
-            text = self._index.read(file) if left > 0 else ""
-            left -= len(text)
+        for file, text in test_sources.read(self._index, _ENDINGS):
             for pair, line in _in_source(text):
                 yield pair, ("", 0) if pair in met else (file, line)
                 met.add(pair)

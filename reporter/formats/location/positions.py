@@ -36,6 +36,7 @@ _DOCTEST_FAILURE = ": DocTestFailure"
 _GO_TIMEOUT = "panic: test timed out after "
 _GO_WAITING = "]:\ntesting.(*T).Run("  # for a subtest, in another goroutine
 _SCOPES = "Google Test trace:"  # the lines behind it tell where a `SCOPED_TRACE` stands
+_PROPTEST, _PROPTEST_INPUT = "\nTest failed: ", "\nminimal failing input: "
 _NODE_CAUSE = "\n  cause: "
 _NODE_FAILURE = "ERR_TEST_FAILURE"
 
@@ -79,6 +80,8 @@ def _in_order(text: str) -> list[str]:
     """
     if _GO_TIMEOUT in text:
         return _hanging_first(text)
+    if _PROPTEST_INPUT in text and (told := text.find(_PROPTEST)) >= 0:  # the panic is in the macro
+        return [text[told:], text[:told]]
     if _SCOPES in text:
         return [_without_scopes(text)]
     if (first := text.find(_DOCTEST_FAILURE)) >= 0:

@@ -14,6 +14,7 @@ from reporter.formats.location import (
     own_file,
     positions,
     resolver,
+    rust_tests,
     shown_place,
     split_places,
     test_files,
@@ -35,7 +36,7 @@ class Search:
         self.paths = resolver.Resolver(index.Index(workspace), known_roots)
         self._go = golang.Modules(self.paths)
         self._declarations = declarations.Declarations(self.paths.index)
-        self._c_tests = c_tests.Tests(self.paths.index)
+        self._tests = (c_tests.Tests(self.paths.index), rust_tests.Tests(self.paths.index))
         self._packages = jvm.Packages(self.paths)
         self._inlined = inlined.Inlined(self.paths.index)
         self._own_files = own_file.OwnFiles(self._packages)
@@ -90,7 +91,7 @@ class Search:
         if not chosen.file and (case.producer == "go" or case.name.startswith(_GO_TESTS)):
             chosen = shown_place.Chosen(*self._in_go_package(case))
         if not chosen.file:
-            chosen = shown_place.Chosen(*self._c_tests.declared(case))
+            chosen = shown_place.Chosen(*next(filter(any, (tests.declared(case) for tests in self._tests)), ("", 0)))
         return chosen
 
     def _elsewhere(self, case: model.TestCase, own: str) -> list[shown_place.Frame]:

@@ -11,28 +11,12 @@ _LONGEST = 2000  # characters of one command
 _LINES = 5  # commands for all of the cases
 # what our commands hold beside names: any other word that begins with `-` would be a name taken for an option
 _SHORT_OPTIONS = (
-    *(
-        "-C",
-        "-E",
-        "-Itest",
-        "-R",
-        "-am",
-        "-bench",
-        "-count=1",
-        "-e",
-        "-g",
-        "-m",
-        "-n",
-        "-pl",
-        "-race",
-        "-run",
-        "-t",
-        "-v",
-    ),
+    *("--", "-C", "-E", "-Itest", "-R", "-am", "-bench", "-count=1", "-e", "-g", "-m", "-n", "-pl", "-race", "-run"),
+    *("-t", "-v"),
 )
 _LONG_OPTIONS = (
-    *("--continue-on-collection-errors", "--doctest-modules", "--filter", "--output-on-failure", "--project"),
-    *("--runTestsByPath", "--spec", "--test", "--tests"),
+    *("--continue-on-collection-errors", "--doctest-modules", "--exact", "--filter", "--no-fail-fast"),
+    *("--output-on-failure", "--project", "--runTestsByPath", "--spec", "--test", "--tests", "--workspace"),
 )
 _WITH_VALUES = (
     *("--filter=", "--focus=", "--gtest_filter=", "--test-name-pattern="),
@@ -62,6 +46,8 @@ RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "go": others.go,
     "ginkgo": others.ginkgo,
     "nextest": others.nextest,
+    "libtest": others.cargo,
+    "cargo2junit": others.cargo,
     "googletest": others.googletest,
     "catch2": others.catch2,
     "ctest": others.ctest,

@@ -10,6 +10,7 @@ from reporter.formats.rerun.target import Target, heads, nearest, only_file, uni
 _GO_TEST = re.compile(r"(?:Test|Example|Fuzz|Benchmark)\w*")
 _GO_BENCHMARK = "Benchmark"
 _GO_RACE = "WARNING: DATA RACE"  # found only by a test that was built to look for them
+_RUST_NAME = re.compile(r"\w+(?:::\w+)*")
 _GINKGO_SPEC = "[It] "
 _GINKGO_LABELS = re.compile(r" \[[^\[\]]{1,200}\]$")
 _PHPUNIT_FIXTURES = ("setUpBeforeClass", "tearDownAfterClass")
@@ -97,6 +98,24 @@ def nextest(targets: Sequence[Target]) -> list[str]:
     if len(terms) == 1:
         return ["cargo", "nextest", "run", "-E", terms[0]]
     return ["cargo", "nextest", "run", "-E", " or ".join(f"({term})" for term in terms)]
+
+
+def cargo(targets: Sequence[Target]) -> list[str]:
+    """Return the full names, which `cargo test` looks for in all crates (cargo test --help, rustc book, Tests)."""
+    names = unique([_rust_name(target) for target in targets])
+    if any(not _RUST_NAME.fullmatch(name) for name in names):  # an example in documentation: its name has a line
+        return []
+    words = ["cargo", "test", "--workspace"]
+    if len(names) > 1:
+        words.append("--no-fail-fast")
+    return [*words, "--", "--exact", *names]
+
+
+def _rust_name(target: Target) -> str:
+    """Return the name with its modules, which libtest and cargo2junit write as class, libtest with words of its own."""
+    if target.classname in ("", "crate", "integration"):
+        return target.name
+    return f"{target.classname}::{target.name}"
 
 
 def googletest(targets: Sequence[Target]) -> list[str]:

@@ -18,6 +18,7 @@ from reporter.outputs.text import (
     java_reasons,
     producer_reasons,
     report_lines,
+    rust_reasons,
     tap_reasons,
 )
 
@@ -66,6 +67,7 @@ def _said(case: model.TestCase) -> tuple[str, list[str]]:
         producer_reasons.reason(message, case.text)
         or java_reasons.reason(message, case.text)
         or go_reasons.of(case)
+        or rust_reasons.of(case)
         or doctest_reasons.of(case)
         or tap_reasons.of(case)
         or producer_reasons.of_linter(case)
@@ -91,7 +93,9 @@ def _from_texts(case: model.TestCase, message: str) -> str:
     found = found or java_reasons.bare(case.text) or _from_output(case)
     if found:
         return found
-    if case.producer == "go" and (message.strip() == "Failed" or _is_place(message)):
+    if case.producer == "cargo2junit" or (
+        case.producer == "go" and (message.strip() == "Failed" or _is_place(message))
+    ):
         return model.NO_MESSAGE
     if raised := report_lines.class_alone([*report_lines.split(message), *report_lines.split(case.text)]):
         return raised
@@ -223,14 +227,7 @@ def _with_source(raised: list[str], trace: Sequence[str]) -> str:
 def _from_output(case: model.TestCase) -> str:
     """Return what a program printed about its failure: behind a panic, else the first line that sounds like one."""
     lines = case.output[: report_lines.SEARCHED].splitlines()
-    panicked = next((at for at, line in enumerate(lines) if "panicked at" in line[: report_lines.WIDTH]), None)
-    if panicked is not None and (old := _in_old_panic(lines[panicked])):
-        return old
-    if panicked is not None:
-        return report_lines.dedented(
-            list(report_lines.up_to_a_frame(lines[panicked + 1 : panicked + report_lines.LINES]))
-        )
-    if said := cpp_reasons.failure(case.output):
+    if said := rust_reasons.panic_in(lines) or cpp_reasons.failure(case.output):
         return said
     if any(_TRACEBACK in line for line in lines):
         return "\n".join(itertools.takewhile(str.strip, _exception(lines)))
@@ -239,12 +236,6 @@ def _from_output(case: model.TestCase) -> str:
     for line in troubled[:1] or telling[-1:]:
         return _DOTS.sub(": ", line.strip())
     return ""
-
-
-def _in_old_panic(line: str) -> str:
-    """Return the words of a panic as Rust wrote it before 1.73: `panicked at 'no price', src/lib.rs:9:5`."""
-    _, _, said = line.partition("panicked at '")
-    return said.rpartition("', ")[0] or said
 
 
 def _exception(trace: list[str]) -> list[str]:

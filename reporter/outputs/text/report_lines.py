@@ -17,7 +17,8 @@ LINES = 40
 _SILENT = re.compile(
     r"|\(?(?:from function .* )?in (?:test )?file .*, line \d+[,)]"  # Bats
     r"|thread '.*' .*panicked at \S+:\d+:\d+:?"  # Rust
-    r"|failed [\w:]+|note: run with `RUST_BACKTRACE.*"  # cargo2junit, Rust
+    r"|failed [\w:]+(?:\S{1,300} - [\w:]{1,200} \(line \d+\))?|note: run with `RUST_BACKTRACE.*"  # cargo2junit, Rust
+    r"|test executable failed \(exit status: \d+\)\.|std(?:err|out):"  # Rust's examples in documentation
     r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|(?:: )?# [\w./-]+(?: \[.*\])?"  # Go, testify
     r"|(?:test |collection |build |runtime |unexpected |uncaught |unhandled )?(?:failed|failure|error|exception|assert)"
     r"[.:!]?|(?:assertion |fatal |system )?(?:failed|failure|error|exception)[.:!]?"
@@ -62,7 +63,9 @@ def tells(line: str, case: model.TestCase) -> bool:
     if says_where(line):
         return False
     full = f"{case.classname}::{case.name}"[:WIDTH].strip()
-    if line.removeprefix("failed ") == case.name.strip() or line.replace("\\", ".").startswith(full.replace("\\", ".")):
+    if line.removeprefix("failed ").removeprefix("::") == case.name.strip() or line.replace("\\", ".").startswith(
+        full.replace("\\", ".")
+    ):
         return False
     placed = _PLACED.match(line)
     return not (placed and case.name.strip().endswith(line[placed.end() :]))  # Playwright
