@@ -16,9 +16,14 @@ _FAILURE = re.compile(
     r"(?!.{0,300}\] --- )(?:[^\[\s].{0,300}\.\w{1,10}(?::\d{1,7}|\(\d{1,7}\))|unknown file|unknown location\(0\)):\s"
     r"(?:FATAL ERROR|fatal error|ERROR|FAILED|Failure|error)\b:?(.*)"
 )
-# Check: `t.c:3:F:cart:total:0: Assertion 'total == 275' failed`; Qt Test: `FAIL!  : Cart::total() Compared values …`
-_FAILED_CHECK = re.compile(r"\S.{0,300}\.\w{1,4}:\d{1,7}:[FES]:[^:]{0,200}:[^:]{0,200}:\d{1,7}: (\S.*)")
-_FAILED_IN_QT = re.compile(r"FAIL!  : [^\s(]{1,300}\([^()]{0,300}\) (\S.*)")
+# Check: `t.c:3:F:cart:total:0: Assertion 'total == 275' failed`; UBSan: `t.c:3:5: runtime error: …`; ASan, TSan, LSan:
+# `==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x…`; Qt Test: `FAIL!  : Cart::total() Compared values`
+_FAILED_OTHERWISE = re.compile(
+    r"\S.{0,300}\.\w{1,4}:\d{1,7}:[FES]:[^:]{0,200}:[^:]{0,200}:\d{1,7}: (\S.*)"
+    r"|\S.{0,300}\.\w{1,10}:\d{1,7}:\d{1,7}: (runtime error: .+)"
+    r"|==\d{1,10}==\s?(?:ERROR|WARNING): (\w{1,40}Sanitizer: [^(]{1,200}?)(?: on (?:unknown )?address .*| \(.*)?$"
+    r"|FAIL!  : [^\s(]{1,300}\([^()]{0,300}\) (\S.*)"
+)
 _PLACED = re.compile(r"\S.{0,300}\.\w{1,10}(?::\d{1,7}|\(\d{1,7}\)):?(?:\s|$)")
 _OF_TEST = re.compile(r'\s*(?:in "[^"]*":\s?|Failure in \w{0,40}TEST\(.*\)|Failure!)')
 _RUNNING = re.compile(r"\[ RUN {6}\] (\S.*)")  # GoogleTest's last words when a test crashes
@@ -38,13 +43,14 @@ def failure(output: str) -> str:
     """Return the words of the first failure that a program printed, "" where it printed none in this manner."""
     lines = [line[:_WIDTH].rstrip() for line in output.splitlines()[:_LINES]]
     for at, line in enumerate(lines):
-        found = _FAILURE.match(line) or _FAILED_CHECK.match(line) or _FAILED_IN_QT.match(line)
+        found = _FAILURE.match(line) or _FAILED_OTHERWISE.match(line)
         if found is None:
             continue
+        words = found[found.lastindex or 0]
         below = lines[at + 1 : at + 1 + _TOLD]
-        if not found[1]:  # GoogleMock leaves a line blank
+        if not words:  # GoogleMock leaves a line blank
             below = list(itertools.dropwhile(lambda line: not line, below))
-        said = [_without_test(found[1].strip()), *_below(below)]
+        said = [_without_test(words.strip()), *_below(below)]
         telling = [words for words in map(str.strip, said) if words and words not in _SILENT]
         if telling:
             return "\n".join(telling)
@@ -77,4 +83,6 @@ def _below(lines: list[str]) -> list[str]:
 
 
 def _belongs_to_it(line: str) -> bool:
-    return bool(line.strip()) and not line.startswith(("[", "   Loc: [")) and not _PLACED.match(line)
+    return (
+        bool(line.strip()) and not line.startswith(("[", "   Loc: [", "    #0 ", "=====")) and not _PLACED.match(line)
+    )

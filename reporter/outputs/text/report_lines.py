@@ -19,7 +19,8 @@ _SILENT = re.compile(
     r"|thread '.*' .*panicked at \S+:\d+:\d+:?"  # Rust
     r"|failed [\w:]+(?:\S{1,300} - [\w:]{1,200} \(line \d+\))?|note: run with `RUST_BACKTRACE.*"  # cargo2junit, Rust
     r"|test executable failed \(exit status: \d+\)\.|std(?:err|out):"  # Rust's examples in documentation
-    r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|(?:: )?# [\w./-]+(?: \[.*\])?"  # Go, testify
+    r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|Test:\s{2,20}Test\S+|(?:: )?# [\w./-]+(?: \[.*\])?"  # Go, testify
+    r"|PASS|exit status \d+|FAIL(?:\s\S+\s[\d.]+s)?"  # of a package of Go's
     r"|(?:test |collection |build |runtime |unexpected |uncaught |unhandled )?(?:failed|failure|error|exception|assert)"
     r"[.:!]?|(?:assertion |fatal |system )?(?:failed|failure|error|exception)[.:!]?"
     r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
@@ -43,7 +44,7 @@ _FRAME = re.compile(
     r"at \S.*(?::\d+|\))(?: \{)?"  # Java, JavaScript, .NET, Catch2
     r"|\.\.\. \d{1,5} (?:more|common frames omitted)|Suppressed: .*"  # Java
     r"|File \".*\", line \d+.*|❯ .*:\d+:\d+"  # Python, Vitest
-    r"|goroutine \d+ \[.*|--- [A-Z]{4}: .*|\S+\.go:\d+ \+0x\w+"  # Go
+    r"|goroutine \d+ (?:gp=.* )?\[.*|runtime stack:|--- [A-Z]{4}: .*|\S+\.go:\d+ \+0x\w+"  # Go
     r"|note: run with `RUST_BACKTRACE.*|stack backtrace:"  # Rust
     r"|(?:Raised |Re-raised |Called )(?:at|by|from) .*, line \d+.*"  # OCaml
     r"|(?:::)?in (?:function|call from) .*|\[?\{\w+,[^,]{1,100},\d+,\[\{file,.*"  # Erlang

@@ -25,6 +25,12 @@ with expansion:
   250 == 275
 
 """
+ASAN = """\
+=================================================================
+==18143==ERROR: AddressSanitizer: heap-use-after-free on address 0x602 at pc 0x564 bp 0x7ff sp 0x7fe
+READ of size 4 at 0x602 thread T0
+    #0 0x56434dc60662 in at(int*, int) /w/src/cart.cpp:3
+"""
 QT = """\
 PASS   : Cart::initTestCase()
 FAIL!  : Cart::total() Compared values are not the same
@@ -50,6 +56,13 @@ CPPUTEST = "/src/cart.cpp:21: error: Failure in TEST(Cart, words)\n\tno price fo
         (
             "../t.c:3:F:cart:total:0: Assertion '3 == 4' failed: 3 == 3, 4 == 4",
             "Assertion '3 == 4' failed: 3 == 3, 4 == 4",
+        ),
+        (f"[ RUN      ] x\n{ASAN}", "AddressSanitizer: heap-use-after-free\nREAD of size 4 at 0x602 thread T0"),
+        ("==7==ERROR: LeakSanitizer: detected memory leaks\n\nDirect leak", "LeakSanitizer: detected memory leaks"),
+        ("WARNING: x\n==7==WARNING: ThreadSanitizer: data race (pid=7)\n", "ThreadSanitizer: data race"),
+        (
+            "/w/cart.cpp:6:16: runtime error: signed overflow: 1 + 1\n    #0 0x5\n",
+            "runtime error: signed overflow: 1 + 1",
         ),
         (QT, "Compared values are not the same\nActual   (3): 3\nExpected (4): 4"),
         (CPPUTEST, "no price for tea"),

@@ -643,6 +643,21 @@ def test_of__a_go_test_that_logs_what_looks_like_trouble(text: str, reason: str)
     assert reasons.of(failed) == reason
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("PASS\nleak: 3 goroutines\nexit status 1\nFAIL\tx.org/s/cart\t0.025s\n", "leak: 3 goroutines"),
+        ("exit status 3\nFAIL\tx.org/s/cart\t0.025s\n", "exit status 3"),
+        ("FAIL\tx.org/s/cart [build failed]\n", "FAIL x.org/s/cart [build failed]"),
+        ("fatal error: stack overflow\n\nruntime stack:\nruntime.throw({0x1})\n", "fatal error: stack overflow"),
+        ("SIGSEGV: x\n\ngoroutine 7 gp=0xc0 m=0 mp=0x7c [syscall]:\nruntime.cgocall(0x5)\n", "SIGSEGV: x"),
+    ],
+)
+def test_line__of_a_go_package_is_what_it_printed(text: str, reason: str) -> None:
+    failed = case(text.partition("\n")[0], text)._replace(name="TestMain", producer="go", file="", line=0)
+    assert reasons.line(failed) == reason
+
+
 GOCHECK = """
 FAIL: a_test.go:5: CartSuite.TestTotal
 
