@@ -1,7 +1,7 @@
 """Where C and C++ declare a test: for failures whose report names no file.
 
-CTest and Meson pass on no more than the names of GoogleTest's tests, and Criterion writes no place of a crash. What was
-thrown, hung or died there is shown at `TEST(Cart, Total)` or `Test(cart, total)`.
+CTest and Meson pass on no more than the names of GoogleTest's tests, Criterion writes no place of a crash, and Qt Test
+none at all in its JUnit format. What failed there is shown at `TEST(Cart, Total)`, `Test(cart, total)` or at the slot.
 """
 
 import itertools
@@ -12,12 +12,20 @@ from reporter import model
 from reporter.formats.location import test_sources
 from reporter.formats.location.index import Index
 
-_RUNNERS = frozenset({"ctest", "meson", "googletest", "criterion"})
+_RUNNERS = frozenset({"ctest", "meson", "googletest", "criterion", "qttest"})
 _ENDINGS = (".cpp", ".cc", ".cxx", ".c")
 _NAME_CHARS = 300
 _DECLARED = re.compile(
     r"^[ \t]{0,8}(?:(?:TYPED_)?TEST(?:_[FP])?\(|Test\(|ParameterizedTest\([^,\n]{1,100},)"
     r"\s{0,40}(\w{1,200})\s{0,4},\s{0,40}(\w{1,200})",
+    re.MULTILINE,
+)
+_OF_QT = ("<QtTest", "<QTest", "QtTest/", "import QtTest")
+# `class Cart : public QObject`, in it `    void total() {` or `void total()` with the brace below, outside of it
+# `void Cart::total()`; what ends with `;` is only named
+_SLOT = re.compile(
+    r"^(?:class[ \t]{1,8}(\w{1,200})\b(?![^\n]{0,200};)|[ \t]{1,8}void[ \t]{1,8}(\w{1,200})\(\)[ \t]{0,8}(?!;)"
+    r"|void[ \t]{1,8}(\w{1,200})::(\w{1,200})\(\))",
     re.MULTILINE,
 )
 _BETWEEN = re.compile(r"\W{1,9}")
@@ -51,8 +59,21 @@ class Tests:
 
 
 def _in_source(text: str) -> Iterator[tuple[tuple[str, str], int]]:
+    for (suite, name), line in _numbered(_DECLARED, text):
+        yield (suite, name), line
+    if not any(sign in text for sign in _OF_QT):
+        return
+    of_class = ""
+    for (begun, inside, owner, slot), line in _numbered(_SLOT, text):
+        of_class = begun or of_class
+        if inside or slot:
+            yield (owner or of_class, inside or slot), line
+
+
+def _numbered(pattern: re.Pattern[str], text: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Give the groups of each match with its line."""
     line, counted = 1, 0
-    for found in _DECLARED.finditer(text):
+    for found in pattern.finditer(text):
         line += text.count("\n", counted, found.start())
         counted = found.start()
-        yield (found[1], found[2]), line
+        yield tuple(part or "" for part in found.groups()), line

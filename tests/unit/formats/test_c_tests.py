@@ -73,3 +73,34 @@ def test_declared__in_several_files_is_no_guess(workspace: Path) -> None:
     (workspace / "till.cc").write_text(SOURCE.replace("Prices", "Others"))
     assert _place(workspace, "Cart.Throws") == ("", 0)
     assert _place(workspace, "All/Prices.Even/1") == ("cart.cpp", 5)
+
+
+QT = """#include <QtTest>
+
+class Till;
+class CartTest : public QObject {
+    Q_OBJECT
+    void helper(int v) { QCOMPARE(v, 7); }
+private slots:
+    void inside() {
+        QCOMPARE(3, 4);
+    }
+    void below()
+    {
+    }
+    void outside();
+};
+
+void CartTest::outside()
+{
+}
+"""
+
+
+@pytest.mark.parametrize(("name", "line"), [("inside", 8), ("below", 11), ("outside", 17), ("helper", 0), ("gone", 0)])
+def test_declared__the_slots_of_qt(tmp_path: Path, name: str, line: int) -> None:
+    (tmp_path / "tst_cart.cpp").write_text(QT)
+    wanted = ("tst_cart.cpp", line) if line else ("", 0)
+    assert _place(tmp_path, name, group="CartTest", producer="qttest") == wanted
+    (tmp_path / "tst_cart.cpp").write_text(QT.replace("QtTest", "QtCore"))
+    assert _place(tmp_path, name, group="CartTest", producer="qttest") == ("", 0)
