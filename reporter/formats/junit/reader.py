@@ -218,10 +218,7 @@ class Report:
             code, message = self._describe(error, source)
             self._problem(code, message, error.lineno, model.Effect.UNREAD)
         elif isinstance(error, NotJunitError):
-            effect = model.Effect.UNREAD
-            if error.is_harmless:
-                effect = model.Effect.FOREIGN
-            self._problem("not-junit", str(error), handler.line, effect)
+            self._problem("not-junit", str(error), handler.line, error.effect)
         elif isinstance(error, OutOfTimeError):
             message = f"was read up to line {handler.line} only: read_deadline has passed"
             self._problem("read-deadline", message, handler.line, model.Effect.UNREAD)

@@ -3,6 +3,7 @@
 import os
 import re
 
+from reporter import model
 from reporter.formats import capped_text
 from reporter.formats.junit.decode import encoding
 
@@ -17,16 +18,21 @@ _HARMLESS = {
     "checkstyle": "a Checkstyle report",
     "project": "a build file",
 }
-_KNOWN_FOREIGN = _HARMLESS | {
-    "test-run": "an NUnit 3 report",
-    "test-results": "an NUnit 2 report",
-    "TestRun": "a report of CppUnit's own, or a Visual Studio TRX report that can't be told from one",
-    "Check": "Check's own report",
-    "assemblies": "an xUnit.net v2 report",
-    "html": "an HTML page",
-    "robot": "Robot Framework's own output (its --xunit option writes JUnit XML)",
-    "testng-results": "TestNG's own report (its junitreports folder holds JUnit XML)",
-}
+_BESIDE_REPORTS = {"failsafe-summary": "Maven Failsafe's summary"}  # `failsafe-reports/*.xml` takes it in every run
+_KNOWN_FOREIGN = (
+    _HARMLESS
+    | _BESIDE_REPORTS
+    | {
+        "test-run": "an NUnit 3 report",
+        "test-results": "an NUnit 2 report",
+        "TestRun": "a report of CppUnit's own, or a Visual Studio TRX report that can't be told from one",
+        "Check": "Check's own report",
+        "assemblies": "an xUnit.net v2 report",
+        "html": "an HTML page",
+        "robot": "Robot Framework's own output (its --xunit option writes JUnit XML)",
+        "testng-results": "TestNG's own report (its junitreports folder holds JUnit XML)",
+    }
+)
 _ROOT_TAG = re.compile(r"<(?:[\w.-]+:)?(test(?:suites?|case|run))(?=[\s>/])")
 _TAG_CHARS = 100
 _FIRST_TAG = re.compile(rf"<([A-Za-z_][^\s<>/]{{0,{_TAG_CHARS}}})")
@@ -35,11 +41,15 @@ _REPORT_NAME = re.compile(r"junit|test|report|result|surefire|spec", re.IGNORECA
 
 
 class NotJunitError(Exception):
-    """The root element, `tag`, is not one of JUnit XML. `is_harmless`: no test case goes missing with such a file."""
+    """The root element, `tag`, is not one of JUnit XML; `effect`: may test cases go missing with such a file?"""
 
     def __init__(self, tag: str) -> None:
         super().__init__(describe_root(tag))
-        self.is_harmless = tag in _HARMLESS
+        self.effect = model.Effect.UNREAD
+        if tag in _HARMLESS:
+            self.effect = model.Effect.FOREIGN
+        if tag in _BESIDE_REPORTS:
+            self.effect = model.Effect.NOTE
 
 
 def is_of_check(text: str) -> bool:

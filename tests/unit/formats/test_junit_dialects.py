@@ -221,6 +221,13 @@ def test_report__of_another_kind_is_refused_by_name(tag: str, what: str) -> None
     assert found.effects == {model.Effect.UNREAD}
 
 
+def test_report__that_a_runner_writes_beside_its_reports_changes_no_conclusion() -> None:
+    found = read("<failsafe-summary result='254'><failures>1</failures></failsafe-summary>")
+    assert found.cases == []
+    assert "not JUnit XML but Maven Failsafe's summary" in found.messages
+    assert found.effects == {model.Effect.NOTE}
+
+
 @pytest.mark.parametrize(("tag", "what"), [("coverage", "coverage"), ("project", "build file"), ("report", "JaCoCo")])
 def test_report__that_never_held_test_cases_is_none_that_got_lost(tag: str, what: str) -> None:
     found = read(f"<{tag}><testcase name='t'/></{tag}>")
