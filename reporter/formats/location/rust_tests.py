@@ -14,7 +14,7 @@ from reporter.formats.location.index import Index
 _RUNNERS = frozenset({"libtest", "cargo2junit", "nextest"})
 _FUNCTION = re.compile(r"^[ \t]{0,40}(?:pub )?(?:async )?fn (\w{1,200})[<(]", re.MULTILINE)
 _ATTRIBUTES = 600  # characters above a function, where `#[test]`, `#[tokio::test]`, `#[rstest]`, `#[case(1, 2)]` stand
-_OF_TEST = re.compile(r"#\[(?:\w{1,40}::){0,3}(?:\w{0,40}test\w{0,40}|case|quickcheck)\b")
+_TEST_ATTRIBUTE = re.compile(r"#\[(?:\w{1,40}::){0,3}(?:\w{0,40}test\w{0,40}|case|quickcheck)\b")
 _CASE = re.compile(r"case_\d{1,5}(?:_\w{1,200})?")  # rstest's, behind the name of the function
 _BETWEEN = re.compile(r"\W{1,9}")
 
@@ -53,5 +53,5 @@ def _in_source(text: str) -> Iterator[tuple[str, int]]:
         line += text.count("\n", counted, found.start())
         above = text[max(counted, found.start() - _ATTRIBUTES) : found.start()]
         counted = found.start()
-        if _OF_TEST.search(above, max(0, above.rfind("\n}"))):
+        if _TEST_ATTRIBUTE.search(above, max(0, above.rfind("\n}"))):
             yield found[1], line

@@ -18,6 +18,7 @@ from reporter.outputs.text import (
     java_reasons,
     producer_reasons,
     report_lines,
+    robot_reasons,
     rust_reasons,
     tap_reasons,
 )
@@ -42,8 +43,6 @@ _CAUSE = "\nCaused by: "  # Java
 _END_OF_ATTACHMENT = "}}}"  # testtools, around each of several tracebacks
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
 _DOTS = re.compile(r"\.{4,}")
-_HTML = "*HTML*"  # Robot Framework: what follows is HTML (user guide, Failures > HTML in error messages)
-_TAG = re.compile(r"<[^<>]{0,300}>")
 
 
 def of(case: model.TestCase) -> str:
@@ -62,7 +61,7 @@ def _found(case: model.TestCase) -> tuple[str, list[str]]:
 
 
 def _said(case: model.TestCase) -> tuple[str, list[str]]:
-    message = _plain(case.message)
+    message = robot_reasons.plain(case.message)
     special = (
         producer_reasons.reason(message, case.text)
         or java_reasons.reason(message, case.text)
@@ -142,17 +141,6 @@ def _without_path(said: str, case: model.TestCase) -> str:
     if int(position[1] or position[2]) != case.line:
         return said
     return words[position.end() :].lstrip() or said
-
-
-def _plain(message: str) -> str:
-    """Return a message without the HTML that Robot Framework announces; of a merged one, the new message."""
-    if not message.startswith(_HTML):
-        return message
-    import html  # 0.3 MB of entities, for Robot Framework alone
-
-    text = message[len(_HTML) : report_lines.SEARCHED]
-    _, _, new = text.partition("New message:")
-    return html.unescape(_TAG.sub(" ", (new or text).partition("<hr>")[0])).strip()
 
 
 def _is_of_pytest(text: str) -> bool:

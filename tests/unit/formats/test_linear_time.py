@@ -18,11 +18,11 @@ import pytest
 import reporter.formats.junit
 import reporter.formats.trx
 from reporter.formats import escape_sequences, producers, stable_names
-from reporter.outputs.text import java_reasons, reasons, report_lines
+from reporter.outputs.text import java_reasons, reasons, report_lines, robot_reasons
 from tests.support import timing
 
 PACKAGES = (reporter.formats.junit, reporter.formats.trx)
-MODULES = (stable_names, producers, escape_sequences, java_reasons, reasons, report_lines)
+MODULES = (stable_names, producers, escape_sequences, java_reasons, reasons, report_lines, robot_reasons)
 SMALL = 20_000
 TIMES = 4
 FREE_SECONDS = 0.1  # of the larger text: too short to be measured
@@ -31,7 +31,7 @@ COMMON = ["a", "0", " ", "\n", "<", '"', "'", "/", ":", "(", "[", "<a b=", '<a b
 CUT = {f"report_lines.{name}": 400 for name in ("_SILENT", "_CLASS_ALONE", "_PLACE", "_PLACED", "_FRAME")}
 CUT["reasons._TROUBLE"] = 400
 CUT |= {f"durations.{name}": 100 for name in ("_THOUSANDS", "_DECIMAL_COMMA", "_LEADING_ZERO")}
-CUT |= {f"reasons.{name}": 8000 for name in ("_TAG", "_DOTS")}
+CUT |= dict.fromkeys(("robot_reasons._TAG", "reasons._DOTS"), 8000)
 
 
 def _modules() -> Iterator[Any]:
