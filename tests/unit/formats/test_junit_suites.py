@@ -80,6 +80,23 @@ def test_counts__of_skipped_cases_that_differ_are_said() -> None:
     )
 
 
+NODE_TODO = '<testcase name="b" time="1" classname="test"><skipped type="todo"/><failure/></testcase>'
+
+
+@pytest.mark.parametrize(("failures", "codes"), [(0, []), (1, []), (2, ["claimed-failure"])])
+def test_counts__of_node_may_hold_what_is_still_to_be_done_and_fails(failures: int, codes: list[str]) -> None:
+    suite = f'<testsuite name="s" time="1" disabled="0" errors="0" tests="2" failures="{failures}" skipped="1">'
+    case = '<testcase name="a" time="1" classname="test"/>'
+    assert read(f"<testsuites>{suite}{case}{NODE_TODO}</testsuite></testsuites>").codes == codes
+
+
+def test_counts__of_node_tap_may_hold_the_subtest_itself() -> None:
+    head = '<testsuites id="1" name="TAP Tests" tests="2" failures="2" assertions="1" skipped="0" time="1">'
+    suite = '<testsuite name="s" tests="2" failures="2" assertions="1" skipped="0" time="1">'
+    case = '<testcase id="1" name="a" classname="c"><failure/></testcase>'
+    assert read(f"{head}{suite}{case}</testsuite></testsuites>").codes == []
+
+
 def test_counts__of_failures_are_compared_also_where_a_writer_counts_fewer_tests() -> None:
     of_jest = (
         '<testsuite name="s" errors="0" failures="2" skipped="0" timestamp="" time="1" tests="2">'
