@@ -13,6 +13,12 @@ from reporter.pipeline import earlier_runs, state
 from reporter.pipeline.state import Found, Tools
 from reporter.runtime import Runtime
 
+# what keeps failures in a report that a later attempt made good, by the program that wrote it
+_MADE_GOOD = {
+    "gradle": "where Gradle tries failed tests again, set mergeReruns to true in reports.junitXml: the last try counts",
+    "robot": "where failed tests run again (--rerunfailed), report what rebot --merge makes of both outputs",
+}
+
 
 def conclude(tools: Tools, found: Found) -> model.Result:
     """Return the result; saves the history on the way."""
@@ -27,6 +33,8 @@ def conclude(tools: Tools, found: Found) -> model.Result:
     status = policy.job_status(settings.job_status)
     if not status.is_good and not status.failed:
         found.problems.append(_without_success(status))
+    if tally.counts.bad and status.is_good and status.words:
+        found.problems.append(_failed_in_green_job(status, tally.failures))
     files = list(map(redactor.report, found.files))  # those, too, that nobody has read
     broken_off = _with_rerun(policy.broken_off(files, status), files, tools)
     broken_off = earlier_runs.last_time(tools, broken_off, files)
@@ -60,6 +68,18 @@ def _without_success(status: policy.JobStatus) -> model.Problem:
         f"the job did not succeed before this step (the input job_status says {said}), so its session is not closed as "
         "passed; the reports may lack what did not run any more",
         "job-without-success",
+    )
+
+
+def _failed_in_green_job(status: policy.JobStatus, failed: Sequence[model.TestCase]) -> model.Problem:
+    producers = {case.producer for case in failed}
+    cures = [cure for producer, cure in _MADE_GOOD.items() if producer in producers]
+    if not cures:
+        cures = ["where a second run of them passed, let it write to the first one's file, or report its file alone"]
+    return model.Problem(
+        f"the job succeeded before this step (the input job_status says {status.words}) although test cases failed, as "
+        f"continue-on-error allows; {'; '.join(cures)}",
+        code="green-job",
     )
 
 

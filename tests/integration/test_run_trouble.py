@@ -105,6 +105,31 @@ def test_report__says_why_a_green_session_is_not_closed_as_passed(work: Workplac
     assert f"::warning::{said}" in done.stdout
 
 
+GRADLE = (
+    '<testsuite name="a.CartTest" tests="1" skipped="0" failures="1" errors="0" timestamp="" hostname="ci" time="1">'
+    '<properties/><testcase name="total" classname="a.CartTest" time="1"><failure/></testcase></testsuite>'
+)
+
+
+@pytest.mark.parametrize(
+    ("report", "status", "expected"),
+    [
+        (REPORT, "success", "let it write to the first one's file"),
+        (GRADLE, "success,success", "set mergeReruns to true"),
+        (REPORT, "", ""),
+        (REPORT, "failure", ""),
+        (PASSING, "success", ""),
+    ],
+)
+def test_report__failures_of_a_green_job_get_a_cure(work: Workplace, report: str, status: str, expected: str) -> None:
+    work.put("junit.xml", report)
+    done = work.run("--dry-run", "--job-status", status, **ACTIONS)
+    said = " ".join(done.stdout.split())
+    assert ("although test cases failed" in said) is bool(expected)
+    assert expected in said
+    assert "::warning::" not in done.stdout
+
+
 def test_report__a_run_that_broke_off_needs_no_alarm_beside(work: Workplace) -> None:
     work.put("junit.xml", '<testsuite name="s"><testcase classname="c" name="t"/><testcase cl')
     work.run("--dry-run", "--job-status", "failure", "junit.xml")
