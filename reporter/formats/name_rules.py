@@ -32,7 +32,7 @@ _JAVA_RANDOM = r"junit-?\d{8,20}\b"
 _SOURCE = (
     r"lua|moon|rb|py|[cm]?[jt]sx?|go|rs|java|kts?|scala|groovy|php|pl|t|c|cc|cpp|cxx|h|hpp|cs|fs|vb|swift|dart|exs?|erl"
     r"|hs|clj|[rR]|sh|bats|feature|robot|nim|zig|jl|cr|mli?|d|f90|adb|pas|sv|v|vhdl?|sql|proto|tf|ya?ml|json|toml|md|html"
-    r"|vue|svelte|s?css|less|Dockerfile"
+    r"|vue|svelte|s?css|less|psm?1|bicep|hcl|rego|xml|rst|Dockerfile"
 )
 _BROWSER = r"HeadlessChrome|Chrome|Chromium|Firefox|Safari|Edge|Opera|Electron|PhantomJS|jsdom|IE"
 REPLACED = (

@@ -196,6 +196,8 @@ ROOTS = ("/builds/shop/", "C:/agent/shop/")
     [
         ("  cart ", "cart"),
         ("spec/cart_spec.lua:3", "spec/cart_spec.lua"),
+        ("tests/Till.Tests.ps1:12", "tests/Till.Tests.ps1"),
+        ("policy/cart.rego:4:2", "policy/cart.rego"),
         ("api.example.com:8080", "api.example.com:8080"),
         ("shop::cart", "shop::cart"),
         ("job-2026-11-26T13.31-c7cd965", "job"),
