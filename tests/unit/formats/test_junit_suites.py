@@ -80,14 +80,28 @@ def test_counts__of_skipped_cases_that_differ_are_said() -> None:
     )
 
 
-NODE_TODO = '<testcase name="b" time="1" classname="test"><skipped type="todo"/><failure/></testcase>'
+NODE_SKIP = '<testcase name="b" time="1" classname="test"><skipped type="skipped" message="true"/></testcase>'
+NODE_TODO = (
+    '<testcase name="b" time="1" classname="test"><skipped type="todo"/><failure message="no">[Error: no]</failure>'
+    "</testcase>"
+)
 
 
-@pytest.mark.parametrize(("failures", "codes"), [(0, []), (1, []), (2, ["claimed-failure"])])
-def test_counts__of_node_may_hold_what_is_still_to_be_done_and_fails(failures: int, codes: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("case", "failures", "codes"),
+    [
+        (NODE_TODO, 0, []),
+        (NODE_TODO, 1, []),
+        (NODE_TODO, 2, ["claimed-failure"]),
+        (NODE_SKIP, 1, ["claimed-failure"]),
+    ],
+)
+def test_counts__of_node_may_hold_what_is_still_to_be_done_and_fails(
+    case: str, failures: int, codes: list[str]
+) -> None:
     suite = f'<testsuite name="s" time="1" disabled="0" errors="0" tests="2" failures="{failures}" skipped="1">'
-    case = '<testcase name="a" time="1" classname="test"/>'
-    assert read(f"<testsuites>{suite}{case}{NODE_TODO}</testsuite></testsuites>").codes == codes
+    passed = '<testcase name="a" time="1" classname="test"/>'
+    assert read(f"<testsuites>{suite}{passed}{case}</testsuite></testsuites>").codes == codes
 
 
 def test_counts__of_node_tap_may_hold_the_subtest_itself() -> None:

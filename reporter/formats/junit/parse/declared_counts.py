@@ -11,8 +11,6 @@ from reporter.formats.junit.parse.suite import Numbers, Suite
 _WRITE_MORE = frozenset({"surefire", "failsafe", "go", "doctest", "commontest", "rubocop", "jest", "nose2", "newman"})
 # what could not be run is written and counted as skipped, but fails the run
 _FAIL_SKIPPED = frozenset({"ctest", "eunit"})
-
-
 # Catch2 counts assertions, also those that failed
 _COUNT_ASSERTIONS = frozenset({"catch2"})
 
@@ -58,7 +56,7 @@ def _claimed(suite: Suite, held: Numbers) -> int:
     """Return how many cases the attributes say failed; Node.js counts what is still to be done and fails, as well."""
     bad = (suite.declared["failures"] or 0) + (suite.declared["errors"] or 0)
     if suite.producer == "node":
-        return max(0, bad - held.skipped)
+        return max(0, bad - held.excused)
     return bad
 
 
@@ -117,7 +115,7 @@ def _failures_agree(suite: Suite, numbers: Numbers) -> bool:
         differs_by = numbers.bad + numbers.skipped - failures - errors - (suite.declared["skipped"] or 0)
         return differs_by in (0, disabled)
     if suite.producer == "node":
-        return numbers.bad <= failures + errors <= numbers.bad + numbers.skipped
+        return numbers.bad <= failures + errors <= numbers.bad + numbers.excused
     if suite.producer == "jasmine":  # jasmine-reporters counts each expectation
         return failures >= numbers.bad
     return numbers.bad in (failures + errors, failures, failures + errors - shown, failures - shown)

@@ -26,6 +26,7 @@ class Numbers:
     failed: int = 0
     errors: int = 0
     skipped: int = 0
+    excused: int = 0  # of those skipped: with the text of a failure, as Node.js writes what is still to be done
 
     @property
     def tests(self) -> int:
@@ -40,14 +41,19 @@ class Numbers:
         self.failed += other.failed
         self.errors += other.errors
         self.skipped += other.skipped
+        self.excused += other.excused
 
     def count_all(self, cases: Collection[model.TestCase]) -> None:
         """Count cases, most of which passed."""
-        others = [case.status for case in model.not_passed(cases)]
+        others = model.not_passed(cases)
+        statuses = [case.status for case in others]
+        skipped = statuses.count(model.Status.SKIPPED)
         self.passed += len(cases) - len(others)
-        self.failed += others.count(model.Status.FAILED)
-        self.errors += others.count(model.Status.ERROR)
-        self.skipped += others.count(model.Status.SKIPPED)
+        self.failed += statuses.count(model.Status.FAILED)
+        self.errors += statuses.count(model.Status.ERROR)
+        self.skipped += skipped
+        if skipped:
+            self.excused += sum(bool(case.status is model.Status.SKIPPED and case.text) for case in others)
 
     def count(self, status: model.Status) -> None:
         """Count one case."""
