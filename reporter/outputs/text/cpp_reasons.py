@@ -7,7 +7,7 @@ behind it or in the lines below. Pure; the text is the report's.
 import itertools
 import re
 
-_LINES = 400  # that are looked through for the first failure
+_LINES = 1000  # that are looked through for the first failure
 _WIDTH = 400
 _TOLD = 10  # lines of one failure
 _CHECKS = 40  # lines of a case with several
@@ -54,7 +54,7 @@ def failure(output: str) -> str:
         telling = [words for words in map(str.strip, said) if words and words not in _SILENT]
         if telling:
             return "\n".join(telling)
-    running = _RUNNING.fullmatch(lines[-1]) if lines else None
+    running = _RUNNING.fullmatch(output.rstrip()[-_WIDTH:].rpartition("\n")[2])
     return f"the program ended in the middle of {running[1]}" if running else ""
 
 

@@ -9,20 +9,19 @@ import re
 from reporter.outputs.text import report_lines
 
 _CAUSE = "\nCaused by: "
-_WRAPPERS = (
-    "Failed to load ApplicationContext",  # Spring
-    "Could not initialize class ",
-    "Could not complete execution for Gradle Test Executor ",
-    "Could not execute test class '",  # Gradle
-    "TestEngine with ID '",  # JUnit's platform
+# behind the class of the exception, or without it: what an assertion quotes stands further on
+_WRAPPER = re.compile(
+    r"(?:\s{0,20}[\w.$]{1,300}:)?\s{0,20}(?:Failed to load ApplicationContext"  # Spring
+    r"|Could not initialize class "
+    r"|Could not complete execution for Gradle Test Executor |Could not execute test class '"
+    r"|TestEngine with ID ')"  # JUnit's platform
 )
 _BARE = re.compile(r"\s{0,20}((?:[a-z_][\w$]{0,60}\.){1,12}[A-Z][\w$]{0,200})\s*(?:\n\s*at |\Z)")
-_WIDTH = 300  # the class of the exception may stand before the words
 
 
 def reason(message: str, text: str) -> str:
     """Return the innermost cause of such an exception, or ""."""
-    if _CAUSE not in text or not any(words in (message or text)[:_WIDTH] for words in _WRAPPERS):
+    if _CAUSE not in text or not _WRAPPER.match(message or text):
         return ""
     cause = text[text.rfind(_CAUSE) + len(_CAUSE) :]
     return "\n".join(report_lines.up_to_a_frame(report_lines.split(cause)))

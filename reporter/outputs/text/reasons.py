@@ -42,6 +42,7 @@ _CHAINED = re.compile(r"(?:The above exception was the direct cause|During handl
 _CAUSE = "\nCaused by: "  # Java
 _END_OF_ATTACHMENT = "}}}"  # testtools, around each of several tracebacks
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
+_OUTPUT = 20_000  # characters of it, more than is kept: the failure may stand in its last lines
 _DOTS = re.compile(r"\.{4,}")
 
 
@@ -214,7 +215,7 @@ def _with_source(raised: list[str], trace: Sequence[str]) -> str:
 
 def _from_output(case: model.TestCase) -> str:
     """Return what a program printed about its failure: behind a panic, else the first line that sounds like one."""
-    lines = case.output[: report_lines.SEARCHED].splitlines()
+    lines = case.output[:_OUTPUT].splitlines()
     if said := rust_reasons.panic_in(lines) or cpp_reasons.failure(case.output):
         return said
     if any(_TRACEBACK in line for line in lines):

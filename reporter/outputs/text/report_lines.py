@@ -20,12 +20,12 @@ _SILENT = re.compile(
     r"|failed [\w:]+(?:\S{1,300} - [\w:]{1,200} \(line \d+\))?|note: run with `RUST_BACKTRACE.*"  # cargo2junit, Rust
     r"|test executable failed \(exit status: \d+\)\.|std(?:err|out):"  # Rust's examples in documentation
     r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|Test:\s{2,20}Test\S+|(?:: )?# [\w./-]+(?: \[.*\])?"  # Go, testify
-    r"|PASS|exit status \d+|FAIL(?:\s\S+\s[\d.]+s)?"  # of a package of Go's
     r"|(?:test |collection |build |runtime |unexpected |uncaught |unhandled )?(?:failed|failure|error|exception|assert)"
     r"[.:!]?|(?:assertion |fatal |system )?(?:failed|failure|error|exception)[.:!]?"
     r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
     r"|[^\n]{1,300}\.\w{1,10}:\d+: (?:error: )?Failure!?"  # cmocka, GoogleTest
-    r"|note: google test filter = .*|running main\(\) from .*|\[[-=]{10}\] .*|\[ [ A-Z]{6,8} \] .*"  # GoogleTest
+    r"|note: google test filter = .*|running main\(\) from .*|\[[-=]{10}\] .*"  # GoogleTest
+    r"|\[ {1,7}(?:run|ok|failed|passed|skipped|disabled) {1,6}\] .*"
     r"|none|unknown file|with expansion:|(?:.*: )?traceback.*:|stack traceback:|collection failure"
     r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
     r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
@@ -36,13 +36,16 @@ _SILENT = re.compile(
     r"|(?:\[[^\]]{1,99}\] › .*|[^\n]{1,200}\.[cm]?[jt]sx?:\d{1,7}:\d{1,7}) › .*",  # Playwright's headline
     re.IGNORECASE,
 )
+# what a package of Go's prints beside its reason, if it has one; in the text of a test these may be what it compared
+_OF_GO_PACKAGE = re.compile(r"PASS|exit status \d+|FAIL(?:\s\S+\s[\d.]+s)?")
+_GO_TEST = re.compile(r"(?:Test(?!Main\Z)|Example|Fuzz|Benchmark)")
 _CLASS_ALONE = re.compile(r"(?:[a-z_$][\w$]{0,99}\.){0,12}[A-Z]\w{0,99}(?:Error|Exception|Failure)[.:]?", re.IGNORECASE)
 # GoogleTest, PHPUnit, Ruby; a folder of an absolute path may hold blanks
 _PLACE = re.compile(r"(?:[^\s()]+|(?:/|[A-Za-z]:[\\/])[^:\n]{1,300})\.\w{1,10}:\d+(?::\d+)?:?\s?(?:in .*)?")
 _PLACED = re.compile(r"[^\s:]+:\d+:\d+ (?=\S)")
 _FRAME = re.compile(
     r"at \S.*(?::\d+|\))(?: \{)?"  # Java, JavaScript, .NET, Catch2
-    r"|\.\.\. \d{1,5} (?:more|common frames omitted)|Suppressed: .*"  # Java
+    r"|\.\.\. \d{1,5} (?:more|common frames omitted)|Suppressed: (?:[\w$]{1,99}\.){1,12}[A-Z].*"  # Java
     r"|File \".*\", line \d+.*|❯ .*:\d+:\d+"  # Python, Vitest
     r"|goroutine \d+ (?:gp=.* )?\[.*|runtime stack:|--- [A-Z]{4}: .*|\S+\.go:\d+ \+0x\w+"  # Go
     r"|note: run with `RUST_BACKTRACE.*|stack backtrace:"  # Rust
@@ -62,6 +65,8 @@ def tells(line: str, case: model.TestCase) -> bool:
     """Say whether a line tells why the case failed: it does more than say where, and is not the case's own name."""
     line = line[:WIDTH].strip()
     if says_where(line):
+        return False
+    if case.producer == "go" and not _GO_TEST.match(case.name) and _OF_GO_PACKAGE.fullmatch(line):
         return False
     full = f"{case.classname}::{case.name}"[:WIDTH].strip()
     if line.removeprefix("failed ").removeprefix("::") == case.name.strip() or line.replace("\\", ".").startswith(

@@ -26,7 +26,7 @@ _TYPE = re.compile(r"^type: (\w{1,100})$", re.MULTILINE)
 _DIFF = re.compile(r"^diff: \|\d?\n((?: [^\n]*\n){1,40})", re.MULTILINE)
 _CHANGED = re.compile(r"^ {2}([-+](?!-- |\+\+ )[^\n]*)$", re.MULTILINE)
 # Test::More's diagnostics (`prove --merge`): that it failed and where, which stand elsewhere
-_PERL_KNOWN = re.compile(r"#\s{1,20}(?:Failed (?:\(TODO\) )?test\b.*|at \S.{0,300} line \d{1,7}\.)")
+_PERL_KNOWN = re.compile(r"#\s{1,20}(?:Failed (?:\(TODO\) )?test\b.*|at \S.{0,300} line \d{1,7}\.\s*)")
 _BLOCK = re.compile(r"[|>][-+]?$")
 
 
@@ -73,7 +73,7 @@ def _of_perl(message: str, text: str) -> str:
         return ""
     _, *more = report_lines.split(text)
     said = itertools.takewhile(lambda line: not line.startswith("# Subtest"), more)
-    told = [line.removeprefix("#").strip() for line in said if not _PERL_KNOWN.match(line)]
+    told = [line.removeprefix("#").strip() for line in said if not _PERL_KNOWN.fullmatch(line)]
     return "\n".join(filter(None, (title, *told)))
 
 

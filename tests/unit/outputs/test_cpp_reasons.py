@@ -39,6 +39,7 @@ FAIL!  : Cart::total() Compared values are not the same
    Loc: [/src/tests/cart.cpp(6)]
 PASS   : Cart::cleanupTestCase()
 """
+RUNS = "Note: 200\n" + "".join(f"[ RUN      ] Cart.T{at}\n[       OK ] Cart.T{at}\n" for at in range(230))
 CPPUTEST = "/src/cart.cpp:21: error: Failure in TEST(Cart, words)\n\tno price for tea\n\n.\n"
 
 
@@ -49,6 +50,8 @@ CPPUTEST = "/src/cart.cpp:21: error: Failure in TEST(Cart, words)\n\tno price fo
         ("unknown file: Failure\nC++ exception thrown\n[  FAILED  ] x", "C++ exception thrown"),
         ("unknown file: Failure\n\nUnexpected mock function call\n    Function call: get(5)\n\nx", GOOGLEMOCK),
         ("[----------] 1 test from Cart\n[ RUN      ] Cart.Total\n", "the program ended in the middle of Cart.Total"),
+        (RUNS, ""),
+        (f"{RUNS}cart.cpp:7: Failure\nno price\n", "no price"),
         (CATCH2, "CHECK( total == 275 )\n250 == 275"),
         ('cart.cpp(6): error: in "cart/total": VAT is missing\n', "VAT is missing"),
         ('unknown location(0): fatal error: in "x": runtime_error: no price\n', "runtime_error: no price"),

@@ -364,6 +364,13 @@ org.opentest4j.MultipleFailuresError: Multiple Failures (2 failures)
 \t\tat a.B.c(B.java:1)
 """
 MERGED = '*HTML* <span class="m">merged.</span><hr>New message:</span> VAT &lt; 10<br><hr>Old message:</span> old<br>'
+CMOCKA = """\
+[ RUN      ] total
+[  ERROR   ] --- 250 != 275
+[   LINE   ] --- /w/t.c:9: error: Failure!
+[  FAILED  ] total
+ 1 FAILED TEST(S)
+"""
 STEPS = "Given a cart......................passed\nWhen nobody wrote this..............undefined"
 
 
@@ -380,6 +387,10 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         ),
         (case("Could not load a price", CAUSED), "Could not load a price"),
         (case("Failed to load ApplicationContext", ""), "Failed to load ApplicationContext"),
+        (
+            case("want: <Could not initialize class > got: <null>", CAUSED),
+            "want: <Could not initialize class > got: <null>",
+        ),
         (case("", BARE, output="unique-id: [class:a.B]\ndisplay-name: total()\n"), "AssertionError"),
         (case("", "java.lang.StackOverflowError\n", output="error: no price"), "StackOverflowError"),
         (case("", "", output="no price\nerror: no price"), "error: no price"),
@@ -426,6 +437,7 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
             case("Found 1 vulnerability. See stacktrace for details.", "Results:\n[/w/a.go:1] - errors unhandled"),
             "[/w/a.go:1] - errors unhandled",
         ),
+        (case("no", "no tea: no\nSuppressed: 3 of 4\nat a.b.c(D.java:1)"), "no tea: no Suppressed: 3 of 4"),
         (case("leak", "leak\nIn [DeferCleanup (Each)] at: /w/cart_test.go:84 @ 11/26/26\n"), "leak"),
         (case("insecure", "Test ID: B404\ninsecure\nLocation src/my shop/cart.py:2\n"), "insecure"),
         (case("undefined", "E0602:No variable 'a'\na.py:1:0:a")._replace(producer="pylint"), "E0602: No variable 'a'"),
@@ -440,6 +452,10 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case("assert", output='Error: "no price"'), 'Error: "no price"'),
         (case("failed tests::x", "thread 'tests::x' panicked at src/lib.rs:5:9:\nleft == right"), "left == right"),
         (case("", output="starting\nout of tea\n"), "out of tea"),
+        (case("", output="start\n[ WARNING ] out of tea\n[       OK ] a\n"), "[ WARNING ] out of tea"),
+        (case("", output=CMOCKA), "[ ERROR ] --- 250 != 275"),
+        (case("", output="ok\n" * 3000 + "error: no tea\n"), "error: no tea"),
+        (case("want one of:\nPASS\nexit status 1\ngot:\nFAIL"), "want one of: PASS exit status 1 got: FAIL"),
         (case("", output=UNITTEST), "AssertionError: 3 != 4"),
         (case("", output=STEPS), "When nobody wrote this: undefined"),
         (case("", CAUSED), "IllegalStateException: no price"),
@@ -658,6 +674,11 @@ def test_line__of_a_go_package_is_what_it_printed(text: str, reason: str) -> Non
     assert reasons.line(failed) == reason
 
 
+def test_line__of_a_go_test_has_the_values_that_look_like_a_package() -> None:
+    failed = case("want:\nPASS\ngot:\nFAIL", name="TestA")._replace(producer="go")
+    assert reasons.line(failed) == "want: PASS got: FAIL"
+
+
 GOCHECK = """
 FAIL: a_test.go:5: CartSuite.TestTotal
 
@@ -787,6 +808,7 @@ def test_line__of_a_file_of_perl_is_what_it_died_of(output: str, reason: str) ->
         ),
         ("#   Failed test 'VAT < 10'\n#   at t/a.t line 7.\n# Subtest: next\n    ok 1 - fine", ""),
         ("#     Structures begin differing at:\n#  $got->{a} = '1'", "Structures begin differing at: $got->{a} = '1'"),
+        ("#   at t/a.t line 7.\n# at least 2 in line 3. Too few\n", "at least 2 in line 3. Too few"),
         ("", ""),
     ],
 )
