@@ -78,7 +78,7 @@ def _failed_in_green_job(status: policy.JobStatus, failed: Sequence[model.TestCa
         cures = ["where a second run of them passed, let it write to the first one's file, or report its file alone"]
     return model.Problem(
         f"the job succeeded before this step (the input job_status says {status.words}) although test cases failed, as "
-        f"continue-on-error allows; {'; '.join(cures)}",
+        f"continue-on-error allows; where another job ran the tests, set job_status to its result; {'; '.join(cures)}",
         code="green-job",
     )
 

@@ -127,6 +127,7 @@ def test_report__failures_of_a_green_job_get_a_cure(work: Workplace, report: str
     said = " ".join(done.stdout.split())
     assert ("although test cases failed" in said) is bool(expected)
     assert expected in said
+    assert ("where another job ran the tests, set job_status to its result" in said) is bool(expected)
     assert "::warning::" not in done.stdout
 
 
