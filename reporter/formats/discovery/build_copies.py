@@ -55,7 +55,7 @@ _RUNFILES = ".runfiles"  # Bazel: below it the name of a repository, and the who
 _BAZEL = ("bazel-out", "*", "bin")
 _BINARY = ("CMakeCache.txt", "meson-info")  # in folders that CMake and Meson build in: the paths are those of sources
 _HOME = re.compile(r"^CMAKE_HOME_DIRECTORY:INTERNAL=(.{1,4096})$", re.MULTILINE)
-_CACHE_BYTES = 4 << 20
+_CACHE_BYTES, _ALL_CACHES_BYTES = 4 << 20, 32 << 20  # a pull request may bring thousands that are links to one
 _RESULTS = re.compile("report|result|junit|coverage", re.IGNORECASE)
 _FIRST = frozenset(kind[0] for kind in (*_COMPILED, *_SHARED))
 _NAMES = 60  # of a path, longer ones have no build
@@ -174,6 +174,7 @@ class _BinaryFolders:
     def __init__(self, originals: Set[str]) -> None:
         self._originals = originals
         self._sources: dict[str, list[str]] = {}
+        self._left_bytes = _ALL_CACHES_BYTES
 
     def hold_copy(self, file: safe_files.File) -> bool:
         """Say whether a file has an original, or one of its name with `.in` behind it, which CMake fills in."""
@@ -183,7 +184,7 @@ class _BinaryFolders:
             if len(folder) <= len(file.root):
                 break
             if folder not in self._sources:
-                self._sources[folder] = _sources(folder, file.root)
+                self._sources[folder] = self._sources_of(folder, file.root)
             if sources := self._sources[folder]:
                 may_be = len(below) > 1 and not _holds_results(below)
                 return may_be and any(self._is_there(os.path.join(source, *below)) for source in sources)
@@ -194,15 +195,18 @@ class _BinaryFolders:
     def _is_there(self, original: str) -> bool:
         return original in self._originals or os.path.isfile(f"{original}.in")
 
+    def _sources_of(self, folder: str, root: str) -> list[str]:
+        """Return where the sources may be of which a folder is built, none where nothing is built in it."""
+        if not any(os.path.lexists(os.path.join(folder, mark)) for mark in _BINARY):
+            return []
+        cache = git_folders.text(os.path.join(folder, _BINARY[0]), min(_CACHE_BYTES, self._left_bytes))
+        self._left_bytes -= len(cache)
+        return _sources(cache, folder, root)
 
-def _sources(folder: str, root: str) -> list[str]:
-    """Return where the sources may be of which a folder is built, none where nothing is built in it.
 
-    CMake notes it, by a path of which a container knows the end only; else it is a folder above.
-    """
-    if not any(os.path.lexists(os.path.join(folder, mark)) for mark in _BINARY):
-        return []
-    if home := _HOME.search(git_folders.text(os.path.join(folder, _BINARY[0]), _CACHE_BYTES)):
+def _sources(cache: str, folder: str, root: str) -> list[str]:
+    """Return where sources may be by CMake's note, a path of which a container knows the end only; else it is above."""
+    if home := _HOME.search(cache):
         names = home[1].strip().replace("\\", "/").split("/")
         places = [os.path.join(root, *names[at:]) for at in range(max(1, len(names) - _NAMES), len(names))]
         return [*filter(os.path.isdir, places), root]

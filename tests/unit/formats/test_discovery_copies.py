@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.formats.discovery import build_copies, safe_files, search
+from reporter.formats.discovery import build_copies, git_folders, safe_files, search
 from tests.support import timing
 from tests.unit.formats.test_discovery_git import MINE, committed, git, paths, put, pytestmark, said
 
@@ -114,6 +114,26 @@ def test_discover__a_folder_that_is_built_in_may_be_anywhere(
     put(workspace / built / "tests/old/a.xml", MINE.format("an old one, written anew by the build"))
     put(workspace / built / "tests/new/a.xml", MINE.format("new"))
     assert paths(workspace) == [f"{built}/tests/new/a.xml"]
+
+
+def test_discover__reads_the_notes_of_a_few_folders_that_are_built_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    text = git_folders.text
+
+    def counted(path: str, limit_bytes: int, *, is_end: bool = False) -> str:
+        if path.endswith("CMakeCache.txt"):
+            read.append(len(text(path, limit_bytes)))
+        return text(path, limit_bytes, is_end=is_end)
+
+    monkeypatch.setattr(build_copies, "_ALL_CACHES_BYTES", 25)
+    monkeypatch.setattr(git_folders, "text", counted)
+    for number in range(4):
+        put(tmp_path / f"{number}/CMakeCache.txt", "A:BOOL=ON\n")
+        put(tmp_path / f"{number}/tests/a.xml", MINE.format(number))
+    assert len(paths(tmp_path)) == 4
+    assert [number for number in read if number] == [10, 10, 5]
 
 
 def test_discover__a_report_in_a_folder_that_is_built_in_is_taken(tmp_path: Path) -> None:
