@@ -18,11 +18,26 @@ import pytest
 import reporter.formats.junit
 import reporter.formats.trx
 from reporter.formats import escape_sequences, producers, stable_names
-from reporter.outputs.text import java_reasons, reasons, report_lines, robot_reasons
+from reporter.outputs.text import (
+    cpp_reasons,
+    doctest_reasons,
+    go_reasons,
+    java_reasons,
+    producer_reasons,
+    reasons,
+    report_lines,
+    robot_reasons,
+    rust_reasons,
+    tap_reasons,
+)
 from tests.support import timing
 
 PACKAGES = (reporter.formats.junit, reporter.formats.trx)
-MODULES = (stable_names, producers, escape_sequences, java_reasons, reasons, report_lines, robot_reasons)
+REASONS = (
+    *(cpp_reasons, doctest_reasons, go_reasons, java_reasons, producer_reasons, reasons, report_lines, robot_reasons),
+    *(rust_reasons, tap_reasons),
+)
+MODULES = (stable_names, producers, escape_sequences, *REASONS)
 SMALL = 20_000
 TIMES = 4
 FREE_SECONDS = 0.1  # of the larger text: too short to be measured
@@ -30,6 +45,8 @@ COMMON = ["a", "0", " ", "\n", "<", '"', "'", "/", ":", "(", "[", "<a b=", '<a b
 # only ever meet what is cut to so many characters first: lines of a trace, of which few are looked at
 CUT = {f"report_lines.{name}": 400 for name in ("_SILENT", "_CLASS_ALONE", "_PLACE", "_PLACED", "_FRAME")}
 CUT["reasons._TROUBLE"] = 400
+CUT |= dict.fromkeys((f"cpp_reasons.{name}" for name in ("_FAILURE", "_FAILED_OTHERWISE", "_PLACED", "_OF_TEST")), 400)
+CUT |= dict.fromkeys(("producer_reasons._DIED", "producer_reasons._MUNIT"), 8000)
 CUT |= {f"durations.{name}": 100 for name in ("_THOUSANDS", "_DECIMAL_COMMA", "_LEADING_ZERO")}
 CUT |= dict.fromkeys(("robot_reasons._TAG", "reasons._DOTS"), 8000)
 

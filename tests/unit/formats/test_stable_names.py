@@ -240,8 +240,8 @@ RED = (
 )
 
 
-def test_escape_sequences__brackets_of_a_text_stay() -> None:
-    text = "rate(x[10m]) and a[0m] of tests[5m: 3], b[39m]"
+@pytest.mark.parametrize("text", ["rate(x[10m]) and a[0m] of tests[5m: 3], b[39m]", "[22m, 30m] is not [22m, 31m]"])
+def test_escape_sequences__brackets_of_a_text_stay(text: str) -> None:
     assert escape_sequences.remove(text) == text
 
 
