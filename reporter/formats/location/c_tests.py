@@ -43,7 +43,7 @@ class Tests:
         if case.producer not in _RUNNERS:
             return "", 0
         if self._declared is None:
-            self._declared = dict(self._read())
+            self._declared = dict(itertools.islice(self._read(), test_sources.MOST_TESTS))
         # `Prices.Even` of `All/Prices.Even/1`, `Typed.Size` of `Typed/1.Size`
         full = f"{case.classname or case.group}.{case.name}"[-_NAME_CHARS:]
         parts = [part for part in _BETWEEN.split(full) if part and not part.isdigit()]
@@ -52,9 +52,9 @@ class Tests:
 
     def _read(self) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
         met: set[tuple[str, str]] = set()
-        for file, text in test_sources.read(self._index, _ENDINGS):
-            for pair, line in _in_source(text):
-                yield pair, ("", 0) if pair in met else (file, line)
+        for source in test_sources.Sources(self._index, _ENDINGS).read():
+            for pair, line in _in_source(source.text):
+                yield pair, ("", 0) if pair in met else (source.file, line)
                 met.add(pair)
 
 

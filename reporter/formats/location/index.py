@@ -145,6 +145,11 @@ class Index:
             at += 1
 
 
+def may_be_cut(text: str) -> bool:
+    """Say whether the file goes on behind what `read` returned of it."""
+    return len(text.encode("utf-8", "surrogatepass")) >= READ_BYTES
+
+
 def _key(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass")) << 32
 

@@ -3,17 +3,17 @@
 No report says which lines of the caller those are (`shouldThrow<…> { }` in line 28 of 71 is `CartSpec.kt:83`).
 """
 
-from reporter.formats.location.index import READ_BYTES, Index
+from reporter.formats.location import index
 
-_FILES = 50  # whose length is remembered
+_FILES = 2_000  # whose length is remembered
 _MOST_CHARS = 4 << 20  # of all that are read
 
 
 class Inlined:
     """Tells such lines; a file is read when it is asked about."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    def __init__(self, files: index.Index) -> None:
+        self._index = files
         self._lengths: dict[str, int] = {}
         self._left = _MOST_CHARS
 
@@ -33,6 +33,6 @@ class Inlined:
             return 0
         source = self._index.read(file)
         self._left -= len(source)
-        if not source or len(source.encode()) >= READ_BYTES:
+        if not source or index.may_be_cut(source):
             return 0
         return source.count("\n") + 1

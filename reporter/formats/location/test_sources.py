@@ -2,22 +2,39 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from reporter.formats.location import test_files
-from reporter.formats.location.index import Index
+from reporter.formats.location import index, test_files
 
+MOST_TESTS = 50_000  # of all sources: what is remembered of each takes 250 bytes
 _FILES = 400
 _MOST_CHARS = 4 << 20  # of all that are read: 1 M of them takes 10 ms
 
 
-def read(index: Index, endings: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Give file and text of at most `_FILES` sources whose names have one of the endings."""
-    files = list(itertools.chain.from_iterable(map(index.with_ending, endings)))
-    files.sort(key=lambda file: not (test_files.is_named_like_one(file) or test_files.is_among_them(file)))
-    left = _MOST_CHARS
-    for file in files[:_FILES]:
-        if left <= 0:
-            return
-        text = index.read(file)
-        left -= len(text)
-        yield file, text
+class Source(NamedTuple):
+    """A file and its text, of a long one the beginning."""
+
+    file: str
+    text: str
+    is_whole: bool
+
+
+class Sources:
+    """The sources whose names have one of the endings; `unread` is how many of them are beyond the limits."""
+
+    def __init__(self, files: index.Index, endings: Sequence[str]) -> None:
+        self._index = files
+        self._files = list(itertools.chain.from_iterable(map(files.with_ending, endings)))
+        self._files.sort(key=lambda file: not (test_files.is_named_like_one(file) or test_files.is_among_them(file)))
+        self.unread = len(self._files)
+
+    def read(self) -> Iterator[Source]:
+        """Give at most `_FILES` of them."""
+        left = _MOST_CHARS
+        for file in self._files[:_FILES]:
+            if left <= 0:
+                return
+            text = self._index.read(file)
+            left -= len(text)
+            self.unread -= 1
+            yield Source(file, text, not index.may_be_cut(text))

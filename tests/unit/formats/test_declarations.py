@@ -6,7 +6,7 @@ import pytest
 
 from reporter import model
 from reporter.formats import location
-from reporter.formats.location import declarations, inlined
+from reporter.formats.location import declarations, index, inlined
 
 
 @pytest.mark.parametrize(
@@ -147,8 +147,17 @@ def test_place__of_what_kotlin_inlined_is_no_line_behind_the_end_of_the_file(tmp
 def test_place__of_kotlin_is_any_line_of_a_file_that_is_not_read_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inlined, "READ_BYTES", 20)
+    monkeypatch.setattr(index, "READ_BYTES", 20)
     assert _in_kotlin(tmp_path, "throws", "\tat shop.CartTest.throws(CartTest.kt:11)\n")[1] == 11
     monkeypatch.undo()
     monkeypatch.setattr(inlined, "_MOST_CHARS", 0)
     assert _in_kotlin(tmp_path, "throws", "\tat shop.CartTest.throws(CartTest.kt:11)\n")[1] == 11
+
+
+def test_place__of_kotlin_remembers_the_length_of_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inlined, "_MOST_CHARS", 60)
+    files = [f"Test{number}.kt" for number in range(60)]
+    for file in files:
+        (tmp_path / file).write_text("\n")
+    lengths = inlined.Inlined(index.Index(str(tmp_path)))
+    assert all(lengths.is_behind_end(file, 3) for file in [*files, *files])

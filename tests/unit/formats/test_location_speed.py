@@ -21,7 +21,9 @@ PIECES = (
     "at line ", "- file   : ", "- file : a\n- line", '{file,"', '{file, "a"},', '{file,"a"},{line,', "> 1 ", "  > ",
     '"line": ', "module ", "use ", "use ./", "a://", "http://a/", "/home/", "/home/a", "/home/a/work/", "/__w/",
     "/__w/a/", "D:/a/", "aA", "Aa.", "::", "a::", "in a", ": in ", ", in ", "\n  cause: ", "test_", "conftest",
-    "helper", "java/", "/java/", "ü", "🦄", "Test.", "a$",
+    "helper", "java/", "/java/", "fn a(", "mod a", "#[", "#[a::", "#[test", "TEST(", "TEST(a,", "class ", "class a",
+    " void ", " void a()", "func ", ":in `block ", ":in `rescue in ", "\n * ", "\n * a\n Line ", '"a', "fun `a",
+    "ü", "🦄", "Test.", "a$",
 )  # fmt: skip
 
 
