@@ -5,6 +5,7 @@ Framework. A name that a file declares twice, or puts together while it runs, ha
 """
 
 import re
+from typing import NamedTuple
 
 from reporter.formats.location.index import Index
 
@@ -40,12 +41,23 @@ _WAYS = {
 }
 
 
+class Declared(NamedTuple):
+    """Lines by what a source calls its tests.
+
+    A title may stand behind those of the groups around it; what is only a function (`def total`), a helper as well as a
+    test, is meant by the whole of a name alone.
+    """
+
+    titles: dict[str, int]
+    functions: dict[str, int]
+
+
 class Declarations:
     """The tests that files of a workspace declare; each file is read when it is asked about."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._known: dict[str, dict[str, int]] = {}
+        self._known: dict[str, Declared] = {}
         self._left = _MOST_CHARS
 
     def line(self, file: str, name: str) -> int:
@@ -54,18 +66,21 @@ class Declarations:
             if len(self._known) >= _FILES:
                 self._known.clear()
             self._known[file] = self._read(file)
-        lines = self._known[file]
+        titles, functions = self._known[file]
+        if name in functions and name not in titles:
+            return functions[name]
         words = name.split(" ")
         for start in range(min(len(words), _WORDS)):
             title = " ".join(words[start:])
-            if title in lines:
-                return lines[title]
+            if title in titles:
+                return titles[title]
         fun = _IN_FUN.search(name)
-        return lines.get(fun[1] if fun else method(name), 0)
+        short = fun[1] if fun else method(name)
+        return functions.get(short) or titles.get(short, 0)
 
-    def _read(self, file: str) -> dict[str, int]:
+    def _read(self, file: str) -> Declared:
         if self._left <= 0:
-            return {}
+            return Declared({}, {})
         source = self._index.read(file)
         self._left -= len(source)
         return declared(source, file.rpartition(".")[2])
@@ -76,25 +91,29 @@ def method(name: str) -> str:
     return _BEHIND_METHOD.split(name, maxsplit=1)[0].strip()
 
 
-def declared(source: str, suffix: str) -> dict[str, int]:
+def declared(source: str, suffix: str) -> Declared:
     """Return the names of the tests of a source, each with its line, 0 where there are several of one name."""
-    lines: dict[str, int] = {}
+    found = Declared({}, {})
     for number, line in enumerate(source.split("\n"), start=1):
-        name = _name(line[:_LINE_CHARS], suffix)
+        name, is_function = _name(line[:_LINE_CHARS], suffix)
+        lines = found.functions if is_function else found.titles
         if name:
             lines[name] = number if name not in lines else 0
-    return lines
+    return found
 
 
-def _name(line: str, suffix: str) -> str:
+def _name(line: str, suffix: str) -> tuple[str, bool]:
+    """Return the name of the test that a line declares, or "", and whether that is a mere function."""
     if suffix != "robot":  # there, what is indented is no name
         line = line.lstrip()
     ways = _WAYS.get(suffix, (_TITLE, _FUNCTION))
-    for found in filter(None, (way.match(line) for way in ways)):
-        return _ESCAPED.sub(r"\1", next(filter(None, found.groups()))).rstrip()
+    for way, found in ((way, way.match(line)) for way in ways):
+        if found:
+            name = _ESCAPED.sub(r"\1", next(filter(None, found.groups()))).rstrip()
+            return name, way is _FUNCTION and " " not in name
     if suffix == "t":
-        return _last_title(line)
-    return ""
+        return _last_title(line), False
+    return "", False
 
 
 def _last_title(line: str) -> str:

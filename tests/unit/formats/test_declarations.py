@@ -39,7 +39,8 @@ from reporter.formats.location import declarations, index, inlined
     ],
 )
 def test_declared__in_each_language(suffix: str, line: str, name: str) -> None:
-    assert declarations.declared(f"\n{line}\n", suffix) == {name: 2}
+    found = declarations.declared(f"\n{line}\n", suffix)
+    assert {**found.titles, **found.functions} == {name: 2}
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_declared__in_each_language(suffix: str, line: str, name: str) -> None:
     ],
 )
 def test_declared__is_nothing_else(suffix: str, line: str) -> None:
-    assert declarations.declared(line, suffix) == {}
+    assert declarations.declared(line, suffix) == ({}, {})
 
 
 def _placed(workspace: Path, source: str, name: str, text: str = "") -> tuple[str, int]:
@@ -73,6 +74,13 @@ def test_place__without_a_line_is_where_the_test_is_declared(tmp_path: Path) -> 
     assert _placed(tmp_path, source, "cart is too slow") == ("cart.test.js", 3)
     assert _placed(tmp_path, source, "is slow") == ("cart.test.js", 2)
     assert _placed(tmp_path, source, "is unknown") == ("cart.test.js", 0)
+
+
+def test_place__without_a_line_is_no_helper_whose_name_ends_the_title(tmp_path: Path) -> None:
+    source = "function total() {}\nfor (const of of all)\n  it(`${of} total`, () => {})\n"
+    assert _placed(tmp_path, source, "tea total") == ("cart.test.js", 0)
+    assert _placed(tmp_path, source + "it('total', () => {})", "cart total") == ("cart.test.js", 4)
+    assert _placed(tmp_path, source + "it('total', () => {})", "total") == ("cart.test.js", 4)
 
 
 @pytest.mark.parametrize("name", ["total", "total(int)", "total{int}[2]", "total[1: 2]"])
