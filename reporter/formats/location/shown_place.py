@@ -13,6 +13,8 @@ from reporter.formats.location.own_file import OwnFile
 
 _BETWEEN = re.compile(r"[./ ]")  # the class of .NET, the subtests of Go and EUnit's module in the name of a test
 
+_RUBY_METHOD = "test_"
+
 
 class Frame(NamedTuple):
     """A place in a file of the workspace; for the rest see `text_places.Place`."""
@@ -96,10 +98,11 @@ def _without_own(frames: Sequence[Frame], firm: Sequence[Frame], test: str) -> t
 
 def _of_the_test(frames: Sequence[Frame], test: str) -> Frame:
     """Return the frame of the test's own method, and not of a helper that it calls, or else the deepest."""
+    blocks = [frame for frame in frames if frame.is_of_test]
+    if blocks:  # helpers, if the test is a method, which has to be called so (Minitest, Test::Unit)
+        methods = [frame for frame in frames if frame.function == test and test.startswith(_RUBY_METHOD)]
+        return (methods or blocks)[0]
     names = _BETWEEN.split(test)
-    for frame in frames:
-        if frame.is_of_test:
-            return frame
     for frame in frames:
         if not (frame.functions or frame.function):  # no stack: what a Go test said itself, and a stack only behind it
             break

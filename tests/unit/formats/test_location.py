@@ -501,6 +501,15 @@ def test_place__of_a_failure_in_a_helper_of_the_file_is_the_block_that_is_the_te
     assert place(tmp_path, f"RuntimeError: no price\n{text}", name="Cart has a total") == ("spec/a_spec.rb", 19)
 
 
+def test_place__of_a_test_that_is_a_method_is_no_block_that_it_calls(tmp_path: Path) -> None:
+    lay_out(tmp_path, "test/a_test.rb")
+    text = "test/a_test.rb:4:in `block in <class:CartTest>'\ntest/a_test.rb:9:in `test_vat'\n"
+    assert place(tmp_path, text, name="test_vat") == ("test/a_test.rb", 9)
+    text = "spec/a_spec.rb:4:in `total'\nspec/a_spec.rb:9:in `block (2 levels) in <top (required)>'\n"
+    lay_out(tmp_path, "spec/a_spec.rb")
+    assert place(tmp_path, text, name="total") == ("spec/a_spec.rb", 9)
+
+
 SERVICES = ("services/billing/tests/test_api.py", "services/till/tests/test_api.py", "services/till/tests/test_x.py")
 
 
