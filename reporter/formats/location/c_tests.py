@@ -24,7 +24,8 @@ _OF_QT = ("<QtTest", "<QTest", "QtTest/", "import QtTest")
 # `class Cart : public QObject`, in it `    void total() {` or `void total()` with the brace below, outside of it
 # `void Cart::total()`; what ends with `;` is only named
 _SLOT = re.compile(
-    r"^(?:class[ \t]{1,8}(\w{1,200})\b(?![^\n]{0,200};)|[ \t]{1,8}void[ \t]{1,8}(\w{1,200})\(\)[ \t]{0,8}(?!;)"
+    r"^(?:(?:class|struct)[ \t]{1,8}(\w{1,200})\b(?![^\n{]{0,200};)"
+    r"|[ \t]{1,8}void[ \t]{1,8}(\w{1,200})\(\)(?![^\n{]{0,80};)"
     r"|void[ \t]{1,8}(\w{1,200})::(\w{1,200})\(\))",
     re.MULTILINE,
 )

@@ -89,15 +89,40 @@ private slots:
     {
     }
     void outside();
+    void hidden() const override;
+    void spaced() ;
+    void last() { QCOMPARE(3, 4); }
+};
+struct Price {
+    void total() {}
 };
 
 void CartTest::outside()
 {
 }
+void CartTest::hidden() const
+{
+}
+void CartTest::spaced()
+{
+}
 """
 
 
-@pytest.mark.parametrize(("name", "line"), [("inside", 8), ("below", 11), ("outside", 17), ("helper", 0), ("gone", 0)])
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("inside", 8),
+        ("below", 11),
+        ("outside", 23),
+        ("hidden", 26),
+        ("spaced", 29),
+        ("last", 17),
+        ("helper", 0),
+        ("total", 0),
+        ("gone", 0),
+    ],
+)
 def test_declared__the_slots_of_qt(tmp_path: Path, name: str, line: int) -> None:
     (tmp_path / "tst_cart.cpp").write_text(QT)
     wanted = ("tst_cart.cpp", line) if line else ("", 0)
