@@ -80,6 +80,16 @@ def about_merged(paths: list[str]) -> str:
     )
 
 
+def about_repeated(several: list[list[str]]) -> str:
+    """Say which reports of Surefire are all counted, though they hold test cases of each other."""
+    paths = examples.of([path for paths in several for path in paths])
+    return (
+        f"{model.number_of(paths.number, 'report')} of Surefire hold test cases of each other "
+        f"again, and all are counted: {paths}; Surefire writes them again for nested classes where usePhrasedFileName "
+        "is true: to count each once, take that setting out of pom.xml (the other phrased names may stay)"
+    )
+
+
 def nothing_found(folder: str, walked: walk.Walk) -> list[str]:
     """Say that a search by content found nothing, and where it did not look; what helps stands before long paths."""
     files = model.number_of(walked.files_seen, "file")

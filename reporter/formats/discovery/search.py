@@ -153,6 +153,7 @@ class _Search:
     def _take_named(self, files: list[tuple[safe_files.File, str]]) -> None:
         """Take all files that patterns name, and note those of which git says that they are not of this run."""
         known = self._checkouts.known([file for file, _ in files], self._committed)
+        files = self.selection.without_repeats(files)
         for file, why in files:
             if reason := known.get(file.full):
                 self.selection.note_taken(file.path, reason)
@@ -234,6 +235,7 @@ class _Search:
                 self.selection.pass_over(file.path, sorted_out.left_out[file.full])
             else:
                 self.selection.take(file, _BY_CONTENT, sorted_out.doubts.get(file.full, ""))
+        self.selection.note_repeated(sorted_out.repeated)
         for folder, target in self._checkouts.lost.items():
             self.selection.note_lost(self._shown(folder), target)
 

@@ -3,7 +3,7 @@
 from typing import BinaryIO, NamedTuple
 
 from reporter import model
-from reporter.formats.discovery import duplicates, examples, notes, safe_files, walk
+from reporter.formats.discovery import duplicates, examples, notes, phrased_reports, safe_files, walk
 
 _REPORTS = 20_000
 _CANDIDATES = 40_000  # files that look like reports
@@ -60,6 +60,7 @@ class Selection:
         self._doubtful: dict[str, list[safe_files.File]] = {}  # by what they are taken in spite of
         self._lost: dict[str, str] = {}
         self._merged: list[str] = []
+        self._repeated: list[list[str]] = []
         self._hints: list[str] = []
 
     def take(self, file: safe_files.File, why: str, doubt: str = "") -> None:
@@ -114,6 +115,19 @@ class Selection:
         """Remember reports that patterns name beside those that they were merged from."""
         self._merged = [notes.legible(path) for path in paths]
 
+    def without_repeats(self, files: list[tuple[safe_files.File, str]]) -> list[tuple[safe_files.File, str]]:
+        """Leave out reports whose test cases Surefire wrote again into another of the files, and return the rest."""
+        repeats = phrased_reports.repeats(file for file, _ in files)
+        self.note_repeated(repeats.doubtful)
+        again = {file.full for file in repeats.again}
+        for file in repeats.again:
+            self.pass_over(file.path, phrased_reports.WHY)
+        return [named for named in files if named[0].full not in again]
+
+    def note_repeated(self, several: list[list[safe_files.File]]) -> None:
+        """Remember reports of one folder that seem to hold test cases of each other again."""
+        self._repeated = [[notes.legible(file.path) for file in files] for files in several]
+
     def note_lost(self, folder: str, target: str) -> None:
         """Remember a folder whose `.git` points to a place that is not there, or can't be read: "" then."""
         self._lost[notes.legible(folder)] = notes.legible(target)
@@ -165,6 +179,8 @@ class Selection:
                 problems.append(model.Problem(notes.about_lost(folder, target, inside), code="git-folder-missing"))
         if self._merged:
             problems.append(model.Problem(notes.about_merged(self._merged), code="repeated-report"))
+        if self._repeated:
+            problems.append(model.Problem(notes.about_repeated(self._repeated), code="repeated-report"))
         problems += duplicates.repeated_reports([found.path for found in reports if found.path not in self._merged])
         if self._refused > _PROBLEMS:
             more = self._refused - _PROBLEMS

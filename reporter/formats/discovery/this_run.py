@@ -4,7 +4,7 @@ import os
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from reporter.formats.discovery import checkouts, duplicates, merged_reports, notes, safe_files
+from reporter.formats.discovery import checkouts, duplicates, merged_reports, notes, phrased_reports, safe_files
 
 _LEFTOVER = (
     "left by an earlier run, as they are older than {} and newer reports are beside them (name them in the input files "
@@ -18,6 +18,7 @@ class SortedOut(NamedTuple):
 
     left_out: dict[str, str]
     doubts: dict[str, str]
+    repeated: list[list[safe_files.File]]  # reports that seem to hold some test cases again
 
 
 def sort_out(
@@ -38,7 +39,9 @@ def sort_out(
     read = [file for file in files if file.full not in left_out]
     leftovers = {file.full for file in read if file.full in older and os.path.dirname(file.full) in renewed}
     left_out |= dict.fromkeys(leftovers, _LEFTOVER.format(known_checkouts.beginning))
-    merged = merged_reports.merged(read, leftovers)
+    repeats = phrased_reports.repeats(file for file in read if file.full not in leftovers)
+    left_out |= {file.full: phrased_reports.WHY for file in repeats.again}
+    merged = merged_reports.merged(read, leftovers | {file.full for file in repeats.again})
     left_out |= {file.full: _MERGED for file in merged}
     earlier = _long_before(newer, known_checkouts)
     old = notes.BEFORE_JOB if known_checkouts.knows_job else notes.OLD
@@ -54,7 +57,7 @@ def sort_out(
             doubts[file.full] = notes.LONG_BEFORE
         elif file.full in known_checkouts.doubtful:
             doubts[file.full] = notes.OF_AN_ARCHIVE
-    return SortedOut(left_out, doubts)
+    return SortedOut(left_out, doubts, repeats.doubtful)
 
 
 def _long_before(files: Sequence[safe_files.File], known_checkouts: checkouts.Checkouts) -> set[str]:

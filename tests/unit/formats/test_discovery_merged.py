@@ -6,7 +6,7 @@ from typing import BinaryIO
 import junitparser
 import pytest
 
-from reporter.formats.discovery import merged_reports, safe_files, search
+from reporter.formats.discovery import held_cases, merged_reports, safe_files, search
 from tests.unit.formats.test_discovery_git import put
 
 
@@ -117,7 +117,7 @@ def test_discover__legs_of_a_matrix_are_not_merged_from_one_another(tmp_path: Pa
 
 def test_merged__tags_on_the_border_of_what_is_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for size in (64, 113, 1000):
-        monkeypatch.setattr(merged_reports, "_CHUNK_BYTES", size)
+        monkeypatch.setattr(held_cases, "_CHUNK_BYTES", size)
         texts = {"a.xml": report("A"), "b.xml": report("B"), "c.xml": together(report("A"), report("B"))}
         files = []
         for name, text in texts.items():
@@ -128,7 +128,7 @@ def test_merged__tags_on_the_border_of_what_is_read_at_once(tmp_path: Path, monk
 
 def test_merged__stops_where_it_would_read_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """All begin with the same test case, as those of a matrix do, and none is merged from others."""
-    monkeypatch.setattr(merged_reports, "_ALL_BYTES", 100 * (64 << 10))
+    monkeypatch.setattr(held_cases, "_ALL_BYTES", 100 * (64 << 10))
     same = report("A").removesuffix("</testsuite>")
     files = []
     for number in range(300):

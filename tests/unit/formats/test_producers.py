@@ -42,6 +42,7 @@ EXPECTED = {
     "kotest": "surefire",
     "gotestsum": "go",
     "maven-modules": "surefire",
+    "maven-phrased": "surefire",
     "maven-surefire": "surefire",
     "node-test": "node",
     "node-test-paths": "node",
