@@ -37,18 +37,20 @@ _GO_TIMEOUT = "panic: test timed out after "
 _GO_WAITING = "]:\ntesting.(*T).Run("  # for a subtest, in another goroutine
 _SCOPES = "Google Test trace:"  # the lines behind it tell where a `SCOPED_TRACE` stands
 _PROPTEST, _PROPTEST_INPUT = "\nTest failed: ", "\nminimal failing input: "
+_CAUSE = "\nCaused by: "  # of the JVM; one behind the other, the last was thrown first
 _NODE_CAUSE = "\n  cause: "
 _NODE_FAILURE = "ERR_TEST_FAILURE"
 
 
 class Position(NamedTuple):
-    """A position as it is written: what stands in its line, and for Go the line above."""
+    """A position as it is written: what stands in its line, for Go the line above, and how many causes stand before."""
 
     before: str
     behind: str
     line: int
     suffix: str
     above: str
+    causes: int = 0
 
 
 class Section(NamedTuple):
@@ -119,8 +121,11 @@ def _without_scopes(text: str) -> str:
 
 
 def _positions(text: str) -> Iterator[Position]:
+    causes, cause = 0, text.find(_CAUSE)
     for found in _POSITION.finditer(text):
         start, end = found.span()
+        while 0 <= cause < start:
+            causes, cause = causes + 1, text.find(_CAUSE, cause + 1)
         earliest = max(0, start - _LINE_CHARS)
         begin = max(text.rfind("\n", earliest, start) + 1, earliest)
         before = text[begin : found.end(1)]
@@ -128,4 +133,4 @@ def _positions(text: str) -> Iterator[Position]:
         above = ""
         if found[1] == "go" and before.startswith("\t"):
             above = text[max(0, begin - _LINE_CHARS) : max(0, begin - 1)].rpartition("\n")[2]
-        yield Position(before, behind, int(found[found.lastindex or 0]), found[1], above)
+        yield Position(before, behind, int(found[found.lastindex or 0]), found[1], above, causes)

@@ -131,6 +131,7 @@ class Search:
                 place.is_declaration,
                 place.function,
                 place.is_of_test,
+                place.causes,
             )
             for place, file in self._failed_first(self._with_lines(found, own))
         ]

@@ -26,6 +26,7 @@ class Frame(NamedTuple):
     is_declaration: bool = False
     function: str = ""
     is_of_test: bool = False
+    causes: int = 0
 
 
 class Chosen(NamedTuple):
@@ -44,7 +45,7 @@ def choose(frames: Sequence[Frame], *, own: OwnFile, test: str) -> Chosen:
     if place is None:
         return Chosen(own.file, own.line)
     file, line = place
-    deepest = firm[0] if firm else None
+    deepest = max(firm, key=lambda frame: frame.causes, default=None)  # the first frame of the last cause
     if deepest is None or not deepest.line or (deepest.file, deepest.line) == (file, line):
         return Chosen(file, line)
     return Chosen(file, line, deepest.file, deepest.line)

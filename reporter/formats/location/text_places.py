@@ -60,7 +60,8 @@ class Place(NamedTuple):
     `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python. `function` is told by
     tracebacks of Python's own and by Go's panics; `is_of_test` marks the frame of the test itself where its name
     does not tell it (Bats, RSpec). `is_failure` says that the words behind it tell of a failure, `is_alone` that it
-    stands alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see `_go_weight`.
+    stands alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see `_go_weight`. `causes` is how
+    many of the JVM's "Caused by" stand before it.
     """
 
     before: str
@@ -77,6 +78,7 @@ class Place(NamedTuple):
     is_go_frame: bool = False
     function: str = ""
     is_of_test: bool = False
+    causes: int = 0
 
 
 def places(text: str) -> list[Place]:
@@ -152,12 +154,12 @@ def _in_section(section: positions.Section) -> Iterator[Place]:
 
 @functools.lru_cache(maxsize=_REMEMBERED)
 def _place(position: positions.Position) -> Place:
-    before, behind, line, suffix, above = position
+    before, behind, line, suffix, above, causes = position
     words = before.strip()
     if suffix in _JVM_SUFFIXES and words.startswith("at ") and "(" in words:
         owner, _, name = words[3:].rpartition("(")
         if "/" not in name:  # Kotlin/Native writes the whole path
-            return Place(name, line, suffix, owner=owner, functions=_functions(owner))
+            return Place(name, line, suffix, owner=owner, functions=_functions(owner), causes=causes)
     return Place(
         before,
         line,

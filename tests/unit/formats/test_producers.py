@@ -41,6 +41,7 @@ EXPECTED = {
     "go-modules": "go",
     "kotest": "surefire",
     "gotestsum": "go",
+    "jvm-causes": "surefire",
     "maven-modules": "surefire",
     "maven-phrased": "surefire",
     "maven-surefire": "surefire",
