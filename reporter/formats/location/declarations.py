@@ -78,6 +78,10 @@ class Declarations:
         short = fun[1] if fun else method(name)
         return functions.get(short) or titles.get(short, 0)
 
+    def is_unclear(self, file: str, name: str) -> bool:
+        """Say whether a file that was asked about declares a method several times, so that it has no line."""
+        return file in self._known and method(name) in self._known[file].functions
+
     def _read(self, file: str) -> Declared:
         if self._left <= 0:
             return Declared({}, {})

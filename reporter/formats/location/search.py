@@ -9,6 +9,7 @@ from reporter.formats.location import (
     declarations,
     golang,
     index,
+    inherited,
     inlined,
     jvm,
     own_file,
@@ -35,9 +36,9 @@ class Search:
     def __init__(self, workspace: str, known_roots: tuple[str, ...]) -> None:
         self.paths = resolver.Resolver(index.Index(workspace), known_roots)
         self._go = golang.Modules(self.paths)
-        self._declarations = declarations.Declarations(self.paths.index)
         self._tests = (c_tests.Tests(self.paths.index), rust_tests.Tests(self.paths.index))
         self._packages = jvm.Packages(self.paths)
+        self._inherited = inherited.Tests(self._packages)
         self._inlined = inlined.Inlined(self.paths.index)
         self._own_files = own_file.OwnFiles(self._packages)
         self._written = written_path.PathFinder(self.paths)
@@ -58,7 +59,7 @@ class Search:
         if not chosen.file:
             return case
         if not chosen.line:
-            chosen = shown_place.declared(chosen, self._declarations.line(chosen.file, case.name))
+            chosen = self._inherited.declared(chosen, case)
         return model.replace(
             case, file=chosen.file, line=chosen.line, thrown_file=chosen.thrown_file, thrown_line=chosen.thrown_line
         )

@@ -42,6 +42,7 @@ EXPECTED = {
     "kotest": "surefire",
     "gotestsum": "go",
     "jvm-causes": "surefire",
+    "maven-inherited": "surefire",
     "maven-modules": "surefire",
     "maven-phrased": "surefire",
     "maven-surefire": "surefire",
