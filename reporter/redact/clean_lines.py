@@ -6,7 +6,7 @@ in its `data` once more. A search takes ten times as long as the look whether a 
 
 import re
 
-_MOST = 4900  # lines; with one of 64 bits each, all take 290 KB, and one more would double the set's table
+_MOST = 2400  # lines; with one of 64 bits each, all take 145 KB, and some more would double the set's table
 
 # A line end that no search of `contexts` reaches across: those go on over blanks, quotes and brackets between a name,
 # the sign behind it and the value, and behind `Bearer` and `Basic`. All other searches end at a line's end. No name
