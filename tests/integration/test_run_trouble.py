@@ -110,12 +110,19 @@ GRADLE = (
     '<properties/><testcase name="total" classname="a.CartTest" time="1"><failure/></testcase></testsuite>'
 )
 
+DOCTEST = (
+    '<testsuites><testsuite name="t" errors="0" failures="1" tests="1" time="0" timestamp="" doctest_version="2.4.9">'
+    '<testcase classname="t.cpp" name="may" time="0" status="run">'
+    '<failure message="1 == 2" type="CHECK">t.cpp:4:</failure></testcase></testsuite></testsuites>'
+)
+
 
 @pytest.mark.parametrize(
     ("report", "status", "expected"),
     [
         (REPORT, "success", "let it write to the first one's file"),
         (GRADLE, "success,success", "set mergeReruns to true"),
+        (DOCTEST, "success", "where may_fail, should_fail or expected_failures allow them"),
         (REPORT, "", ""),
         (REPORT, "failure", ""),
         (PASSING, "success", ""),
