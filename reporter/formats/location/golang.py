@@ -21,6 +21,7 @@ _PACKAGES_READ = 100  # whose tests are looked into
 _TEST_FILES = 200  # of one package
 _TEST = re.compile(r"(?:Test|Example|Fuzz|Benchmark)\w{0,200}")
 _FUNCTION = re.compile(r"^func (\w{1,200})\(", re.MULTILINE)
+_FUNCTION_LINES = 1_000  # above a line
 _CODE_CHARS = 400  # of a line
 _CALLS_READ = 2_000  # lines of sources that are looked at
 # what `testing.T` and who uses it are called with, where a test fails and where it only writes a log
@@ -46,6 +47,7 @@ class Modules:
         self._known: dict[tuple[str, str, str], str] = {}
         self._functions: dict[str, dict[str, tuple[str, int]]] = {}  # by folder and name, file and line
         self._calls: dict[tuple[str, int], Call] = {}
+        self._tests: dict[tuple[str, int], str] = {}
         self._lines: dict[str, list[str]] = {}
 
     def find(self, package: str, name: str, report: str) -> str:
@@ -81,10 +83,26 @@ class Modules:
         """Say whether `t.Error` or `t.Log` stands in a line: `go test` prints both alike."""
         key = file, line
         if key not in self._calls and len(self._calls) < _CALLS_READ:
-            if file not in self._lines:
-                self._lines = {file: self._resolver.index.read(file).split("\n")}  # of the last file asked about
-            self._calls[key] = _call_in(self._lines[file], line)
+            self._calls[key] = _call_in(self._read_lines(file), line)
         return self._calls.get(key, Call.UNKNOWN)
+
+    def is_of_another_test(self, file: str, line: int, test: str) -> bool:
+        """Say whether a line stands in the function of another test than `test`.
+
+        Of tests that run at the same time go-junit-report writes lines into each other's output (`-parser gojson`).
+        A function that is a test by itself may be run as a subtest, too.
+        """
+        if "/" in test:
+            return False
+        key = file, line
+        if key not in self._tests and len(self._tests) < _CALLS_READ:
+            self._tests[key] = _test_around(self._read_lines(file), line)
+        return self._tests.get(key, "") not in ("", test)
+
+    def _read_lines(self, file: str) -> list[str]:
+        if file not in self._lines:
+            self._lines = {file: self._resolver.index.read(file).split("\n")}  # of the last file asked about
+        return self._lines[file]
 
     def declared(self, package: str, test: str) -> tuple[str, int]:
         """Return file and line of the function `test` in a package's tests, ("", 0) where it is not found.
@@ -143,6 +161,18 @@ class Modules:
                 folder = posixpath.normpath(path.removesuffix("go.work") + found[1])
                 used.add("" if folder == "." else folder + "/")
         return used
+
+
+def _test_around(lines: list[str], line: int) -> str:
+    """Return the name of the test whose function a line stands in, "" where it is none's."""
+    for number in range(min(line, len(lines)) - 1, max(-1, line - _FUNCTION_LINES), -1):
+        text = lines[number]
+        if text.startswith("}"):
+            return ""
+        if text.startswith("func "):
+            found = _FUNCTION.match(text)
+            return found[1] if found and _TEST.fullmatch(found[1]) else ""
+    return ""
 
 
 def _call_in(lines: list[str], line: int) -> Call:

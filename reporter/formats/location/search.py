@@ -27,6 +27,7 @@ _GO_UNBUILT = ("[build failed]", "[setup failed]")
 _GO_TESTS = ("Test", "Example", "Fuzz", "Benchmark")
 _RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
 _REMEMBERED = 1000  # choices; failures of one run have most of theirs in common, and to choose takes 30 of 45 µs
+_Found = tuple[text_places.Place, str]  # and the file of the repository
 _OF_PACKAGES = ("ginkgo", "go")  # Ginkgo's output tells, too, and so does the name of a test of Go
 
 
@@ -134,10 +135,10 @@ class Search:
                 place.is_of_test,
                 place.causes,
             )
-            for place, file in self._failed_first(self._with_lines(found, own))
+            for place, file in self._failed_first(self._with_lines(found, own), case.name)
         ]
 
-    def _with_lines(self, found: list[tuple[text_places.Place, str]], own: str) -> list[tuple[text_places.Place, str]]:
+    def _with_lines(self, found: list[_Found], own: str) -> list[_Found]:
         """Return those whose lines are there, and the test's own file without a line where it has none of them."""
         there = [each for each in found if not self._inlined.is_behind_end(each[1], each[0].line)]
         if len(there) == len(found) or own in [file for _, file in there]:
@@ -147,17 +148,18 @@ class Search:
             there.append(((mine or [found[0][0]])[0]._replace(line=0), own or found[0][1]))
         return there
 
-    def _failed_first(self, found: list[tuple[text_places.Place, str]]) -> list[tuple[text_places.Place, str]]:
-        """Put what a Go test only logged behind its errors, as far as the source tells them apart."""
+    def _failed_first(self, found: list[_Found], test: str) -> list[_Found]:
+        """Put what a Go test only logged behind its errors, and other tests' lines, as far as the source tells them."""
         if not found or found[0][0].is_go_frame or sum(bool(place.go_weight) for place, _ in found) < 2:
             return found
-        ranked: dict[golang.Call, list[tuple[text_places.Place, str]]] = {call: [] for call in golang.Call}
+        ranked: dict[golang.Call, list[_Found]] = {call: [] for call in golang.Call}
         for place, file in found:
             call = golang.Call.UNKNOWN
             if place.go_weight:
                 call = self._go.call(file, place.line)
             ranked[call].append((place, file))
-        return [each for several in ranked.values() for each in several]
+        failed = [each for several in ranked.values() for each in several]
+        return sorted(failed, key=lambda each: self._go.is_of_another_test(each[1], each[0].line, test))
 
     def _in_go_package(self, case: model.TestCase) -> tuple[str, int]:
         """Return where the source declares a test of Go; of a package that was not built, its only file of tests.
