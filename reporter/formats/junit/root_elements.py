@@ -19,6 +19,7 @@ _HARMLESS = {
     "project": "a build file",
 }
 _BESIDE_REPORTS = {"failsafe-summary": "Maven Failsafe's summary"}  # `failsafe-reports/*.xml` takes it in every run
+_NO_RESULT = ("", "null")
 _KNOWN_FOREIGN = (
     _HARMLESS
     | _BESIDE_REPORTS
@@ -41,15 +42,22 @@ _REPORT_NAME = re.compile(r"junit|test|report|result|surefire|spec", re.IGNORECA
 
 
 class NotJunitError(Exception):
-    """The root element, `tag`, is not one of JUnit XML; `effect`: may test cases go missing with such a file?"""
+    """The root element, `tag`, is not one of JUnit XML; `effect`: may test cases go missing with such a file?
 
-    def __init__(self, tag: str) -> None:
-        super().__init__(describe_root(tag))
+    `result` is its attribute of that name: Failsafe's summary has a number there if the run failed or ran no test
+    (`RunResult.getFailsafeCode`), which no other file tells of a process that died.
+    """
+
+    def __init__(self, tag: str, *, result: str = "") -> None:
+        what = describe_root(tag)
         self.effect = model.Effect.UNREAD
         if tag in _HARMLESS:
             self.effect = model.Effect.FOREIGN
-        if tag in _BESIDE_REPORTS:
+        if tag in _BESIDE_REPORTS and result in _NO_RESULT:
             self.effect = model.Effect.NOTE
+        elif tag in _BESIDE_REPORTS:
+            what += ", of a run that failed or ran no test"
+        super().__init__(what)
 
 
 def is_of_check(text: str) -> bool:

@@ -221,11 +221,17 @@ def test_report__of_another_kind_is_refused_by_name(tag: str, what: str) -> None
     assert found.effects == {model.Effect.UNREAD}
 
 
-def test_report__that_a_runner_writes_beside_its_reports_changes_no_conclusion() -> None:
-    found = read("<failsafe-summary result='254'><failures>1</failures></failsafe-summary>")
+@pytest.mark.parametrize(
+    ("result", "effect"), [("null", model.Effect.NOTE), ("254", model.Effect.UNREAD), ("255", model.Effect.UNREAD)]
+)
+def test_report__that_a_runner_writes_beside_its_reports_counts_where_the_run_failed(
+    result: str, effect: model.Effect
+) -> None:
+    found = read(f"<failsafe-summary result='{result}'><errors>1</errors></failsafe-summary>")
     assert found.cases == []
     assert "not JUnit XML but Maven Failsafe's summary" in found.messages
-    assert found.effects == {model.Effect.NOTE}
+    assert ("of a run that failed" in found.messages) is (result != "null")
+    assert found.effects == {effect}
 
 
 @pytest.mark.parametrize(("tag", "what"), [("coverage", "coverage"), ("project", "build file"), ("report", "JaCoCo")])

@@ -188,7 +188,7 @@ class Handler:
         elif tag in results.OUTPUT and self._awaits_output(tag):
             self._builder.start_result(tag, attributes)
         elif self._depth == 1 and tag != source.REPAIRED_ROOT:
-            raise root_elements.NotJunitError(tag)
+            raise root_elements.NotJunitError(tag, result=attributes.get("result", ""))
 
     def _awaits_output(self, tag: str) -> bool:
         """Say whether what the suite printed may tell why it, or a case of it, failed."""
