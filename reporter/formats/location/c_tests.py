@@ -60,21 +60,13 @@ class Tests:
 
 
 def _in_source(text: str) -> Iterator[tuple[tuple[str, str], int]]:
-    for (suite, name), line in _numbered(_DECLARED, text):
-        yield (suite, name), line
+    for found, line in test_sources.numbered(_DECLARED, text):
+        yield (found[1], found[2]), line
     if not any(sign in text for sign in _OF_QT):
         return
     of_class = ""
-    for (begun, inside, owner, slot), line in _numbered(_SLOT, text):
+    for found, line in test_sources.numbered(_SLOT, text):
+        begun, inside, owner, slot = found.groups("")
         of_class = begun or of_class
         if inside or slot:
             yield (owner or of_class, inside or slot), line
-
-
-def _numbered(pattern: re.Pattern[str], text: str) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Give the groups of each match with its line."""
-    line, counted = 1, 0
-    for found in pattern.finditer(text):
-        line += text.count("\n", counted, found.start())
-        counted = found.start()
-        yield tuple(part or "" for part in found.groups()), line

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from reporter.formats.location import resolver as resolving
+from reporter.formats.location import test_sources
 
 MODULES = 300
 _WORKSPACES = 10
@@ -127,11 +128,7 @@ class Modules:
 
     def _read_functions(self, folder: str) -> Iterator[tuple[str, tuple[str, int]]]:
         for file in self._resolver.index.ending_in(folder, "_test.go")[:_TEST_FILES]:
-            text = self._resolver.index.read(file)
-            line, counted = 1, 0
-            for found in _FUNCTION.finditer(text):
-                line += text.count("\n", counted, found.start())
-                counted = found.start()
+            for found, line in test_sources.numbered(_FUNCTION, self._resolver.index.read(file)):
                 yield found[1], (file, line)
 
     def _folders(self, package: str) -> Iterator[str]:

@@ -125,10 +125,9 @@ def _modules(parts: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _in_source(text: str) -> Iterator[tuple[str, int]]:
-    line, counted = 1, 0
-    for found in _FUNCTION.finditer(text):
-        line += text.count("\n", counted, found.start())
-        above = text[max(counted, found.start() - _ATTRIBUTES) : found.start()]
-        counted = found.start()
+    before = 0  # where the function above begins
+    for found, line in test_sources.numbered(_FUNCTION, text):
+        above = text[max(before, found.start() - _ATTRIBUTES) : found.start()]
+        before = found.start()
         if _TEST_ATTRIBUTE.search(above, max(0, above.rfind("\n}"))):
             yield found[1], line

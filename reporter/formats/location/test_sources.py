@@ -1,6 +1,7 @@
 """The sources of a workspace that may declare tests, files of tests first, each with its beginning."""
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -38,3 +39,12 @@ class Sources:
             left -= len(text)
             self.unread -= 1
             yield Source(file, text, not index.may_be_cut(text))
+
+
+def numbered(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Give each match with the number of its line."""
+    line, counted = 1, 0
+    for found in pattern.finditer(text):
+        line += text.count("\n", counted, found.start())
+        counted = found.start()
+        yield found, line
