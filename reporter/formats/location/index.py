@@ -108,10 +108,10 @@ class Index:
         pattern = rb"^%s[^/\n]+%s$" % (beginning, re.escape(ending.encode()))
         return [path.decode("utf-8", "surrogatepass") for path in re.findall(pattern, self._paths, re.MULTILINE)]
 
-    def with_ending(self, ending: str) -> list[str]:
-        """Return all files whose names end with `ending`."""
-        paths = re.findall(rb"^[^\n]+%s$" % re.escape(ending.encode()), self._paths, re.MULTILINE)
-        return [path.decode("utf-8", "surrogatepass") for path in paths]
+    def with_ending(self, ending: str) -> Iterator[str]:
+        """Give all files whose names end with `ending`."""
+        for path in re.finditer(rb"^[^\n]+%s$" % re.escape(ending.encode()), self._paths, re.MULTILINE):
+            yield path[0].decode("utf-8", "surrogatepass")
 
     def read(self, path: str) -> str:
         """Return the beginning of one of the files, or "" where it can't be read."""

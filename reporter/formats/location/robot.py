@@ -29,7 +29,8 @@ class Suites:
         parts = _parts(name, ".")
         files = self._files.get(parts[-1], [])[:NAMESAKES]
         common = [resolving.common_end(_parts(file.removesuffix(".robot"), "/"), parts) for file in files]
-        best = [file for file, length in zip(files, common, strict=True) if length == max(common)]
+        most = max(common, default=0)
+        best = [file for file, length in zip(files, common, strict=True) if length == most]
         return self._resolver.nearest(best, report)
 
 

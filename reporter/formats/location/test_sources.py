@@ -1,5 +1,6 @@
 """The sources of a workspace that may declare tests, files of tests first, each with its beginning."""
 
+import heapq
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -25,20 +26,28 @@ class Sources:
 
     def __init__(self, files: index.Index, endings: Sequence[str]) -> None:
         self._index = files
-        self._files = list(itertools.chain.from_iterable(map(files.with_ending, endings)))
-        self._files.sort(key=lambda file: not (test_files.is_named_like_one(file) or test_files.is_among_them(file)))
-        self.unread = len(self._files)
+        self.unread = 0
+        self._files = heapq.nsmallest(_FILES, self._all(endings), key=_is_of_no_tests)
 
     def read(self) -> Iterator[Source]:
         """Give at most `_FILES` of them."""
         left = _MOST_CHARS
-        for file in self._files[:_FILES]:
+        for file in self._files:
             if left <= 0:
                 return
             text = self._index.read(file)
             left -= len(text)
             self.unread -= 1
             yield Source(file, text, not index.may_be_cut(text))
+
+    def _all(self, endings: Sequence[str]) -> Iterator[str]:
+        for file in itertools.chain.from_iterable(map(self._index.with_ending, endings)):
+            self.unread += 1
+            yield file
+
+
+def _is_of_no_tests(file: str) -> bool:
+    return not (test_files.is_named_like_one(file) or test_files.is_among_them(file))
 
 
 def numbered(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], int]]:
