@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from reporter.formats.location.index import Index
 
-_FILES = 50  # whose declarations are remembered
+_FILES = 400  # whose declarations are remembered
 _MOST_CHARS = 4 << 20  # of all that are read: 64 K of them take 5 ms, of Perl 25
 _WORDS = 40  # of a name
 _LINE_CHARS = 400

@@ -169,3 +169,14 @@ def test_place__of_kotlin_remembers_the_length_of_many_files(tmp_path: Path, mon
         (tmp_path / file).write_text("\n")
     lengths = inlined.Inlined(index.Index(str(tmp_path)))
     assert all(lengths.is_behind_end(file, 3) for file in [*files, *files])
+
+
+def test_place__remembers_the_declarations_of_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """pytest-xdist writes the failures of all files in the order of their ends."""
+    source = "def test_slow():\n"
+    files = [f"test_{number}.py" for number in range(60)]
+    for file in files:
+        (tmp_path / file).write_text(source)
+    monkeypatch.setattr(declarations, "_MOST_CHARS", len(source) * len(files))
+    declared = declarations.Declarations(index.Index(str(tmp_path)))
+    assert all(declared.line(file, "test_slow") == 1 for file in [*files, *files])
