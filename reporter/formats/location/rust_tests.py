@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from reporter import model
+from reporter.formats import producer_marks
 from reporter.formats.location import test_sources
 from reporter.formats.location.index import Index
 
@@ -22,7 +23,6 @@ _ATTRIBUTES = 600  # characters above a function, where `#[test]`, `#[tokio::tes
 _TEST_ATTRIBUTE = re.compile(r"#\[(?:\w{1,40}::){0,3}(?:\w{0,40}test\w{0,40}|case|quickcheck)\b")
 _CASE = re.compile(r"case_\d{1,5}(?:_\w{1,200})?")  # rstest's, behind the name of the function
 _BETWEEN = re.compile(r"\W{1,9}")
-_NO_MODULES = ("", "crate", "integration")  # libtest's words where a test stands in no module
 _FOR_TESTS = frozenset({"tests", "test"})  # how the module at the end of a file is called
 _BINARIES = frozenset({"tests", "benches", "examples", "bin"})  # folders whose files are crates, or modules of one
 _UNFIT = (-1, -1)
@@ -99,7 +99,7 @@ def _parts(case: model.TestCase) -> tuple[frozenset[str], tuple[str, ...], str]:
     """Return the words of the crate's name, which only nextest tells, the modules, and the name of the function."""
     crate, around = case.classname, ""
     if case.producer != "nextest":
-        crate, around = "", case.classname if case.classname not in _NO_MODULES else ""
+        crate, around = "", "" if case.classname in producer_marks.LIBTEST_CLASSES else case.classname
     names = [part for part in _BETWEEN.split(f"{around}::{case.name}") if part and not _CASE.fullmatch(part)]
     return frozenset(_BETWEEN.split(crate)), tuple(names[:-1]), "".join(names[-1:])
 

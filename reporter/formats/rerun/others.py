@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from reporter import shell
+from reporter.formats import producer_marks
 from reporter.formats.rerun import patterns
 from reporter.formats.rerun.target import Target, heads, nearest, only_file, unique
 
@@ -113,7 +114,7 @@ def cargo(targets: Sequence[Target]) -> list[str]:
 
 def _rust_name(target: Target) -> str:
     """Return the name with its modules, which libtest and cargo2junit write as class, libtest with words of its own."""
-    if target.classname in ("", "crate", "integration"):
+    if not target.classname or target.classname in producer_marks.LIBTEST_CLASSES:
         return target.name
     return f"{target.classname}::{target.name}"
 

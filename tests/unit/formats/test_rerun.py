@@ -284,6 +284,7 @@ ONE = [
     ("nextest", "shop", "total(x)", {}, ""),
     ("libtest", "tests::vat", "total", {}, "cargo test --workspace -- --exact tests::vat::total"),
     ("libtest", "integration", "total", {}, "cargo test --workspace -- --exact total"),
+    ("libtest", "unknown", "vat::total", {}, "cargo test --workspace -- --exact vat::total"),
     ("libtest", "src/lib.rs", "gross", {}, ""),
     ("cargo2junit", "", "total", {}, "cargo test --workspace -- --exact total"),
     ("cargo2junit", "", "src/lib.rs - gross", {}, ""),

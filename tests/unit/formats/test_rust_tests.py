@@ -51,6 +51,8 @@ def _lay_out(workspace: Path, *files: str) -> None:
     [
         ("nextest", "shop", "tests::returns_err", 10),
         ("libtest", "tests", "returns_err", 10),
+        ("libtest", "unknown", "tests::returns_err", 10),
+        ("libtest", "integration", "tests::returns_err", 10),
         ("cargo2junit", "tests", "waits", 16),
         ("cargo2junit", "tests::table", "case_1", 20),
         ("nextest", "shop", "tests::table::case_1_tea", 20),
