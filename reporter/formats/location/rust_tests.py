@@ -17,8 +17,9 @@ from reporter.formats.location.index import Index
 
 _RUNNERS = frozenset({"libtest", "cargo2junit", "nextest"})
 _NAMESAKES = 200  # tests of one name; of more none is meant
-_FUNCTION = re.compile(r"^[ \t]{0,40}(?:pub )?(?:async )?fn (\w{1,200})[<(]", re.MULTILINE)
-_INLINE = re.compile(r"^[ \t]{0,40}(?:pub )?mod (\w{1,200})\s{0,40}\{", re.MULTILINE)
+_BEFORE = r"^[ \t]{0,40}(?:#\[[^\n\]]{1,100}\][ \t]{0,4}){0,3}(?:pub(?:\([^)\n]{1,40}\))? )?"
+_FUNCTION = re.compile(_BEFORE + r"(?:async )?fn (\w{1,200})[<(]", re.MULTILINE)
+_INLINE = re.compile(_BEFORE + r"mod (\w{1,200})\s{0,40}\{", re.MULTILINE)
 _ATTRIBUTES = 600  # characters above a function, where `#[test]`, `#[tokio::test]`, `#[rstest]`, `#[case(1, 2)]` stand
 _TEST_ATTRIBUTE = re.compile(r"#\[(?:\w{1,40}::){0,3}(?:\w{0,40}test\w{0,40}|case|quickcheck)\b")
 _CASE = re.compile(r"case_\d{1,5}(?:_\w{1,200})?")  # rstest's, behind the name of the function
@@ -125,9 +126,9 @@ def _modules(parts: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _in_source(text: str) -> Iterator[tuple[str, int]]:
-    before = 0  # where the function above begins
+    before = 0  # where the name of the function above stands
     for found, line in test_sources.numbered(_FUNCTION, text):
-        above = text[max(before, found.start() - _ATTRIBUTES) : found.start()]
-        before = found.start()
+        above = text[max(before, found.start() - _ATTRIBUTES) : found.start(1)]
+        before = found.start(1)
         if _TEST_ATTRIBUTE.search(above, max(0, above.rfind("\n}"))):
             yield found[1], line

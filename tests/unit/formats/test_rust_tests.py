@@ -117,6 +117,14 @@ def test_declared__in_a_module_that_a_file_has_inside(tmp_path: Path) -> None:
     assert _place(tmp_path, "shop", "till::tests::returns_err") == ("", 0)
 
 
+def test_declared__with_its_attributes_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    source = "#[cfg(test)] pub(crate) mod tests {\n  #[test] #[ignore] pub(crate) fn total() {}\n  fn helper() {}\n}\n"
+    (tmp_path / "src/lib.rs").write_text(source)
+    assert _place(tmp_path, "shop", "tests::total") == ("src/lib.rs", 2)
+    assert _place(tmp_path, "shop", "tests::helper") == ("", 0)
+
+
 def test_declared__where_a_file_that_is_not_read_whole_may_have_the_test(tmp_path: Path) -> None:
     _lay_out(tmp_path, "cart/src/lib.rs", "till/src/lib.rs", "till/src/vat.rs")
     for file in ("lib", "vat"):
