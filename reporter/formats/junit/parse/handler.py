@@ -146,18 +146,14 @@ class Handler:
             self._parser.CharacterDataHandler = None
             return
         self._only.clear()
-        attributes, line = self._opened.pop()
-        self._suites.begin_cases(attributes)
-        self._waiting.add(self._maker.make_of_one(self._suites.innermost, attributes, result=result, line=line))
+        self._waiting.add_written(self._opened.pop(), result)
 
     def _finish_cases(self) -> None:
         """Hand over the cases that wait, in the order of the report."""
         if not self._waiting:
             return
-        suite = self._suites.innermost
-        if self._waiting.plain:
-            self._suites.begin_cases(self._waiting.plain[0][0])
-        self._suites.take_all(self._waiting.take(suite))
+        self._suites.begin_cases(self._waiting.first)
+        self._suites.take_all(self._waiting.take(self._suites.innermost))
 
     # -- everything else -------------------------------------------------------------------------------------------
 
