@@ -31,13 +31,15 @@ class CappedText:
     def add(self, piece: str) -> None:
         """Take the next piece."""
         self._total += len(piece)
+        if len(piece) <= self._head_left:  # as nearly all
+            self._head_left -= len(piece)
+            self._head.append(piece)
+            return
         if self._head_left:
             self._head.append(piece[: self._head_left])
             taken = len(self._head[-1])
             self._head_left -= taken
             piece = piece[taken:]
-            if not piece:
-                return
         self._tail.append(piece[-self._tail_limit :])
         self._tail_chars += len(self._tail[-1])
         while self._tail_chars - len(self._tail[0]) >= self._tail_limit:

@@ -3,6 +3,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reporter.formats import capped_text, escape_sequences
 from reporter.formats.junit.parse import elements
 
 TEXTS = st.text(
@@ -30,9 +31,14 @@ def test_are_short__says_no_of_more_attributes_than_are_kept() -> None:
     assert not elements.are_short({}, many)
 
 
-SHORT_OR_LONG = st.sampled_from(["a", "#x1", "b[31m", "x" * 255, "x" * 256, "x" * 257])
+SHORT_OR_LONG = st.sampled_from(["a", "#x1B[31m", "b[31m[0m", "x" * 255, "x" * 256, "x" * 257, "x" * 20_000])
 
 
 @given(st.dictionaries(TEXTS, SHORT_OR_LONG, max_size=2), st.dictionaries(TEXTS, SHORT_OR_LONG, max_size=2))
-def test_are_short__of_two_is_that_of_each(one: dict[str, str], other: dict[str, str]) -> None:
-    assert elements.are_short(one, other) == (elements.are_short(one) and elements.are_short(other))
+def test_are_short__of_two_says_that_each_is_kept_as_it_is(one: dict[str, str], other: dict[str, str]) -> None:
+    values = [*one.values(), *other.values()]
+    if elements.are_short(one, other):
+        assert [escape_sequences.remove(value) for value in values] == values
+        assert max(map(len, values), default=0) <= capped_text.MESSAGE_CHARS
+    else:
+        assert not (elements.are_short(one) and elements.are_short(other))

@@ -117,6 +117,8 @@ def _placed(attributes: Mapping[str, str], result: Mapping[str, str]) -> Mapping
 
     Not where the result is in another file than the case.
     """
+    if "line" not in result:
+        return attributes
     file = result.get("file", "")
     own = attributes.get("file") or attributes.get("filepath") or file
     if not own and _is_path(attributes.get("classname", "")):

@@ -158,14 +158,11 @@ class Builder:
         self._parser.CharacterDataHandler = collected.add
 
 
-def are_short(attributes: Mapping[str, str], others: Mapping[str, str] | None = None) -> bool:
-    """Say whether nothing has to be cut or cleaned in the attributes of an element, or of two, as in most."""
-    joined = "".join(attributes.values())
-    is_short = len(joined) <= _LEAST_CHARS and len(attributes) <= _ATTRIBUTES
-    if others is not None and is_short:
-        beside = "".join(others.values())
-        is_short = len(beside) <= _LEAST_CHARS and len(others) <= _ATTRIBUTES
-        joined = f"{joined}\n{beside}"
+def are_short(*attributes: Mapping[str, str]) -> bool:
+    """Say whether nothing has to be cut or cleaned in the attributes of one or two elements, as in most."""
+    values = [value for each in attributes for value in each.values()]
+    joined = "\n".join(values)
+    is_short = len(joined) < (_LEAST_CHARS + 1) * len(attributes) and len(values) <= _ATTRIBUTES
     return is_short and not escape_sequences.may_hold(joined)
 
 
