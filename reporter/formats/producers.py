@@ -108,6 +108,8 @@ def _maven_plugin(suite: Mapping[str, str]) -> str:
 
 
 def _by_property_or_comment(marks: Marks) -> str:
+    if not marks.properties and not marks.comment:  # as in most suites, of which a report may hold 100,000
+        return ""
     for key, runner in producer_marks.SUITE_PROPERTIES.items():
         if key in marks.properties:
             return runner

@@ -70,7 +70,7 @@ READING = {
         Attack(reports.trx_nested, ("a.trx",)),
         Attack(reports.twins, (), extra_s=2.5),
         Attack(reports.same_contents, (), extra_s=1.0),
-        Attack(reports.many_problems, _ALL, extra_s=1.5),
+        Attack(reports.many_problems, _ALL, extra_s=2.0),
         Attack(reports.suites_of_one_case),
         Attack(reports.git_links, ()),
         Attack(reports.git_index, (), extra_s=0.6),

@@ -20,6 +20,8 @@ def parse(text: str) -> float | None:
     Missing, negative and infinite times are 0, and more than `MOST_SECONDS` is not understood. `1,234.56` has a
     thousands separator, `0,25` and `1,5` a decimal comma: runners format with the machine's locale.
     """
+    if not text:  # no exception for what many writers leave out
+        return 0.0
     try:
         seconds = float(text)
     except ValueError:

@@ -91,9 +91,10 @@ def set_aside(suite: Suite, cases: Iterable[model.TestCase]) -> list[model.TestC
 
 def release(suite: Suite) -> list[model.TestCase]:
     """Return the cases that were kept, with the panic behind the text of those that it names."""
-    cases, output = suite.waiting, suite.output
-    suite.waiting = []
-    panic = capped_text.cap(_panic_in(output), capped_text.RESULT_CHARS)
+    cases, suite.waiting = suite.waiting, []
+    panic = ""
+    if suite.output:
+        panic = capped_text.cap(_panic_in(suite.output), capped_text.RESULT_CHARS)
     if not panic:
         return cases
     return [_with_panic(case, panic) for case in cases]

@@ -19,6 +19,7 @@ Written = tuple[dict[str, str], int]  # a case's attributes, the line of the rep
 
 # attributes that may change what a case is, or that stand for others
 _ODD = frozenset({"status", "result", "class", "filepath", "line", "lineno"})
+_NEEDED = {"name", "classname", "time"}
 _DEFAULTS: dict[str, Iterable[object]] = {
     field: itertools.repeat(model.TestCase._field_defaults.get(field)) for field in model.TestCase._fields
 }
@@ -31,6 +32,8 @@ _name, _classname, _time = map(operator.itemgetter, ("name", "classname", "time"
 
 def make(written: Sequence[Written], suite: Suite, path: str) -> list[model.TestCase] | None:
     """Make the test cases of `suite` in the report `path`; None where one of them is not as most are."""
+    if not _NEEDED <= written[0][0].keys():  # the first is as good as any: where one lacks them, most do
+        return None
     attributes, lines = zip(*written, strict=True)
     used = set().union(*attributes)
     if suite.project or suite.producer == "node" or not _ODD.isdisjoint(used):

@@ -36,10 +36,13 @@ def judge(suite: Suite, maker: case_maker.CaseMaker) -> tuple[list[model.TestCas
     """
     if suite.producer == "jest" and suite.declared["tests"] == 0:  # a file that could not be loaded
         suite.added += suite.own.tests
+    found = suite.results or suite_output.crash(suite)
+    if not found:
+        return [], []
     notes: list[str] = []
     new: dict[str, list[tuple[str, str]]] = {}  # by name, messages and texts
     has_failed_cases = suite.total.bad > 0
-    for tag, message, trace in suite.results or suite_output.crash(suite):
+    for tag, message, trace in found:
         said = capped_text.shorten(message or trace.strip().partition("\n")[0] or "no message", _SAID_CHARS)
         place = _FILE_AND_LINE.search(f"{message[:_SEARCHED_CHARS]}\n{trace[:_SEARCHED_CHARS]}")
         is_told = place is None or not suite.results or _is_told(suite, place[0], message, trace)
