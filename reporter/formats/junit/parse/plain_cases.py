@@ -32,7 +32,7 @@ _name, _classname, _time = map(operator.itemgetter, ("name", "classname", "time"
 
 def make(written: Sequence[Written], suite: Suite, path: str) -> list[model.TestCase] | None:
     """Make the test cases of `suite` in the report `path`; None where one of them is not as most are."""
-    if not _NEEDED <= written[0][0].keys():  # the first is as good as any: where one lacks them, most do
+    if not written[0][0].keys() >= _NEEDED:  # the first is as good as any: where one lacks them, most do
         return None
     attributes, lines = zip(*written, strict=True)
     used = set().union(*attributes)
