@@ -22,7 +22,6 @@ _LATE = (
     "requests",
     "ssl",
     "json",
-    "sqlite3",
     "encodings.idna",
     "encodings.utf_16",
     "encodings.utf_16_le",
@@ -46,6 +45,8 @@ def main(site: Path, output: Path) -> None:
             importlib.import_module(name)
     library = Path(os.__file__).parent
     for module in list(sys.modules.values()):
+        if getattr(module.__spec__, "origin", None) == "frozen":  # in the interpreter itself: os, codecs, importlib
+            continue
         source = Path(getattr(module, "__file__", None) or "")
         if source.suffix == ".py" and source.is_relative_to(library):
             _compile_unless_there(source, output)
