@@ -183,9 +183,10 @@ class Problem:
 class ReportFile:
     """One report that was read: its path, what it holds and what was wrong with it.
 
-    Of a report that ends in the middle: `last_case` is the last whole test case, `open_case` the one in which it stops.
-    `stopped_in` is that one as a test case without a result, where more than its name is known. `declared` is how many
-    test cases it says that it holds, 0 where it does not say.
+    `counts` are those that the run took of it; a reader leaves them to whoever takes the cases. Of a report that ends
+    in the middle: `last_case` is the last whole test case, `open_case` the one in which it stops. `stopped_in` is that
+    one as a test case without a result, where more than its name is known. `declared` is how many test cases it says
+    that it holds, 0 where it does not say.
     """
 
     path: str
