@@ -184,7 +184,7 @@ def test_is_to_be_looked_into__forgets_what_came_long_ago() -> None:
         ),
         (
             "Traceback (most recent call last):",
-            "Traceback (most recent call last):\nValueError: no answer from port {0}",
+            'Traceback (most recent call last):\n  File "t.py", line {0}, in t\nValueError: no answer from port {0}',
         ),
         ("Failed", "  t.go:{0}: no answer from port {0}"),
     ],
