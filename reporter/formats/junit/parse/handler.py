@@ -45,7 +45,7 @@ class Handler:
         self._builder = elements.Builder(parser)
         self._inside = self._builder.path  # open elements inside the case, or a suite's result and those inside it
         self._opened: list[plain_cases.Written] = []  # the open case, as long as it is plain and stands in no other
-        self._only: list[elements.OnlyResult] = []  # the result of that case, as long as it has no other child
+        self._few: list[elements.Child] = []  # children of that case, as long as they are one result and its outputs
         self._case: dict[str, str] | None = None  # attributes of an open case that is not as plain
         self._case_line = 0
         self._start_plain = self._start_other  # see `_connect`
@@ -100,29 +100,29 @@ class Handler:
         """Close what a broken-off report left open."""
         self._suites.close_all()
 
-    # -- cases without children, or with one result ----------------------------------------------------------------
+    # -- cases without children, or with a result and outputs -----------------------------------------------------
 
     def _connect(self, case_tag: str) -> None:
         """Set the parser's handlers; `case_tag` has the report's namespace prefix.
 
         Functions over local names: this is the innermost loop of the program.
         """
-        are_short, short_ways = elements.are_short, results.FINAL | results.OUTPUT
+        few_tags, keeps_simple, are_short = results.FINAL | results.OUTPUT, elements.keeps_simple, elements.are_short
         parser, opened, plain = self._parser, self._opened, self._waiting.plain
-        only, start_other, end_other = self._only, self._start_other, self._end_other
+        few, start_other, end_other = self._few, self._start_other, self._end_other
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == case_tag and not opened:
                 opened.append((attributes, parser.CurrentLineNumber))
-            elif tag in short_ways and opened and not only and are_short(attributes, opened[0][0]):
-                only.append(elements.OnlyResult(tag, attributes))
-                parser.CharacterDataHandler = only[0].collected.add
+            elif opened and tag in few_tags and keeps_simple(few, tag) and are_short(attributes, opened[0][0]):
+                few.append(elements.Child(tag, attributes))
+                parser.CharacterDataHandler = few[-1].collected.add
             else:
                 start_other(tag, attributes)
 
         def end(tag: str) -> None:
-            if only:
-                self._end_with_result(only[0])
+            if few:
+                self._end_of_few(few[-1])
             elif opened:
                 plain.append(opened.pop())
             else:
@@ -143,23 +143,27 @@ class Handler:
         if not self._opened:
             return
         self._case, self._case_line = self._opened.pop()
-        if self._only:
-            result = self._only.pop()
-            self._builder.take_over(result, self._case)
-            self._depth += result.is_open
+        for child in self._few:
+            self._builder.take_over(child, self._case)
+            self._depth += child.is_open
+        self._few.clear()
 
-    def _end_with_result(self, result: elements.OnlyResult) -> None:
-        """Take the end of the only result of a case, or of that case."""
-        if result.is_open:
-            result.is_open = False
+    def _end_of_few(self, child: elements.Child) -> None:
+        """Take the end of a child of a simple case, or of that case."""
+        if child.is_open:
+            child.is_open = False
             self._parser.CharacterDataHandler = None
             return
-        if result.tag in results.OUTPUT and not elements.is_passed(self._opened[-1][0]):
+        has_result = any(child.is_result for child in self._few)
+        if not has_result and not elements.is_passed(self._opened[-1][0]):
             self._take_opened()
             self._end_other("testcase")
             return
-        self._only.clear()
-        self._waiting.add_written(self._opened.pop(), result)
+        if has_result:
+            self._waiting.add_written(self._opened.pop(), self._few[:])
+        else:  # nobody reads what a case printed that passed
+            self._waiting.plain.append(self._opened.pop())
+        self._few.clear()
 
     def _finish_cases(self) -> None:
         """Hand over the cases that wait, in the order of the report."""
@@ -216,10 +220,11 @@ class Handler:
         """Take a comment: Qt Test writes a skip as one, in a case that has no `result=`."""
         self._suites.take_comment(text)
         reason = results.skip_in_comment(text)
-        if self._only or reason is not None:
-            self._take_opened()
-            self._choose_start()
-        if reason is not None and self._case is not None and "result" not in self._case:
+        if reason is None:
+            return
+        self._take_opened()
+        self._choose_start()
+        if self._case is not None and "result" not in self._case:
             self._builder.start("skipped", {"message": reason}, self._case)
             self._builder.end()
 

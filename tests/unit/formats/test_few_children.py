@@ -1,4 +1,4 @@
-"""A case with one result comes to the same, whether it is read the short way or as one of several children."""
+"""A case with one result and outputs comes to the same, whether it is read the short way or with other children."""
 
 from xml.sax import saxutils
 
@@ -15,7 +15,9 @@ BEFORE, BEHIND = "<properties/>{}", "{}<properties/>"
 VALUES = st.sampled_from(
     ["", "m", "Failed", "no price", " t.lua:7: no ", "todo", "a#x1B[31mb", "n" * 300, "n" * 20_000]
 )
-ATTRIBUTES = st.fixed_dictionaries({}, optional={"message": VALUES, "type": VALUES, "x": VALUES})
+ATTRIBUTES = st.fixed_dictionaries(
+    {}, optional={"message": VALUES, "type": VALUES, "x": VALUES, "line": st.sampled_from(["7", "8"])}
+)
 CASES = st.fixed_dictionaries(
     {},
     optional={
@@ -65,12 +67,14 @@ SUITES = st.sampled_from(
 )
 
 
-@given(SUITES, CASES, TAGS, ATTRIBUTES, TEXTS)
-def test_read__one_result_is_the_same_beside_an_element_that_says_nothing(
-    suite: str, attributes: dict[str, str], tag: str, of_result: dict[str, str], text: str
+CHILDREN = st.lists(st.builds(xml, TAGS, ATTRIBUTES, TEXTS), min_size=1, max_size=4).map("".join)
+
+
+@given(SUITES, CASES, CHILDREN)
+def test_read__few_children_are_the_same_beside_an_element_that_says_nothing(
+    suite: str, attributes: dict[str, str], children: str
 ) -> None:
-    result = xml(tag, of_result, text)
-    written = [xml("testcase", attributes, form.format(result)) for form in ("{}", BEFORE, BEHIND)]
+    written = [xml("testcase", attributes, form.format(children)) for form in ("{}", BEFORE, BEHIND)]
     short, before, behind = (read(f"{suite}{case}</testsuite>") for case in written)
     assert list(map(comparable, short.cases)) == list(map(comparable, before.cases))
     assert list(map(comparable, short.cases)) == list(map(comparable, behind.cases))
@@ -100,7 +104,12 @@ def test_read__without_data_all_else_is_the_same() -> None:
 
 @pytest.mark.parametrize(
     ("inside", "status"),
-    [('<failure message="m">text</failure>', "FAILED"), ("<system-out>text</system-out>", "PASSED")],
+    [
+        ('<failure message="m">text</failure>', "FAILED"),
+        ("<system-out>text</system-out>", "PASSED"),
+        ("<error>text</error><system-out>a</system-out><system-err>b</system-err>", "ERROR"),
+        ("<system-err>b</system-err><system-out>a</system-out><skipped/>", "SKIPPED"),
+    ],
 )
 def test_read__the_usual_case_goes_the_short_way(monkeypatch: pytest.MonkeyPatch, inside: str, status: str) -> None:
     monkeypatch.delattr(elements.Builder, "start")
@@ -108,8 +117,39 @@ def test_read__the_usual_case_goes_the_short_way(monkeypatch: pytest.MonkeyPatch
     assert found.statuses == {"t": status}
 
 
+def test_read__an_output_that_comes_again_is_counted_by_the_builder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(elements.Builder, "start")
+    with pytest.raises(AttributeError):  # it keeps so many, and no more
+        read('<testsuite><testcase name="t"><failure/><system-out/><system-out/></testcase></testsuite>')
+
+
 @pytest.mark.parametrize("attribute", ['status="failed"', 'result="fail"'])
-def test_read__what_a_case_printed_stays_where_its_attributes_say_that_it_failed(attribute: str) -> None:
-    report = f'<testsuite><testcase name="t" {attribute}><system-out>why</system-out></testcase></testsuite>'
-    (case,) = read(report).cases
-    assert (case.status, case.output) == (model.Status.FAILED, "why")
+@pytest.mark.parametrize("output", ["why", "why" * 30_000])
+def test_read__what_a_case_printed_stays_where_its_attributes_say_that_it_failed(attribute: str, output: str) -> None:
+    report = '<testsuite><testcase name="t" {}>{}<system-out>{}</system-out></testcase></testsuite>'
+    (case,) = read(report.format(attribute, "", output)).cases
+    (same,) = read(report.format(attribute, "<properties/>", output)).cases
+    assert case.status is model.Status.FAILED
+    assert case.output.startswith("why")
+    assert comparable(case) == comparable(same)
+
+
+def test_read__what_a_case_printed_that_was_skipped_is_not_kept() -> None:
+    (case,) = read('<testsuite><testcase name="t"><skipped/><system-out>a</system-out></testcase></testsuite>').cases
+    assert case.output == ""
+
+
+def test_read__an_element_inside_a_result_ends_with_it() -> None:
+    case = '<testcase name="{}"><failure>a<b>c</b></failure></testcase><x/>'
+    assert read(f"<testsuite>{case.format('t')}{case.format('u')}</testsuite>").names == ["t", "u"]
+
+
+def test_read__the_line_of_a_result_is_the_one_that_failed() -> None:
+    inside = '<failure message="m" line="7"/><system-out line="9">a</system-out>'
+    (case,) = read(f'<testsuite><testcase name="t" file="a.py" line="3">{inside}</testcase></testsuite>').cases
+    assert case.line == 7
+
+
+def test_read__a_case_without_a_name_that_printed_something_is_one() -> None:
+    suite = '<testsuite name="pytest" errors="0" failures="0" skipped="0" tests="1" time="1" timestamp="" hostname="h">'
+    assert read(f"{suite}<testcase><system-out>a</system-out></testcase></testsuite>").names == ["(unnamed)"]
