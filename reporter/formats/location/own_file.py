@@ -54,6 +54,8 @@ class OwnFiles:
         found = self._known.get(key)
         if found is None:
             found = _find(case, name, packages=self._packages, suites=self._robot)
+            if resolver.is_foreign(roots.slashed(case.file)):  # pytest-bdd: the plugin's own, in which the test ran
+                found = found._replace(is_beside_line=False)
             if sum(map(len, key)) <= _REMEMBERED_CHARS:
                 self._known[key] = found
         if found.file and not found.line and found.is_beside_line:

@@ -277,6 +277,7 @@ UNCOMPILED = ": # x.org/s\npkg/cart.go:11:2: declared and not used\nFile: pkg/ca
         ("at check (my%20shop%20%5Bjs%5D/test/cart.js:9:4)", ("my shop [js]/test/cart.js", 9), {}),
         ("at http://localhost:8000/my%20shop%20%5Bjs%5D/test/cart.js:9:4", ("my shop [js]/test/cart.js", 9), {}),
         ("Resource: aws_s3_bucket.data\nFile: /infra/main.tf: 5-12\n", ("infra/main.tf", 5), {}),  # Checkov
+        ("File: /main.tf: 5-12\n", ("infra/main.tf", 5), {"file": "/main.tf"}),  # checkov -d infra
         ("must not run as root", ("infra/main.tf", 0), {"name": "infra/main.tf - must not run as root"}),  # Conftest
         ("/infra/main.tf: 2024-05-01 came too late", ("", 0), {}),
         ("no", ("old - shop/till.test.js", 0), {"name": "old - shop/till.test.js > subtest"}),
@@ -657,6 +658,14 @@ def test_place__of_a_class_in_a_class_in_a_class(workspace: Path) -> None:
 
 def test_place__of_pytest_without_a_line_has_none(workspace: Path) -> None:
     assert place(workspace, file="tests/test_cart.py", producer="pytest") == ("tests/test_cart.py", 0)
+
+
+def test_place__of_pytest_takes_no_line_of_a_plugins_file(workspace: Path) -> None:
+    plugin = "../venv/lib/python3.11/site-packages/pytest_bdd/scenario.py"
+    assert place(workspace, "no such step", file=plugin, line=302, classname="tests.test_cart", producer="pytest") == (
+        "tests/test_cart.py",
+        0,
+    )
 
 
 def test_without_words__the_longest_first() -> None:
