@@ -37,6 +37,9 @@ _GROUP = "Exception Group Traceback"
 _IN_GROUP = re.compile(r"^ {0,40}\| (?!Traceback |Exception Group )(\S[^\n]*)", re.MULTILINE)
 _GROUPED = 8
 _CATCH2 = "FAILED:\n"
+# Jupyter's cells (nbval, nbmake): the exception's class above the source, and again with its words below it
+_IPYTHON = " Traceback (most recent call last)\n"
+_IN_CELL = re.compile(r"^(\w{1,100}) {2,80}Traceback \(most recent call last\)$", re.MULTILINE)
 
 
 def reason(message: str, text: str) -> str:
@@ -46,6 +49,8 @@ def reason(message: str, text: str) -> str:
         return ""
     if whole := _of_node(message, text.lstrip()):
         return whole
+    if _IPYTHON in text and (thrown := _in_a_cell(text)):
+        return thrown
     if _CHECKED in text:
         return "\n".join(_CHECK.findall(text)[:_GROUPED])
     for said in (message, text.lstrip()):
@@ -75,6 +80,12 @@ def reason(message: str, text: str) -> str:
         if "**" in said and (found := _EUNIT.search(said)):
             return _of_eunit(said, found.start() + 2)
     return ""
+
+
+def _in_a_cell(text: str) -> str:
+    found = _IN_CELL.search(text)
+    start = text.rfind(f"\n{found[1]}: ", found.end()) if found else -1
+    return text[start + 1 :].strip() if start >= 0 else ""
 
 
 def _of_eunit(text: str, start: int) -> str:
@@ -130,6 +141,7 @@ def _may_hold_one(said: str) -> bool:
         or ("J" in said and "Jest encountered an unexpected token" in said)
         or ("F" in said and "ERR_TEST_FAILURE" in said)
         or ("|" in said and _GROUP in said)
+        or ("k" in said and _IPYTHON in said)
         or ("F" in said and _CHECKED in said)
         or ("unit." in said and "munit." in said)
         or ("[" in said and "[Error: test failed] {" in said)

@@ -668,6 +668,12 @@ def test_place__of_pytest_takes_no_line_of_a_plugins_file(workspace: Path) -> No
     )
 
 
+@pytest.mark.parametrize("file", ["nb/shop.ipynb", "api/test_cart.tavern.yaml", "api/v1/test_till.tavern.yaml"])
+def test_place__of_a_file_that_is_no_module_is_the_class_of_pytest(tmp_path: Path, file: str) -> None:
+    lay_out(tmp_path, file, "other/shop.ipynb", "shop/py.ipynb")
+    assert place(tmp_path, "Cell 1", classname=file.replace("/", ".")) == (file, 0)
+
+
 def test_without_words__the_longest_first() -> None:
     assert list(own_file._without_words("a.js > b.js > c")) == ["a.js > b.js > c", "a.js > b.js", "a.js"]
 

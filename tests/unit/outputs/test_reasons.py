@@ -312,6 +312,28 @@ GROUP = """\
     | ValueError: a
     +------------------------------------
 """
+CELL = """\
+Notebook cell execution failed
+Cell 1: Cell execution caused an exception
+
+Input:
+total(cart)
+
+Traceback:
+
+---------------------------------------------------------------------------
+KeyError                                  Traceback (most recent call last)
+Cell In[2], line 1
+----> 1 total(cart)
+
+KeyError: 'tea'
+"""
+INTERNAL = """\
+Traceback (most recent call last):
+  File "/w/conftest.py", line 3, in pytest_runtest_logreport
+    raise RuntimeError("hook is broken")
+RuntimeError: hook is broken
+"""
 MUNIT = """\
 munit.ComparisonFailException: /w/old shop/Cart.scala:16
 15:  test("a") {
@@ -429,6 +451,8 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case("Assertion failed.", "no price\n    at test/a.js:1:2"), "no price"),
         (case("no", "no\n\n/w/my shop (v2)/CartTest.php:12\n"), "no"),
         (case("ExceptionGroup: many (1 sub-exception)", GROUP), "ExceptionGroup: many (1 sub-exception) ValueError: a"),
+        (case("Notebook cell execution failed\nCell 1: Cell", CELL), "KeyError: 'tea'"),
+        (case("internal error", INTERNAL), "RuntimeError: hook is broken"),
         (case(MUNIT.partition(": ")[2], MUNIT), "values are not the same => Obtained 1"),
         (case("/w/a.scala:3 too cheap\n2:\n3:  assert(a)\n4:}", "munit.FailException"), "too cheap"),
         (case("250 != 275", "java.lang.Exception: 250 != 275"), "Exception: 250 != 275"),
@@ -570,6 +594,7 @@ _SIGNS = [
     "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
     "**error:x", "**throw:y", "Message:",
     "Exception Group Traceback", "  | ValueError: a", "munit.", "a.scala:3\n", "3:x\n",
+    "E  Traceback (most recent call last)\n", "\nE: no",
     "*", "!", "J", "\n", " ", "a",
 ]  # fmt: skip
 _SAID = st.lists(st.sampled_from(_SIGNS), max_size=5).map("".join)
@@ -594,6 +619,7 @@ def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: st
         "**error:no price",
         "Scenario: throws\n\nMessage:\nno price",
         GROUP,
+        CELL,
         MUNIT,
     ],
 )

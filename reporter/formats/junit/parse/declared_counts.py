@@ -81,7 +81,8 @@ def _tests_differ(suite: Suite, what: str, *, tests: int, held: Numbers) -> Diff
         return Difference("pending-left-out", message, model.Effect.NOTE)
     if suite.producer == "pytest" and tests > held.tests > 0:
         message = (
-            f"{what} says tests={tests}: pytest counts each subtest there, and writes one test case for all of them"
+            f"{what} says tests={tests}: pytest counts each subtest there, and each worker of pytest-xdist "
+            "that could not load a file, and writes one test case for all of them"
         )
         return Difference("subtests-counted", message, model.Effect.NOTE)
     message = f"{what} says tests={tests}, but holds {model.number_of(held.tests, 'test case')}: counted the test cases"

@@ -99,7 +99,7 @@ def read_result(element: ElementTree.Element) -> CaseResult:
     results, interim, output = _plain_parts(element) or _parts(element)
     status = _status(results, element.attrib)
     flaky = bool(interim) and status is model.Status.PASSED
-    shown = results or interim
+    shown = list(dict.fromkeys(results or interim))  # pytest-xdist: each worker that could not load the file
     return CaseResult(
         status=status,
         message=capped_text.cap(
