@@ -49,6 +49,7 @@ _LINES_ALONE = (
     # LLVM's lit: the last command that it ran is the one that failed
     re.compile(r"\bRUN: at line (\d{1,7})\b(?![\s\S]{0,40000}?RUN: at line )"),
     re.compile(r"\A\s{0,40}(\d{1,7}):"),
+    re.compile(r"\AL(\d{1,7}) \|"),  # HTMLHint, before the source
     re.compile(r"^[ \t]{0,20}(?:at\s)?[Ll]ine:?\s?(\d{1,7})\b", re.MULTILINE),
     re.compile(r"\b(?:at|on)\s[Ll]ine:?\s(\d{1,7})\b"),
     re.compile(r"^[ \t]{0,20}>[ \t]{1,8}(\d{1,7})[ \t]\|", re.MULTILINE),

@@ -37,6 +37,9 @@ _GROUP = "Exception Group Traceback"
 _IN_GROUP = re.compile(r"^ {0,40}\| (?!Traceback |Exception Group )(\S[^\n]*)", re.MULTILINE)
 _GROUPED = 8
 _CATCH2 = "FAILED:\n"
+# HTMLHint: the line's number and source, and below it a mark and what is wrong there; its message is their number
+_HTMLHINT_LINE = re.compile(r"L\d{1,7} \|")
+_HTMLHINT = re.compile(r"^ {0,400}\^ ([^\n]+)", re.MULTILINE)
 # Jupyter's cells (nbval, nbmake): the exception's class above the source, and again with its words below it
 _IPYTHON = " Traceback (most recent call last)\n"
 _IN_CELL = re.compile(r"^(\w{1,100}) {2,80}Traceback \(most recent call last\)$", re.MULTILINE)
@@ -77,6 +80,8 @@ def reason(message: str, text: str) -> str:
             return "\n".join(raised[:_GROUPED])
         if found := _NODE_FILE.match(said):
             return f"{found[1]}: exit code {found[2]}"
+        if " ^ " in said and _HTMLHINT_LINE.match(said):
+            return "\n".join(_HTMLHINT.findall(said)[:_GROUPED])
         if "**" in said and (found := _EUNIT.search(said)):
             return _of_eunit(said, found.start() + 2)
     return ""
@@ -142,6 +147,7 @@ def _may_hold_one(said: str) -> bool:
         or ("F" in said and "ERR_TEST_FAILURE" in said)
         or ("|" in said and _GROUP in said)
         or ("k" in said and _IPYTHON in said)
+        or ("^" in said and " ^ " in said)
         or ("F" in said and _CHECKED in said)
         or ("unit." in said and "munit." in said)
         or ("[" in said and "[Error: test failed] {" in said)

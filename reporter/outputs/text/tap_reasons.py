@@ -28,6 +28,10 @@ _CHANGED = re.compile(r"^ {2}([-+](?!-- |\+\+ )[^\n]*)$", re.MULTILINE)
 # Test::More's diagnostics (`prove --merge`): that it failed and where, which stand elsewhere
 _PERL_KNOWN = re.compile(r"#\s{1,20}(?:Failed (?:\(TODO\) )?test\b.*|at \S.{0,300} line \d{1,7}\.\s*)")
 _BLOCK = re.compile(r"[|>][-+]?$")
+# tap2junit: the severity and the exit code, either of which may be missing, for a message; the YAML is the text
+_TAP2JUNIT = re.compile(r"(?:\w{1,20} )?\(-?\d{1,5}\)")
+_STACK = re.compile(r"^stack: (?:\|\S?\n((?:(?: [^\n]*)?\n){1,40})|([^\n]+))", re.MULTILINE)
+_ERROR = re.compile(r"[\w.]{0,100}(?:Error|Exception)\b[^\n]{0,200}: ")
 
 
 def of(case: model.TestCase) -> str:
@@ -37,6 +41,8 @@ def of(case: model.TestCase) -> str:
         return "\n".join(in_one_line.groups())
     if _IS_TAPE.match(text):
         return "\n".join(_values(text))
+    if _TAP2JUNIT.fullmatch(case.message.strip()) and case.text[:5] in ("", "\n---\n"):
+        return _of_tap2junit(text) if case.text else model.NO_MESSAGE
     if case.producer == "tap":
         return _of_node_tap(case.name, text)
     if case.producer == "prove":
@@ -52,6 +58,18 @@ def of(case: model.TestCase) -> str:
     if "severity: failed" in text:
         said = [line for line in said if line != "failed"] + _values(text)
     return "\n".join(said)
+
+
+def _of_tap2junit(text: str) -> str:
+    """Return the values of an assertion, or else the error of a stack, before which Node.js shows the source."""
+    stack = _STACK.search(text)
+    if values := _values(text):
+        return "\n".join(values)
+    if stack is None:
+        return model.NO_MESSAGE
+    lines = report_lines.split(stack[1] or stack[2])
+    error = next((at for at, line in enumerate(lines) if _ERROR.match(line.strip())), 0)
+    return report_lines.dedented(list(report_lines.up_to_a_frame(lines[error:])))
 
 
 def _of_node_tap(name: str, text: str) -> str:

@@ -668,6 +668,12 @@ def test_place__of_pytest_takes_no_line_of_a_plugins_file(workspace: Path) -> No
     )
 
 
+def test_place__of_htmlhint_is_the_first_line(tmp_path: Path) -> None:
+    lay_out(tmp_path, "html/index.html")
+    text = "L1 |<html>\n    ^ no doctype\nL5 |</p>\n    ^ Tag must be paired on line 5."
+    assert place(tmp_path, text, name="html/index.html") == ("html/index.html", 1)
+
+
 @pytest.mark.parametrize("file", ["nb/shop.ipynb", "api/test_cart.tavern.yaml", "api/v1/test_till.tavern.yaml"])
 def test_place__of_a_file_that_is_no_module_is_the_class_of_pytest(tmp_path: Path, file: str) -> None:
     lay_out(tmp_path, file, "other/shop.ipynb", "shop/py.ipynb")

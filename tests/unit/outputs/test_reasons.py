@@ -328,6 +328,29 @@ Cell In[2], line 1
 
 KeyError: 'tea'
 """
+HTMLHINT = """\
+L1 |<html>
+    ^ Doctype must be declared before any non-comment content. (doctype-first)
+L5 |<div id="a"><div id="a"></div>
+                    ^ The id value [ a ] must be unique. (id-unique)"""
+REDOCLY = "Rule: struct\nSeverity: error\nFile: api.yaml\nLine: 9\nMessage: Property `a` is not expected here."
+TAP2JUNIT = """
+---
+duration_ms: 102.05
+exitcode: 1
+severity: fail
+stack: |-
+  node:assert:126
+    throw new AssertionError(obj);
+    ^
+
+  AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:
+
+  1 !== 2
+
+      at Object.<anonymous> (/w/test/parallel/test-cart.js:4:8)
+...
+"""
 INTERNAL = """\
 Traceback (most recent call last):
   File "/w/conftest.py", line 3, in pytest_runtest_logreport
@@ -452,6 +475,18 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case("no", "no\n\n/w/my shop (v2)/CartTest.php:12\n"), "no"),
         (case("ExceptionGroup: many (1 sub-exception)", GROUP), "ExceptionGroup: many (1 sub-exception) ValueError: a"),
         (case("Notebook cell execution failed\nCell 1: Cell", CELL), "KeyError: 'tea'"),
+        (
+            case("Found 2 errors", HTMLHINT),
+            "Doctype must be declared before any non-comment content. (doctype-first) "
+            "The id value [ a ] must be unique. (id-unique)",
+        ),
+        (case("Property `a` is not expected here.", REDOCLY), "Property `a` is not expected here."),
+        (case("fail (1)", TAP2JUNIT), "AssertionError [ERR_ASSERTION]: Expected values to be strictly equal: 1 !== 2"),
+        (case("fail (-15)", "\n---\nseverity: fail\nstack: timeout\n...\n"), "timeout"),
+        (case("(0)", "\n---\nactual: 3\nexpected: 4\noperator: equal\n...\n"), "expected: 4 actual: 3"),
+        (case("fail (3)", "\n---\nseverity: fail\n...\n"), model.NO_MESSAGE),
+        (case("(0)", ""), model.NO_MESSAGE),
+        (case("f (0)", "no price"), "f (0)"),
         (case("internal error", INTERNAL), "RuntimeError: hook is broken"),
         (case(MUNIT.partition(": ")[2], MUNIT), "values are not the same => Obtained 1"),
         (case("/w/a.scala:3 too cheap\n2:\n3:  assert(a)\n4:}", "munit.FailException"), "too cheap"),
@@ -594,6 +629,7 @@ _SIGNS = [
     "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
     "**error:x", "**throw:y", "Message:",
     "Exception Group Traceback", "  | ValueError: a", "munit.", "a.scala:3\n", "3:x\n",
+    "L1 |<a>\n", "  ^ no",
     "E  Traceback (most recent call last)\n", "\nE: no",
     "*", "!", "J", "\n", " ", "a",
 ]  # fmt: skip
@@ -620,6 +656,7 @@ def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: st
         "Scenario: throws\n\nMessage:\nno price",
         GROUP,
         CELL,
+        HTMLHINT,
         MUNIT,
     ],
 )
