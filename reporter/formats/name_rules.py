@@ -92,6 +92,21 @@ REPLACED = (
         is_whole=True,
         producers=frozenset({"karate", "surefire", "failsafe", "gradle"}),
     ),
+    # TestCafe's xunit reporter: `wrong total (unstable) (screenshots: /w/shots/1.png)`
+    Rule(
+        "remark on this run",
+        " (screenshots: ",
+        re.compile(r" \(screenshots: [^\n]{1,1000}\)$", re.MULTILINE),
+        "",
+        producers=frozenset({"testcafe"}),
+    ),
+    Rule(
+        "remark on this run",
+        " (unstable)",
+        re.compile(r" \(unstable\)$", re.MULTILINE),
+        "",
+        producers=frozenset({"testcafe"}),
+    ),
     # Karma: `Chrome Headless 120.0.6099.109 (Linux x86_64)`, in class names with `_`
     Rule(
         "browser version",
