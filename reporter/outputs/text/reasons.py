@@ -30,7 +30,9 @@ _PACKAGE = re.compile(
 )
 _LABEL = re.compile(
     r"^[ \t]{0,40}(?:- message: |Message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: "
-    r"|<[^<>\n]{1,100} \| 0x[0-9a-f]{1,16}>: ?)",  # Gomega's type and address of what it shows
+    r"|<[^<>\n]{1,100} \| 0x[0-9a-f]{1,16}>: ?"  # Gomega's type and address of what it shows
+    # Go's jsonschema and kubeconform, before what is wrong
+    r"|(?:problem validating schema\. Check JSON formatting: )?jsonschema validation failed with '[^'\n]{1,300}'\s- )",
     re.MULTILINE,
 )
 # what stands before the message in the text: Ginkgo's verdict, ESLint's position

@@ -351,6 +351,10 @@ stack: |-
       at Object.<anonymous> (/w/test/parallel/test-cart.js:4:8)
 ...
 """
+KUBECONFORM = (
+    "problem validating schema. Check JSON formatting: jsonschema validation failed with "
+    "'file:///w/schemas/service-v1.json#' - at '/spec/ports': got string, want array"
+)
 INTERNAL = """\
 Traceback (most recent call last):
   File "/w/conftest.py", line 3, in pytest_runtest_logreport
@@ -487,6 +491,7 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case("fail (3)", "\n---\nseverity: fail\n...\n"), model.NO_MESSAGE),
         (case("(0)", ""), model.NO_MESSAGE),
         (case("f (0)", "no price"), "f (0)"),
+        (case(KUBECONFORM, ""), "at '/spec/ports': got string, want array"),
         (case("internal error", INTERNAL), "RuntimeError: hook is broken"),
         (case(MUNIT.partition(": ")[2], MUNIT), "values are not the same => Obtained 1"),
         (case("/w/a.scala:3 too cheap\n2:\n3:  assert(a)\n4:}", "munit.FailException"), "too cheap"),
