@@ -7,6 +7,7 @@ from reporter.formats import roots
 from reporter.formats.location import (
     c_tests,
     declarations,
+    feature_tests,
     golang,
     index,
     inherited,
@@ -38,6 +39,7 @@ class Search:
         self.paths = resolver.Resolver(index.Index(workspace), known_roots)
         self._go = golang.Modules(self.paths)
         self._tests = (c_tests.Tests(self.paths.index), rust_tests.Tests(self.paths.index))
+        self._scenarios = feature_tests.Tests(self.paths.index)
         self._packages = jvm.Packages(self.paths)
         self._inherited = inherited.Tests(self._packages)
         self._inlined = inlined.Inlined(self.paths.index)
@@ -94,6 +96,8 @@ class Search:
             chosen = shown_place.Chosen(*self._in_go_package(case))
         if not chosen.file:
             chosen = shown_place.Chosen(*next(filter(any, (tests.declared(case) for tests in self._tests)), ("", 0)))
+        if not chosen.line and not chosen.thrown_line and any(scenario := self._scenarios.declared(case)):
+            chosen = shown_place.Chosen(*scenario)  # also where the file is that of the class that runs all features
         return chosen
 
     def _elsewhere(self, case: model.TestCase, own: str) -> list[shown_place.Frame]:
@@ -126,14 +130,8 @@ class Search:
                 found.append((place, file))
         return [
             shown_place.Frame(
-                file,
-                place.line,
-                place.functions,
-                place.is_caller,
-                place.is_declaration,
-                place.function,
-                place.is_of_test,
-                place.causes,
+                *(file, place.line, place.functions, place.is_caller, place.is_declaration),
+                *(place.function, place.is_of_test, place.causes),
             )
             for place, file in self._failed_first(self._with_lines(found, own), case.name)
         ]
