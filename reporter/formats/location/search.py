@@ -21,6 +21,7 @@ from reporter.formats.location import (
     split_places,
     test_files,
     text_places,
+    titled_tests,
     written_path,
 )
 
@@ -38,7 +39,7 @@ class Search:
     def __init__(self, workspace: str, known_roots: tuple[str, ...]) -> None:
         self.paths = resolver.Resolver(index.Index(workspace), known_roots)
         self._go = golang.Modules(self.paths)
-        self._tests = (c_tests.Tests(self.paths.index), rust_tests.Tests(self.paths.index))
+        self._tests = tuple(tests.Tests(self.paths.index) for tests in (c_tests, rust_tests, titled_tests))
         self._scenarios = feature_tests.Tests(self.paths.index)
         self._packages = jvm.Packages(self.paths)
         self._inherited = inherited.Tests(self._packages)

@@ -355,6 +355,21 @@ KUBECONFORM = (
     "problem validating schema. Check JSON formatting: jsonschema validation failed with "
     "'file:///w/schemas/service-v1.json#' - at '/spec/ports': got string, want array"
 )
+AVA_BY_TAP2JUNIT = """
+---
+assertion: t.is()
+details:
+  'Difference (- actual, + expected):': |-
+    - 3
+    + 4
+message: ''
+name: AssertionError
+...
+"""
+AVA_BY_TAP_JUNIT = (
+    "name: AssertionError assertion: t.is() details:    Difference (- actual, + expected):: - 3 + 4 "
+    "message: the total is wrong at: ExecutionContext.is (file:///w/node_modules/ava/lib/assert.js:309:16)"
+)
 INTERNAL = """\
 Traceback (most recent call last):
   File "/w/conftest.py", line 3, in pytest_runtest_logreport
@@ -491,6 +506,12 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case("fail (3)", "\n---\nseverity: fail\n...\n"), model.NO_MESSAGE),
         (case("(0)", ""), model.NO_MESSAGE),
         (case("f (0)", "no price"), "f (0)"),
+        (
+            case("Test timeout exceeded", "\n---\nmessage: Test timeout exceeded\nname: Error\n...\n"),
+            "Test timeout exceeded",
+        ),
+        (case("(0)", AVA_BY_TAP2JUNIT), "Difference (- actual, + expected): - 3 + 4"),
+        (case(AVA_BY_TAP_JUNIT, ""), "the total is wrong Difference (- actual, + expected): - 3 + 4"),
         (case(KUBECONFORM, ""), "at '/spec/ports': got string, want array"),
         (case("internal error", INTERNAL), "RuntimeError: hook is broken"),
         (case(MUNIT.partition(": ")[2], MUNIT), "values are not the same => Obtained 1"),
