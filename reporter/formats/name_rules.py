@@ -74,6 +74,8 @@ REPLACED = (
         "",
         producers=frozenset({"libtest", "cargo2junit"}),
     ),
+    # sarif-junit: `Ln 4 Col 3 eval of user input`
+    Rule("line", "Ln ", re.compile(r"^Ln \d{1,7} Col \d{1,7} (?=\S)", re.ASCII | re.MULTILINE), "", is_whole=True),
     # Bats 1.8 behind a `setup_file` that failed: `begin 2 wrong total`
     Rule(
         "number",
