@@ -14,6 +14,9 @@ _FAIL_SKIPPED = frozenset({"ctest", "eunit"})
 # Catch2 counts assertions, also those that failed
 _COUNT_ASSERTIONS = frozenset({"catch2"})
 
+# HTMLHint counts the files that it looked through, and writes those that have errors
+_COUNTS_FILES = "HTMLHint Tests"
+
 
 class Difference(NamedTuple):
     """How a suite's attributes differ from its cases."""
@@ -42,6 +45,8 @@ def cross_check(suite: Suite, what: str) -> Difference | None:
         return None
     tests = suite.declared["tests"]
     if tests is not None and suite.producer in _WRITE_MORE and held.tests > tests:
+        return None
+    if tests is not None and suite.name == _COUNTS_FILES and tests > held.tests:
         return None
     if tests is not None and not _tests_agree(suite, tests, held):
         return _tests_differ(suite, what, tests=tests, held=held)
