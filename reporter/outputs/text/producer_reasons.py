@@ -37,6 +37,10 @@ _GROUP = "Exception Group Traceback"
 _IN_GROUP = re.compile(r"^ {0,40}\| (?!Traceback |Exception Group )(\S[^\n]*)", re.MULTILINE)
 _GROUPED = 8
 _CATCH2 = "FAILED:\n"
+# pytest-regressions: two files and a page in a temporary folder, and behind them what differs
+_REGRESSION = "AssertionError: FILES DIFFER:\n"
+_REGRESSION_FILE = re.compile(r"\S{0,400}/([^/\s]{1,200})")
+_DIFFERS = re.compile(r"^([-+](?!--|\+\+)[^\n]*)$", re.MULTILINE)
 # HTMLHint: the line's number and source, and below it a mark and what is wrong there; its message is their number
 _HTMLHINT_LINE = re.compile(r"L\d{1,7} \|")
 _HTMLHINT = re.compile(r"^ {0,400}\^ ([^\n]+)", re.MULTILINE)
@@ -80,11 +84,18 @@ def reason(message: str, text: str) -> str:
             return "\n".join(raised[:_GROUPED])
         if found := _NODE_FILE.match(said):
             return f"{found[1]}: exit code {found[2]}"
+        if said.startswith(_REGRESSION):
+            return _of_regression(said)
         if " ^ " in said and _HTMLHINT_LINE.match(said):
             return "\n".join(_HTMLHINT.findall(said)[:_GROUPED])
         if "**" in said and (found := _EUNIT.search(said)):
             return _of_eunit(said, found.start() + 2)
     return ""
+
+
+def _of_regression(message: str) -> str:
+    file = _REGRESSION_FILE.match(message, len(_REGRESSION))
+    return "\n".join([f"FILES DIFFER: {file[1] if file else ''}", *_DIFFERS.findall(message)[:_GROUPED]])
 
 
 def _in_a_cell(text: str) -> str:
@@ -148,6 +159,7 @@ def _may_hold_one(said: str) -> bool:
         or ("|" in said and _GROUP in said)
         or ("k" in said and _IPYTHON in said)
         or ("^" in said and " ^ " in said)
+        or ("F" in said and _REGRESSION in said)
         or ("F" in said and _CHECKED in said)
         or ("unit." in said and "munit." in said)
         or ("[" in said and "[Error: test failed] {" in said)

@@ -370,6 +370,15 @@ AVA_BY_TAP_JUNIT = (
     "name: AssertionError assertion: t.is() details:    Difference (- actual, + expected):: - 3 + 4 "
     "message: the total is wrong at: ExecutionContext.is (file:///w/node_modules/ava/lib/assert.js:309:16)"
 )
+REGRESSION = """AssertionError: FILES DIFFER:
+/tmp/pytest-of-runner/pytest-0/test_total0/test_total.yml
+/tmp/pytest-of-runner/pytest-0/test_total0/test_total.obtained.yml
+HTML DIFF: /tmp/pytest-of-runner/pytest-0/test_total0/test_total.obtained.diff.html
+---
++++
+@@ -1 +1 @@
+-tea: 3
++tea: 4"""
 INTERNAL = """\
 Traceback (most recent call last):
   File "/w/conftest.py", line 3, in pytest_runtest_logreport
@@ -513,6 +522,7 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case("(0)", AVA_BY_TAP2JUNIT), "Difference (- actual, + expected): - 3 + 4"),
         (case(AVA_BY_TAP_JUNIT, ""), "the total is wrong Difference (- actual, + expected): - 3 + 4"),
         (case(KUBECONFORM, ""), "at '/spec/ports': got string, want array"),
+        (case(REGRESSION, f"E   {REGRESSION}"), "FILES DIFFER: test_total.yml -tea: 3 +tea: 4"),
         (case("internal error", INTERNAL), "RuntimeError: hook is broken"),
         (case(MUNIT.partition(": ")[2], MUNIT), "values are not the same => Obtained 1"),
         (case("/w/a.scala:3 too cheap\n2:\n3:  assert(a)\n4:}", "munit.FailException"), "too cheap"),
@@ -655,7 +665,7 @@ _SIGNS = [
     "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
     "**error:x", "**throw:y", "Message:",
     "Exception Group Traceback", "  | ValueError: a", "munit.", "a.scala:3\n", "3:x\n",
-    "L1 |<a>\n", "  ^ no",
+    "L1 |<a>\n", "  ^ no", "AssertionError: FILES DIFFER:\n", "/tmp/a.yml\n",
     "E  Traceback (most recent call last)\n", "\nE: no",
     "*", "!", "J", "\n", " ", "a",
 ]  # fmt: skip
@@ -683,6 +693,7 @@ def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: st
         GROUP,
         CELL,
         HTMLHINT,
+        REGRESSION,
         MUNIT,
     ],
 )
