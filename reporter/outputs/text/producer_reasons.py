@@ -36,7 +36,11 @@ _MUNIT = re.compile(r"[^\n]{1,400}\.s(?:cala|c):\d{1,7}(?: ([^\n]+))?\n(?:\d{1,7
 _GROUP = "Exception Group Traceback"
 _IN_GROUP = re.compile(r"^ {0,40}\| (?!Traceback |Exception Group )(\S[^\n]*)", re.MULTILINE)
 _GROUPED = 8
+_HEAD = 40
 _CATCH2 = "FAILED:\n"
+# Schemathesis: its message is the numbers of the checks that failed, and each stands with its words in the text
+_SCHEMATHESIS = "Test Case ID: "
+_SCHEMA_CHECK = re.compile(r"^- (\S[^\n]{0,300})\n(?:\n {4}(\S[^\n]{0,300}))?", re.MULTILINE)
 # pytest-regressions: two files and a page in a temporary folder, and behind them what differs
 _REGRESSION = "AssertionError: FILES DIFFER:\n"
 _REGRESSION_FILE = re.compile(r"\S{0,400}/([^/\s]{1,200})")
@@ -58,6 +62,8 @@ def reason(message: str, text: str) -> str:
         return whole
     if _IPYTHON in text and (thrown := _in_a_cell(text)):
         return thrown
+    if _SCHEMATHESIS in text[:_HEAD]:
+        return "\n".join(": ".join(filter(None, check)) for check in _SCHEMA_CHECK.findall(text)[:_GROUPED])
     if _CHECKED in text:
         return "\n".join(_CHECK.findall(text)[:_GROUPED])
     for said in (message, text.lstrip()):
@@ -160,6 +166,7 @@ def _may_hold_one(said: str) -> bool:
         or ("k" in said and _IPYTHON in said)
         or ("^" in said and " ^ " in said)
         or ("F" in said and _REGRESSION in said)
+        or ("I" in said and _SCHEMATHESIS in said)
         or ("F" in said and _CHECKED in said)
         or ("unit." in said and "munit." in said)
         or ("[" in said and "[Error: test failed] {" in said)

@@ -379,6 +379,23 @@ HTML DIFF: /tmp/pytest-of-runner/pytest-0/test_total0/test_total.obtained.diff.h
 @@ -1 +1 @@
 -tea: 3
 +tea: 4"""
+SCHEMATHESIS = """1. Test Case ID: XZh8fW
+
+- ST101 Server error
+
+- ST108 Response violates schema
+
+    3 is not of type "string"
+
+    Validated against the response schema for status code 200.
+
+[200] OK:
+
+    `{"total":3}`
+
+Reproduce with:
+
+    curl -X GET http://127.0.0.1/tea"""
 INTERNAL = """\
 Traceback (most recent call last):
   File "/w/conftest.py", line 3, in pytest_runtest_logreport
@@ -523,6 +540,10 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case(AVA_BY_TAP_JUNIT, ""), "the total is wrong Difference (- actual, + expected): - 3 + 4"),
         (case(KUBECONFORM, ""), "at '/spec/ports': got string, want array"),
         (case(REGRESSION, f"E   {REGRESSION}"), "FILES DIFFER: test_total.yml -tea: 3 +tea: 4"),
+        (
+            case("ST101, ST108", SCHEMATHESIS),
+            'ST101 Server error ST108 Response violates schema: 3 is not of type "string"',
+        ),
         (case("internal error", INTERNAL), "RuntimeError: hook is broken"),
         (case(MUNIT.partition(": ")[2], MUNIT), "values are not the same => Obtained 1"),
         (case("/w/a.scala:3 too cheap\n2:\n3:  assert(a)\n4:}", "munit.FailException"), "too cheap"),
@@ -665,7 +686,7 @@ _SIGNS = [
     "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
     "**error:x", "**throw:y", "Message:",
     "Exception Group Traceback", "  | ValueError: a", "munit.", "a.scala:3\n", "3:x\n",
-    "L1 |<a>\n", "  ^ no", "AssertionError: FILES DIFFER:\n", "/tmp/a.yml\n",
+    "L1 |<a>\n", "  ^ no", "1. Test Case ID: a", "\n- no", "AssertionError: FILES DIFFER:\n", "/tmp/a.yml\n",
     "E  Traceback (most recent call last)\n", "\nE: no",
     "*", "!", "J", "\n", " ", "a",
 ]  # fmt: skip
@@ -694,6 +715,7 @@ def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: st
         CELL,
         HTMLHINT,
         REGRESSION,
+        SCHEMATHESIS,
         MUNIT,
     ],
 )
