@@ -1,7 +1,7 @@
-"""Where a scenario of Cucumber stands: for failures that name no file, as no step of theirs was run.
+"""Where a scenario of Cucumber or a test of helm-unittest stands: for failures that name no file.
 
 An undefined or a pending step and a time-out have no stack, and Cucumber's reports name the titles of the feature and
-of the scenario alone.
+of the scenario alone; so do those of helm-unittest, whose tests are YAML.
 """
 
 import itertools
@@ -19,6 +19,8 @@ _TITLES = re.compile(
     r"|(?:Scenario|Example|Scenario Outline|Scenario Template):[ \t]{0,9}(\S[^\n]{0,300}))",
     re.MULTILINE,
 )
+_OF_HELM = re.compile(r"^(?:suite:[ \t]{1,9}(\S[^\n]{0,300})|[ \t]{0,20}- it:[ \t]{1,9}(\S[^\n]{0,300}))", re.MULTILINE)
+_BY_ENDING = {".feature": _TITLES, "_test.yaml": _OF_HELM}
 # of an outline's example: Cucumber.js ` - #1.2`, the JVM's ` - Example #1.2` and ` #2`
 _EXAMPLE = re.compile(r" (?:- )?(?:Example )?#\d{1,5}(?:\.\d{1,5})?\Z")
 _BETWEEN = " - "  # a rule, or the examples' title, and the scenario
@@ -42,10 +44,11 @@ class Tests:
 
     def _read(self) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
         met: set[tuple[str, str]] = set()
-        for source in test_sources.Sources(self._index, (".feature",)).read():
-            for pair, line in _in_feature(source.text):
-                yield pair, ("", 0) if pair in met else (source.file, line)
-                met.add(pair)
+        for ending, titles in _BY_ENDING.items():
+            for source in test_sources.Sources(self._index, (ending,)).read():
+                for pair, line in _in_source(source.text, titles):
+                    yield pair, ("", 0) if pair in met else (source.file, line)
+                    met.add(pair)
 
 
 def _titles(name: str) -> Iterator[str]:
@@ -57,10 +60,13 @@ def _titles(name: str) -> Iterator[str]:
             yield _BETWEEN.join(parts[start:])
 
 
-def _in_feature(text: str) -> Iterator[tuple[tuple[str, str], int]]:
-    feature = ""
-    for found, line in test_sources.numbered(_TITLES, text):
+def _in_source(text: str, titles: re.Pattern[str]) -> Iterator[tuple[tuple[str, str], int]]:
+    around = ""
+    for found, line in test_sources.numbered(titles, text):
+        title = (found[1] or found[2]).rstrip()
+        if titles is _OF_HELM and title[0] == title[-1] and title[0] in "'\"":
+            title = title[1:-1]
         if found[1]:
-            feature = found[1].rstrip()
-        elif feature:
-            yield (feature, found[2].rstrip()), line
+            around = title
+        elif around:
+            yield (around, title), line

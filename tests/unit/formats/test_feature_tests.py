@@ -26,6 +26,7 @@ Feature: Cart (v2)
 
   Scenario: twice
   Scenario: twice
+  Scenario: "quoted"
 """
 
 
@@ -60,6 +61,7 @@ def workspace(tmp_path: Path) -> Path:
         ("prices - #1.2", 11),
         ("prices - Example #1.2", 11),
         ("prices #2", 11),
+        ('"quoted"', 20),
         ("refunds - pending - for now", 15),
     ],
 )
@@ -87,3 +89,13 @@ def test_place__is_the_scenario_before_the_class_that_runs_all_features(workspac
 def test_place__of_a_feature_in_two_files_is_none(workspace: Path) -> None:
     (workspace / "features/copy.feature").write_text(FEATURE)
     assert _place(workspace, "undefined step") == ("", 0)
+
+
+def test_place__of_helm_unittest_is_where_the_suite_has_the_test(workspace: Path) -> None:
+    suite = "suite: service\ntests:\n  - it: is a service\n    asserts: []\n  - it: 'has: a name'\n    asserts: []\n"
+    (workspace / "charts").mkdir()
+    (workspace / "charts/service_test.yaml").write_text(suite)
+    (workspace / "charts/till_test.yaml").write_text(suite.replace("suite: service", "suite: till"))
+    told = "\t\t - asserts[0] `equal` fail \n\t\t\t Template:\tcart/templates/service.yaml \n"
+    assert _place(workspace, "has: a name", classname="service", text=told) == ("charts/service_test.yaml", 5)
+    assert _place(workspace, "has: a name", classname="order", text=told) == ("", 0)
