@@ -278,6 +278,7 @@ UNCOMPILED = ": # x.org/s\npkg/cart.go:11:2: declared and not used\nFile: pkg/ca
         ("at http://localhost:8000/my%20shop%20%5Bjs%5D/test/cart.js:9:4", ("my shop [js]/test/cart.js", 9), {}),
         ("Resource: aws_s3_bucket.data\nFile: /infra/main.tf: 5-12\n", ("infra/main.tf", 5), {}),  # Checkov
         ("File: /main.tf: 5-12\n", ("infra/main.tf", 5), {"file": "/main.tf"}),  # checkov -d infra
+        ("location:\n    file: pkg/cart.go\n    start_line: 12\n", ("pkg/cart.go", 12), {}),  # secscanner2junit
         ("must not run as root", ("infra/main.tf", 0), {"name": "infra/main.tf - must not run as root"}),  # Conftest
         ("/infra/main.tf: 2024-05-01 came too late", ("", 0), {}),
         ("no", ("old - shop/till.test.js", 0), {"name": "old - shop/till.test.js > subtest"}),

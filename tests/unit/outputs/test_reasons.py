@@ -544,6 +544,10 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
             case("ST101, ST108", SCHEMATHESIS),
             'ST101 Server error ST108 Response violates schema: 3 is not of type "string"',
         ),
+        (
+            case("Query built from input", "name: SQL\ndescription: Query built from input\ncve: ''\nseverity: High\n"),
+            "Query built from input",
+        ),
         (case("internal error", INTERNAL), "RuntimeError: hook is broken"),
         (case(MUNIT.partition(": ")[2], MUNIT), "values are not the same => Obtained 1"),
         (case("/w/a.scala:3 too cheap\n2:\n3:  assert(a)\n4:}", "munit.FailException"), "too cheap"),
