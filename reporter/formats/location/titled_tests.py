@@ -5,7 +5,6 @@ of Node.js up to 22, and of AVA where it ran one file. A title that the files of
 """
 
 import re
-from collections.abc import Iterator
 
 from reporter import model
 from reporter.formats.location import declarations, test_files, test_sources
@@ -33,18 +32,15 @@ class Tests:
         return self._declared.get(case.name, _NOWHERE)
 
     def _read(self) -> dict[str, tuple[str, int]]:
+        """Return where each title stands; none where not all files of tests were read: another may have it, too."""
         found: dict[str, tuple[str, int]] = {}
-        for title, place in self._titles():
-            if len(found) >= test_sources.MOST_TESTS:
-                return {}
-            found[title] = _NOWHERE if title in found else place
-        return found
-
-    def _titles(self) -> Iterator[tuple[str, tuple[str, int]]]:
         sources = test_sources.Sources(self._index, _ENDINGS)
         for source in sources.read():
             if not (test_files.is_named_like_one(source.file) or test_files.is_among_them(source.file)):
-                return
+                return found
             titles = declarations.declared(source.text, source.file.rpartition(".")[2]).titles
             for title, line in titles.items():
-                yield title, (source.file, line) if line else _NOWHERE
+                found[title] = _NOWHERE if title in found or not line else (source.file, line)
+            if len(found) > test_sources.MOST_TESTS:
+                return {}
+        return {} if sources.unread > 0 else found

@@ -76,3 +76,12 @@ def test_place__is_none_where_there_are_too_many_titles_to_remember(
 ) -> None:
     monkeypatch.setattr(test_sources, "MOST_TESTS", 2)
     assert _place(workspace, "stores") == ("", 0)
+
+
+@pytest.mark.parametrize(("most", "line"), [(1, 0), (2, 6), (3, 6)])
+def test_place__is_none_where_a_file_of_tests_was_not_read(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, most: int, line: int
+) -> None:
+    (workspace / "src/cart.js").unlink()
+    monkeypatch.setattr(test_sources, "_FILES", most)
+    assert _place(workspace, "stores")[1] == line
