@@ -59,6 +59,14 @@ REPLACED = (
     Rule("line", ":", re.compile(rf"(\.(?:{_SOURCE})):\d{{1,7}}(?::\d{{1,7}})?$", re.ASCII), r"\1", in_names=False),
     # PHP_CodeSniffer: `PEAR.Commenting.FileComment.Missing at src/cart.php (2:1)`; PHPStan and Psalm: `src/cart.php:12`
     Rule("line", ":", re.compile(r"( at [^\n]{1,300}\.\w{1,10}) \(\d{1,7}:\d{1,7}\)$", re.ASCII), r"\1"),
+    # stylelint-formatter-junit: `css/shop.css (2:3)`
+    Rule(
+        "line",
+        ":",
+        re.compile(rf"^(\S{{1,300}}\.(?:{_SOURCE})) \(\d{{1,7}}:\d{{1,7}}\)$", re.ASCII | re.MULTILINE),
+        r"\1",
+        is_whole=True,
+    ),
     Rule(
         "line",
         ":",

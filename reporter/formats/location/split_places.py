@@ -50,7 +50,9 @@ _LINES_ALONE = (
     re.compile(r"\bRUN: at line (\d{1,7})\b(?![\s\S]{0,40000}?RUN: at line )"),
     re.compile(r"\A\s{0,40}(\d{1,7}):"),
     re.compile(r"\AL(\d{1,7}) \|"),  # HTMLHint, before the source
-    re.compile(r"^[ \t]{0,20}(?:at\s)?[Ll]ine:?\s?(\d{1,7})\b", re.MULTILINE),
+    re.compile(
+        r"^[ \t]{0,20}(?:at\s|\d{1,4}\.\s)?[Ll]ine:?\s?(\d{1,7})\b", re.MULTILINE
+    ),  # JSHint: `1. line 4, char 2`
     re.compile(r"\b(?:at|on)\s[Ll]ine:?\s(\d{1,7})\b"),
     re.compile(r"^[ \t]{0,20}>[ \t]{1,8}(\d{1,7})[ \t]\|", re.MULTILINE),
     re.compile(r"\"line\":\s?(\d{1,7})\b"),

@@ -29,7 +29,7 @@ _PACKAGE = re.compile(
     r"^[ \t]{0,40}(?:[a-z_][a-z0-9_]{0,60}\.){1,12}(?=(?:[A-Z]\w*)?(?:Error|Exception)\b)", re.MULTILINE
 )
 _LABEL = re.compile(
-    r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: "
+    r"^[ \t]{0,40}(?:- message: |\d{1,4}\. line \d{1,7}, char \d{1,7}: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: "
     r"|<[^<>\n]{1,100} \| 0x[0-9a-f]{1,16}>: ?"  # Gomega's type and address of what it shows
     # Go's jsonschema and kubeconform, before what is wrong
     r"|(?:problem validating schema\. Check JSON formatting: )?jsonschema validation failed with '[^'\n]{1,300}'\s- )",

@@ -27,7 +27,7 @@ _SILENT = re.compile(
     r"|note: google test filter = .*|running main\(\) from .*|\[[-=]{10}\] .*"  # GoogleTest
     r"|\[ {1,7}(?:run|ok|failed|passed|skipped|disabled) {1,6}\] .*"
     r"|none|unknown file|with expansion:|(?:.*: )?traceback.*:|stack traceback:|collection failure"
-    r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details)"  # Criterion, Dart
+    r"|\d+ (?:assertion\(s\) failed\.|(?:failure|error)s?, see stacktrace for details|jshint failures?)"  # Criterion
     r"|no test result found|test \S+ in \S+ failed!"  # go-junit-report, Erlang's Common Test
     r"|location \S.*:\d+|test panicked|occurred"  # Bandit, Ginkgo, Gomega
     r"|found \d+ vulnerabilit(?:y|ies)\. see stacktrace for details\.|results:"  # gosec

@@ -278,6 +278,7 @@ UNCOMPILED = ": # x.org/s\npkg/cart.go:11:2: declared and not used\nFile: pkg/ca
         ("at http://localhost:8000/my%20shop%20%5Bjs%5D/test/cart.js:9:4", ("my shop [js]/test/cart.js", 9), {}),
         ("Resource: aws_s3_bucket.data\nFile: /infra/main.tf: 5-12\n", ("infra/main.tf", 5), {}),  # Checkov
         ("File: /main.tf: 5-12\n", ("infra/main.tf", 5), {"file": "/main.tf"}),  # checkov -d infra
+        ("\n1. line 4, char 2: no\n2. line 9, char 1: no\n", ("pkg/cart.go", 4), {"name": "pkg/cart.go"}),  # JSHint
         ("location:\n    file: pkg/cart.go\n    start_line: 12\n", ("pkg/cart.go", 12), {}),  # secscanner2junit
         ("must not run as root", ("infra/main.tf", 0), {"name": "infra/main.tf - must not run as root"}),  # Conftest
         ("/infra/main.tf: 2024-05-01 came too late", ("", 0), {}),

@@ -287,6 +287,8 @@ def test_names__of_node_are_escaped_once() -> None:
         ("Missing.Comment at src/my shop/cart.php (12:1)", "Missing.Comment at src/my shop/cart.php", 12),
         ("src/cart.php:12", "src/cart.php", 12),  # PHPStan, Psalm
         ("Ln 4 Col 3 eval of user input", "eval of user input", 4),  # sarif-junit
+        ("css/shop.css (2:3)", "css/shop.css", 2),  # stylelint-formatter-junit
+        ("ratio (2:3)", "ratio (2:3)", 0),
         ("Ln 4 Colours", "Ln 4 Colours", 0),
         ("reads src/cart.php:12", "reads src/cart.php:12", 0),
         ("fails at 3 (12:1)", "fails at 3 (12:1)", 0),

@@ -548,6 +548,13 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
             case("Query built from input", "name: SQL\ndescription: Query built from input\ncve: ''\nseverity: High\n"),
             "Query built from input",
         ),
+        (
+            case(
+                "2 JSHint Failures",
+                "\n1. line 2, char 1: 'let' is available in ES6.\n2. line 5, char 3: Unreachable.\n",
+            ),
+            "'let' is available in ES6. Unreachable.",
+        ),
         (case("internal error", INTERNAL), "RuntimeError: hook is broken"),
         (case(MUNIT.partition(": ")[2], MUNIT), "values are not the same => Obtained 1"),
         (case("/w/a.scala:3 too cheap\n2:\n3:  assert(a)\n4:}", "munit.FailException"), "too cheap"),
