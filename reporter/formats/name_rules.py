@@ -105,14 +105,14 @@ REPLACED = (
     # TestCafe's xunit reporter: `wrong total (unstable) (screenshots: /w/shots/1.png)`
     Rule(
         "remark on this run",
-        " (screenshots: ",
+        "(",
         re.compile(r" \(screenshots: [^\n]{1,1000}\)$", re.MULTILINE),
         "",
         producers=frozenset({"testcafe"}),
     ),
     Rule(
         "remark on this run",
-        " (unstable)",
+        "(",
         re.compile(r" \(unstable\)$", re.MULTILINE),
         "",
         producers=frozenset({"testcafe"}),
