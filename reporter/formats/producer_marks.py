@@ -19,7 +19,12 @@ ROOT_NAMES = {
 SUITE_NAMES = {"nose2-junit": "nose2", "LuaUnit": "luaunit", "Cucumber": "cucumber"}
 PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "org.stylelint": "stylelint"}
 COMMENTS = {"org.testng.reporters": "testng", "Criterion": "criterion"}
-SUITE_PROPERTIES = {"go.version": "go", "results_style_1_X": "ounit", "browser.launcher": "web-test-runner"}
+SUITE_PROPERTIES = {
+    "go.version": "go",
+    "results_style_1_X": "ounit",
+    "browser.launcher": "web-test-runner",
+    "QTestVersion": "qttest",  # Qt 6 has Vitest's order of attributes
+}
 # what libtest writes as the class of a test that stands in no module, or whose name has all of them: of the library,
 # of a file in `tests`, of all other binaries (library/test, formatters/junit.rs)
 LIBTEST_CLASSES = frozenset({"crate", "integration", "unknown"})

@@ -200,8 +200,6 @@ def _of_few_marks(marks: Marks) -> str:
         return "avocado"
     if marks.suite.keys() <= _TAP_XUNIT and tuple(case) == ("name",) and TAP_NUMBER.match(case["name"]):
         return "tap-xunit"
-    if "QTestVersion" in marks.properties:
-        return "qttest"
     if keys == ("errors", "failures", "name", "tests", "time") and not name:
         return "stestr"
     if keys[:2] == ("name", "package") and _KARMA.match(name):

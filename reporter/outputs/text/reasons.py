@@ -21,6 +21,7 @@ from reporter.outputs.text import (
     robot_reasons,
     rust_reasons,
     tap_reasons,
+    value_reasons,
 )
 
 _TRACEBACK = "Traceback (most recent call last)"
@@ -72,6 +73,7 @@ def _said(case: model.TestCase) -> tuple[str, list[str]]:
         or tap_reasons.of(case)
         or producer_reasons.of_linter(case)
         or producer_reasons.of_died(case)
+        or value_reasons.of(case)
     )
     if special:
         return special, []

@@ -51,6 +51,7 @@ EXPECTED = {
     "phpunit-paths": "phpunit",
     "playwright-paths": "playwright",
     "prove-merged": "prove",
+    "qttest-6": "qttest",
     "pytest-paths": "pytest",
     "pytest-rerunfailures": "pytest",
     "pytest-xdist": "pytest",
@@ -75,7 +76,7 @@ SEVERAL = {  # folders with reports of several runners
     "tape-qunit": {"tap-xunit"},
 }
 # writers on whom nothing hangs: no command, no name that reads otherwise
-UNKNOWN = {"python-linters", "eslint-stylelint", "golangci-lint", "phpcs", "tasty", "cucumber-ruby"}
+UNKNOWN = {"python-linters", "eslint-stylelint", "golangci-lint", "phpcs", "tasty", "cucumber-ruby", "nim", "clojure"}
 UNCHECKED = {"handmade", "golden", "field-checkouts", "trx"}  # reports of many runners, or none
 
 
@@ -99,6 +100,11 @@ def test_recognise__knows_most_of_them() -> None:
     paths = [path for path in DATA.glob("*/*.xml") if path.parent.name not in UNKNOWN]
     cases = [case for path in paths for case in read(path.read_bytes()).cases]
     assert sum(case.producer != "" for case in cases) > 0.95 * len(cases)
+
+
+def test_recognise__tells_qt_6_from_vitest() -> None:
+    cases = read((DATA / "qttest-6/cart.xml").read_bytes()).cases
+    assert {case.producer for case in cases} == {"qttest"}
 
 
 def test_recognise__tells_cypress_from_mocha() -> None:

@@ -822,3 +822,36 @@ def test_line__is_not_the_frame_of_lua_below_the_reason() -> None:
     text = "spec/a.lua:4: no price\nstack traceback:\n\tspec/a.lua:4: in function <spec/a.lua:3>\n"
     failed = model.TestCase(name="a", classname="", group="g", status=model.Status.ERROR, message=text)
     assert reasons.line(failed) == "spec/a.lua:4: no price"
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (case("Not the same", "  Actual (a): 4\n  Expected (5): 5")._replace(producer="qttest"), "Actual (a): 4"),
+        (case("/w/t.nim(18, 19): Check failed: tea == 3", "tea was 2"), "Check failed: tea == 3 tea was 2"),
+        (
+            case("a not equal to b. ('test-a.R:16')", "a not equal to b.\n[1] 2 - 3 == -1\nBacktrace:\n 1. f()"),
+            "a not equal to b. [1] 2 - 3 == -1",
+        ),
+    ],
+)
+def test_line__has_the_values_that_stand_in_the_text_alone(given: model.TestCase, reason: str) -> None:
+    assert reason in reasons.line(given)
+    assert "f()" not in reasons.line(given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        case("Not the same", "Actual (a): 4"),
+        case("/w/t.nim(18, 19): Check failed: tea == 3"),
+        case("a ('test-a.R:16')", "b\n[1] 2"),
+    ],
+)
+def test_line__without_such_values_is_the_message(given: model.TestCase) -> None:
+    assert reasons.line(given).endswith(given.message)
+
+
+def test_line__of_clojure_without_its_place() -> None:
+    given = case("", "expected: (= 1 2)\n  actual: (not (= 1 2))\n      at: MultiFn.java:229")
+    assert reasons.line(given) == "expected: (= 1 2) actual: (not (= 1 2))"
