@@ -59,6 +59,7 @@ _PROVE_HARNESS = _PROVE | {"skipped", "time"}
 _TAP_XUNIT = frozenset({"tests", "skipped", "failures", "errors", "name"})
 _KARATE = ("failures", "name", "skipped", "tests", "time")
 TAP_NUMBER = re.compile(r"#\d{1,9}(?: (?=\S)|$)")
+TAP_POSITION = re.compile(r"^\d{1,9} (?:- )?(?=\S)", re.ASCII)  # Meson
 PYLINT_POSITION = re.compile(r":\d{1,7}:\d{1,7}$", re.ASCII)
 _RUN = re.compile(r"Run \d{1,9} of \d{1,9}")
 _UNITTEST_TIME = re.compile(r"-20\d{12}$", re.ASCII)
@@ -162,7 +163,7 @@ def _by_shape(marks: Marks) -> str:
     if tuple(keys)[:8] == ("name", "tests", "skipped", "failures", "errors", "time", "timestamp", "hostname"):
         return _rspec_or_dotnet(suite)
     if tuple(keys)[:6] == ("name", "tests", "errors", "failures", "skipped", "time"):
-        return _of_behave_robot_meson(suite, case)
+        return _of_behave_robot_meson(marks)
     if keys >= _PHPUNIT and ("class" in case or "warnings" in keys):
         return "phpunit"
     if name.endswith("_t") and _is_of_prove(keys, name, case):
@@ -213,14 +214,22 @@ def _rspec_or_dotnet(suite: Mapping[str, str]) -> str:
     return "dotnet" if {"id", "package"} <= suite.keys() and suite["name"].lower().endswith(".dll") else ""
 
 
-def _of_behave_robot_meson(suite: Mapping[str, str], case: Mapping[str, str]) -> str:
-    name = suite.get("name", "")
+def _of_behave_robot_meson(marks: Marks) -> str:
+    suite, case, name = marks.suite, marks.case, marks.suite.get("name", "")
     classname, written = case.get("classname", ""), case.get("name", "")
     if "status" in case and classname == name:
         return "behave"
     if name and written.startswith(f"{name} / "):
         return "meson"
+    if tuple(marks.root) == producer_marks.MESON_ROOT and _is_of_meson(case, name):
+        return "meson"
     is_path = classname == name or classname.startswith(f"{name}.") or classname.endswith((f".{name}", f".{written}"))
     if is_path and "timestamp" in suite and "hostname" not in suite:
         return "robot"
     return ""
+
+
+def _is_of_meson(case: Mapping[str, str], name: str) -> bool:
+    """Say whether a case is one of several of a program that speaks TAP, or Rust's; others stand in one suite."""
+    is_numbered = case.get("name", "").partition(" ")[0].isdecimal()
+    return is_numbered and tuple(case) == producer_marks.MESON_CASE and case["classname"] == name

@@ -31,6 +31,7 @@ _PACKAGE = re.compile(
 )
 _LABEL = re.compile(
     r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: "
+    r"|(?:Bail out! )?(?:[\w.-]{1,60}:)?ERROR:[^:\n]{1,300}:\d{1,7}:\w{0,200}: |Bail out! "  # GLib
     r"|<[^<>\n]{1,100} \| 0x[0-9a-f]{1,16}>: ?)",  # Gomega's type and address of what it shows
     re.MULTILINE,
 )

@@ -39,7 +39,7 @@ def of(case: model.TestCase) -> str:
         return "\n".join(_values(text))
     if case.producer == "tap":
         return _of_node_tap(case.name, text)
-    if case.producer == "prove":
+    if case.producer in ("prove", "meson"):
         return _of_perl(case.message, text)
     if case.producer != "tap-xunit":
         return ""

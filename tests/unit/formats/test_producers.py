@@ -50,6 +50,7 @@ EXPECTED = {
     "node-test-paths": "node",
     "phpunit-paths": "phpunit",
     "playwright-paths": "playwright",
+    "meson-tap": "meson",
     "prove-merged": "prove",
     "qttest-6": "qttest",
     "pytest-paths": "pytest",
