@@ -15,6 +15,7 @@ ROOT_NAMES = {
     "nextest-run": "nextest",
     "Criterion Tests": "criterion",
     "TAP Tests": "tap",
+    "cocotb tests": "cocotb",  # with pytest's order of attributes
 }
 SUITE_NAMES = {"nose2-junit": "nose2", "LuaUnit": "luaunit", "Cucumber": "cucumber"}
 PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "org.stylelint": "stylelint"}
@@ -34,6 +35,8 @@ GOOGLETEST_ROOT = ("tests", "failures", "disabled", "errors", "time", "timestamp
 NEXTEST_ROOT = ("name", "tests", "skipped", "failures", "errors", "uuid")
 PLAYWRIGHT_ROOT = ("id", "name", "tests", "failures", "skipped", "errors", "time")
 MOCHA_ROOT = ("name", "time", "tests", "failures")
+LIT_ROOT = ("time",)
+LIT_SUITE = ("name", "tests", "failures", "skipped", "time")
 MESON_ROOT = ("tests", "errors", "failures")
 MESON_CASE = ("name", "classname")
 XUNIT_CASE = ("classname", "name")

@@ -183,6 +183,8 @@ def _of_few_marks(marks: Marks) -> str:
     keys = tuple(suite)
     if keys == _KARATE and name.endswith(".feature"):
         return "karate"
+    if keys == producer_marks.LIT_SUITE and tuple(marks.root) == producer_marks.LIT_ROOT:
+        return "lit"
     if name == "rubocop" and tuple(case) == ("classname", "name"):
         return "rubocop"
     if name == "mypy" and case.get("classname") == "mypy":

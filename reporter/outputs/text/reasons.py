@@ -16,6 +16,7 @@ from reporter.outputs.text import (
     escape,
     go_reasons,
     java_reasons,
+    lit_reasons,
     producer_reasons,
     report_lines,
     robot_reasons,
@@ -75,6 +76,7 @@ def _said(case: model.TestCase) -> tuple[str, list[str]]:
         or producer_reasons.of_linter(case)
         or producer_reasons.of_died(case)
         or value_reasons.of(case)
+        or lit_reasons.of(case)
     )
     if special:
         return special, []

@@ -77,7 +77,18 @@ SEVERAL = {  # folders with reports of several runners
     "tape-qunit": {"tap-xunit"},
 }
 # writers on whom nothing hangs: no command, no name that reads otherwise
-UNKNOWN = {"python-linters", "eslint-stylelint", "golangci-lint", "phpcs", "tasty", "cucumber-ruby", "nim", "clojure"}
+UNKNOWN = {
+    "python-linters",
+    "eslint-stylelint",
+    "golangci-lint",
+    "phpcs",
+    "tasty",
+    "cucumber-ruby",
+    "nim",
+    "clojure",
+    "cram",
+    "vunit",
+}
 UNCHECKED = {"handmade", "golden", "field-checkouts", "trx"}  # reports of many runners, or none
 
 
@@ -103,9 +114,15 @@ def test_recognise__knows_most_of_them() -> None:
     assert sum(case.producer != "" for case in cases) > 0.95 * len(cases)
 
 
-def test_recognise__tells_qt_6_from_vitest() -> None:
-    cases = read((DATA / "qttest-6/cart.xml").read_bytes()).cases
-    assert {case.producer for case in cases} == {"qttest"}
+@pytest.mark.parametrize(
+    ("report", "producer"),
+    [
+        ("qttest-6/cart.xml", "qttest"),  # and not Vitest's, nor pytest's
+        ("cocotb/results.xml", "cocotb"),
+    ],
+)
+def test_recognise__tells_those_apart_who_write_the_same_order(report: str, producer: str) -> None:
+    assert {case.producer for case in read((DATA / report).read_bytes()).cases} == {producer}
 
 
 def test_recognise__tells_cypress_from_mocha() -> None:
