@@ -450,6 +450,7 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         ),
         (case("", QUNIT)._replace(producer="tap-xunit"), "expected: 275 actual: 250"),
         (case("assert", output='Error: "no price"'), 'Error: "no price"'),
+        (case(" (0)", output="['# Failed: no price']"), "['# Failed: no price']"),  # tap2junit
         (case("failed tests::x", "thread 'tests::x' panicked at src/lib.rs:5:9:\nleft == right"), "left == right"),
         (case("", output="starting\nout of tea\n"), "out of tea"),
         (case("", output="start\n[ WARNING ] out of tea\n[       OK ] a\n"), "[ WARNING ] out of tea"),
