@@ -37,6 +37,7 @@ _GROUP = "Exception Group Traceback"
 _IN_GROUP = re.compile(r"^ {0,40}\| (?!Traceback |Exception Group )(\S[^\n]*)", re.MULTILINE)
 _GROUPED = 8
 _CATCH2 = "FAILED:\n"
+_NOT_RUN = ("Unable to find executable", "Fixture dependency failed")
 
 
 def reason(message: str, text: str) -> str:
@@ -108,6 +109,13 @@ def of_died(case: model.TestCase) -> str:
     lines = report_lines.split(case.output)
     ended = next(filter(None, map(_ENDED_EARLY.fullmatch, lines)), None)
     return next(filter(_DIED.fullmatch, lines), ended[1] if ended else "")
+
+
+def of_not_run(case: model.TestCase) -> str:
+    """Return which executable CTest did not find, or which test of a fixture failed; its message names neither."""
+    if case.producer != "ctest" or case.message not in _NOT_RUN:
+        return ""
+    return case.output.strip().partition("\n")[0]
 
 
 def of_linter(case: model.TestCase) -> str:

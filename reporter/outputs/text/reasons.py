@@ -75,6 +75,7 @@ def _said(case: model.TestCase) -> tuple[str, list[str]]:
         or tap_reasons.of(case)
         or producer_reasons.of_linter(case)
         or producer_reasons.of_died(case)
+        or producer_reasons.of_not_run(case)
         or value_reasons.of(case)
         or lit_reasons.of(case)
     )

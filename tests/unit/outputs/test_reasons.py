@@ -853,6 +853,19 @@ def test_line__without_such_values_is_the_message(given: model.TestCase) -> None
     assert reasons.line(given).endswith(given.message)
 
 
+@pytest.mark.parametrize(
+    ("message", "output", "reason"),
+    [
+        ("Unable to find executable", "Unable to find executable: till", "Unable to find executable: till"),
+        ("Fixture dependency failed", "Failed test dependencies: open\n", "Failed test dependencies: open"),
+        ("Fixture dependency failed", "", "Fixture dependency failed"),
+        ("Required regular expression not found.", "total", "Required regular expression not found."),
+    ],
+)
+def test_line__of_a_test_that_ctest_did_not_run(message: str, output: str, reason: str) -> None:
+    assert reasons.line(case(message, output=output)._replace(producer="ctest")) == reason
+
+
 def test_line__of_clojure_without_its_place() -> None:
     given = case("", "expected: (= 1 2)\n  actual: (not (= 1 2))\n      at: MultiFn.java:229")
     assert reasons.line(given) == "expected: (= 1 2) actual: (not (= 1 2))"
