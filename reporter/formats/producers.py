@@ -59,13 +59,24 @@ _PROVE_HARNESS = _PROVE | {"skipped", "time"}
 _TAP_XUNIT = frozenset({"tests", "skipped", "failures", "errors", "name"})
 _KARATE = ("failures", "name", "skipped", "tests", "time")
 TAP_NUMBER = re.compile(r"#\d{1,9}(?: (?=\S)|$)")
-TAP_POSITION = re.compile(r"^\d{1,9} (?:- )?(?=\S)", re.ASCII)  # Meson
+_TAP_POSITION = re.compile(r"^\d{1,9} (?:- )?(?=\S)", re.ASCII)
+_CHECK_NAME = re.compile(r"(\S{1,300}\.(?:c|cc|cpp|cxx):[^:]{1,200}:\w{1,200}): (.*)", re.DOTALL)
 PYLINT_POSITION = re.compile(r":\d{1,7}:\d{1,7}$", re.ASCII)
 _RUN = re.compile(r"Run \d{1,9} of \d{1,9}")
 _UNITTEST_TIME = re.compile(r"-20\d{12}$", re.ASCII)
 _KARMA = re.compile(r"(?:Chrome|Firefox|Safari|Edge|Electron|PhantomJS|jsdom)\b.{0,60}\d")
 _CYPRESS = re.compile(r"(?:^|/)cypress/|\.cy\.[cm]?[jt]sx?$")
 _BATS_FILE = ".bats"
+
+
+def tap_name(written: str) -> tuple[str, str]:
+    """Return the name of a test that speaks TAP without its number, and what Check writes behind it: how it ended.
+
+    `2 - tests/cart.c:core:total: Assertion 'a == 5' failed` was `2 - tests/cart.c:core:total: Passed` before.
+    """
+    name = _TAP_POSITION.sub("", written, count=1)
+    found = _CHECK_NAME.fullmatch(name)
+    return (found[1], found[2]) if found else (name, "")
 
 
 def recognise(marks: Marks) -> str:

@@ -1,7 +1,8 @@
 """Where C and C++ declare a test: for failures whose report names no file.
 
 CTest and Meson pass on no more than the names of GoogleTest's tests, Criterion writes no place of a crash, and Qt Test
-none at all in its JUnit format. What failed there is shown at `TEST(Cart, Total)`, `Test(cart, total)` or at the slot.
+none at all in its JUnit format, nor Check in TAP. What failed there is shown at `TEST(Cart, Total)`,
+`Test(cart, total)`, `START_TEST(total)` or at the slot.
 """
 
 import itertools
@@ -20,6 +21,7 @@ _DECLARED = re.compile(
     r"\s{0,40}(\w{1,200})\s{0,4},\s{0,40}(\w{1,200})",
     re.MULTILINE,
 )
+_OF_CHECK, _CHECKED = re.compile(r"^[ \t]{0,8}START_TEST\(\s{0,40}(\w{1,200})", re.MULTILINE), "START_TEST"
 _OF_QT = ("<QtTest", "<QTest", "QtTest/", "import QtTest")
 # `class Cart : public QObject`, in it `    void total() {` or `void total()` with the brace below, outside of it
 # `void Cart::total()`; what ends with `;` is only named
@@ -48,7 +50,10 @@ class Tests:
         # `Prices.Even` of `All/Prices.Even/1`, `Typed.Size` of `Typed/1.Size`
         full = f"{case.classname or case.group}.{case.name}"[-_NAME_CHARS:]
         parts = [part for part in _BETWEEN.split(full) if part and not part.isdigit()]
-        found = {self._declared[pair] for pair in itertools.pairwise(parts) if pair in self._declared}
+        pairs = [*itertools.pairwise(parts)]
+        if ".c" in case.name:  # Check: `tests/cart.c:core:total`
+            pairs.append((_CHECKED, parts[-1]))
+        found = {self._declared[pair] for pair in pairs if pair in self._declared}
         return found.pop() if len(found) == 1 else ("", 0)
 
     def _read(self) -> Iterator[tuple[tuple[str, str], tuple[str, int]]]:
@@ -62,6 +67,9 @@ class Tests:
 def _in_source(text: str) -> Iterator[tuple[tuple[str, str], int]]:
     for found, line in test_sources.numbered(_DECLARED, text):
         yield (found[1], found[2]), line
+    if _CHECKED in text:
+        for found, line in test_sources.numbered(_OF_CHECK, text):
+            yield (_CHECKED, found[1]), line
     if not any(sign in text for sign in _OF_QT):
         return
     of_class = ""

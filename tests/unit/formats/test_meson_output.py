@@ -66,6 +66,16 @@ def test_release__of_perl_stands_among_the_errors() -> None:
     assert "inner" not in case.text
 
 
+def test_release__of_check_stands_in_the_name() -> None:
+    name = "../tests/cart.c:core:total"
+    found = _meson(
+        {f"1 - {name}: Passed": "", f"2 - {name}: Assertion 'a == 5' failed: a == 4": FAILED},
+        f"ok 1 - {name}: Passed\nnot ok 2 - {name}: Assertion 'a == 5' failed: a == 4\n1..2\n",
+    )
+    assert found.names == [name, name]
+    assert [case.message for case in found.cases if case.status.is_bad] == ["Assertion 'a == 5' failed: a == 4"]
+
+
 def test_release__of_rust_stands_behind_all_results() -> None:
     printed = (
         "running 2 tests\ntest tests::a ... FAILED\n\nfailures:\n\n---- tests::a stdout ----\n\n"

@@ -153,7 +153,7 @@ def _name(attributes: Mapping[str, str], suite: Suite, found: results.CaseResult
     if suite.producer == "tap-xunit":  # the number of a test changes with every test before it
         name = producers.TAP_NUMBER.sub("", name, count=1)
     if suite.producer == "meson":
-        name = producers.TAP_POSITION.sub("", name, count=1)
+        name, _ = producers.tap_name(name)
     if suite.project and name and not name.startswith(f"[{suite.project}]"):
         name = f"[{suite.project}] {name}"
     return name or UNNAMED

@@ -31,10 +31,11 @@ _OF_GLIB = "# random seed: R0"
 
 
 class _Told(NamedTuple):
-    """The line of a result, "" where there is none, and the lines that tell of it."""
+    """The line of a result, "" where there is none, the lines that tell of it, and what Check says in the former."""
 
     result: str
     lines: Sequence[str]
+    said: str = ""
 
 
 def set_aside(suite: Suite, cases: Iterable[model.TestCase]) -> list[model.TestCase]:
@@ -93,9 +94,9 @@ def _failures(lines: Sequence[str], *, is_above: bool) -> Iterator[tuple[str, _T
         number = int(found[2] or number + 1)
         if not found[1] or (found[4] or "").upper() == "TODO":
             continue
-        name = producers.TAP_POSITION.sub("", f"{number} {found[3].strip()}".strip(), count=1)
+        name, said = producers.tap_name(f"{number} {found[3].strip()}".strip())
         around = lines[before + 1 : at] if is_above else lines[at + 1 : after]
-        yield name, _Told(lines[at], [line for line in around[:_TOLD] if line.startswith(("#", " "))])
+        yield name, _Told(lines[at], [line for line in around[:_TOLD] if line.startswith(("#", " "))], said)
 
 
 def _of_perl(lines: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
@@ -123,6 +124,8 @@ def _of_glib(case: model.TestCase, lines: Sequence[str]) -> model.TestCase:
 
 
 def _with(case: model.TestCase, told: _Told) -> model.TestCase:
+    if told.said:
+        return case._replace(message=told.said, output="\n".join(told.lines))
     if told.result:
         return case._replace(message=told.result, text="\n".join([told.result, *told.lines]))
     return case._replace(output="\n".join(told.lines))
