@@ -36,10 +36,10 @@ _ENDINGS = frozenset(
      "ll", "lpr", "lsp", "lua", "luau", "m", "mak", "markdown", "md", "mdx", "mir", "mjs", "mk", "ml", "mli",
      "mlir", "mlx", "mm", "mojo", "moon", "mts", "nim", "nix", "p6", "pas", "pf", "php", "phpt", "pl", "plt", "pm",
      "pm6", "pp", "proto", "ps1", "psd1", "psm1", "purs", "pxd", "py", "pyi", "pyx", "qml", "r", "rake", "raku",
-     "rakutest", "rb", "re", "rego", "res", "resource", "rkt", "rmd", "robot", "rs", "rspec", "rst", "s", "sass",
-     "sbt", "sc", "scala", "scm", "scss", "sh", "slim", "sml", "sol", "spec", "sql", "st", "sv", "svelte", "svh",
-     "swift", "t", "tcl", "td", "test", "tf", "toml", "tpp", "ts", "tsx", "twig", "txt", "v", "vala", "vb", "vbs",
-     "vhd", "vhdl", "vue", "xhtml", "yaml", "yml", "zig", "zsh", "zunit"}
+     "rakumod", "rakutest", "rb", "re", "rego", "res", "resource", "rkt", "rmd", "robot", "rs", "rspec", "rst", "s",
+     "sass", "sbt", "sc", "scala", "scm", "scss", "sh", "slim", "sml", "sol", "spec", "sql", "st", "sv", "svelte",
+     "svh", "swift", "t", "tcl", "td", "test", "tf", "toml", "tpp", "ts", "tsx", "twig", "txt", "v", "vala", "vb",
+     "vbs", "vhd", "vhdl", "vue", "xhtml", "yaml", "yml", "zig", "zsh", "zunit"}
 )  # fmt: skip
 _NAMES = frozenset(
     {"go.mod", "go.work", "Dockerfile", "Containerfile", "Makefile", "Rakefile", "Jenkinsfile", "Vagrantfile",

@@ -26,7 +26,9 @@ _TYPE = re.compile(r"^type: (\w{1,100})$", re.MULTILINE)
 _DIFF = re.compile(r"^diff: \|\d?\n((?: [^\n]*\n){1,40})", re.MULTILINE)
 _CHANGED = re.compile(r"^ {2}([-+](?!-- |\+\+ )[^\n]*)$", re.MULTILINE)
 # Test::More's diagnostics (`prove --merge`): that it failed and where, which stand elsewhere
-_PERL_KNOWN = re.compile(r"#\s{1,20}(?:Failed (?:\(TODO\) )?test\b.*|at \S.{0,300} line \d{1,7}\.\s*)")
+_PERL_KNOWN = re.compile(
+    r"#\s{1,20}(?:Failed (?:\(TODO\) )?test\b.*|at \S.{0,300} line \d{1,7}\.?\s*)|\s{1,20}(?:---|\.\.\.)\s*"
+)
 _BLOCK = re.compile(r"[|>][-+]?$")
 
 

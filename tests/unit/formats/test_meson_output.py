@@ -66,6 +66,20 @@ def test_release__of_perl_stands_among_the_errors() -> None:
     assert "inner" not in case.text
 
 
+def test_release__of_glib_that_writes_subtests_stands_further_in() -> None:
+    (case,) = _meson(
+        {"1 cart": FAILED},
+        "TAP version 14\n# random seed: R02S77\n1..1\n    # ERROR:../t.c:18:a: assertion failed (a == 5)\n"
+        "    not ok 1 /cart/a\n    1..1\nnot ok 1 cart\n",
+    ).cases
+    assert reasons.line(case).startswith("assertion failed (a == 5)")
+
+
+def test_release__of_yaml_has_no_marks_of_its_ends() -> None:
+    (case,) = _meson({"1 total": FAILED}, "1..1\nnot ok 1 total\n  ---\n  message: no tea\n  ...\n").cases
+    assert reasons.line(case) == "not ok 1 total message: no tea"
+
+
 def test_release__of_check_stands_in_the_name() -> None:
     name = "../tests/cart.c:core:total"
     found = _meson(

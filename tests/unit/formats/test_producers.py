@@ -52,6 +52,7 @@ EXPECTED = {
     "playwright-paths": "playwright",
     "meson-tap": "meson",
     "prove-merged": "prove",
+    "prove-raku": "prove",
     "qttest-6": "qttest",
     "pytest-paths": "pytest",
     "pytest-rerunfailures": "pytest",
@@ -112,6 +113,16 @@ def test_recognise__knows_most_of_them() -> None:
     paths = [path for path in DATA.glob("*/*.xml") if path.parent.name not in UNKNOWN]
     cases = [case for path in paths for case in read(path.read_bytes()).cases]
     assert sum(case.producer != "" for case in cases) > 0.95 * len(cases)
+
+
+@pytest.mark.parametrize(
+    ("name", "producer"), [("1 - total", "prove"), ("12", "prove"), ("total", ""), ("1 total", "")]
+)
+def test_recognise__knows_prove_by_the_numbers_of_tests_where_the_file_is_none_of_perls(
+    name: str, producer: str
+) -> None:
+    suite = {"failures": "0", "tests": "1", "name": "cart_rakutest", "errors": "0"}
+    assert producers.recognise(producers.Marks(root={}, suite=suite, case={"name": name})) == producer
 
 
 @pytest.mark.parametrize(

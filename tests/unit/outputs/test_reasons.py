@@ -784,6 +784,10 @@ _EXIT_CODE = "Dubious, test returned 255 (wstat 65280, 0xff00)"
     ("output", "reason"),
     [
         (
+            "1..2\nok 1\nno tea\n  in sub till at lib/Till.rakumod (Till) line 4\n  in block <unit> at a.t line 7\n",
+            "no tea",
+        ),
+        (
             "ok 1 - opens\nthe till is jammed at lib/Till.pm line 6.\n# Looks like it ended",
             "the till is jammed at lib/Till",
         ),

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from reporter import model
 from reporter.formats import capped_text, producers
-from reporter.formats.junit.parse import durations, elements, results
+from reporter.formats.junit.parse import durations, elements, results, tap_names
 from reporter.formats.junit.parse.suite import Suite
 
 UNNAMED = "(unnamed)"
@@ -153,7 +153,7 @@ def _name(attributes: Mapping[str, str], suite: Suite, found: results.CaseResult
     if suite.producer == "tap-xunit":  # the number of a test changes with every test before it
         name = producers.TAP_NUMBER.sub("", name, count=1)
     if suite.producer == "meson":
-        name, _ = producers.tap_name(name)
+        name, _ = tap_names.split(name)
     if suite.project and name and not name.startswith(f"[{suite.project}]"):
         name = f"[{suite.project}] {name}"
     return name or UNNAMED

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from reporter import model
-from reporter.formats import producers
+from reporter.formats.junit.parse import tap_names
 from reporter.formats.junit.parse.suite import Suite
 
 _WAITING = 1_000  # failed cases of one suite
@@ -94,7 +94,7 @@ def _failures(lines: Sequence[str], *, is_above: bool) -> Iterator[tuple[str, _T
         number = int(found[2] or number + 1)
         if not found[1] or (found[4] or "").upper() == "TODO":
             continue
-        name, said = producers.tap_name(f"{number} {found[3].strip()}".strip())
+        name, said = tap_names.split(f"{number} {found[3].strip()}".strip())
         around = lines[before + 1 : at] if is_above else lines[at + 1 : after]
         yield name, _Told(lines[at], [line for line in around[:_TOLD] if line.startswith(("#", " "))], said)
 
@@ -120,7 +120,7 @@ def _of_glib(case: model.TestCase, lines: Sequence[str]) -> model.TestCase:
     path, _, said = case.name.partition(" - ")
     if path.startswith("/"):
         case = case._replace(name=path, message=said)
-    return case._replace(output="\n".join(line.removeprefix("#").strip() for line in lines))
+    return case._replace(output="\n".join(line.strip().removeprefix("#").strip() for line in lines))
 
 
 def _with(case: model.TestCase, told: _Told) -> model.TestCase:
