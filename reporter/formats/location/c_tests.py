@@ -14,6 +14,7 @@ from reporter.formats.location import test_sources
 from reporter.formats.location.index import Index
 
 _RUNNERS = frozenset({"ctest", "meson", "googletest", "criterion", "qttest"})
+_TAP = frozenset({"meson", "tap-xunit"})
 _ENDINGS = (".cpp", ".cc", ".cxx", ".c")
 _NAME_CHARS = 300
 _DECLARED = re.compile(
@@ -43,7 +44,8 @@ class Tests:
 
     def declared(self, case: model.TestCase) -> tuple[str, int]:
         """Return file and line of a case's test, ("", 0) where none or several have its name."""
-        if case.producer not in _RUNNERS:
+        is_of_check = case.producer in _TAP and ".c" in case.name  # `tests/cart.c:core:total`
+        if case.producer not in _RUNNERS and not is_of_check:
             return "", 0
         if self._declared is None:
             self._declared = dict(itertools.islice(self._read(), test_sources.MOST_TESTS))
@@ -51,8 +53,8 @@ class Tests:
         full = f"{case.classname or case.group}.{case.name}"[-_NAME_CHARS:]
         parts = [part for part in _BETWEEN.split(full) if part and not part.isdigit()]
         pairs = [*itertools.pairwise(parts)]
-        if ".c" in case.name:  # Check: `tests/cart.c:core:total`
-            pairs.append((_CHECKED, parts[-1]))
+        if is_of_check:
+            pairs = [(_CHECKED, parts[-1])]
         found = {self._declared[pair] for pair in pairs if pair in self._declared}
         return found.pop() if len(found) == 1 else ("", 0)
 

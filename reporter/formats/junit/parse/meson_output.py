@@ -31,11 +31,10 @@ _OF_GLIB = "# random seed: R0"
 
 
 class _Told(NamedTuple):
-    """The line of a result, "" where there is none, the lines that tell of it, and what Check says in the former."""
+    """The line of a result, "" where there is none, and the lines that tell of it."""
 
     result: str
     lines: Sequence[str]
-    said: str = ""
 
 
 def set_aside(suite: Suite, cases: Iterable[model.TestCase]) -> list[model.TestCase]:
@@ -94,9 +93,9 @@ def _failures(lines: Sequence[str], *, is_above: bool) -> Iterator[tuple[str, _T
         number = int(found[2] or number + 1)
         if not found[1] or (found[4] or "").upper() == "TODO":
             continue
-        name, said = tap_names.split(f"{number} {found[3].strip()}".strip())
+        name, _ = tap_names.split(tap_names.without_number(f"{number} {found[3].strip()}".strip()))
         around = lines[before + 1 : at] if is_above else lines[at + 1 : after]
-        yield name, _Told(lines[at], [line for line in around[:_TOLD] if line.startswith(("#", " "))], said)
+        yield name, _Told(lines[at], [line for line in around[:_TOLD] if line.startswith(("#", " "))])
 
 
 def _of_perl(lines: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
@@ -124,8 +123,6 @@ def _of_glib(case: model.TestCase, lines: Sequence[str]) -> model.TestCase:
 
 
 def _with(case: model.TestCase, told: _Told) -> model.TestCase:
-    if told.said:
-        return case._replace(message=told.said, output="\n".join(told.lines))
     if told.result:
         return case._replace(message=told.result, text="\n".join([told.result, *told.lines]))
     return case._replace(output="\n".join(told.lines))
