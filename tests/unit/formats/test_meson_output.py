@@ -107,6 +107,7 @@ def test_release__of_rust_stands_behind_all_results() -> None:
         ("1..3\nok 1 a\n", "\n(test program exited with status code -11)", "test program exited with status code -11"),
         ("1..1\nok 1 a\n", "\n(test program exited with status code 99)", "test program exited with status code 99"),
         ("1..3\nok 1 a\nBail out! no tea\n", "", "no tea"),
+        ("\nrunning 3 tests\ntest a ... ok\n", "", "the program ended after 1 of 3 tests"),
         ("ok 1 a\nBail out!\n", "", "the program gave up"),
         ("1..3\nok 1 a\n", "no tea at t/a.pl line 3.\n# Looks like it\n", "no tea at t/a.pl line 3."),
         (
@@ -131,6 +132,7 @@ def test_crash__of_a_program_that_did_not_end_well(printed: str, errors: str, me
         ("1..1\nok 1 a\n", "warning: tea is low\n"),
         ("ok 1 a\n1..1\n", ""),
         ("ok 1 a\n    1..4\n", ""),
+        ("running 3 tests\nok 1 a\n", ""),
         ("TAP version 13\nok 1 a\nok 2 # 1..4\n", ""),
     ],
 )

@@ -3,7 +3,8 @@
 `not ok 2 - a title` is a case with an empty `<failure/>`. What tells why stands below that line, in GLib's output above
 it, in Perl's among the errors (`# Failed test 'a title'`), and in Rust's behind all of them. A program that died, or
 gave up (`Bail out!`, as GLib does where an assertion fails), is an error for Meson, but stands nowhere in its report:
-an exit code behind the errors tells of it, or fewer results than planned (`1..3`). See `tests/data/meson-tap`.
+an exit code behind the errors tells of it, or fewer results than planned (`1..3`, Rust's `running 3 tests`; Meson 1.12
+calls a program of Rust's that aborted OK). See `tests/data/meson-tap`.
 """
 
 import collections
@@ -20,6 +21,8 @@ _WAITING = 1_000  # failed cases of one suite
 _TOLD = 40  # lines of one case, and last lines of a program that died
 _RESULT = re.compile(r"(not )?ok\b\s{0,9}(\d{1,9}\b)?\s{0,9}([^#\n]{0,2000})(?:#\s{0,9}(\w{1,20}))?")
 _PLAN = re.compile(r"^1\.\.(\d{1,9})[ \t]*(?:#.*)?$", re.MULTILINE)
+_RUST_TEST = re.compile(r"^test \S{1,500} \.\.\. ", re.MULTILINE)
+_RUST_PLAN = re.compile(r"^running (\d{1,9}) tests?$", re.MULTILINE)
 _BAIL_OUT = re.compile(r"^Bail out![ \t]*(.*)$", re.MULTILINE)
 _STATUS = re.compile(r"^\((test program exited with status code -?\d{1,9})\)$", re.MULTILINE)
 _PERL_DIED = re.compile(r"^([^#\s][^\n]{0,300} at [^\n]{1,200} line \d{1,7}\.)$", re.MULTILINE)
@@ -69,7 +72,8 @@ def release(suite: Suite) -> list[model.TestCase]:
 
 def crash(suite: Suite) -> list[tuple[str, str, str]]:
     """Return tag, message and text of what ended the program of a suite before its last test."""
-    plan, ended = _PLAN.search(suite.output), _BAIL_OUT.search(suite.output)
+    ended = _BAIL_OUT.search(suite.output)
+    plan = _PLAN.search(suite.output) or (_RUST_TEST.search(suite.output) and _RUST_PLAN.search(suite.output))
     status = _STATUS.search(suite.printed_errors)
     is_short = plan is not None and int(plan[1]) > suite.own.tests
     if not (ended or is_short or (status and not suite.own.bad)):
