@@ -95,6 +95,8 @@ def _by_words(marks: Marks) -> str:
     )
     if found:
         return found
+    if name.startswith("TestCafe Tests: "):
+        return "testcafe"
     if name.startswith("module '") and marks.case.get("name", "").count(":"):
         return "eunit"
     if _RUN.fullmatch(name) and "skip" in suite:

@@ -19,7 +19,7 @@ _EXAMPLES = 3
 _LOOKED_AT = 500  # names of one report that are searched for what is only noted
 
 _PLACE_IN_LIST = re.compile(r":\d{1,7}(?=:)", re.ASCII)
-_LINE = re.compile(r"(?::| \((?:line )?)(\d{1,7})(?::\d{1,7})?\)?$", re.ASCII)
+_LINE = re.compile(r"^Ln (\d{1,7}) Col \d|(?::| \((?:line )?)(\d{1,7})(?::\d{1,7})?\)?$", re.ASCII)
 _SUITE_TIME = re.compile(r"-20\d\d[01]\d[0-3]\d[0-2]\d[0-5]\d[0-6]\d$", re.ASCII)
 _HOSTED_SIGNS = ("/work/", "/__w/", ":/a/")  # of `roots.relative`, whatever the checkout's name
 _NOTED = (
@@ -183,11 +183,11 @@ def _without_numbers(case: model.TestCase) -> model.TestCase:
 
 
 def _line_in(name: str, cleaned: str) -> int:
-    """Return the line that was taken off the end of a name, or 0."""
+    """Return the line that was taken off a name, or 0."""
     if name == cleaned:
         return 0
     line = _LINE.search(name)
-    return int(line[1]) if line and not _LINE.search(cleaned) else 0
+    return int(line[1] or line[2]) if line and not _LINE.search(cleaned) else 0
 
 
 def _examples(names: list[str]) -> str:

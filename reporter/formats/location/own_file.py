@@ -56,6 +56,8 @@ class OwnFiles:
         found = self._known.get(key)
         if found is None:
             found = _find(case, name, packages=self._packages, suites=self._robot)
+            if resolver.is_foreign(roots.slashed(case.file)):  # pytest-bdd: the plugin's own, in which the test ran
+                found = found._replace(is_beside_line=False)
             if sum(map(len, key)) <= _REMEMBERED_CHARS:
                 self._known[key] = found
         if found.file and not found.line and found.is_beside_line:
@@ -90,6 +92,7 @@ def _find(case: model.TestCase, name: str, *, packages: jvm.Packages, suites: ro
         return OwnFile()  # a path that several files end with: no guess at a module or a class
     ways = (
         _by_module(shown, paths, case.report),
+        _by_module_with_ending(shown, paths, case.report),
         _by_module(case.group.removeprefix("module '").removesuffix("'"), paths, case.report),  # EUnit
         _by_class(shown, packages, case.report),
         _by_class(case.group, packages, case.report),  # Surefire writes a class's display name as the class
@@ -174,6 +177,16 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
             is_of_module = f"/{file}".endswith(f"/{stem}.{suffix}")
             if is_of_module and (number > 1 or test_files.is_named_like_one(file)):
                 yield file
+
+
+def _by_module_with_ending(named: str, paths: resolver.Resolver, report: str) -> Iterator[str]:
+    """Find `docs/shop.ipynb` for `docs.shop.ipynb`: pytest leaves out no other ending than Python's (nbval, Tavern)."""
+    parts = named.split(".")
+    for number in range(len(parts) - 2, max(0, len(parts) - 4), -1):
+        name = ".".join(parts[number:])
+        if paths.index.has_name(name):
+            path = "/".join([*parts[:number], name])
+            yield from (file for file in [paths.find(path, report)] if f"/{file}".endswith(f"/{path}"))
 
 
 def _by_class(named: str, packages: jvm.Packages, report: str) -> Iterator[str]:

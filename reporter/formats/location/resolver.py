@@ -166,10 +166,11 @@ class Resolver:
 
     def _in_the_root(self, plain: str, name: str) -> str:
         """Find a file that stands in the workspace's root, by a folder that is likely or a name that is a test's."""
+        if plain == f"/{name}":  # Checkov writes paths as if the folder that it looked through were the root
+            files = self.index.named(name)
+            return name if name in self.index else "".join(files[: len(files) == 1])
         if name not in self.index:
             return ""
-        if plain == f"/{name}":  # checkov writes paths as if the repository were the root
-            return name
         is_alone = test_files.is_named_like_one(name) and len(self.index.named(name)) == 1
         if is_alone or any(plain == root + name for root in _GUESSED):
             return name

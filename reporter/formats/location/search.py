@@ -7,6 +7,7 @@ from reporter.formats import roots
 from reporter.formats.location import (
     c_tests,
     declarations,
+    feature_tests,
     golang,
     index,
     inherited,
@@ -20,6 +21,7 @@ from reporter.formats.location import (
     split_places,
     test_files,
     text_places,
+    titled_tests,
     written_path,
 )
 
@@ -37,7 +39,8 @@ class Search:
     def __init__(self, workspace: str, known_roots: tuple[str, ...]) -> None:
         self.paths = resolver.Resolver(index.Index(workspace), known_roots)
         self._go = golang.Modules(self.paths)
-        self._tests = (c_tests.Tests(self.paths.index), rust_tests.Tests(self.paths.index))
+        self._tests = tuple(tests.Tests(self.paths.index) for tests in (c_tests, rust_tests, titled_tests))
+        self._scenarios = feature_tests.Tests(self.paths.index)
         self._packages = jvm.Packages(self.paths)
         self._inherited = inherited.Tests(self._packages)
         self._inlined = inlined.Inlined(self.paths.index)
@@ -94,6 +97,8 @@ class Search:
             chosen = shown_place.Chosen(*self._in_go_package(case))
         if not chosen.file:
             chosen = shown_place.Chosen(*next(filter(any, (tests.declared(case) for tests in self._tests)), ("", 0)))
+        if not chosen.line and not chosen.thrown_line and any(scenario := self._scenarios.declared(case)):
+            chosen = shown_place.Chosen(*scenario)  # also where the file is that of the class that runs all features
         return chosen
 
     def _elsewhere(self, case: model.TestCase, own: str) -> list[shown_place.Frame]:
@@ -126,14 +131,8 @@ class Search:
                 found.append((place, file))
         return [
             shown_place.Frame(
-                file,
-                place.line,
-                place.functions,
-                place.is_caller,
-                place.is_declaration,
-                place.function,
-                place.is_of_test,
-                place.causes,
+                *(file, place.line, place.functions, place.is_caller, place.is_declaration),
+                *(place.function, place.is_of_test, place.causes),
             )
             for place, file in self._failed_first(self._with_lines(found, own), case.name)
         ]

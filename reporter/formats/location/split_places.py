@@ -13,9 +13,9 @@ _DIFF_CHARS = 4_000
 
 # no expression begins with `\b`, which takes twenty times as long as a letter
 # in two lines: Boost.Test (`- file   : t.cpp`, `- line   : 7`), CUnit, node-tap (`fileName:`, `lineNumber:`), and the
-# other way round in node-tap before 18
+# other way round in node-tap before 18; GitLab's findings (secscanner2junit) have `start_line:`
 _FILE_AND_LINE = re.compile(
-    r"ile(?:Name)?\s{0,8}:\s{1,8}([^\n]{1,260})\n[ \t]{0,20}-?\s?[Ll]ine(?:Number)?\s{0,8}:\s(\d{1,7})"
+    r"ile(?:Name)?\s{0,8}:\s{1,8}([^\n]{1,260})\n[ \t]{0,20}-?\s?(?:start_)?[Ll]ine(?:Number)?\s{0,8}:\s(\d{1,7})"
 )
 _LINE_AND_FILE = re.compile(r"line:\s(\d{1,7})\n(?:[ \t]{1,20}column:\s\d{1,7}\n)?[ \t]{1,20}file:\s([^\n]{1,260})")
 # as JSON (tap-xunit): `{"fileName":"test/cart.js","lineNumber":6}`
@@ -52,6 +52,7 @@ _LINES_ALONE = (
     # LLVM's lit: the last command that it ran is the one that failed
     re.compile(r"\bRUN: at line (\d{1,7})\b(?![\s\S]{0,40000}?RUN: at line )"),
     re.compile(r"\A\s{0,40}(\d{1,7}):"),
+    re.compile(r"\AL(\d{1,7}) \|"),  # HTMLHint, before the source
     re.compile(r"^[ \t]{0,20}(?:at\s)?[Ll]ine:?\s?(\d{1,7})\b", re.MULTILINE),
     re.compile(r"\b(?:at|on)\s[Ll]ine:?\s(\d{1,7})\b"),
     re.compile(r"^[ \t]{0,20}>[ \t]{1,8}(\d{1,7})[ \t]\|", re.MULTILINE),

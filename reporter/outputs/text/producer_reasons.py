@@ -38,8 +38,22 @@ _MUNIT = re.compile(r"[^\n]{1,400}\.s(?:cala|c):\d{1,7}(?: ([^\n]+))?\n(?:\d{1,7
 _GROUP = "Exception Group Traceback"
 _IN_GROUP = re.compile(r"^ {0,40}\| (?!Traceback |Exception Group )(\S[^\n]*)", re.MULTILINE)
 _GROUPED = 8
+_HEAD = 40
 _CATCH2 = "FAILED:\n"
 _NOT_RUN = ("Unable to find executable", "Fixture dependency failed")
+# Schemathesis: its message is the numbers of the checks that failed, and each stands with its words in the text
+_SCHEMATHESIS = "Test Case ID: "
+_SCHEMA_CHECK = re.compile(r"^- (\S[^\n]{0,300})\n(?:\n {4}(\S[^\n]{0,300}))?", re.MULTILINE)
+# pytest-regressions: two files and a page in a temporary folder, and behind them what differs
+_REGRESSION = "AssertionError: FILES DIFFER:\n"
+_REGRESSION_FILE = re.compile(r"\S{0,400}/([^/\s]{1,200})")
+_DIFFERS = re.compile(r"^([-+](?!--|\+\+)[^\n]*)$", re.MULTILINE)
+# HTMLHint: the line's number and source, and below it a mark and what is wrong there; its message is their number
+_HTMLHINT_LINE = re.compile(r"L\d{1,7} \|")
+_HTMLHINT = re.compile(r"^ {0,400}\^ ([^\n]+)", re.MULTILINE)
+# Jupyter's cells (nbval, nbmake): the exception's class above the source, and again with its words below it
+_IPYTHON = " Traceback (most recent call last)\n"
+_IN_CELL = re.compile(r"^(\w{1,100}) {2,80}Traceback \(most recent call last\)$", re.MULTILINE)
 
 
 def reason(message: str, text: str) -> str:
@@ -49,6 +63,10 @@ def reason(message: str, text: str) -> str:
         return ""
     if whole := _of_node(message, text.lstrip()):
         return whole
+    if _IPYTHON in text and (thrown := _in_a_cell(text)):
+        return thrown
+    if _SCHEMATHESIS in text[:_HEAD]:
+        return "\n".join(": ".join(filter(None, check)) for check in _SCHEMA_CHECK.findall(text)[:_GROUPED])
     if _CHECKED in text:
         return "\n".join(_CHECK.findall(text)[:_GROUPED])
     for said in (message, text.lstrip()):
@@ -75,9 +93,24 @@ def reason(message: str, text: str) -> str:
             return "\n".join(raised[:_GROUPED])
         if found := _NODE_FILE.match(said):
             return f"{found[1]}: exit code {found[2]}"
+        if said.startswith(_REGRESSION):
+            return _of_regression(said)
+        if " ^ " in said and _HTMLHINT_LINE.match(said):
+            return "\n".join(_HTMLHINT.findall(said)[:_GROUPED])
         if "**" in said and (found := _EUNIT.search(said)):
             return _of_eunit(said, found.start() + 2)
     return ""
+
+
+def _of_regression(message: str) -> str:
+    file = _REGRESSION_FILE.match(message, len(_REGRESSION))
+    return "\n".join([f"FILES DIFFER: {file[1] if file else ''}", *_DIFFERS.findall(message)[:_GROUPED]])
+
+
+def _in_a_cell(text: str) -> str:
+    found = _IN_CELL.search(text)
+    start = text.rfind(f"\n{found[1]}: ", found.end()) if found else -1
+    return text[start + 1 :].strip() if start >= 0 else ""
 
 
 def _of_eunit(text: str, start: int) -> str:
@@ -143,6 +176,10 @@ def _may_hold_one(said: str) -> bool:
         or ("J" in said and "Jest encountered an unexpected token" in said)
         or ("F" in said and "ERR_TEST_FAILURE" in said)
         or ("|" in said and _GROUP in said)
+        or ("k" in said and _IPYTHON in said)
+        or ("^" in said and " ^ " in said)
+        or ("F" in said and _REGRESSION in said)
+        or ("I" in said and _SCHEMATHESIS in said)
         or ("F" in said and _CHECKED in said)
         or ("unit." in said and "munit." in said)
         or ("[" in said and "[Error: test failed] {" in said)

@@ -33,7 +33,9 @@ _PACKAGE = re.compile(
 _LABEL = re.compile(
     r"^[ \t]{0,40}(?:- message: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: "
     r"|(?:Bail out! )?(?:[\w.-]{1,60}:)?ERROR:[^:\n]{1,300}:\d{1,7}:\w{0,200}: |Bail out! "  # GLib
-    r"|<[^<>\n]{1,100} \| 0x[0-9a-f]{1,16}>: ?)",  # Gomega's type and address of what it shows
+    r"|<[^<>\n]{1,100} \| 0x[0-9a-f]{1,16}>: ?"  # Gomega's type and address of what it shows
+    # Go's jsonschema and kubeconform, before what is wrong
+    r"|(?:problem validating schema\. Check JSON formatting: )?jsonschema validation failed with '[^'\n]{1,300}'\s- )",
     re.MULTILINE,
 )
 # what stands before the message in the text: Ginkgo's verdict, ESLint's position
@@ -46,6 +48,7 @@ _CAUSE = "\nCaused by: "  # Java
 _END_OF_ATTACHMENT = "}}}"  # testtools, around each of several tracebacks
 _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|panic\w*|expected|undefined|pending)\b")
 _OUTPUT = 20_000  # characters of it, more than is kept: the failure may stand in its last lines
+_KEYS = frozenset({"Message: ", "message: ", "description: "})  # what follows the message there are other keys
 _DOTS = re.compile(r"\.{4,}")
 
 
@@ -168,6 +171,8 @@ def _continued(said: Sequence[str], trace: list[str]) -> str:
     start = next(
         (at for at, line in enumerate(trace) if line[: report_lines.WIDTH].rstrip().endswith(first)), len(trace)
     )
+    if any(line.strip().removesuffix(first) in _KEYS for line in trace[start : start + 1]):
+        return ""
     part = _from_stack(list(report_lines.up_to_a_frame(trace[start:])), first)
     part[:1] = [_BEFORE.sub("", line) for line in part[:1]]
     found = "\n".join(part)

@@ -21,7 +21,7 @@ _SILENT = re.compile(
     r"|test executable failed \(exit status: \d+\)\.|std(?:err|out):"  # Rust's examples in documentation
     r"|=== [A-Z]{3,5}\b.*|Error Trace:.*|Test:\s{2,20}Test\S+|(?:: )?# [\w./-]+(?: \[.*\])?"  # Go, testify
     r"|(?:test |collection |build |runtime |unexpected |uncaught |unhandled )?(?:failed|failure|error|exception|assert)"
-    r"[.:!]?|(?:assertion |fatal |system )?(?:failed|failure|error|exception)[.:!]?"
+    r"[.:!]?|(?:assertion |fatal |internal |system )?(?:failed|failure|error|exception)[.:!]?"
     r"|- (?:file|line) *:.*|exception stack trace: -*|-{3,}|last checkpoint:"  # Boost.Test
     r"|[^\n]{1,300}\.\w{1,10}:\d+: (?:error: )?Failure!?"  # cmocka, GoogleTest
     r"|note: google test filter = .*|running main\(\) from .*|\[[-=]{10}\] .*"  # GoogleTest
@@ -33,7 +33,6 @@ _SILENT = re.compile(
     r"|found \d+ vulnerabilit(?:y|ies)\. see stacktrace for details\.|results:"  # gosec
     r"|expected example to fail since it is pending, but it passed\."  # RSpec, whose text says what is pending
     r"|at: \S{1,200}\.(?:clj[cs]?|java):\d+"  # Clojure
-    r"|(?:missing )?\(-?\d{1,5}\)"  # tap2junit: an exit code
     r"|mypy produced messages|caused by:|● test suite failed to run"
     r"|failed on (?:setup|teardown) with \"file .*"
     r"|(?:\[[^\]]{1,99}\] › .*|[^\n]{1,200}\.[cm]?[jt]sx?:\d{1,7}:\d{1,7}) › .*",  # Playwright's headline

@@ -19,6 +19,9 @@ _VALUE = re.compile(r"^( {0,20})(expected|actual) {0,2}: ?([^\n]*)((?:\n\1 {1,9}
 _IS_TAPE = re.compile(r"\s{0,40}(?:---\s{1,40})?operator: \w")
 # tap-junit writes all of it into an attribute, whose line ends are blanks for every parser
 _IN_ONE_LINE = re.compile(r"operator: \w{1,40} (expected: .{0,2000}?) (actual: .{0,2000}?) at: ")
+_AVA_IN_ONE_LINE = re.compile(
+    r"name: \w{1,60} assertion: \S{1,60} details:\s{1,9}(.{1,2000}?) message: (.{0,400}?) ?at: "
+)
 # node-tap, whose name of a case is the error's message, or that of an assertion
 _TAP_KEY = re.compile(r"\s{0,40}(?:at|stack|compare|diff|source|expired):")
 _CAUGHT = re.compile(r"^tapCaught: ", re.MULTILINE)
@@ -30,6 +33,12 @@ _PERL_KNOWN = re.compile(
     r"#\s{1,20}(?:Failed (?:\(TODO\) )?test\b.*|at \S.{0,300} line \d{1,7}\.?\s*)|\s{1,20}(?:---|\.\.\.)\s*"
 )
 _BLOCK = re.compile(r"[|>][-+]?$")
+# tap2junit: the severity and the exit code, either of which may be missing, for a message; the YAML is the text
+_TAP2JUNIT = re.compile(r"(?:\w{1,20} )?\(-?\d{1,5}\)")
+_YAML = "\n---\n"
+_DETAIL = re.compile(r"^details:\n {2}(\S[^\n]{0,200}:) ?(?:\|\S?\n((?: {4}[^\n]*\n){1,20})|([^\n]+))", re.MULTILINE)
+_STACK = re.compile(r"^stack: (?:\|\S?\n((?:(?: [^\n]*)?\n){1,40})|([^\n]+))", re.MULTILINE)
+_ERROR = re.compile(r"[\w.]{0,100}(?:Error|Exception)\b[^\n]{0,200}: ")
 
 
 def of(case: model.TestCase) -> str:
@@ -37,8 +46,12 @@ def of(case: model.TestCase) -> str:
     text = (case.text or case.message)[: report_lines.SEARCHED]
     if in_one_line := _IN_ONE_LINE.match(text):
         return "\n".join(in_one_line.groups())
+    if of_ava := _AVA_IN_ONE_LINE.match(text):
+        return "\n".join(filter(None, (of_ava[2].strip(), of_ava[1].replace("):: ", "): "))))
     if _IS_TAPE.match(text):
         return "\n".join(_values(text))
+    if case.text[:5] == _YAML or (not case.text and _TAP2JUNIT.fullmatch(case.message.strip())):
+        return _of_tap2junit(case.message.strip(), case.text[: report_lines.SEARCHED])
     if case.producer == "tap":
         return _of_node_tap(case.name, text)
     if case.producer in ("prove", "meson"):
@@ -54,6 +67,24 @@ def of(case: model.TestCase) -> str:
     if "severity: failed" in text:
         said = [line for line in said if line != "failed"] + _values(text)
     return "\n".join(said)
+
+
+def _of_tap2junit(message: str, text: str) -> str:
+    """Return the message and the values of an assertion, or else the error of a stack.
+
+    Node.js shows the source before it; AVA has details instead of values.
+    """
+    said = [] if _TAP2JUNIT.fullmatch(message) else [message]
+    said += _values(text)
+    if detail := _DETAIL.search(text):
+        words = (detail[2] or detail[3]).split("\n")
+        said.append(" ".join([detail[1].replace("'", "").replace("::", ":"), *map(str.strip, words)]).strip())
+    stack = _STACK.search(text)
+    if said or stack is None:
+        return "\n".join(said) or model.NO_MESSAGE
+    lines = report_lines.split(stack[1] or stack[2])
+    error = next((at for at, line in enumerate(lines) if _ERROR.match(line.strip())), 0)
+    return report_lines.dedented(list(report_lines.up_to_a_frame(lines[error:])))
 
 
 def _of_node_tap(name: str, text: str) -> str:

@@ -104,6 +104,19 @@ def test_counts__of_node_may_hold_what_is_still_to_be_done_and_fails(
     assert read(f"<testsuites>{suite}{passed}{case}</testsuite></testsuites>").codes == codes
 
 
+@pytest.mark.parametrize(("name", "codes"), [("HTMLHint Tests", ["no-test-case"]), ("s", ["cases-missing"])])
+def test_counts__of_htmlhint_are_those_of_the_files_it_looked_through(name: str, codes: list[str]) -> None:
+    assert read(f'<testsuites><testsuite name="{name}" time="0.1" tests="2" failures="0"/></testsuites>').codes == codes
+
+
+@pytest.mark.parametrize(("inner", "codes"), [(2, []), (0, ["counts-differ"])])
+def test_counts__of_node_are_those_of_the_suites_inside(inner: int, codes: list[str]) -> None:
+    suite = '<testsuite name="s" time="1" disabled="0" errors="0" tests="2" failures="0" skipped="0">'
+    passed = '<testcase name="a" time="1" classname="test"/>'
+    held = inner * f"{suite}{passed * 2}</testsuite>" or passed * 4
+    assert read(f"<testsuites>{suite}{held}</testsuite></testsuites>").codes == codes
+
+
 def test_counts__of_node_tap_may_hold_the_subtest_itself() -> None:
     head = '<testsuites id="1" name="TAP Tests" tests="2" failures="2" assertions="1" skipped="0" time="1">'
     suite = '<testsuite name="s" tests="2" failures="2" assertions="1" skipped="0" time="1">'

@@ -277,6 +277,8 @@ UNCOMPILED = ": # x.org/s\npkg/cart.go:11:2: declared and not used\nFile: pkg/ca
         ("at check (my%20shop%20%5Bjs%5D/test/cart.js:9:4)", ("my shop [js]/test/cart.js", 9), {}),
         ("at http://localhost:8000/my%20shop%20%5Bjs%5D/test/cart.js:9:4", ("my shop [js]/test/cart.js", 9), {}),
         ("Resource: aws_s3_bucket.data\nFile: /infra/main.tf: 5-12\n", ("infra/main.tf", 5), {}),  # Checkov
+        ("File: /main.tf: 5-12\n", ("infra/main.tf", 5), {"file": "/main.tf"}),  # checkov -d infra
+        ("location:\n    file: pkg/cart.go\n    start_line: 12\n", ("pkg/cart.go", 12), {}),  # secscanner2junit
         ("must not run as root", ("infra/main.tf", 0), {"name": "infra/main.tf - must not run as root"}),  # Conftest
         ("/infra/main.tf: 2024-05-01 came too late", ("", 0), {}),
         ("no", ("old - shop/till.test.js", 0), {"name": "old - shop/till.test.js > subtest"}),
@@ -657,6 +659,26 @@ def test_place__of_a_class_in_a_class_in_a_class(workspace: Path) -> None:
 
 def test_place__of_pytest_without_a_line_has_none(workspace: Path) -> None:
     assert place(workspace, file="tests/test_cart.py", producer="pytest") == ("tests/test_cart.py", 0)
+
+
+def test_place__of_pytest_takes_no_line_of_a_plugins_file(workspace: Path) -> None:
+    plugin = "../venv/lib/python3.11/site-packages/pytest_bdd/scenario.py"
+    assert place(workspace, "no such step", file=plugin, line=302, classname="tests.test_cart", producer="pytest") == (
+        "tests/test_cart.py",
+        0,
+    )
+
+
+def test_place__of_htmlhint_is_the_first_line(tmp_path: Path) -> None:
+    lay_out(tmp_path, "html/index.html")
+    text = "L1 |<html>\n    ^ no doctype\nL5 |</p>\n    ^ Tag must be paired on line 5."
+    assert place(tmp_path, text, name="html/index.html") == ("html/index.html", 1)
+
+
+@pytest.mark.parametrize("file", ["nb/shop.ipynb", "api/test_cart.tavern.yaml", "api/v1/test_till.tavern.yaml"])
+def test_place__of_a_file_that_is_no_module_is_the_class_of_pytest(tmp_path: Path, file: str) -> None:
+    lay_out(tmp_path, file, "other/shop.ipynb", "shop/py.ipynb")
+    assert place(tmp_path, "Cell 1", classname=file.replace("/", ".")) == (file, 0)
 
 
 def test_without_words__the_longest_first() -> None:

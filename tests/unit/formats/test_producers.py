@@ -47,6 +47,7 @@ EXPECTED = {
     "maven-phrased": "surefire",
     "maven-surefire": "surefire",
     "node-test": "node",
+    "notebooks": "pytest",
     "node-test-paths": "node",
     "phpunit-paths": "phpunit",
     "playwright-paths": "playwright",
@@ -79,16 +80,9 @@ SEVERAL = {  # folders with reports of several runners
 }
 # writers on whom nothing hangs: no command, no name that reads otherwise
 UNKNOWN = {
-    "python-linters",
-    "eslint-stylelint",
-    "golangci-lint",
-    "phpcs",
-    "tasty",
-    "cucumber-ruby",
-    "nim",
-    "clojure",
-    "cram",
-    "vunit",
+    *("python-linters", "eslint-stylelint", "golangci-lint", "phpcs", "tasty", "cucumber-ruby"),
+    *("web-linters", "tap2junit"),
+    *("nim", "clojure", "cram", "vunit", "crystal"),
 }
 UNCHECKED = {"handmade", "golden", "field-checkouts", "trx"}  # reports of many runners, or none
 

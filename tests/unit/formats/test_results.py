@@ -45,6 +45,12 @@ def test_result__of_a_failed_case_is_the_last_one_with_its_own_output() -> None:
     assert (found.message, found.output, found.earlier_attempts) == ("no", "of the last", 1)
 
 
+def test_result__that_each_worker_of_xdist_wrote_is_told_once() -> None:
+    told = '<error message="collection failure">no file</error>'
+    found = _only(f'<testcase name="t">{told}{told}</testcase>')
+    assert (found.message, found.text) == ("collection failure", "no file")
+
+
 def test_status__of_words_that_differ_is_the_worse() -> None:
     assert _only('<testcase name="t" status="failed" result="error"/>').status is model.Status.ERROR
 

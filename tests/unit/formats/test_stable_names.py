@@ -188,6 +188,16 @@ def test_clean__names_the_project_of_playwright(project: str, name: str, expecte
     assert read(PLAYWRIGHT.format(project=project, name=name)).names == [expected]
 
 
+@pytest.mark.parametrize(
+    ("suite", "expected"),
+    [("TestCafe Tests: Chrome 120.0.0.0 / Linux 0.0", ["adds", "adds", "adds"]), ("shop", None)],
+)
+def test_clean__leaves_out_what_testcafe_remarks_on_this_run(suite: str, expected: list[str] | None) -> None:
+    names = ["adds (unstable)", "adds (screenshots: /w/shots/1 (2).png)", "adds (unstable) (screenshots: /w/1.png)"]
+    cases = "".join(f'<testcase classname="Cart" file="cart.js" name="{name}" time="0.1"/>' for name in names)
+    assert read(f'<testsuite name="{suite}" tests="3">{cases}</testsuite>').names == (expected or names)
+
+
 ROOTS = ("/builds/shop/", "C:/agent/shop/")
 
 
@@ -276,6 +286,8 @@ def test_names__of_node_are_escaped_once() -> None:
     [
         ("Missing.Comment at src/my shop/cart.php (12:1)", "Missing.Comment at src/my shop/cart.php", 12),
         ("src/cart.php:12", "src/cart.php", 12),  # PHPStan, Psalm
+        ("Ln 4 Col 3 eval of user input", "eval of user input", 4),  # sarif-junit
+        ("Ln 4 Colours", "Ln 4 Colours", 0),
         ("reads src/cart.php:12", "reads src/cart.php:12", 0),
         ("fails at 3 (12:1)", "fails at 3 (12:1)", 0),
     ],

@@ -312,6 +312,96 @@ GROUP = """\
     | ValueError: a
     +------------------------------------
 """
+CELL = """\
+Notebook cell execution failed
+Cell 1: Cell execution caused an exception
+
+Input:
+total(cart)
+
+Traceback:
+
+---------------------------------------------------------------------------
+KeyError                                  Traceback (most recent call last)
+Cell In[2], line 1
+----> 1 total(cart)
+
+KeyError: 'tea'
+"""
+HTMLHINT = """\
+L1 |<html>
+    ^ Doctype must be declared before any non-comment content. (doctype-first)
+L5 |<div id="a"><div id="a"></div>
+                    ^ The id value [ a ] must be unique. (id-unique)"""
+REDOCLY = "Rule: struct\nSeverity: error\nFile: api.yaml\nLine: 9\nMessage: Property `a` is not expected here."
+TAP2JUNIT = """
+---
+duration_ms: 102.05
+exitcode: 1
+severity: fail
+stack: |-
+  node:assert:126
+    throw new AssertionError(obj);
+    ^
+
+  AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:
+
+  1 !== 2
+
+      at Object.<anonymous> (/w/test/parallel/test-cart.js:4:8)
+...
+"""
+KUBECONFORM = (
+    "problem validating schema. Check JSON formatting: jsonschema validation failed with "
+    "'file:///w/schemas/service-v1.json#' - at '/spec/ports': got string, want array"
+)
+AVA_BY_TAP2JUNIT = """
+---
+assertion: t.is()
+details:
+  'Difference (- actual, + expected):': |-
+    - 3
+    + 4
+message: ''
+name: AssertionError
+...
+"""
+AVA_BY_TAP_JUNIT = (
+    "name: AssertionError assertion: t.is() details:    Difference (- actual, + expected):: - 3 + 4 "
+    "message: the total is wrong at: ExecutionContext.is (file:///w/node_modules/ava/lib/assert.js:309:16)"
+)
+REGRESSION = """AssertionError: FILES DIFFER:
+/tmp/pytest-of-runner/pytest-0/test_total0/test_total.yml
+/tmp/pytest-of-runner/pytest-0/test_total0/test_total.obtained.yml
+HTML DIFF: /tmp/pytest-of-runner/pytest-0/test_total0/test_total.obtained.diff.html
+---
++++
+@@ -1 +1 @@
+-tea: 3
++tea: 4"""
+SCHEMATHESIS = """1. Test Case ID: XZh8fW
+
+- ST101 Server error
+
+- ST108 Response violates schema
+
+    3 is not of type "string"
+
+    Validated against the response schema for status code 200.
+
+[200] OK:
+
+    `{"total":3}`
+
+Reproduce with:
+
+    curl -X GET http://127.0.0.1/tea"""
+INTERNAL = """\
+Traceback (most recent call last):
+  File "/w/conftest.py", line 3, in pytest_runtest_logreport
+    raise RuntimeError("hook is broken")
+RuntimeError: hook is broken
+"""
 MUNIT = """\
 munit.ComparisonFailException: /w/old shop/Cart.scala:16
 15:  test("a") {
@@ -429,6 +519,36 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         (case("Assertion failed.", "no price\n    at test/a.js:1:2"), "no price"),
         (case("no", "no\n\n/w/my shop (v2)/CartTest.php:12\n"), "no"),
         (case("ExceptionGroup: many (1 sub-exception)", GROUP), "ExceptionGroup: many (1 sub-exception) ValueError: a"),
+        (case("Notebook cell execution failed\nCell 1: Cell", CELL), "KeyError: 'tea'"),
+        (
+            case("Found 2 errors", HTMLHINT),
+            "Doctype must be declared before any non-comment content. (doctype-first) "
+            "The id value [ a ] must be unique. (id-unique)",
+        ),
+        (case("Property `a` is not expected here.", REDOCLY), "Property `a` is not expected here."),
+        (case("fail (1)", TAP2JUNIT), "AssertionError [ERR_ASSERTION]: Expected values to be strictly equal: 1 !== 2"),
+        (case("fail (-15)", "\n---\nseverity: fail\nstack: timeout\n...\n"), "timeout"),
+        (case("(0)", "\n---\nactual: 3\nexpected: 4\noperator: equal\n...\n"), "expected: 4 actual: 3"),
+        (case("fail (3)", "\n---\nseverity: fail\n...\n"), model.NO_MESSAGE),
+        (case("(0)", ""), model.NO_MESSAGE),
+        (case("f (0)", "no price"), "f (0)"),
+        (
+            case("Test timeout exceeded", "\n---\nmessage: Test timeout exceeded\nname: Error\n...\n"),
+            "Test timeout exceeded",
+        ),
+        (case("(0)", AVA_BY_TAP2JUNIT), "Difference (- actual, + expected): - 3 + 4"),
+        (case(AVA_BY_TAP_JUNIT, ""), "the total is wrong Difference (- actual, + expected): - 3 + 4"),
+        (case(KUBECONFORM, ""), "at '/spec/ports': got string, want array"),
+        (case(REGRESSION, f"E   {REGRESSION}"), "FILES DIFFER: test_total.yml -tea: 3 +tea: 4"),
+        (
+            case("ST101, ST108", SCHEMATHESIS),
+            'ST101 Server error ST108 Response violates schema: 3 is not of type "string"',
+        ),
+        (
+            case("Query built from input", "name: SQL\ndescription: Query built from input\ncve: ''\nseverity: High\n"),
+            "Query built from input",
+        ),
+        (case("internal error", INTERNAL), "RuntimeError: hook is broken"),
         (case(MUNIT.partition(": ")[2], MUNIT), "values are not the same => Obtained 1"),
         (case("/w/a.scala:3 too cheap\n2:\n3:  assert(a)\n4:}", "munit.FailException"), "too cheap"),
         (case("250 != 275", "java.lang.Exception: 250 != 275"), "Exception: 250 != 275"),
@@ -450,7 +570,6 @@ STEPS = "Given a cart......................passed\nWhen nobody wrote this.......
         ),
         (case("", QUNIT)._replace(producer="tap-xunit"), "expected: 275 actual: 250"),
         (case("assert", output='Error: "no price"'), 'Error: "no price"'),
-        (case(" (0)", output="['# Failed: no price']"), "['# Failed: no price']"),  # tap2junit
         (case("failed tests::x", "thread 'tests::x' panicked at src/lib.rs:5:9:\nleft == right"), "left == right"),
         (case("", output="starting\nout of tea\n"), "out of tea"),
         (case("", output="start\n[ WARNING ] out of tea\n[       OK ] a\n"), "[ WARNING ] out of tea"),
@@ -571,6 +690,8 @@ _SIGNS = [
     "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
     "**error:x", "**throw:y", "Message:",
     "Exception Group Traceback", "  | ValueError: a", "munit.", "a.scala:3\n", "3:x\n",
+    "L1 |<a>\n", "  ^ no", "1. Test Case ID: a", "\n- no", "AssertionError: FILES DIFFER:\n", "/tmp/a.yml\n",
+    "E  Traceback (most recent call last)\n", "\nE: no",
     "*", "!", "J", "\n", " ", "a",
 ]  # fmt: skip
 _SAID = st.lists(st.sampled_from(_SIGNS), max_size=5).map("".join)
@@ -595,6 +716,10 @@ def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: st
         "**error:no price",
         "Scenario: throws\n\nMessage:\nno price",
         GROUP,
+        CELL,
+        HTMLHINT,
+        REGRESSION,
+        SCHEMATHESIS,
         MUNIT,
     ],
 )

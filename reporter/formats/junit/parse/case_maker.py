@@ -1,7 +1,7 @@
 """A test case from its attributes and its element; what is missing or odd in them gets a meaning here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 from reporter import model
@@ -50,16 +50,20 @@ class CaseMaker:
             attributes = _placed(attributes, next((child.attrib for child in element if "line" in child.attrib), {}))
         return self._case(suite, attributes, found=found, data=data, line=line)
 
-    def make_of_one(
-        self, suite: Suite, attributes: Mapping[str, str], *, result: elements.OnlyResult, line: int
+    def make_of_few(
+        self, suite: Suite, attributes: Mapping[str, str], *, children: Sequence[elements.Child], line: int
     ) -> model.TestCase:
-        """Make a case that has no other child than one result."""
-        told = result.told()
+        """Make a case that has no other children than one result, and what it printed."""
+        all_told = [child.told() for child in children]
         data = ""
         if self._with_data:
-            data = elements.render(result.case(attributes, told))
-        attributes = _placed(attributes, result.attributes)
-        return self._case(suite, attributes, found=results.of_one(told, attributes), data=data, line=line)
+            texts = [told.text for told in all_told]
+            data = elements.render(elements.case_of(attributes, zip(children, texts, strict=True)))
+        attributes = _placed(
+            attributes, next((child.attributes for child in children if "line" in child.attributes), {})
+        )
+        found = results.of_few(all_told, attributes)
+        return self._case(suite, attributes, found=found, data=data, line=line)
 
     def _case(
         self, suite: Suite, attributes: Mapping[str, str], *, found: results.CaseResult, data: str, line: int

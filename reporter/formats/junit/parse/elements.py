@@ -5,7 +5,7 @@ not the case's own; and it is written as XML text for Buddy's `data`.
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -29,8 +29,8 @@ _KNOWN_ATTRIBUTES = frozenset(
 )
 
 
-class OnlyResult:
-    """A result that is the only child of its case so far: most failures have no other, and need no element.
+class Child:
+    """A result or an output of a case that has few children, and no others: most need no element.
 
     Its attributes and those of the case are short (see `are_short`). `Builder` goes on where another child begins.
     """
@@ -40,19 +40,37 @@ class OnlyResult:
     def __init__(self, tag: str, attributes: dict[str, str]) -> None:
         self.tag = tag
         self.attributes = attributes
-        self.collected = capped_text.CappedText(capped_text.RESULT_CHARS)
+        limit = capped_text.RESULT_CHARS
+        if tag in results.OUTPUT:
+            limit = capped_text.OUTPUT_CHARS
+        self.collected = capped_text.CappedText(limit)
         self.is_open = True
 
+    @property
+    def is_result(self) -> bool:
+        """Say whether it is a result, and not an output."""
+        return self.tag in results.FINAL
+
     def told(self) -> results.Told:
-        """Return what the result says."""
+        """Return what it says."""
         text = escape_sequences.remove(str(self.collected))
         return results.Told(self.tag, self.attributes.get("message"), self.attributes.get("type"), text)
 
-    def case(self, attributes: Mapping[str, str], told: results.Told) -> ElementTree.Element:
-        """Return the case that has these attributes as an element, with what `told` returned."""
-        case = ElementTree.Element("testcase", dict(attributes))
-        ElementTree.SubElement(case, self.tag, self.attributes).text = told.text
-        return case
+
+def keeps_simple(children: Iterable[Child], tag: str) -> bool:
+    """Say whether a case is simple with one more child: it has one result, and each output once."""
+    for child in children:
+        if child.is_open or child.tag == tag or (child.is_result and tag in results.FINAL):
+            return False
+    return True
+
+
+def case_of(attributes: Mapping[str, str], children: Iterable[tuple[Child, str]]) -> ElementTree.Element:
+    """Return the case that has these attributes as an element, with its children and their texts."""
+    case = ElementTree.Element("testcase", dict(attributes))
+    for child, text in children:
+        ElementTree.SubElement(case, child.tag, child.attributes).text = text
+    return case
 
 
 class Builder:
@@ -98,12 +116,12 @@ class Builder:
         if tag != "properties":
             self._collect(capped_text.OUTPUT_CHARS if tag in results.OUTPUT else capped_text.RESULT_CHARS)
 
-    def take_over(self, result: OnlyResult, case: dict[str, str]) -> None:
-        """Go on with a case of which one result was met so far."""
-        self.start(result.tag, result.attributes, case)
-        self._texts[-1] = result.collected
-        if result.is_open:
-            self._parser.CharacterDataHandler = result.collected.add
+    def take_over(self, child: Child, case: dict[str, str]) -> None:
+        """Go on with a case of which this child was met so far."""
+        self.start(child.tag, child.attributes, case)
+        self._texts[-1] = child.collected
+        if child.is_open:
+            self._parser.CharacterDataHandler = child.collected.add
         else:
             self.end()
 
@@ -156,6 +174,11 @@ class Builder:
         collected = capped_text.CappedText(min(limit, max(_LEAST_CHARS, self._chars_left)))
         self._texts.append(collected)
         self._parser.CharacterDataHandler = collected.add
+
+
+def is_passed(attributes: Mapping[str, str]) -> bool:
+    """Say whether a case without a result is one that passed: it has a name, and no attribute says anything else."""
+    return "name" in attributes and "status" not in attributes and "result" not in attributes
 
 
 def are_short(*attributes: Mapping[str, str]) -> bool:

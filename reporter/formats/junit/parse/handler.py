@@ -45,9 +45,10 @@ class Handler:
         self._builder = elements.Builder(parser)
         self._inside = self._builder.path  # open elements inside the case, or a suite's result and those inside it
         self._opened: list[plain_cases.Written] = []  # the open case, as long as it is plain and stands in no other
-        self._only: list[elements.OnlyResult] = []  # the result of that case, as long as it has no other child
+        self._few: list[elements.Child] = []  # children of that case, as long as they are one result and its outputs
         self._case: dict[str, str] | None = None  # attributes of an open case that is not as plain
         self._case_line = 0
+        self._start_plain = self._start_other  # see `_connect`
         self._waiting = waiting_cases.WaitingCases(path, self._maker)  # complete, of the innermost suite
         self._outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
         self._depth = 0  # of open elements, the open case not counted
@@ -99,54 +100,70 @@ class Handler:
         """Close what a broken-off report left open."""
         self._suites.close_all()
 
-    # -- cases without children, or with one result ----------------------------------------------------------------
+    # -- cases without children, or with a result and outputs -----------------------------------------------------
 
     def _connect(self, case_tag: str) -> None:
         """Set the parser's handlers; `case_tag` has the report's namespace prefix.
 
         Functions over local names: this is the innermost loop of the program.
         """
-        are_short = elements.are_short
-        parser, opened, inside, plain = self._parser, self._opened, self._inside, self._waiting.plain
-        only, start_other, end_other = self._only, self._start_other, self._end_other
+        few_tags, keeps_simple, are_short = results.FINAL | results.OUTPUT, elements.keeps_simple, elements.are_short
+        parser, opened, plain = self._parser, self._opened, self._waiting.plain
+        few, start_other, end_other = self._few, self._start_other, self._end_other
 
         def start(tag: str, attributes: dict[str, str]) -> None:
-            if tag == case_tag and not opened and self._case is None and not inside:
+            if tag == case_tag and not opened:
                 opened.append((attributes, parser.CurrentLineNumber))
-            elif tag in results.FINAL and opened and not only and are_short(attributes, opened[0][0]):
-                only.append(elements.OnlyResult(tag, attributes))
-                parser.CharacterDataHandler = only[0].collected.add
+            elif opened and tag in few_tags and keeps_simple(few, tag) and are_short(attributes, opened[0][0]):
+                few.append(elements.Child(tag, attributes))
+                parser.CharacterDataHandler = few[-1].collected.add
             else:
                 start_other(tag, attributes)
 
         def end(tag: str) -> None:
-            if only:
-                self._end_with_result(only[0])
+            if few:
+                self._end_of_few(few[-1])
             elif opened:
                 plain.append(opened.pop())
             else:
                 end_other(tag)
 
+        self._start_plain = start
         parser.StartElementHandler, parser.EndElementHandler = start, end
+
+    def _choose_start(self) -> None:
+        """Have the parser tell of the next element the function that it is for: inside others, no case is plain."""
+        if self._case is None and not self._inside:
+            self._parser.StartElementHandler = self._start_plain
+        else:
+            self._parser.StartElementHandler = self._start_other
 
     def _take_opened(self) -> None:
         """Go on with the open case as one that has children."""
         if not self._opened:
             return
         self._case, self._case_line = self._opened.pop()
-        if self._only:
-            result = self._only.pop()
-            self._builder.take_over(result, self._case)
-            self._depth += result.is_open
+        for child in self._few:
+            self._builder.take_over(child, self._case)
+            self._depth += child.is_open
+        self._few.clear()
 
-    def _end_with_result(self, result: elements.OnlyResult) -> None:
-        """Take the end of the only result of a case, or of that case."""
-        if result.is_open:
-            result.is_open = False
+    def _end_of_few(self, child: elements.Child) -> None:
+        """Take the end of a child of a simple case, or of that case."""
+        if child.is_open:
+            child.is_open = False
             self._parser.CharacterDataHandler = None
             return
-        self._only.clear()
-        self._waiting.add_written(self._opened.pop(), result)
+        has_result = any(child.is_result for child in self._few)
+        if not has_result and not elements.is_passed(self._opened[-1][0]):
+            self._take_opened()
+            self._end_other("testcase")
+            return
+        if has_result:
+            self._waiting.add_written(self._opened.pop(), self._few[:])
+        else:  # nobody reads what a case printed that passed
+            self._waiting.plain.append(self._opened.pop())
+        self._few.clear()
 
     def _finish_cases(self) -> None:
         """Hand over the cases that wait, in the order of the report."""
@@ -185,6 +202,7 @@ class Handler:
             self._builder.start_result(tag, attributes)
         elif self._depth == 1 and tag != source.REPAIRED_ROOT:
             raise root_elements.NotJunitError(tag, result=attributes.get("result", ""))
+        self._choose_start()
 
     def _awaits_output(self, tag: str) -> bool:
         """Say whether what the suite printed may tell why it, or a case of it, failed."""
@@ -201,12 +219,11 @@ class Handler:
     def _comment(self, text: str) -> None:
         """Take a comment: Qt Test writes a skip as one, in a case that has no `result=`."""
         self._suites.take_comment(text)
-        if self._only:
-            self._take_opened()
         reason = results.skip_in_comment(text)
         if reason is None:
             return
         self._take_opened()
+        self._choose_start()
         if self._case is not None and "result" not in self._case:
             self._builder.start("skipped", {"message": reason}, self._case)
             self._builder.end()
@@ -224,8 +241,13 @@ class Handler:
         if self._case is not None and not self._inside:
             self._finish_case(self._case)
             self._leave()
-            return
-        self._depth -= 1
+        else:
+            self._depth -= 1
+            self._close(tag)
+        self._choose_start()
+
+    def _close(self, tag: str) -> None:
+        """Close an element inside a case or a suite, or a suite."""
         if self._inside:
             closed = self._builder.end()
             if closed is not None and self._case is None:

@@ -6,7 +6,7 @@ inside other elements and are not the case's own.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -95,21 +95,18 @@ def read_result(element: ElementTree.Element) -> CaseResult:
         if not status.is_bad:  # output and properties alone: junitparser takes 25 µs to find nothing
             return CaseResult(status)
     if len(element) == 1 and element[0].tag in FINAL:
-        return of_one(_told_by(element[0]), element.attrib)
+        return of_few([_told_by(element[0])], element.attrib)
     results, interim, output = _plain_parts(element) or _parts(element)
     status = _status(results, element.attrib)
     flaky = bool(interim) and status is model.Status.PASSED
-    shown = results or interim
-    printed = ""
-    if status.is_bad:
-        printed = capped_text.cap(_uncoloured("\n".join(filter(None, output))), capped_text.OUTPUT_CHARS)
+    shown = list(dict.fromkeys(results or interim))  # pytest-xdist: each worker that could not load the file
     return CaseResult(
         status=status,
         message=capped_text.cap(
             "\n".join(filter(None, (_message(entry) for entry in shown))), capped_text.MESSAGE_CHARS
         ),
         text=capped_text.cap("\n\n".join(filter(None, (entry.text for entry in shown))), capped_text.RESULT_CHARS),
-        output=printed,
+        output=_printed(status, output),
         earlier_attempts=len(interim),
         flaky=flaky,
     )
@@ -122,18 +119,26 @@ def _uncoloured(output: str) -> str:
     return _CTEST_COLOUR.sub("", output)
 
 
-def of_one(told: Told, attributes: Mapping[str, str]) -> CaseResult:
-    """Decide a case with one final result and no other child, which most failures are.
+def of_few(all_told: Sequence[Told], attributes: Mapping[str, str]) -> CaseResult:
+    """Decide a case with one final result and no other child but outputs, as most failures are.
 
     It takes half the time of the way for all others; a property test compares the two.
     """
-    told = _readable(told)
-    status = _STATUSES.get(told.tag)
+    told = _readable(next(told for told in all_told if told.tag in FINAL))
+    status = _STATUSES.get(told.tag) or _status([told], attributes)
     return CaseResult(
-        status=status or _status([told], attributes),
+        status=status,
         message=capped_text.cap(_message(told), capped_text.MESSAGE_CHARS),
         text=capped_text.cap(told.text, capped_text.RESULT_CHARS),
+        output=_printed(status, [told.text for told in all_told if told.tag in OUTPUT]),
     )
+
+
+def _printed(status: model.Status, output: Iterable[str]) -> str:
+    """Return what a case printed, where it failed."""
+    if not status.is_bad:
+        return ""
+    return capped_text.cap(_uncoloured("\n".join(filter(None, output))), capped_text.OUTPUT_CHARS)
 
 
 def _plain_parts(element: ElementTree.Element) -> Parts | None:

@@ -10,7 +10,7 @@ from reporter.formats.junit.parse import elements, plain_cases
 from reporter.formats.junit.parse.case_maker import CaseMaker
 from reporter.formats.junit.parse.suite import Suite
 
-WithResult = tuple[plain_cases.Written, elements.OnlyResult]
+WithResult = tuple[plain_cases.Written, list[elements.Child]]
 
 
 class WaitingCases:
@@ -42,9 +42,9 @@ class WaitingCases:
         """Take a case that has several children."""
         self._others.append((len(self.plain), case))
 
-    def add_written(self, written: plain_cases.Written, result: elements.OnlyResult) -> None:
-        """Take a case that has no other child than one result."""
-        self._others.append((len(self.plain), (written, result)))
+    def add_written(self, written: plain_cases.Written, children: list[elements.Child]) -> None:
+        """Take a case that has no other children than one result and outputs."""
+        self._others.append((len(self.plain), (written, children)))
 
     def take(self, suite: Suite) -> list[model.TestCase | None]:
         """Return all of them as cases of `suite`; none waits any more."""
@@ -63,8 +63,8 @@ class WaitingCases:
     def _made(self, suite: Suite, other: WithResult | model.TestCase | None) -> model.TestCase | None:
         if other is None or isinstance(other, model.TestCase):
             return other
-        (attributes, line), result = other
-        return self._maker.make_of_one(suite, attributes, result=result, line=line)
+        (attributes, line), children = other
+        return self._maker.make_of_few(suite, attributes, children=children, line=line)
 
     def _make_plain(self, suite: Suite) -> Sequence[model.TestCase | None]:
         if not self.plain:
