@@ -15,11 +15,17 @@ ROOT_NAMES = {
     "nextest-run": "nextest",
     "Criterion Tests": "criterion",
     "TAP Tests": "tap",
+    "cocotb tests": "cocotb",  # with pytest's order of attributes
 }
 SUITE_NAMES = {"nose2-junit": "nose2", "LuaUnit": "luaunit", "Cucumber": "cucumber"}
 PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "org.stylelint": "stylelint"}
 COMMENTS = {"org.testng.reporters": "testng", "Criterion": "criterion"}
-SUITE_PROPERTIES = {"go.version": "go", "results_style_1_X": "ounit", "browser.launcher": "web-test-runner"}
+SUITE_PROPERTIES = {
+    "go.version": "go",
+    "results_style_1_X": "ounit",
+    "browser.launcher": "web-test-runner",
+    "QTestVersion": "qttest",  # Qt 6 has Vitest's order of attributes
+}
 # what libtest writes as the class of a test that stands in no module, or whose name has all of them: of the library,
 # of a file in `tests`, of all other binaries (library/test, formatters/junit.rs)
 LIBTEST_CLASSES = frozenset({"crate", "integration", "unknown"})
@@ -29,6 +35,10 @@ GOOGLETEST_ROOT = ("tests", "failures", "disabled", "errors", "time", "timestamp
 NEXTEST_ROOT = ("name", "tests", "skipped", "failures", "errors", "uuid")
 PLAYWRIGHT_ROOT = ("id", "name", "tests", "failures", "skipped", "errors", "time")
 MOCHA_ROOT = ("name", "time", "tests", "failures")
+LIT_ROOT = ("time",)
+LIT_SUITE = ("name", "tests", "failures", "skipped", "time")
+MESON_ROOT = ("tests", "errors", "failures")
+MESON_CASE = ("name", "classname")
 XUNIT_CASE = ("classname", "name")
 NODE_CASE = ("name", "time", "classname")
 SUITE_ORDERS = {

@@ -58,6 +58,7 @@ _PROVE = frozenset({"name", "tests", "failures", "errors"})
 _PROVE_HARNESS = _PROVE | {"skipped", "time"}
 _TAP_XUNIT = frozenset({"tests", "skipped", "failures", "errors", "name"})
 _KARATE = ("failures", "name", "skipped", "tests", "time")
+_TAP_TITLE = re.compile(r"\d{1,9}(?: - |$)")
 TAP_NUMBER = re.compile(r"#\d{1,9}(?: (?=\S)|$)")
 PYLINT_POSITION = re.compile(r":\d{1,7}:\d{1,7}$", re.ASCII)
 _RUN = re.compile(r"Run \d{1,9} of \d{1,9}")
@@ -164,16 +165,18 @@ def _by_shape(marks: Marks) -> str:
     if tuple(keys)[:8] == ("name", "tests", "skipped", "failures", "errors", "time", "timestamp", "hostname"):
         return _rspec_or_dotnet(suite)
     if tuple(keys)[:6] == ("name", "tests", "errors", "failures", "skipped", "time"):
-        return _of_behave_robot_meson(suite, case)
+        return _of_behave_robot_meson(marks)
     if keys >= _PHPUNIT and ("class" in case or "warnings" in keys):
         return "phpunit"
-    if name.endswith("_t") and _is_of_prove(keys, name, case):
+    if "_" in name and _is_of_prove(keys, name, case):
         return "prove"
     return _of_few_marks(marks)
 
 
 def _is_of_prove(keys: Set[str], name: str, case: Mapping[str, str]) -> bool:
-    """Say whether TAP::Formatter::JUnit or TAP::Harness::JUnit wrote a suite that is called like a file of Perl."""
+    """Say whether TAP::Formatter::JUnit or TAP::Harness::JUnit wrote a suite that is called like a file: `cart_t`."""
+    if not name.endswith("_t"):  # Raku: `cart_rakutest`
+        return keys == _PROVE and tuple(case) == ("name",) and _TAP_TITLE.match(case["name"]) is not None
     if keys == _PROVE:
         return "classname" not in case and "time" not in case
     return keys == _PROVE_HARNESS and tuple(case) == ("name", "classname", "time") and case["classname"] == name
@@ -184,6 +187,8 @@ def _of_few_marks(marks: Marks) -> str:
     keys = tuple(suite)
     if keys == _KARATE and name.endswith(".feature"):
         return "karate"
+    if keys == producer_marks.LIT_SUITE and tuple(marks.root) == producer_marks.LIT_ROOT:
+        return "lit"
     if name == "rubocop" and tuple(case) == ("classname", "name"):
         return "rubocop"
     if name == "mypy" and case.get("classname") == "mypy":
@@ -202,8 +207,6 @@ def _of_few_marks(marks: Marks) -> str:
         return "avocado"
     if marks.suite.keys() <= _TAP_XUNIT and tuple(case) == ("name",) and TAP_NUMBER.match(case["name"]):
         return "tap-xunit"
-    if "QTestVersion" in marks.properties:
-        return "qttest"
     if keys == ("errors", "failures", "name", "tests", "time") and not name:
         return "stestr"
     if keys[:2] == ("name", "package") and _KARMA.match(name):
@@ -217,14 +220,22 @@ def _rspec_or_dotnet(suite: Mapping[str, str]) -> str:
     return "dotnet" if {"id", "package"} <= suite.keys() and suite["name"].lower().endswith(".dll") else ""
 
 
-def _of_behave_robot_meson(suite: Mapping[str, str], case: Mapping[str, str]) -> str:
-    name = suite.get("name", "")
+def _of_behave_robot_meson(marks: Marks) -> str:
+    suite, case, name = marks.suite, marks.case, marks.suite.get("name", "")
     classname, written = case.get("classname", ""), case.get("name", "")
     if "status" in case and classname == name:
         return "behave"
     if name and written.startswith(f"{name} / "):
         return "meson"
+    if tuple(marks.root) == producer_marks.MESON_ROOT and _is_of_meson(case, name):
+        return "meson"
     is_path = classname == name or classname.startswith(f"{name}.") or classname.endswith((f".{name}", f".{written}"))
     if is_path and "timestamp" in suite and "hostname" not in suite:
         return "robot"
     return ""
+
+
+def _is_of_meson(case: Mapping[str, str], name: str) -> bool:
+    """Say whether a case is one of several of a program that speaks TAP, or Rust's; others stand in one suite."""
+    is_numbered = case.get("name", "").partition(" ")[0].isdecimal()
+    return is_numbered and tuple(case) == producer_marks.MESON_CASE and case["classname"] == name

@@ -17,6 +17,7 @@ _HARMLESS = {
     "report": "a JaCoCo coverage report",
     "checkstyle": "a Checkstyle report",
     "project": "a build file",
+    "CUNIT_TEST_LIST_REPORT": "CUnit's list of tests",
 }
 _BESIDE_REPORTS = {"failsafe-summary": "Maven Failsafe's summary"}  # `failsafe-reports/*.xml` takes it in every run
 _NO_RESULT = ("", "null")
@@ -28,6 +29,8 @@ _KNOWN_FOREIGN = (
         "test-results": "an NUnit 2 report",
         "TestRun": "a report of CppUnit's own, or a Visual Studio TRX report that can't be told from one",
         "Check": "Check's own report",
+        "unittest-results": "UnitTest++'s own report",
+        "CUNIT_TEST_RUN_REPORT": "CUnit's own report (cunit-to-junit makes JUnit XML of it)",
         "assemblies": "an xUnit.net v2 report",
         "html": "an HTML page",
         "robot": "Robot Framework's own output (its --xunit option writes JUnit XML)",

@@ -29,6 +29,11 @@ _STRING_SPEC = re.compile(r'\A"((?:[^"\\]|\\.){1,300})"(?:\.config\([^\n]{0,300}
 _SCENARIO = re.compile(r"\A(?:Scenario|Scenario Outline|Scenario Template|Example):[ \t]{0,4}(\S.{0,300})")
 _ROBOT = re.compile(r"\A([^\s*#|].{0,300})")
 _ERLANG = re.compile(r"\A([a-z]\w{0,200})\(\)")
+# `(deftest total`, `(deftest ^:slow total`, `(t/defspec total 100`
+_CLOJURE = re.compile(
+    r"\A\((?:[\w.-]{1,60}/)?def(?:test|spec)[\w-]{0,40}[ \t]{1,4}"
+    r"(?:\^(?:\{[^{}]{0,100}\}|[\w:.-]{1,100})[ \t]{1,4}){0,5}([^\s()\[\]{}\"^]{1,200})"
+)
 # how EUnit calls a test of a generator: `-slow_test_/0-fun-0-`
 _IN_FUN = re.compile(r" -(\w{1,200})/\d{1,3}-fun-\d{1,5}-")
 _ESCAPED = re.compile(r"\\(.)")
@@ -37,6 +42,7 @@ _WAYS = {
     "feature": (_SCENARIO,),
     "robot": (_ROBOT,),
     "erl": (_ERLANG,),
+    **dict.fromkeys(("clj", "cljc", "cljs"), (_CLOJURE,)),
     "kt": (_TITLE, _FUNCTION, _STRING_SPEC),
 }
 

@@ -26,18 +26,20 @@ READ_BYTES = 64 * 1024
 # what test runners, compilers and linters name in their reports
 _ENDINGS = frozenset(
     {"abap", "ada", "adb", "ads", "applescript", "as", "asm", "awk", "bash", "bash4", "bats", "bb", "bicep", "bzl",
-     "c", "c++", "cbl", "cc", "cfg", "cfm", "cjs", "clj", "cljc", "cljs", "cls", "cob", "coffee", "component",
-     "cpp", "cpy", "cr", "cs", "cshtml", "css", "csx", "cts", "cu", "cxx", "cy", "d", "dart", "dpr", "eex", "el",
-     "elm", "erb", "erl", "ex", "exs", "f", "f03", "f08", "f90", "f95", "feature", "fish", "for", "fs", "fsx",
-     "gd", "gleam", "go", "gradle", "graphql", "groovy", "gs", "gsh", "gvy", "h", "h++", "hack", "haml", "hbs",
-     "hcl", "heex", "hh", "hpp", "hrl", "hs", "htm", "html", "hx", "hxx", "idr", "ini", "ipynb", "java",
-     "jbuilder", "jl", "js", "json", "json5", "jsonnet", "jsp", "jsx", "kt", "kts", "ksh", "less", "lhs", "liquid",
-     "lisp", "lsp", "lua", "m", "mak", "markdown", "md", "mdx", "mjs", "mk", "ml", "mli", "mlx", "mm", "mojo",
-     "mts", "nim", "nix", "p6", "pas", "pf", "php", "phpt", "pl", "pm", "pm6", "pp", "proto", "ps1", "psd1", "psm1",
-     "purs", "py", "pyi", "pyx", "qml", "r", "raku", "rakutest", "rake", "rb", "re", "rego", "res", "rkt", "rmd",
-     "robot", "resource", "rs", "rspec", "rst", "s", "sass", "sbt", "sc", "scala", "scm", "scss", "sh", "slim", "sol",
-     "spec", "sql", "st", "sv", "svelte", "svh", "swift", "t", "tcl", "test", "tf", "toml", "ts", "tsx", "twig",
-     "txt", "v", "vb", "vbs", "vhd", "vhdl", "vue", "xhtml", "yaml", "yml", "zig", "zsh", "zunit"}
+     "c", "c++", "cbl", "cc", "cfg", "cfm", "cjs", "clj", "cljc", "cljs", "cls", "cmake", "cob", "coffee",
+     "component", "cpp", "cppm", "cpy", "cr", "cs", "cshtml", "css", "csx", "cts", "cu", "cuh", "cxx", "cy", "d",
+     "dart", "dpr", "eex", "el", "elm", "erb", "erl", "ex", "exp", "exs", "f", "f03", "f08", "f90", "f95",
+     "feature", "fish", "fnl", "for", "fs", "fsx", "gd", "gleam", "go", "gradle", "graphql", "groovy", "gs", "gsh",
+     "gvy", "h", "h++", "hack", "haml", "hbs", "hcl", "heex", "hh", "hpp", "hrl", "hs", "htm", "html", "hx", "hxx",
+     "hy", "idr", "inc", "ini", "inl", "ino", "ipp", "ipynb", "ixx", "janet", "java", "jbuilder", "jl", "js",
+     "json", "json5", "jsonnet", "jsp", "jsx", "ksh", "kt", "kts", "lean", "less", "lfe", "lhs", "liquid", "lisp",
+     "ll", "lpr", "lsp", "lua", "luau", "m", "mak", "markdown", "md", "mdx", "mir", "mjs", "mk", "ml", "mli",
+     "mlir", "mlx", "mm", "mojo", "moon", "mts", "nim", "nix", "p6", "pas", "pf", "php", "phpt", "pl", "plt", "pm",
+     "pm6", "pp", "proto", "ps1", "psd1", "psm1", "purs", "pxd", "py", "pyi", "pyx", "qml", "r", "rake", "raku",
+     "rakumod", "rakutest", "rb", "re", "rego", "res", "resource", "rkt", "rmd", "robot", "rs", "rspec", "rst", "s",
+     "sass", "sbt", "sc", "scala", "scm", "scss", "sh", "slim", "sml", "sol", "spec", "sql", "st", "sv", "svelte",
+     "svh", "swift", "t", "tcl", "td", "test", "tf", "toml", "tpp", "ts", "tsx", "twig", "txt", "v", "vala", "vb",
+     "vbs", "vhd", "vhdl", "vue", "xhtml", "yaml", "yml", "zig", "zsh", "zunit"}
 )  # fmt: skip
 _NAMES = frozenset(
     {"go.mod", "go.work", "Dockerfile", "Containerfile", "Makefile", "Rakefile", "Jenkinsfile", "Vagrantfile",

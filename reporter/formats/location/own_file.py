@@ -10,6 +10,7 @@ from reporter.formats import roots
 from reporter.formats.location import jvm, resolver, robot, test_files
 
 _NAME_CHARS = 1000
+_LIT_CHARS = 8_000
 _REMEMBERED = 2_000
 _REMEMBERED_CHARS = 600
 _LINE_BEHIND = re.compile(r"(\.\w{1,10}):(\d{1,7})(?::\d{1,7})?\Z", re.ASCII)
@@ -20,6 +21,7 @@ _CLASS_SUFFIXES = (*jvm.SUFFIXES, "cs", "swift", "php", "fs", "vb")
 _AVA_SUFFIXES = ("js", "mjs", "cjs", "ts", "mts", "cts")
 _TITLES, _LEVELS = " › ", 10
 _WORDS_BEHIND = re.compile(r" (?:[>-] |\[)")
+_WORD = re.compile(r"[^\s'\"=,:]{1,400}")
 _NESTED = re.compile(r"[$+(<\[ ]")
 
 
@@ -72,6 +74,8 @@ def telling_name(case: model.TestCase) -> str:
 
 def _find(case: model.TestCase, name: str, *, packages: jvm.Packages, suites: robot.Suites) -> OwnFile:
     paths = packages.resolver
+    if case.producer == "lit":
+        return OwnFile(_of_lit(case, paths))
     written = _path(case.file, paths, case.report)
     for text in (case.classname, case.group, name):
         if _is_test(written.file):
@@ -98,6 +102,17 @@ def _find(case: model.TestCase, name: str, *, packages: jvm.Packages, suites: ro
     for file in itertools.chain(*ways):
         return OwnFile(file)
     return OwnFile()
+
+
+def _of_lit(case: model.TestCase, paths: resolver.Resolver) -> str:
+    """Find `test/sub/total.c` for lit's `shop.sub` and `total.c`; the text's commands hold the whole path."""
+    folder = case.classname.removeprefix(f"{case.group}.")
+    path = case.name if folder == case.group else f"{folder}/{case.name}"
+    if not path or len(path) > _NAME_CHARS:
+        return ""
+    words = _WORD.findall(case.text[:_LIT_CHARS])
+    named = next((word for word in words if word.endswith(f"/{path}")), "")
+    return (paths.find(named, case.report) if named else "") or paths.find(path, case.report)
 
 
 def _is_test(file: str) -> bool:

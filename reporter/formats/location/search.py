@@ -89,7 +89,7 @@ class Search:
         self, case: model.TestCase, own: own_file.OwnFile, frames: list[shown_place.Frame]
     ) -> shown_place.Chosen:
         if own.file and not own.line and not frames:
-            own = own._replace(line=split_places.line_alone(case.text) or split_places.line_alone(case.message))
+            own = own._replace(line=split_places.own_line(case, own.file))
         if case.producer == "phpunit" and frames and own.file not in [frame.file for frame in frames]:
             own = own._replace(line=0)  # of an inherited test, whose line is one of the base class
         chosen = shown_place.choose(frames, own=own, test=declarations.method(case.name))

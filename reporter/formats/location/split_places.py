@@ -6,7 +6,10 @@ Texts are cut before they are searched.
 import re
 from collections.abc import Iterator
 
+from reporter import model
+
 _TEXT_CHARS = 40_000
+_DIFF_CHARS = 4_000
 
 # no expression begins with `\b`, which takes twenty times as long as a letter
 # in two lines: Boost.Test (`- file   : t.cpp`, `- line   : 7`), CUnit, node-tap (`fileName:`, `lineNumber:`), and the
@@ -57,6 +60,12 @@ _LINES_ALONE = (
     re.compile(r"^[ \t]{0,20}>[ \t]{1,8}(\d{1,7})[ \t]\|", re.MULTILINE),
     re.compile(r"\"line\":\s?(\d{1,7})\b"),
 )
+# a unified diff of a file that is a test itself (cram), up to its first line that changed
+_DIFF = re.compile(
+    r"^--- ([^\n\t]{1,300})[^\n]{0,100}\n\+\+\+ [^\n]{1,400}\n@@ -(\d{1,7})(?:,\d{1,7})? [^\n]{1,100}\n"
+    r"((?:(?: [^\n]{0,1000})?\n){0,20})[-+]",
+    re.MULTILINE,
+)
 
 
 def pairs(text: str) -> Iterator[tuple[str, int]]:
@@ -73,6 +82,19 @@ def line_alone(text: str) -> int:
     shown = cut(text)
     found = next(filter(None, (pattern.search(shown) for pattern in _LINES_ALONE)), None)
     return int(found[1]) if found else 0
+
+
+def own_line(case: model.TestCase, file: str) -> int:
+    """Return the line of a case's own file that its texts tell without a place that names the file, or 0."""
+    return line_of_diff(case.text, file) or line_alone(case.text) or line_alone(case.message)
+
+
+def line_of_diff(text: str, file: str) -> int:
+    """Return the first line that changed in a diff of the file, or 0."""
+    found = _DIFF.search(text[:_DIFF_CHARS]) if "\n+++ " in text[:_DIFF_CHARS] else None
+    if found is None or not f"/{found[1].strip()}".endswith(f"/{file}"):
+        return 0
+    return int(found[2]) + found[3].count("\n")
 
 
 def cut(text: str) -> str:

@@ -16,6 +16,7 @@ _PYTHON_SUFFIXES = frozenset({"py", "pyx", "pyi"})
 _C_SUFFIXES = frozenset({"c", "cc", "cpp", "cxx", "c++", "cu", "h", "hh", "hpp", "hxx", "h++", "m", "mm"})
 # what pytest writes behind `path:12`: nothing, the exception, or the function; linters write a message
 _PYTEST_ENTRY = re.compile(r"(?::\s?(?:[\w.]{0,200}|in\s[^\n]{1,300}))?\s?")
+_NIM_FRAME = re.compile(r"[ \t]{1,40}+[^\s:]{1,200}+")  # `cart.nim(12) parsePrice`; what a check says has a colon
 _CLOSURE = re.compile(r"(?:_closure\d{1,5}){1,9}\Z")  # Groovy, the first of a method and those inside it
 # what C++'s frameworks print behind the place of a failure (GoogleTest, Catch2, doctest, Boost.Test, CppUTest, cmocka);
 # they print the place of the test itself without any words
@@ -57,11 +58,11 @@ class Place(NamedTuple):
 
     `owner` is what a JVM frame names before the file: loader, module, class and method; `functions` has the methods.
     `is_declaration` marks where a test stands and not what failed (Playwright's headline, ExUnit's second line),
-    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python. `function` is told by
-    tracebacks of Python's own and by Go's panics; `is_of_test` marks the frame of the test itself where its name
-    does not tell it (Bats, RSpec). `is_failure` says that the words behind it tell of a failure, `is_alone` that it
-    stands alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see `_go_weight`. `causes` is how
-    many of the JVM's "Caused by" stand before it.
+    `is_caller` who included it (RSpec's "called from"), `is_deepest_last` the frames of Python and Nim. `function` is
+    told by tracebacks of Python's own and by Go's panics; `is_of_test` marks the frame of the test itself where its
+    name does not tell it (Bats, RSpec). `is_failure` says that the words behind it tell of a failure, `is_alone` that
+    it stands alone in its line. `is_go_frame` marks a frame of a panic; for `go_weight` see `_go_weight`. `causes` is
+    how many of the JVM's "Caused by" stand before it.
     """
 
     before: str
@@ -135,14 +136,14 @@ def _of_failures(found: list[Place]) -> list[Place]:
 
 
 def _deepest_first(found: Iterator[Place]) -> list[Place]:
-    """Turn Python's frames round: it alone writes the deepest last, and the exception that counts at a chain's end."""
-    python, others = [], []
+    """Turn the frames of Python and Nim round: they write the deepest last, and Python what counts at a chain's end."""
+    deepest_last, others = [], []
     for place in found:
         if place.is_deepest_last:
-            python.append(place)
+            deepest_last.append(place)
         else:
             others.append(place)
-    return [*reversed(python), *others]
+    return [*reversed(deepest_last), *others]
 
 
 def _in_section(section: positions.Section) -> Iterator[Place]:
@@ -166,7 +167,7 @@ def _place(position: positions.Position) -> Place:
         suffix,
         is_caller="called from" in words,
         is_declaration=_is_headline(words, behind, suffix),
-        is_deepest_last=suffix in _PYTHON_SUFFIXES and _is_frame(words, behind),
+        is_deepest_last=_is_deepest_last(words, behind, suffix),
         is_failure=_is_failure(words, behind, suffix),
         is_alone=(suffix == "go" or suffix in _C_SUFFIXES) and not behind.strip(" :\t"),
         go_weight=_go_weight(before, behind) if suffix == "go" else 0,
@@ -212,6 +213,12 @@ def _is_headline(words: str, behind: str, suffix: str) -> bool:
     if suffix == "go":
         return words.startswith(_GOCHECK_HEADS)
     return " › " in behind[:12] and (words.startswith("[") or " › " not in words[:1])
+
+
+def _is_deepest_last(words: str, behind: str, suffix: str) -> bool:
+    if suffix == "nim":
+        return _NIM_FRAME.fullmatch(behind) is not None
+    return suffix in _PYTHON_SUFFIXES and _is_frame(words, behind)
 
 
 def _is_frame(words: str, behind: str) -> bool:

@@ -23,6 +23,7 @@ _FAILED_OTHERWISE = re.compile(
     r"|\S.{0,300}\.\w{1,10}:\d{1,7}:\d{1,7}: (runtime error: .+)"
     r"|==\d{1,10}==\s?(?:ERROR|WARNING): (\w{1,40}Sanitizer: [^(]{1,200}?)(?: on (?:unknown )?address .*| \(.*)?$"
     r"|FAIL!  : [^\s(]{1,300}\([^()]{0,300}\) (\S.*)"
+    r"|CMake Error at [^\n]{1,300}:\d{1,7} \(\w{1,60}\):()"  # a script, `cmake -P check.cmake`
 )
 _PLACED = re.compile(r"\S.{0,300}\.\w{1,10}(?::\d{1,7}|\(\d{1,7}\)):?(?:\s|$)")
 _OF_TEST = re.compile(r'\s*(?:in "[^"]*":\s?|Failure in \w{0,40}TEST\(.*\)|Failure!)')

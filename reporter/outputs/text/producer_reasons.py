@@ -3,6 +3,7 @@
 Pure; what is searched is cut to a size first.
 """
 
+import itertools
 import re
 
 from reporter import model
@@ -26,6 +27,7 @@ _LABELLED = re.compile(r"^Message:\s*\n", re.MULTILINE)
 
 # how Perl dies, in no line of TAP
 _DIED = re.compile(r"(?!#|(?:not )?ok\b)\S[^\n]{0,300} at [^\n]{1,200} line \d{1,7}(?:\.|, [^\n]{1,200})")
+_RAKU_FRAME = re.compile(r" {2}in (?:any|block|code|method|regex|sub|submethod|token) [^\n]{0,300} line \d{1,7}")
 _ENDED_EARLY = re.compile(r"# (Looks like (?:you planned|your test exited) [^\n]{1,200})")
 # pytest-check: each check that failed, the number of them, and behind it what was raised besides
 _CHECKED = "\nFailed Checks: "
@@ -38,6 +40,7 @@ _IN_GROUP = re.compile(r"^ {0,40}\| (?!Traceback |Exception Group )(\S[^\n]*)", 
 _GROUPED = 8
 _HEAD = 40
 _CATCH2 = "FAILED:\n"
+_NOT_RUN = ("Unable to find executable", "Fixture dependency failed")
 # Schemathesis: its message is the numbers of the checks that failed, and each stands with its words in the text
 _SCHEMATHESIS = "Test Case ID: "
 _SCHEMA_CHECK = re.compile(r"^- (\S[^\n]{0,300})\n(?:\n {4}(\S[^\n]{0,300}))?", re.MULTILINE)
@@ -135,12 +138,22 @@ def _of_node(message: str, text: str) -> str:
 
 
 def of_died(case: model.TestCase) -> str:
-    """Return what a file of Perl's died of, where `prove --merge` kept it; the message has the exit code alone."""
+    """Return what a file of Perl's or Raku's died of, where `prove --merge` kept it; the message is an exit code."""
     if not case.message.startswith("Dubious, test returned "):
         return ""
     lines = report_lines.split(case.output)
+    for said, frame in itertools.pairwise(lines):
+        if _RAKU_FRAME.fullmatch(frame) and not _RAKU_FRAME.fullmatch(said):
+            return said
     ended = next(filter(None, map(_ENDED_EARLY.fullmatch, lines)), None)
     return next(filter(_DIED.fullmatch, lines), ended[1] if ended else "")
+
+
+def of_not_run(case: model.TestCase) -> str:
+    """Return which executable CTest did not find, or which test of a fixture failed; its message names neither."""
+    if case.producer != "ctest" or case.message not in _NOT_RUN:
+        return ""
+    return case.output.strip().partition("\n")[0]
 
 
 def of_linter(case: model.TestCase) -> str:

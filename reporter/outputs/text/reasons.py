@@ -16,11 +16,13 @@ from reporter.outputs.text import (
     escape,
     go_reasons,
     java_reasons,
+    lit_reasons,
     producer_reasons,
     report_lines,
     robot_reasons,
     rust_reasons,
     tap_reasons,
+    value_reasons,
 )
 
 _TRACEBACK = "Traceback (most recent call last)"
@@ -30,6 +32,7 @@ _PACKAGE = re.compile(
 )
 _LABEL = re.compile(
     r"^[ \t]{0,40}(?:- message: |\d{1,4}\. line \d{1,7}, char \d{1,7}: |Stacktrace: |Error:\s{2,40}|Caused by: |cause: "
+    r"|(?:Bail out! )?(?:[\w.-]{1,60}:)?ERROR:[^:\n]{1,300}:\d{1,7}:\w{0,200}: |Bail out! "  # GLib
     r"|<[^<>\n]{1,100} \| 0x[0-9a-f]{1,16}>: ?"  # Gomega's type and address of what it shows
     # Go's jsonschema and kubeconform, before what is wrong
     r"|(?:problem validating schema\. Check JSON formatting: )?jsonschema validation failed with '[^'\n]{1,300}'\s- )",
@@ -75,6 +78,9 @@ def _said(case: model.TestCase) -> tuple[str, list[str]]:
         or tap_reasons.of(case)
         or producer_reasons.of_linter(case)
         or producer_reasons.of_died(case)
+        or producer_reasons.of_not_run(case)
+        or value_reasons.of(case)
+        or lit_reasons.of(case)
     )
     if special:
         return special, []

@@ -32,6 +32,7 @@ _SILENT = re.compile(
     r"|location \S.*:\d+|test panicked|occurred"  # Bandit, Ginkgo, Gomega
     r"|found \d+ vulnerabilit(?:y|ies)\. see stacktrace for details\.|results:"  # gosec
     r"|expected example to fail since it is pending, but it passed\."  # RSpec, whose text says what is pending
+    r"|at: \S{1,200}\.(?:clj[cs]?|java):\d+"  # Clojure
     r"|mypy produced messages|caused by:|● test suite failed to run"
     r"|failed on (?:setup|teardown) with \"file .*"
     r"|(?:\[[^\]]{1,99}\] › .*|[^\n]{1,200}\.[cm]?[jt]sx?:\d{1,7}:\d{1,7}) › .*",  # Playwright's headline

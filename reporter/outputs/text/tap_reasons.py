@@ -29,7 +29,9 @@ _TYPE = re.compile(r"^type: (\w{1,100})$", re.MULTILINE)
 _DIFF = re.compile(r"^diff: \|\d?\n((?: [^\n]*\n){1,40})", re.MULTILINE)
 _CHANGED = re.compile(r"^ {2}([-+](?!-- |\+\+ )[^\n]*)$", re.MULTILINE)
 # Test::More's diagnostics (`prove --merge`): that it failed and where, which stand elsewhere
-_PERL_KNOWN = re.compile(r"#\s{1,20}(?:Failed (?:\(TODO\) )?test\b.*|at \S.{0,300} line \d{1,7}\.\s*)")
+_PERL_KNOWN = re.compile(
+    r"#\s{1,20}(?:Failed (?:\(TODO\) )?test\b.*|at \S.{0,300} line \d{1,7}\.?\s*)|\s{1,20}(?:---|\.\.\.)\s*"
+)
 _BLOCK = re.compile(r"[|>][-+]?$")
 # tap2junit: the severity and the exit code, either of which may be missing, for a message; the YAML is the text
 _TAP2JUNIT = re.compile(r"(?:\w{1,20} )?\(-?\d{1,5}\)")
@@ -52,7 +54,7 @@ def of(case: model.TestCase) -> str:
         return _of_tap2junit(case.message.strip(), case.text[: report_lines.SEARCHED])
     if case.producer == "tap":
         return _of_node_tap(case.name, text)
-    if case.producer == "prove":
+    if case.producer in ("prove", "meson"):
         return _of_perl(case.message, text)
     if case.producer != "tap-xunit":
         return ""

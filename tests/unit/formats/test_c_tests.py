@@ -129,3 +129,12 @@ def test_declared__the_slots_of_qt(tmp_path: Path, name: str, line: int) -> None
     assert _place(tmp_path, name, group="CartTest", producer="qttest") == wanted
     (tmp_path / "tst_cart.cpp").write_text(QT.replace("QtTest", "QtCore"))
     assert _place(tmp_path, name, group="CartTest", producer="qttest") == ("", 0)
+
+
+def test_declared__of_check_by_its_name_in_tap(tmp_path: Path) -> None:
+    (tmp_path / "cart.c").write_text("#include <check.h>\n\nSTART_TEST(total)\n{\n}\nEND_TEST\n")
+    assert _place(tmp_path, "../cart.c:core:total", producer="meson") == ("cart.c", 3)
+    assert _place(tmp_path, "cart.c:core:total", producer="tap-xunit") == ("cart.c", 3)
+    assert _place(tmp_path, "cart.c:core:total", producer="jest") == ("", 0)
+    assert _place(tmp_path, "../cart.c:core:other", producer="meson") == ("", 0)
+    assert _place(tmp_path, "core total", producer="meson") == ("", 0)

@@ -36,6 +36,9 @@ from reporter.formats.location import declarations, index, inlined
         ("erl", "slow_test_() ->", "slow_test_"),
         ("robot", "Is Too Slow", "Is Too Slow"),
         ("feature", "  Scenario: is too slow", "is too slow"),
+        ("clj", "(deftest is-too-slow", "is-too-slow"),
+        ("cljc", "(t/deftest ^:slow ^{:till 1} is-too-slow", "is-too-slow"),
+        ("cljs", "(defspec too-slow? 100", "too-slow?"),
     ],
 )
 def test_declared__in_each_language(suffix: str, line: str, name: str) -> None:
@@ -54,6 +57,8 @@ def test_declared__in_each_language(suffix: str, line: str, name: str) -> None:
         ("kt", '    "cart" to { 1 }'),
         ("js", '    "cart" {'),
         ("robot", "    Log    Is Too Slow"),
+        ("clj", "(defn check-total [got want]"),
+        ("clj", "; (deftest is-too-slow"),
     ],
 )
 def test_declared__is_nothing_else(suffix: str, line: str) -> None:

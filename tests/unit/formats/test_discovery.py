@@ -595,6 +595,8 @@ def test_discover__takes_what_patterns_name_of_testngs_reports(tmp_path: Path) -
     [
         ('<testsuites xmlns="http://check.sourceforge.net/ns"><suite/></testsuites>', "Check"),
         ("<TestRun>\n  <FailedTests>\n  </FailedTests></TestRun>", "CppUnit"),
+        ('<unittest-results tests="1"><test suite="Cart" name="Total"/></unittest-results>', "UnitTest++"),
+        ('<!DOCTYPE CUNIT_TEST_RUN_REPORT SYSTEM "CUnit-Run.dtd">\n<CUNIT_TEST_RUN_REPORT/>', "cunit-to-junit"),
     ],
 )
 def test_discover__names_writers_of_other_formats_with_known_root_elements(

@@ -338,6 +338,27 @@ def test_pending__left_out_by_mocha_is_said_in_its_words() -> None:
     assert "includePending" in found.messages
 
 
+def test_names__of_check_in_tap_have_no_verdict() -> None:
+    found = read(
+        '<testsuites><testsuite tests="3" failures="1" errors="0" name="random seed: R02S21b3216f4993c5a1b25d4f">'
+        '<testcase name="#1 tests/cart.c:core:opens: Passed"/>'
+        '<testcase name="#2 tests/cart.c:core:total: no tea"><failure/></testcase>'
+        '<testcase name="#3 3 apples: fine"/></testsuite></testsuites>'
+    )
+    assert found.names == ["tests/cart.c:core:opens", "tests/cart.c:core:total", "3 apples: fine"]
+    assert [case.message for case in found.cases] == ["", "no tea", ""]
+    assert {case.group for case in found.cases} == {"random seed: …"}
+
+
+def test_ignored__left_out_by_libtest_is_said_in_its_words() -> None:
+    suite = '<testsuite name="test" package="test" id="0" errors="0" failures="0" tests="3" skipped="{skipped}">'
+    case = '<testcase classname="crate" name="adds" time="0"/>'
+    found = read(f"<testsuites>{suite.format(skipped=2)}{case}</testsuite></testsuites>")
+    assert found.codes == ["pending-left-out"]
+    assert "leaves 2 test cases out: libtest does not write ignored tests" in found.messages
+    assert read(f"<testsuites>{suite.format(skipped=0)}{case}</testsuite></testsuites>").codes == ["counts-differ"]
+
+
 def test_type__is_the_reason_where_a_place_stands_in_it() -> None:
     (case,) = read(
         '<testcase name="t"><error type="t.lua:7: no price"><![CDATA[stack traceback:]]></error></testcase>'

@@ -51,7 +51,10 @@ EXPECTED = {
     "node-test-paths": "node",
     "phpunit-paths": "phpunit",
     "playwright-paths": "playwright",
+    "meson-tap": "meson",
     "prove-merged": "prove",
+    "prove-raku": "prove",
+    "qttest-6": "qttest",
     "pytest-paths": "pytest",
     "pytest-rerunfailures": "pytest",
     "pytest-xdist": "pytest",
@@ -79,6 +82,7 @@ SEVERAL = {  # folders with reports of several runners
 UNKNOWN = {
     *("python-linters", "eslint-stylelint", "golangci-lint", "phpcs", "tasty", "cucumber-ruby"),
     *("web-linters", "tap2junit"),
+    *("nim", "clojure", "cram", "vunit", "crystal"),
 }
 UNCHECKED = {"handmade", "golden", "field-checkouts", "trx"}  # reports of many runners, or none
 
@@ -103,6 +107,27 @@ def test_recognise__knows_most_of_them() -> None:
     paths = [path for path in DATA.glob("*/*.xml") if path.parent.name not in UNKNOWN]
     cases = [case for path in paths for case in read(path.read_bytes()).cases]
     assert sum(case.producer != "" for case in cases) > 0.95 * len(cases)
+
+
+@pytest.mark.parametrize(
+    ("name", "producer"), [("1 - total", "prove"), ("12", "prove"), ("total", ""), ("1 total", "")]
+)
+def test_recognise__knows_prove_by_the_numbers_of_tests_where_the_file_is_none_of_perls(
+    name: str, producer: str
+) -> None:
+    suite = {"failures": "0", "tests": "1", "name": "cart_rakutest", "errors": "0"}
+    assert producers.recognise(producers.Marks(root={}, suite=suite, case={"name": name})) == producer
+
+
+@pytest.mark.parametrize(
+    ("report", "producer"),
+    [
+        ("qttest-6/cart.xml", "qttest"),  # and not Vitest's, nor pytest's
+        ("cocotb/results.xml", "cocotb"),
+    ],
+)
+def test_recognise__tells_those_apart_who_write_the_same_order(report: str, producer: str) -> None:
+    assert {case.producer for case in read((DATA / report).read_bytes()).cases} == {producer}
 
 
 def test_recognise__tells_cypress_from_mocha() -> None:

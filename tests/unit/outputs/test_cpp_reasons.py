@@ -47,6 +47,7 @@ CPPUTEST = "/src/cart.cpp:21: error: Failure in TEST(Cart, words)\n\tno price fo
     ("output", "said"),
     [
         (GOOGLETEST, "Expected equality of these values:\n250\n275"),
+        ("-- a\nCMake Error at /w/my tests/a.cmake:4 (message):\n  total is 250\n\n\n", "total is 250"),
         ("unknown file: Failure\nC++ exception thrown\n[  FAILED  ] x", "C++ exception thrown"),
         ("unknown file: Failure\n\nUnexpected mock function call\n    Function call: get(5)\n\nx", GOOGLEMOCK),
         ("[----------] 1 test from Cart\n[ RUN      ] Cart.Total\n", "the program ended in the middle of Cart.Total"),

@@ -916,6 +916,10 @@ _EXIT_CODE = "Dubious, test returned 255 (wstat 65280, 0xff00)"
     ("output", "reason"),
     [
         (
+            "1..2\nok 1\nno tea\n  in sub till at lib/Till.rakumod (Till) line 4\n  in block <unit> at a.t line 7\n",
+            "no tea",
+        ),
+        (
             "ok 1 - opens\nthe till is jammed at lib/Till.pm line 6.\n# Looks like it ended",
             "the till is jammed at lib/Till",
         ),
@@ -955,3 +959,49 @@ def test_line__is_not_the_frame_of_lua_below_the_reason() -> None:
     text = "spec/a.lua:4: no price\nstack traceback:\n\tspec/a.lua:4: in function <spec/a.lua:3>\n"
     failed = model.TestCase(name="a", classname="", group="g", status=model.Status.ERROR, message=text)
     assert reasons.line(failed) == "spec/a.lua:4: no price"
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (case("Not the same", "  Actual (a): 4\n  Expected (5): 5")._replace(producer="qttest"), "Actual (a): 4"),
+        (case("/w/t.nim(18, 19): Check failed: tea == 3", "tea was 2"), "Check failed: tea == 3 tea was 2"),
+        (
+            case("a not equal to b. ('test-a.R:16')", "a not equal to b.\n[1] 2 - 3 == -1\nBacktrace:\n 1. f()"),
+            "a not equal to b. [1] 2 - 3 == -1",
+        ),
+    ],
+)
+def test_line__has_the_values_that_stand_in_the_text_alone(given: model.TestCase, reason: str) -> None:
+    assert reason in reasons.line(given)
+    assert "f()" not in reasons.line(given)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        case("Not the same", "Actual (a): 4"),
+        case("/w/t.nim(18, 19): Check failed: tea == 3"),
+        case("a ('test-a.R:16')", "b\n[1] 2"),
+    ],
+)
+def test_line__without_such_values_is_the_message(given: model.TestCase) -> None:
+    assert reasons.line(given).endswith(given.message)
+
+
+@pytest.mark.parametrize(
+    ("message", "output", "reason"),
+    [
+        ("Unable to find executable", "Unable to find executable: till", "Unable to find executable: till"),
+        ("Fixture dependency failed", "Failed test dependencies: open\n", "Failed test dependencies: open"),
+        ("Fixture dependency failed", "", "Fixture dependency failed"),
+        ("Required regular expression not found.", "total", "Required regular expression not found."),
+    ],
+)
+def test_line__of_a_test_that_ctest_did_not_run(message: str, output: str, reason: str) -> None:
+    assert reasons.line(case(message, output=output)._replace(producer="ctest")) == reason
+
+
+def test_line__of_clojure_without_its_place() -> None:
+    given = case("", "expected: (= 1 2)\n  actual: (not (= 1 2))\n      at: MultiFn.java:229")
+    assert reasons.line(given) == "expected: (= 1 2) actual: (not (= 1 2))"

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from reporter import model
 from reporter.formats import capped_text, producers
-from reporter.formats.junit.parse import durations, elements, results
+from reporter.formats.junit.parse import durations, elements, results, tap_names
 from reporter.formats.junit.parse.suite import Suite
 
 UNNAMED = "(unnamed)"
@@ -70,13 +70,18 @@ class CaseMaker:
     ) -> model.TestCase:
         classname = attributes.get("classname", attributes.get("class", ""))
         file = attributes.get("file") or attributes.get("filepath") or suite.file
+        name, message = _name(attributes, suite, found), found.message
+        if suite.producer in tap_names.WRITERS:
+            name, said = tap_names.split(name)
+            if found.status.is_bad:
+                message = message or said
         return model.TestCase(
-            name=capped_text.shorten(_name(attributes, suite, found), capped_text.NAME_CHARS),
+            name=capped_text.shorten(name, capped_text.NAME_CHARS),
             classname=capped_text.shorten(classname, capped_text.NAME_CHARS).strip(),
             group=suite.group,
             status=found.status,
             time=self.seconds(attributes.get("time") or ""),
-            message=found.message,
+            message=message,
             text=found.text,
             output=found.output,
             file=capped_text.shorten(file, capped_text.NAME_CHARS),
@@ -156,6 +161,8 @@ def _name(attributes: Mapping[str, str], suite: Suite, found: results.CaseResult
         name = name.replace("&quot;", '"')
     if suite.producer == "tap-xunit":  # the number of a test changes with every test before it
         name = producers.TAP_NUMBER.sub("", name, count=1)
+    if suite.producer == "meson":
+        name = tap_names.without_number(name)
     if suite.project and name and not name.startswith(f"[{suite.project}]"):
         name = f"[{suite.project}] {name}"
     return name or UNNAMED

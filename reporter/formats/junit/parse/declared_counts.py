@@ -86,6 +86,10 @@ def _tests_differ(suite: Suite, what: str, *, tests: int, held: Numbers) -> Diff
         why = "mocha-junit-reporter writes pending tests only with its option includePending"
         message = f"{what} leaves {left_out} out: {why}"
         return Difference("pending-left-out", message, model.Effect.NOTE)
+    if suite.producer == "libtest" and tests - held.tests == suite.declared["skipped"]:
+        left_out = model.number_of(tests - held.tests, "test case")
+        message = f"{what} leaves {left_out} out: libtest does not write ignored tests into its report"
+        return Difference("pending-left-out", message, model.Effect.NOTE)
     if suite.producer == "pytest" and tests > held.tests > 0:
         message = (
             f"{what} says tests={tests}: pytest counts each subtest there, and each worker of pytest-xdist "

@@ -20,7 +20,7 @@ _Attributes = Sequence[Mapping[str, str]]
 
 _ODD = frozenset({"filepath", "lineno"})  # attributes that stand for others
 # what names hold that `case_maker` changes, by producer
-_CHANGED = {"node": "&quot;", "pylint": ":", "tap-xunit": "#"}
+_CHANGED = {"meson": " ", "node": "&quot;", "pylint": ":", "tap-xunit": "#"}
 _LINE_DIGITS = 7
 _DEFAULTS: dict[str, Iterable[object]] = {
     field: itertools.repeat(model.TestCase._field_defaults.get(field)) for field in model.TestCase._fields

@@ -135,7 +135,7 @@ class Suite:
         self.joined_bad = 0  # those of them that failed
         self.results: list[tuple[str, str, str]] = []  # tag, message, text
         self.said: list[str] = []  # of the first failed cases, the beginning
-        self.waiting: list[model.TestCase] = []  # cases of Go and OUnit, for what their suite printed
+        self.waiting: list[model.TestCase] = []  # cases of Go, Meson and OUnit, for what their suite printed
         self.output = ""  # what the suite printed, where that may tell why it failed (see `suite_output`)
         self.printed_errors = ""
         self.unended = 0  # tests that had begun when pytest was stopped

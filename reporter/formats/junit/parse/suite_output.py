@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from reporter import model
 from reporter.formats import capped_text
-from reporter.formats.junit.parse import go_output
+from reporter.formats.junit.parse import go_output, meson_output
 from reporter.formats.junit.parse.suite import Suite
 
 _NOT_OK = re.compile(r"not ok \d{1,9} - ")
@@ -34,6 +34,8 @@ def is_awaited(suite: Suite, tag: str) -> bool:
     """Say whether `<system-out>` or `<system-err>`, which stands before or behind the cases, has to be kept."""
     if tag == "system-out" and not suite.has_begun:
         return suite.name.endswith("_t")
+    if suite.producer == "meson":
+        return True
     claims_more = (suite.declared["errors"] or 0) > suite.total.errors
     if tag == "system-out":
         return claims_more or bool(suite.waiting)
@@ -41,10 +43,12 @@ def is_awaited(suite: Suite, tag: str) -> bool:
 
 
 def crash(suite: Suite) -> list[tuple[str, str, str]]:
-    """Return tag, message and text of what aborted a suite of ScalaTest's, or any suite before its first case.
+    """Return tag, message and text of what aborted a suite of ScalaTest's or Meson's, or any before its first case.
 
     What others print beside cases may be a log.
     """
+    if suite.producer == "meson":
+        return meson_output.crash(suite)
     printed = suite.printed_errors.strip()
     if tuple(suite.written)[: len(_SCALATEST)] == _SCALATEST:
         return [("error", "", printed)] if _JVM_TRACE.match(suite.printed_errors) else []
@@ -55,9 +59,11 @@ def crash(suite: Suite) -> list[tuple[str, str, str]]:
 
 
 def set_aside(suite: Suite, cases: list[model.TestCase]) -> list[model.TestCase]:
-    """Keep the cases of Go and OUnit of which the suite's output tells more, until it was read; return the others."""
+    """Keep cases of Go, Meson and OUnit of which the suite's output tells more until it was read; return the others."""
     if suite.producer == "go":
         return go_output.set_aside(suite, cases)
+    if suite.producer == "meson":
+        return meson_output.set_aside(suite, cases)
     if suite.producer != "ounit":
         return cases
     others = []
@@ -71,6 +77,8 @@ def set_aside(suite: Suite, cases: list[model.TestCase]) -> list[model.TestCase]
 
 def release(suite: Suite) -> list[model.TestCase]:
     """Return the cases that were kept, with what the output tells of them: OUnit's log which were skipped."""
+    if suite.producer == "meson":
+        return meson_output.release(suite)
     if suite.producer != "ounit":
         return go_output.release(suite)
     cases, suite.waiting = suite.waiting, []
