@@ -52,7 +52,7 @@ def reason(message: str, text: str) -> str:
         if "fixture '" in said and (found := _FIXTURE.search(said)):
             return found[1]
         if "Message:" in said and (found := _LABELLED.search(said)):
-            return "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :].lstrip())))
+            return report_lines.said(said[found.end() :].lstrip())
         if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
             return found[1]
         if said.startswith(_CATCH2):
@@ -60,7 +60,7 @@ def reason(message: str, text: str) -> str:
         if " is NOT correct!" in said and (checked := cpp_reasons.failure_in(said)):
             return checked
         if "ERR_TEST_FAILURE" in said and (found := _NODE_HOOK.search(said) or _NODE.match(said)):
-            words = "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :])))
+            words = report_lines.said(said[found.end() :])
             cause = _NODE_CLASS.search(said, found.end())
             if cause and said.startswith(words, cause.end()):
                 return f"{cause[1]}{words}"
