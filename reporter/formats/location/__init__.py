@@ -8,6 +8,7 @@
 | which file is the case's own? | `own_file`, with `test_files` for how tests are named |
 | where does a source declare a test that no trace tells? | `declarations`, `inherited`, `c_tests`, `rust_tests` |
 | which of the places do people want to see? | `shown_place` |
+| which of it was looked up before? | `remembered` |
 | all of it for one case | `locator`, and `search` once there is one |
 
 Reports come from another machine's view of the same checkout: the runner's host, another container, Windows. Nothing

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reporter import model
 from reporter.formats import roots
-from reporter.formats.location import jvm, resolver, robot, test_files
+from reporter.formats.location import jvm, remembered, resolver, robot, test_files
 
 _NAME_CHARS = 1000
 _REMEMBERED = 2_000
@@ -41,21 +41,18 @@ class OwnFiles:
         self._packages = packages
         self._paths = packages.resolver
         self._robot = robot.Suites(packages.resolver)
-        self._known: dict[tuple[str, ...], OwnFile] = {}
-        self._learned = 0
+        self._known = remembered.Remembered[tuple[str, ...], OwnFile](_REMEMBERED)
 
     def find(self, case: model.TestCase) -> OwnFile:
         """Return the file that the case belongs to, as far as its attributes tell it."""
-        if len(self._known) >= _REMEMBERED or self._learned < self._paths.learned:
-            self._known.clear()
-            self._learned = self._paths.learned
+        self._known.forget_before(self._paths.learned)
         name = telling_name(case)
         key = case.file, case.classname, case.group, name, case.report
         found = self._known.get(key)
         if found is None:
             found = _find(case, name, packages=self._packages, suites=self._robot)
             if sum(map(len, key)) <= _REMEMBERED_CHARS:
-                self._known[key] = found
+                self._known.keep(key, found)
         if found.file and not found.line and found.is_beside_line:
             return found._replace(line=_line(case))
         return found

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from reporter.formats import roots
-from reporter.formats.location import test_files
+from reporter.formats.location import remembered, test_files
 from reporter.formats.location.index import Index
 
 _PATH_CHARS = 4096
@@ -58,7 +58,7 @@ class Resolver:
         self.learned = 0  # how many folders were learned so far
         self._roots = list(known_roots)
         self._most_roots = len(self._roots) + _LEARNED
-        self._known: dict[tuple[str, str], str] = {}
+        self._known = remembered.Remembered[tuple[str, str], str](_CACHED)
         self._bases: dict[str, list[str]] = {}  # by report
         self._comparisons = 0
 
@@ -66,14 +66,11 @@ class Resolver:
         """Return the file of the workspace that `path` means in this report, or ""."""
         if not path or "\0" in path or "\n" in path or len(path) > _PATH_CHARS:
             return ""
-        key = path, report
-        found = self._known.get(key)
+        found = self._known.get((path, report))
         if found is None:
             found = self._find(path, report)
-            if len(self._known) >= _CACHED:
-                self._known.clear()
             if len(path) <= _CACHED_CHARS:
-                self._known[key] = found
+                self._known.keep((path, report), found)
         return found
 
     def learn(self, path: str, file: str) -> None:

@@ -14,6 +14,7 @@ from reporter.formats.location import (
     jvm,
     own_file,
     positions,
+    remembered,
     resolver,
     rust_tests,
     shown_place,
@@ -44,14 +45,11 @@ class Search:
         self._own_files = own_file.OwnFiles(self._packages)
         self._written = written_path.PathFinder(self.paths)
         # by the hash of all that decides it, which may be long: as it is written, and as it is understood
-        self._chosen: dict[int, shown_place.Chosen] = {}
-        self._learned = 0
+        self._chosen = remembered.Remembered[int, shown_place.Chosen](_REMEMBERED)
 
     def place(self, case: model.TestCase) -> model.TestCase:
         """Return the case with its places, as far as they can be found (see `locator`)."""
-        if self._learned < self.paths.learned or len(self._chosen) >= _REMEMBERED:
-            self._chosen.clear()
-            self._learned = self.paths.learned
+        self._chosen.forget_before(self.paths.learned)
         written = positions.sections(case.text)
         key = _key(case, written)
         chosen = self._chosen.get(key) or self._chosen.get(_with_method(key, case))
@@ -79,8 +77,8 @@ class Search:
             chosen = self._choose(case, own, frames or self._elsewhere(case, own.file))
             if not frames or case.producer in _OF_PACKAGES or case.name.startswith(_GO_TESTS):
                 return chosen
-        self._chosen[key] = self._chosen[facts] = chosen
-        return chosen
+        self._chosen.keep(key, chosen)
+        return self._chosen.keep(facts, chosen)
 
     def _choose(
         self, case: model.TestCase, own: own_file.OwnFile, frames: list[shown_place.Frame]
