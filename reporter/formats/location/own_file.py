@@ -69,19 +69,19 @@ def _find(case: model.TestCase, name: str, *, packages: jvm.Packages, suites: ro
     paths = packages.resolver
     written = _path(case.file, paths, case.report)
     for text in (case.classname, case.group, name):
-        if _is_test(written.file):
+        if test_files.is_of_tests(written.file):
             break
         named = _path(text, paths, case.report)
         if named.file and not written.file:
             return named
-        if named.file and _is_test(named.file):  # node-tap writes the place of the raise as the case's file
+        if test_files.is_of_tests(named.file):  # node-tap writes the place of the raise as the case's file
             return named._replace(is_beside_line=False)
     if written.file:
         return written
     shown = (case.classname or name)[:_NAME_CHARS]
     if paths.index.has_name(roots.slashed(shown).rpartition("/")[2]):
         return OwnFile()  # a path that several files end with: no guess at a module or a class
-    ways = (
+    ways = (  # each gives "" for a file that is not there
         _by_module(shown, paths, case.report),
         _by_module(case.group.removeprefix("module '").removesuffix("'"), paths, case.report),  # EUnit
         _by_class(shown, packages, case.report),
@@ -89,13 +89,7 @@ def _find(case: model.TestCase, name: str, *, packages: jvm.Packages, suites: ro
         _by_suite(case, paths, suites),
         _by_title(case, paths),
     )
-    for file in itertools.chain(*ways):
-        return OwnFile(file)
-    return OwnFile()
-
-
-def _is_test(file: str) -> bool:
-    return test_files.is_named_like_one(file) or test_files.is_among_them(file)
+    return OwnFile(next(filter(None, itertools.chain(*ways)), ""))
 
 
 def _line(case: model.TestCase) -> int:
@@ -138,7 +132,7 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
     """Find `tests/test_cart.py` for `tests.test_cart.TestCart`, and `tests/cart.rs` for nextest's `shop::cart`."""
     binary = named.partition("::")[2]
     if binary.replace("-", "_").isidentifier():
-        yield from filter(None, [paths.find(f"tests/{binary}.rs", report)])
+        yield paths.find(f"tests/{binary}.rs", report)
     if not _MODULE.fullmatch(named):
         return
     if "-" in named:  # Clojure: a namespace `shop.cart-test` is `shop/cart_test.clj`
@@ -166,11 +160,11 @@ def _by_class(named: str, packages: jvm.Packages, report: str) -> Iterator[str]:
         if not name[:1].isupper():
             continue
         for suffix in jvm.SUFFIXES:
-            yield from filter(None, [packages.find_in(parts[: number - 1], f"{name}.{suffix}", report)])
+            yield packages.find_in(parts[: number - 1], f"{name}.{suffix}", report)
         for suffix in _CLASS_SUFFIXES[len(jvm.SUFFIXES) :]:
             file = f"{name}.{suffix}"
             if number == len(parts) and packages.resolver.index.has_name(file) and test_files.is_named_like_one(file):
-                yield from filter(None, [packages.resolver.find(file, report)])
+                yield packages.resolver.find(file, report)
 
 
 def _by_suite(case: model.TestCase, paths: resolver.Resolver, suites: robot.Suites) -> Iterator[str]:
@@ -178,11 +172,12 @@ def _by_suite(case: model.TestCase, paths: resolver.Resolver, suites: robot.Suit
 
     TAP::Formatter::JUnit writes underscores for all but letters and digits.
     """
-    yield from filter(None, [suites.find(case.classname[:_NAME_CHARS], case.report)])
+    yield suites.find(case.classname[:_NAME_CHARS], case.report)
     if case.group.endswith("_t"):
         stem = case.group[:_NAME_CHARS].removesuffix("_t")
         for name in (stem, stem.removeprefix("t_")):
-            yield from filter(None, [paths.find(f"t/{name}.t", case.report), paths.find(f"{name}.t", case.report)])
+            yield paths.find(f"t/{name}.t", case.report)
+            yield paths.find(f"{name}.t", case.report)
 
 
 def _by_title(case: model.TestCase, paths: resolver.Resolver) -> Iterator[str]:
@@ -194,5 +189,5 @@ def _by_title(case: model.TestCase, paths: resolver.Resolver) -> Iterator[str]:
         stem = parts[number - 1]
         for name, suffix in itertools.product((stem, f"{stem}.test", f"{stem}.spec", f"test-{stem}"), _AVA_SUFFIXES):
             file = paths.find("/".join([*parts[: number - 1], f"{name}.{suffix}"]), case.report)
-            if file and _is_test(file):
+            if file and test_files.is_of_tests(file):
                 yield file

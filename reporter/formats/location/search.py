@@ -126,12 +126,12 @@ class Search:
             shown_place.Frame(
                 file,
                 place.line,
-                place.functions,
-                place.is_caller,
-                place.is_declaration,
-                place.function,
-                place.is_of_test,
-                place.causes,
+                functions=place.functions,
+                is_caller=place.is_caller,
+                is_declaration=place.is_declaration,
+                function=place.function,
+                is_of_test=place.is_of_test,
+                causes=place.causes,
             )
             for place, file in self._failed_first(self._with_lines(found, own), case.name)
         ]
@@ -176,7 +176,7 @@ class Search:
         """Return the file that a path means which is relative to the folder, or ""."""
         if not folder or place.owner:
             return ""
-        file = folder + roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
+        file = folder + _plain(place)
         if file in self.paths.index:
             return file
         return ""
@@ -184,23 +184,24 @@ class Search:
     def _file(self, place: text_places.Place, case: model.TestCase, own: str) -> str:
         if place.owner:
             return self._packages.find(place.owner, place.before, case.report)
-        plain = ""
-        if own and own.rpartition("/")[2] in place.before:
-            plain = roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
-            if plain == own.rpartition("/")[2]:
-                return own
         found = ""
         if place.suffix == "go":
             found = self._in_package(place, case)
         found = found or self._written.find(place.before, case.report)
-        if own and not found:  # of several namesakes the one beside the test
-            found = self._written.find(place.before, own)
-        if not found and plain.endswith(f"/{own}") and not resolver.is_foreign(plain):
-            self.paths.learn(plain, own)
-            return own
-        if not found and plain.endswith(_relative_ends(case, own)) and not resolver.is_foreign(plain):
-            return own
-        return found
+        if found or not own:
+            return found
+        # of several namesakes the one beside the test
+        return self._written.find(place.before, own) or self._own_of_another_machine(place, case, own)
+
+    def _own_of_another_machine(self, place: text_places.Place, case: model.TestCase, own: str) -> str:
+        """Return the case's own file where a path ends like it, or like its end that the report knows, or ""."""
+        if own.rpartition("/")[2] not in place.before:
+            return ""
+        plain = _plain(place)
+        if resolver.is_foreign(plain) or not plain.endswith(_ends(case, own)):
+            return ""
+        self.paths.learn(plain, own)
+        return own
 
     def _in_package(self, place: text_places.Place, case: model.TestCase) -> str:
         plain = written_path.plain_path(place.before)
@@ -226,10 +227,15 @@ def _import_path(case: model.TestCase) -> str:
     return package
 
 
-def _relative_ends(case: model.TestCase, own: str) -> tuple[str, ...]:
-    """Return how a path ends that means the case's own file on a machine which has only the runner's folder."""
-    written = (roots.slashed(text).removeprefix("./") for text in (case.file, case.classname))
-    return tuple(f"/{path}" for path in written if path and own.endswith(f"/{path}"))
+def _ends(case: model.TestCase, own: str) -> tuple[str, ...]:
+    """Return how a path ends that means the case's own file, also on a machine which has only the runner's folder."""
+    written = (roots.slashed(text).removeprefix("./") for text in (own, case.file, case.classname))
+    return tuple(f"/{path}" for path in written if path and f"/{own}".endswith(f"/{path}"))
+
+
+def _plain(place: text_places.Place) -> str:
+    """Return the path that stands before the position, with slashes alone."""
+    return roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
 
 
 def _runners_folder(places: list[text_places.Place], own: str) -> str:
@@ -241,7 +247,7 @@ def _runners_folder(places: list[text_places.Place], own: str) -> str:
     for place in places:
         if not own or place.owner or name not in place.before:
             continue
-        plain = roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
+        plain = _plain(place)
         if plain and own.endswith(f"/{plain}"):
             return own.removesuffix(plain)
     return ""
