@@ -6,7 +6,7 @@
 | which of them does a path of another machine mean? | `resolver`; `jvm` and `golang` for classes and packages |
 | where does a text name a file and a line? | `text_places` |
 | which file is the case's own? | `own_file`, with `test_files` for how tests are named |
-| where does a source declare a test that no trace tells? | `declarations`, `inherited`, `c_tests`, `rust_tests` |
+| where is a test declared that no trace tells? | `declarations`, `inherited`, `go_tests`, `c_tests`, `rust_tests` |
 | which of the places do people want to see? | `shown_place` |
 | which of it was looked up before? | `remembered` |
 | all of it for one case | `locator`, and `search` once there is one |

@@ -1,12 +1,11 @@
 """The place of one case: its own file, the places in its texts, and the choice between them."""
 
-import re
-
 from reporter import model
 from reporter.formats import roots
 from reporter.formats.location import (
     c_tests,
     declarations,
+    go_tests,
     golang,
     index,
     inherited,
@@ -24,12 +23,7 @@ from reporter.formats.location import (
     written_path,
 )
 
-_GO_UNBUILT = ("[build failed]", "[setup failed]")
-_GO_TESTS = ("Test", "Example", "Fuzz", "Benchmark")
-_RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
 _REMEMBERED = 1000  # choices; failures of one run have most of theirs in common, and to choose takes 30 of 45 µs
-_Found = tuple[text_places.Place, str]  # and the file of the repository
-_OF_PACKAGES = ("ginkgo", "go")  # Ginkgo's output tells, too, and so does the name of a test of Go
 
 
 class Search:
@@ -37,8 +31,8 @@ class Search:
 
     def __init__(self, workspace: str, known_roots: tuple[str, ...]) -> None:
         self.paths = resolver.Resolver(index.Index(workspace), known_roots)
-        self._go = golang.Modules(self.paths)
-        self._tests = (c_tests.Tests(self.paths.index), rust_tests.Tests(self.paths.index))
+        self._go = go_tests.Tests(golang.Modules(self.paths))
+        self._tests = (self._go, c_tests.Tests(self.paths.index), rust_tests.Tests(self.paths.index))
         self._packages = jvm.Packages(self.paths)
         self._inherited = inherited.Tests(self._packages)
         self._inlined = inlined.Inlined(self.paths.index)
@@ -75,7 +69,8 @@ class Search:
         if chosen is None:
             frames = self._in_text(places, case, own.file)
             chosen = self._choose(case, own, frames or self._elsewhere(case, own.file))
-            if not frames or case.producer in _OF_PACKAGES or case.name.startswith(_GO_TESTS):
+            # what a test of Go is called tells, too, and so does what Ginkgo printed
+            if not frames or case.producer == "ginkgo" or go_tests.is_one(case):
                 return chosen
         self._chosen.keep(key, chosen)
         return self._chosen.keep(facts, chosen)
@@ -88,8 +83,6 @@ class Search:
         if case.producer == "phpunit" and frames and own.file not in [frame.file for frame in frames]:
             own = own._replace(line=0)  # of an inherited test, whose line is one of the base class
         chosen = shown_place.choose(frames, own=own, test=declarations.method(case.name))
-        if not chosen.file and (case.producer == "go" or case.name.startswith(_GO_TESTS)):
-            chosen = shown_place.Chosen(*self._in_go_package(case))
         if not chosen.file:
             chosen = shown_place.Chosen(*next(filter(any, (tests.declared(case) for tests in self._tests)), ("", 0)))
         return chosen
@@ -133,44 +126,8 @@ class Search:
                 is_of_test=place.is_of_test,
                 causes=place.causes,
             )
-            for place, file in self._failed_first(self._with_lines(found, own), case.name)
+            for place, file in self._go.failed_first(self._inlined.without_inlined(found, own), case.name)
         ]
-
-    def _with_lines(self, found: list[_Found], own: str) -> list[_Found]:
-        """Return those whose lines are there, and the test's own file without a line where it has none of them."""
-        there = [each for each in found if not self._inlined.is_behind_end(each[1], each[0].line)]
-        if len(there) == len(found) or own in [file for _, file in there]:
-            return there
-        mine = [place for place, file in found if file == own]
-        if mine or not there:
-            there.append(((mine or [found[0][0]])[0]._replace(line=0), own or found[0][1]))
-        return there
-
-    def _failed_first(self, found: list[_Found], test: str) -> list[_Found]:
-        """Put what a Go test only logged behind its errors, and other tests' lines, as far as the source tells them."""
-        if not found or found[0][0].is_go_frame or sum(bool(place.go_weight) for place, _ in found) < 2:
-            return found
-        ranked: dict[golang.Call, list[_Found]] = {call: [] for call in golang.Call}
-        for place, file in found:
-            call = golang.Call.UNKNOWN
-            if place.go_weight:
-                call = self._go.call(file, place.line)
-            ranked[call].append((place, file))
-        failed = [each for several in ranked.values() for each in several]
-        return sorted(failed, key=lambda each: self._go.is_of_another_test(each[1], each[0].line, test))
-
-    def _in_go_package(self, case: model.TestCase) -> tuple[str, int]:
-        """Return where the source declares a test of Go; of a package that was not built, its only file of tests.
-
-        go-junit-report calls what ended outside of all tests, mostly in `TestMain`, a failure of the package.
-        """
-        package = _import_path(case)
-        if any(mark in case.text for mark in _GO_UNBUILT):
-            return self._go.only_tests(package), 0
-        if case.name.startswith(_GO_TESTS):
-            return self._go.declared(package, case.name)
-        file, line = self._go.declared(package, "TestMain")
-        return file or self._go.only_tests(package), line
 
     def _in_folder(self, folder: str, place: text_places.Place) -> str:
         """Return the file that a path means which is relative to the folder, or ""."""
@@ -186,7 +143,7 @@ class Search:
             return self._packages.find(place.owner, place.before, case.report)
         found = ""
         if place.suffix == "go":
-            found = self._in_package(place, case)
+            found = self._go.file(place, case)
         found = found or self._written.find(place.before, case.report)
         if found or not own:
             return found
@@ -203,12 +160,6 @@ class Search:
         self.paths.learn(plain, own)
         return own
 
-    def _in_package(self, place: text_places.Place, case: model.TestCase) -> str:
-        plain = written_path.plain_path(place.before)
-        if not _RELATIVE.fullmatch(plain):
-            return self._go.find_path(plain)
-        return self._go.find(_import_path(case), plain.removeprefix("./"), case.report)
-
 
 def _key(case: model.TestCase, written: list[positions.Section]) -> int:
     own = case.file, case.line, case.classname, case.group, own_file.telling_name(case), case.report, case.producer
@@ -217,14 +168,6 @@ def _key(case: model.TestCase, written: list[positions.Section]) -> int:
 
 def _with_method(key: int, case: model.TestCase) -> int:
     return hash((key, declarations.method(case.name)))
-
-
-def _import_path(case: model.TestCase) -> str:
-    """Return the import path of a Go test; go-junit-report before 2.0 writes its last part as the class."""
-    package = case.classname or case.group
-    if case.group.endswith(f"/{package}"):
-        return case.group
-    return package
 
 
 def _ends(case: model.TestCase, own: str) -> tuple[str, ...]:

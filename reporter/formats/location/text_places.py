@@ -81,6 +81,9 @@ class Place(NamedTuple):
     causes: int = 0
 
 
+Found = tuple[Place, str]  # and the file of the workspace that it means
+
+
 def places(text: str) -> list[Place]:
     """Return the places that a text names, the one where it was raised before its callers."""
     return places_of(positions.sections(text))
