@@ -118,9 +118,7 @@ class Resolver:
             return ""
         if after_root and after_root in self.index:
             return after_root
-        parts = [part for part in plain.split("/") if part not in ("", ".")]
-        if ".." in parts or not parts:
-            return ""
+        parts = _parts(plain)
         found = self._longest_tail(parts) or self._in_the_root(plain, parts[-1])
         if found:
             self.learn(plain, found)
@@ -134,12 +132,10 @@ class Resolver:
             joined = posixpath.normpath(folder + plain)
             if joined in self.index:
                 return joined
-        parts = [part for part in plain.split("/") if part not in ("", ".")]
+        parts = _parts(plain)
         least = min(2, len(parts))
-        while parts and parts[0] == "..":  # the runner stood in a folder that the report is not in: `../tests/t.c`
+        while parts[0] == "..":  # the runner stood in a folder that the report is not in: `../tests/t.c`
             parts, least = parts[1:], 2
-        if ".." in parts or not parts:
-            return ""
         found = self._longest_tail(parts) or self._common_tail(parts, report, least=least)
         base = found.removesuffix("/".join(parts))
         if base != found and base:
@@ -195,9 +191,13 @@ def _named_by(report: str, files: list[str]) -> str:
     return named[0] if len(named) == 1 else ""
 
 
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part not in ("", ".")]
+
+
 def folders_above(report: str) -> list[str]:
     """Return the report's folder and each above it down to the workspace (""), each with a slash at its end."""
-    parts = [part for part in posixpath.dirname(roots.slashed(report)).split("/") if part not in ("", ".")]
+    parts = _parts(posixpath.dirname(roots.slashed(report)))
     if ".." in parts or roots.is_absolute(report):
         return [""]
     return ["/".join(parts[:number]) + "/" for number in range(len(parts), 0, -1)] + [""]

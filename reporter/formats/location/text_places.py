@@ -214,7 +214,7 @@ def _is_headline(words: str, behind: str, suffix: str) -> bool:
         return not behind.strip()
     if suffix == "go":
         return words.startswith(_GOCHECK_HEADS)
-    return " › " in behind[:12] and (words.startswith("[") or " › " not in words[:1])
+    return " › " in behind[:12]
 
 
 def _is_frame(words: str, behind: str) -> bool:
