@@ -9,9 +9,11 @@ import enum
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Set
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from reporter.formats import producer_marks
+
+Known = TypeVar("Known")
 
 
 class Writer(enum.Enum):
@@ -24,10 +26,9 @@ class Writer(enum.Enum):
 
 
 _ORDERS = {
-    ("name", "errors", "failures", "skipped", "tests", "time", "timestamp", "hostname"): Writer.PYTEST,
-    ("name", "errors", "failures", "skipped", "timestamp", "time", "tests"): Writer.JEST,
-    ("tests", "failures", "skipped", "time", "name", "timestamp"): Writer.GOTESTSUM,
-    ("tests", "failures", "time", "name", "timestamp"): Writer.GOTESTSUM,  # nothing skipped, or before 1.13
+    producer_marks.PYTEST_SUITE: Writer.PYTEST,
+    producer_marks.JEST_SUITE: Writer.JEST,
+    **dict.fromkeys(producer_marks.GOTESTSUM_SUITES, Writer.GOTESTSUM),
 }
 _LONGEST = max(map(len, _ORDERS))
 _BEGINNINGS = {order[:2] for order in _ORDERS}
@@ -38,7 +39,12 @@ def writer_of(attributes: Iterable[str]) -> Writer:
     names = tuple(itertools.islice(attributes, _LONGEST))
     if names[:2] not in _BEGINNINGS:
         return Writer.OTHER
-    return next((writer for order, writer in _ORDERS.items() if names[: len(order)] == order), Writer.OTHER)
+    return _by_beginning(names, _ORDERS, Writer.OTHER)
+
+
+def _by_beginning(names: tuple[str, ...], orders: Mapping[tuple[str, ...], Known], unknown: Known) -> Known:
+    """Return what stands beside the order that the names begin with."""
+    return next((known for order, known in orders.items() if names[: len(order)] == order), unknown)
 
 
 class Marks(NamedTuple):
@@ -131,7 +137,7 @@ def _by_order(marks: Marks) -> str:
     names = tuple(marks.suite)[: producer_marks.LONGEST_SUITE]
     if names[:4] not in producer_marks.SUITE_BEGINNINGS:
         return ""
-    found = next((runner for order, runner in producer_marks.SUITE_ORDERS.items() if names[: len(order)] == order), "")
+    found = _by_beginning(names, producer_marks.SUITE_ORDERS, "")
     if found in producer_marks.NOT_WITHOUT_MORE and not _is_confirmed(found, marks):
         return ""
     return found

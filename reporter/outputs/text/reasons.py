@@ -193,10 +193,7 @@ def _from_trace(case: model.TestCase, text: str) -> str:
 
 
 def _raised_by_pytest(lines: Sequence[str]) -> str:
-    raised = [line[len(_PYTEST) :] for line in lines if line.startswith(_PYTEST)]
-    if not raised:
-        return ""
-    return _with_source(raised, lines)
+    return _with_source([line[len(_PYTEST) :] for line in lines if line.startswith(_PYTEST)], lines)
 
 
 def _with_source(raised: list[str], trace: Sequence[str]) -> str:
