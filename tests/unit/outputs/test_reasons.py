@@ -563,6 +563,27 @@ def test_of__without_the_place_that_stands_beside_it() -> None:
     assert reasons.of(case._replace(line=9)) == "cache_test.go:12: got 4"
 
 
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("/w/src/cart.py:12: got 3", "got 3"),
+        ("C:\\w\\cart.py(12, 5): got 3", "got 3"),
+        ("/w/src/cart.py:9: got 3", "/w/src/cart.py:9: got 3"),  # not where it failed
+        ("got 3 in cart.py:12: no price", "got 3 in cart.py:12: no price"),
+        ("no price\nof /w/src/cart.py:12: tea", "no price of /w/src/cart.py:12: tea"),
+        ("/w/src/cart.py:12: ", "/w/src/cart.py:12:"),
+    ],
+)
+def test_line__without_the_path_that_stands_before_it(message: str, expected: str) -> None:
+    failure = case(message)._replace(file="src/cart.py", line=12)
+    assert reasons.line(failure) == expected
+
+
+def test_of__a_traceback_that_is_the_message() -> None:
+    raised = 'Traceback (most recent call last):\n  File "cart.py", line 1, in t\n    total()\nValueError: no price'
+    assert reasons.of(case(raised)) == "ValueError: no price"
+
+
 def test_by_writer__the_quick_look_is_for_a_part_of_the_sign() -> None:
     assert [writer.sign for writer in producer_reasons._WRITERS if writer.rarest not in writer.sign] == []
 

@@ -100,7 +100,7 @@ def with_diagnostics(suite: Suite, cases: Iterable[model.TestCase]) -> list[mode
 
 
 def _with_diagnostics(printed: str, case: model.TestCase) -> model.TestCase:
-    """Return a failed case with the lines from `#   Failed test 'its title'` on, or, of a file that died, its last lines."""
+    """Return a failed case with the lines from `#   Failed test 'its title'` on, of a file that died the last lines."""
     if not case.status.is_bad:
         return case
     title = _NOT_OK.sub("", case.message, count=1)
