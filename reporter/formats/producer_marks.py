@@ -17,7 +17,7 @@ ROOT_NAMES = {
     "TAP Tests": "tap",
 }
 SUITE_NAMES = {"nose2-junit": "nose2", "LuaUnit": "luaunit", "Cucumber": "cucumber"}
-PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "org.stylelint": "stylelint"}
+PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "stylelint.rules": "stylelint"}
 COMMENTS = {"org.testng.reporters": "testng", "Criterion": "criterion"}
 SUITE_PROPERTIES = {"go.version": "go", "results_style_1_X": "ounit", "browser.launcher": "web-test-runner"}
 # what libtest writes as the class of a test that stands in no module, or whose name has all of them: of the library,

@@ -95,7 +95,7 @@ def _by_words(marks: Marks) -> str:
     found = (
         producer_marks.ROOT_NAMES.get(marks.root.get("name", ""))
         or producer_marks.SUITE_NAMES.get(name)
-        or producer_marks.PACKAGES.get(suite.get("package", ""))
+        or producer_marks.PACKAGES.get(suite.get("package") or marks.root.get("package", ""))
         or _by_property_or_comment(marks)
     )
     if found:
@@ -168,7 +168,7 @@ def _by_shape(marks: Marks) -> str:
     if tuple(keys)[:8] == ("name", "tests", "skipped", "failures", "errors", "time", "timestamp", "hostname"):
         return _rspec_or_dotnet(suite)
     if tuple(keys)[:6] == ("name", "tests", "errors", "failures", "skipped", "time"):
-        return _of_behave_robot_meson(suite, case)
+        return _of_behave_robot_meson(suite, case) or _of_few_marks(marks)
     if keys >= _PHPUNIT and ("class" in case or "warnings" in keys):
         return "phpunit"
     if name.endswith("_t") and _is_of_prove(keys, name, case):
@@ -226,7 +226,8 @@ def _of_behave_robot_meson(suite: Mapping[str, str], case: Mapping[str, str]) ->
     classname, written = case.get("classname", ""), case.get("name", "")
     if "status" in case and classname == name:
         return "behave"
-    if name and written.startswith(f"{name} / "):
+    project, between, _ = written.partition(" / ")
+    if between and classname == name == project.partition(":")[0]:  # `shop / adds`, of a suite `shop:money / adds`
         return "meson"
     is_path = classname == name or classname.startswith(f"{name}.") or classname.endswith((f".{name}", f".{written}"))
     if is_path and "timestamp" in suite and "hostname" not in suite:

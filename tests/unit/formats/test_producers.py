@@ -1,5 +1,6 @@
 """Who wrote a report: right, or not known, and never wrong."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -8,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from reporter.formats import producer_marks as marks
 from reporter.formats import producers
+from tests.support import sources
 from tests.unit.formats.reports import read
 
 DATA = Path(__file__).parents[2] / "data"
@@ -75,7 +78,7 @@ SEVERAL = {  # folders with reports of several runners
     "tape-qunit": {"tap-xunit"},
 }
 # writers on whom nothing hangs: no command, no name that reads otherwise
-UNKNOWN = {"python-linters", "eslint-stylelint", "golangci-lint", "phpcs", "tasty", "cucumber-ruby"}
+UNKNOWN = {"python-linters", "golangci-lint", "phpcs", "tasty", "cucumber-ruby"}
 UNCHECKED = {"handmade", "golden", "field-checkouts", "trx"}  # reports of many runners, or none
 
 
@@ -99,6 +102,17 @@ def test_recognise__knows_most_of_them() -> None:
     paths = [path for path in DATA.glob("*/*.xml") if path.parent.name not in UNKNOWN]
     cases = [case for path in paths for case in read(path.read_bytes()).cases]
     assert sum(case.producer != "" for case in cases) > 0.95 * len(cases)
+
+
+def test_recognise__each_mark_is_met_in_real_reports() -> None:
+    """RuboCop's are as its documentation shows them: there are none of a run here."""
+    source = sources.read(sources.REPORTER / "formats" / "producers.py")
+    returned = [node.value for node in source.nodes if isinstance(node, ast.Return)]
+    names = {value.value for value in returned if isinstance(value, ast.Constant)}
+    tables = (marks.ROOT_NAMES, marks.SUITE_NAMES, marks.PACKAGES, marks.COMMENTS, marks.SUITE_PROPERTIES)
+    names.update(*(table.values() for table in (*tables, marks.SUITE_ORDERS)))
+    met = {case.producer for path in DATA.glob("*/*.xml") for case in read(path.read_bytes()).cases}
+    assert names - met == {"rubocop"}
 
 
 def test_recognise__tells_cypress_from_mocha() -> None:
