@@ -3,7 +3,7 @@
 | question | module |
 |---|---|
 | which files does the workspace hold? | `index` |
-| which of them does a path of another machine mean? | `resolver`; `jvm` and `golang` for classes and packages |
+| which of them does a path of another machine mean? | `resolver`, `schemes`; `jvm`, `golang` for classes, packages |
 | where does a text name a file and a line? | `text_places` |
 | which file is the case's own? | `own_file`, with `test_files` for how tests are named |
 | where is a test declared that no trace tells? | `declarations`, `inherited`, `go_tests`, `c_tests`, `rust_tests` |
