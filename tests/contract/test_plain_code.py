@@ -86,6 +86,21 @@ def test_modules__say_what_belongs_there() -> None:
         assert ast.get_docstring(source.tree), source.path
 
 
+def test_packages__name_their_modules() -> None:
+    """A package's docstring is where people look first for what they want to change."""
+    unnamed = []
+    for source in sources.all_sources():
+        folder = source.path.parent.relative_to(REPORTER).as_posix()
+        if source.path.name == "__init__.py" and folder.startswith(
+            ("formats", "outputs", "buddy", "redact", "history")
+        ):
+            inside = [path.parent for path in source.path.parent.glob("*/__init__.py")]
+            modules = {path.stem for path in (*source.path.parent.glob("*.py"), *inside)} - {"__init__"}
+            named = set(re.findall(r"`(\w+)/?`", ast.get_docstring(source.tree) or ""))
+            unnamed += [f"{folder}: {name}" for name in sorted(modules - named)]
+    assert unnamed == []
+
+
 def test_names__are_used() -> None:
     """What only tests use is dead: a mechanism that another has replaced, or a limit that nothing observes any more."""
     words = collections.Counter(word for source in sources.all_sources() for word in re.findall(r"\w+", source.text))
