@@ -359,7 +359,9 @@ ONE = [
     ("dotnet", "Shop.CartTest", "Total", {}, "dotnet test --filter FullyQualifiedName=Shop.CartTest.Total"),
     ("jest", "cart", "cart total", {"file": JS}, rf"npx jest --runTestsByPath {JS} -t '^(?:cart\s)?cart\stotal$'"),
     ("pytest", "docs/cart.txt", "docs/cart.txt", {}, "pytest docs/cart.txt"),  # examples in a text
-    *((producer, "Cart", "total", {}, "") for producer in ("vitest", "bun", "deno", "cypress", "bats", "busted")),
+    # runners that need a file
+    *((producer, "Cart", "total", {}, "") for producer in ("jest", "vitest", "mocha", "node", "bun", "deno")),
+    *((producer, "Cart", "total", {}, "") for producer in ("cypress", "bats", "busted")),
     *((producer, "", "total", {}, "") for producer in ("playwright", "robot")),
     ("", PYTEST, "test_a", {}, ""),
     ("unheard of", PYTEST, "test_a", {}, ""),
