@@ -359,6 +359,8 @@ ONE = [
     ("dotnet", "Shop.CartTest", "Total", {}, "dotnet test --filter FullyQualifiedName=Shop.CartTest.Total"),
     ("jest", "cart", "cart total", {"file": JS}, rf"npx jest --runTestsByPath {JS} -t '^(?:cart\s)?cart\stotal$'"),
     ("pytest", "docs/cart.txt", "docs/cart.txt", {}, "pytest docs/cart.txt"),  # examples in a text
+    ("surefire", "shop.CartTest", "CartTest", {}, "mvn test '-Dtest=shop.CartTest'"),
+    ("gradle", "Cart total", "is wrong", {}, ""),
     # runners that need a file
     *((producer, "Cart", "total", {}, "") for producer in ("jest", "vitest", "mocha", "node", "bun", "deno")),
     *((producer, "Cart", "total", {}, "") for producer in ("cypress", "bats", "busted")),
@@ -495,6 +497,14 @@ def test_for_all__one_command_for_each_module_of_maven() -> None:
     ignoring = "'-Dsurefire.failIfNoSpecifiedTests=false'"
     assert again(*cases) == (
         f"mvn -pl money -am test '-Dtest=s.A#m0,s.A#m2' {ignoring}\nmvn -pl till -am test '-Dtest=s.A#m1' {ignoring}"
+    )
+
+
+def test_for_all__one_command_for_each_project_of_gradle() -> None:
+    projects = [f"{name}/build/test-results/test/TEST-s.A.xml" for name in ("money", "till", "money")]
+    cases = [case("gradle", "s.A", f"m{at}", report=report) for at, report in enumerate(projects)]
+    assert again(*cases) == (
+        "./gradlew ':money:test' --tests s.A.m0 --tests s.A.m2\n./gradlew ':till:test' --tests s.A.m1"
     )
 
 
