@@ -1,22 +1,18 @@
 """Failures of one cause, found while they stream by: what to look at first when many test cases fail.
 
 Two failures have one cause when their reasons are the same but for what varies from case to case (numbers, addresses,
-quoted values), and they were raised at the same place of the repository. All failures take part, in bounded memory.
+quoted values), and they were raised at the same place of the repository. All failures take part, in bounded memory; of
+those that no output asks for, a few hundred are looked into (see `alike`).
 """
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
-from reporter import cause_group, fingerprints, model, parents, varying
-from reporter.fingerprints import Fingerprint
+from reporter import alike, cause_group, fingerprints, model, parents, varying
 
 CAUSES = 500
 _WITH_TEXT = 60  # causes whose first failure keeps its trace and output
 _TEXT_CHARS = 12_000  # of a trace and of an output
-_TRACES = 5000  # whose place is looked up
-_ALIKE = 2000  # traces and messages whose cause is remembered
-_PATH_CHARS = 1 << 20  # of the places that are remembered
 _REASON_CHARS = 400
 
 _COMPARES = re.compile(r"(?i)assert|expect|actual|equal|[=!<>]=|\b(?:got|want|was)\b")
@@ -28,23 +24,6 @@ _MISSING = re.compile(
 )
 
 
-class _Place(NamedTuple):
-    """The fields of a test case that say where it failed."""
-
-    file: str
-    line: int
-    thrown_file: str
-    thrown_line: int
-
-
-class _Alike(NamedTuple):
-    """What failures with the same trace and message, but for what varies, have in common."""
-
-    group: cause_group.Group
-    place: _Place
-    met: varying.Met  # values of the messages
-
-
 class Causes:
     """Groups failures by cause; `place` finds the file and line of a case, `reason` says why it failed, in one line."""
 
@@ -54,13 +33,11 @@ class Causes:
         self._place = place
         self._reason = reason
         self._groups: dict[tuple[str, str], cause_group.Group] = {}
-        self._places: dict[int, _Place | None] = {}  # by the hash of a trace, which may be long
-        self._alike: dict[int, _Alike] = {}  # by the hash of trace and message
-        self._path_chars = 0  # of the paths in both
+        self._known = alike.Known()
         self._patterns: dict[str, str] = {}  # of reasons, by what these are without their values
         self._parents = parents.Parents()
         self._with_text = 0
-        self.dropped = 0  # failures whose cause was no longer kept
+        self.dropped = 0  # failures whose cause is not known, or no longer kept
 
     def add(self, placed: model.TestCase, reason: str, *, number: int, line: int = 0) -> None:
         """Take a failed case with its place and why it failed; it is kept elsewhere, under this number.
@@ -69,79 +46,65 @@ class Causes:
         """
         self._add(placed, reason, number=number, line=line)
 
-    def _add(self, placed: model.TestCase, reason: str, *, number: int, line: int) -> cause_group.Group | None:
+    def _add(self, placed: model.TestCase, reason: str, *, number: int, line: int) -> alike.Cause | None:
         if reason == model.NO_MESSAGE:
             self._parents.wait(placed, number)
             return None
-        group = self._take(placed, reason, line)
-        group.keep(number)
-        self._parents.note(placed, group)
-        return group
+        cause = self._take(placed, reason, line)
+        cause.group.keep(number)
+        self._parents.note(placed, cause.group)
+        return cause
 
     def add_alike(self, case: model.TestCase, *, number: int) -> model.TestCase:
-        """Take a failed case that is kept elsewhere, under this number; return it with its place.
+        """Take a failed case that is kept elsewhere, under this number.
 
-        That is the place of one that is alike, where there is one.
+        Return it with its place where it was looked into, or one that is alike; else as it is.
         """
         fingerprint = fingerprints.of(case)
-        alike = self._alike.get(fingerprint.message)
-        if alike is not None and fingerprint.tells_place:
-            self._join(alike, case, fingerprint.values)
-            alike.group.keep(number)
-            return model.replace(case, **alike.place._asdict())
-        placed = self._place(case)
-        group = self._add(placed, self._reason(placed), number=number, line=case.line)
-        if group is not None and fingerprint.tells_place and _is_told(placed, case):
-            self._remember(fingerprint, group, placed)
-        return placed
+        known = self._known.find(fingerprint)
+        if known is None and self._known.is_to_be_looked_into(fingerprint):
+            placed = self._place(case)
+            cause = self._add(placed, self._reason(placed), number=number, line=case.line)
+            if cause is not None and fingerprint.tells_place and _is_told(placed, case):
+                self._remember(fingerprint, placed, cause)
+            return placed
+        if known is None:
+            self.dropped += 1
+            return case
+        self._join(known, case, fingerprint.values)
+        known.group.keep(number)
+        if known.place is not None:
+            return model.replace(case, **known.place._asdict())
+        return case
 
     def add_unkept(self, case: model.TestCase) -> None:
-        """Take a failed case of which nothing else is kept.
-
-        Place and reason take five times what all the rest does (34 and 6 µs), so those that are alike share them.
-        """
+        """Take a failed case of which nothing else is kept."""
         fingerprint = fingerprints.of(case)
-        alike = self._alike.get(fingerprint.message)
-        if alike is None:
-            placed = self._placed(case, fingerprint.trace)
-            self._remember(fingerprint, self._take(placed, self._reason(placed), case.line), placed)
+        known = self._known.find(fingerprint)
+        if known is not None:
+            self._join(known, case, fingerprint.values)
+        elif self._known.is_to_be_looked_into(fingerprint):
+            placed = self._place(case)
+            self._remember(fingerprint, placed, self._take(placed, self._reason(placed), case.line))
         else:
-            self._join(alike, case, fingerprint.values)
+            self.dropped += 1
 
-    def _remember(self, fingerprint: Fingerprint, group: cause_group.Group, placed: model.TestCase) -> None:
-        """Remember what a failure comes to, for those that are alike."""
-        if _place_of(placed) and len(self._alike) < _ALIKE and self._path_chars < _PATH_CHARS:
-            self._path_chars += len(placed.file) + len(placed.thrown_file)
-            place = _Place(placed.file, placed.line, placed.thrown_file, placed.thrown_line)
-            self._alike[fingerprint.message] = _Alike(group, place, varying.Met(fingerprint.values))
+    def _remember(self, fingerprint: fingerprints.Fingerprint, placed: model.TestCase, cause: alike.Cause) -> None:
+        """Remember what a failure comes to for those that are alike; one of them may have come before."""
+        if self._known.is_second(fingerprint):
+            cause.group.add(placed, placed.file)
+            self.dropped -= 1
+        self._known.remember(fingerprint, placed, cause)
 
-    def _join(self, alike: _Alike, case: model.TestCase, values: list[str]) -> None:
+    def _join(self, known: alike.Alike, case: model.TestCase, values: list[str]) -> None:
         """Count a failure with those that it is alike."""
-        if alike.met.add(values):
+        if known.met.add(values):
             reason = self._reason(case)[:_REASON_CHARS]
-            alike.group.compare(reason, varying.split(reason))
-        alike.group.add(case, alike.place.file)
+            known.group.compare(reason, varying.split(reason))
+        file = known.place.file if known.place else self._known.file_of(case)
+        known.group.add(case, file)
 
-    def _placed(self, case: model.TestCase, trace: int) -> model.TestCase:
-        """Return the case with the place that the first one with this trace has."""
-        if trace not in self._places:
-            if len(self._places) >= _TRACES or self._path_chars >= _PATH_CHARS:
-                return case
-            self._places[trace] = self._look_up(case)
-        place = self._places[trace]
-        if place is None:
-            return case
-        return model.replace(case, **place._asdict())
-
-    def _look_up(self, case: model.TestCase) -> _Place | None:
-        """Return the place of a case, None where no other is found than the one that it came with."""
-        placed = self._place(case)
-        if placed is case:
-            return None
-        self._path_chars += len(placed.file) + len(placed.thrown_file)
-        return _Place(placed.file, placed.line, placed.thrown_file, placed.thrown_line)
-
-    def _take(self, placed: model.TestCase, reason: str, line: int) -> cause_group.Group:
+    def _take(self, placed: model.TestCase, reason: str, line: int) -> alike.Cause:
         reason = reason[:_REASON_CHARS]
         parts = varying.split(reason)
         place = _place_of(placed)
@@ -152,10 +115,9 @@ class Causes:
         elif not place and _COMPARES.search(reason):
             # files that the checkout lacks: the whole trace stands for the place. Without one, the numbers of a
             # comparison are the point: two of them are two causes
-            lines = fingerprints.lines_of(placed.text)
-            place, pattern = f"{hash(lines)}", reason
-            if lines:
-                pattern = self._pattern(reason, parts)
+            pattern = reason
+            if lines := fingerprints.lines_of(placed.text):
+                place, pattern = f"{hash(lines)}", self._pattern(reason, parts)
         else:
             pattern = self._pattern(reason, parts)
         group = self._groups.get((pattern, place))
@@ -164,7 +126,7 @@ class Causes:
             group = self._groups[pattern, place] = cause_group.Group(self._example(placed), reason)
         group.compare(reason, parts)
         group.add(placed, placed.file)
-        return group
+        return alike.Cause(group, place, pattern, reason)
 
     def _pattern(self, reason: str, parts: list[str]) -> str:
         """Return what reasons of one cause have in common; those with the same pieces share it, which is faster."""
@@ -179,7 +141,7 @@ class Causes:
         """Return the groups, the largest first, equal ones in the order in which they came."""
         kept = set(map(id, self._groups.values()))
         for case, number in self._parents.join(kept):
-            self._take(case, model.NO_MESSAGE, 0).keep(number)
+            self._take(case, model.NO_MESSAGE, 0).group.keep(number)
         return sorted(self._groups.values(), key=lambda group: -group.count)
 
     def _example(self, case: model.TestCase) -> model.TestCase:
@@ -196,7 +158,7 @@ class Causes:
         rare = sorted(latest_first, key=lambda key: self._groups[key].count)
         for key in rare[: CAUSES // 2]:
             self.dropped += self._groups.pop(key).count
-        self._alike.clear()
+        self._known.forget(set(map(id, self._groups.values())))
 
 
 def _is_raised_elsewhere(case: model.TestCase, reason: str) -> bool:

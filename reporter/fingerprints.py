@@ -9,28 +9,35 @@ _SEARCHED = 4000  # characters of a trace
 _MESSAGE_CHARS = 400
 # each with what a text that it matches holds: to search for both takes half the time of one expression for the two
 _LINES = ((re.compile(r":\d{1,7}"), ":"), (re.compile(r"\", line \d{1,7}"), '", line '))
-_FILE_CHARS = 60  # before a line's number
+_FILE_CHARS = 70  # before a line's number, with it
 
 
 class Fingerprint(NamedTuple):
-    """The hash of a trace, the hash of trace and message but for what varies, and the values that vary.
+    """Hashes of a failed case, the lines of its trace (see `lines_of`), and the values in its message.
 
-    `tells_place` says that the trace tells the place, or else the line in the report, and not the test's name as in Go.
+    `trace` is of class and lines, `said` of the message but for what varies, `message` of both, `whole` of the message
+    as it is. `tells_place` says that the trace tells the place, or else the line in the report, and not the test's name
+    as in Go.
     """
 
     trace: int
+    said: int
     message: int
+    whole: int
+    lines: str
     values: list[str]
     tells_place: bool
 
 
 def of(case: model.TestCase) -> Fingerprint:
-    """Return the fingerprint of a failed case; those that are alike have the same two hashes."""
+    """Return the fingerprint of a failed case; those that are alike have the same hashes of trace and message."""
     lines = lines_of(case.text)
     trace = hash((case.classname, lines or f"{case.file}:{case.line}"))
-    parts = varying.split(case.message[:_MESSAGE_CHARS])
+    message = case.message[:_MESSAGE_CHARS]
+    parts = varying.split(message)
+    said = hash((lines != "", *parts[::2]))
     tells_place = case.producer != "go" and (case.line > 0 or lines != "")
-    return Fingerprint(trace, hash((trace, tuple(parts[::2]))), parts[1::2], tells_place)
+    return Fingerprint(trace, said, hash((trace, said)), hash((said, message)), lines, parts[1::2], tells_place)
 
 
 def lines_of(trace: str) -> str:
@@ -40,8 +47,14 @@ def lines_of(trace: str) -> str:
     for expression, sign in _LINES:
         if sign not in text:
             continue
-        for match in expression.finditer(text):
-            start, end = match.span()
-            line = text.rfind("\n", 0, start) + 1
-            found.append(text[max(line, start - _FILE_CHARS) : end])
+        # to go through the lines takes three quarters of the time of going through all that is found in the text
+        for line in text.split("\n"):
+            if sign in line and (number := expression.search(line)):
+                end = number.end()
+                found.append(line[max(0, end - _FILE_CHARS) : end])
     return "\n".join(found)
+
+
+def number_of(line: str) -> int:
+    """Return the number that one of `lines_of` ends with."""
+    return int(line[len(line.rstrip("0123456789")) :] or 0)

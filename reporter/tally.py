@@ -48,12 +48,13 @@ class Tally(seams.CaseSink):
 
     def add(self, cases: list[model.TestCase]) -> None:
         """Count cases."""
-        counts = model.Counts.of(cases)
+        others = model.not_passed(cases)
+        counts = model.Counts.of(cases, others)
         self.counts += counts
         if len(self.classes) < _CLASSES:
             self.classes.update(map(_CLASSNAME, cases))
         if counts.bad:
-            self._take_failures(cases)
+            self._take_failures(others)
         if counts.flaky and len(self.flaky) < FLAKY:
             flaky = [case for case in cases if case.flaky]
             self.flaky += [model.replace(self.place(case), data="") for case in flaky[: FLAKY - len(self.flaky)]]
@@ -65,7 +66,7 @@ class Tally(seams.CaseSink):
         return tuple(case for _, _, case in sorted(self._slowest, reverse=True))
 
     def _take_failures(self, cases: list[model.TestCase]) -> None:
-        for case in model.not_passed(cases):
+        for case in cases:
             if case.status is model.Status.SKIPPED:
                 continue
             if len(self.failures) >= FAILURES:

@@ -38,7 +38,7 @@ _BROWSER = r"HeadlessChrome|Chrome|Chromium|Firefox|Safari|Edge|Opera|Electron|P
 REPLACED = (
     Rule(_ADDRESS, " at 0x", re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}\b"), "0x…"),
     # how Java shows an object that has no text: `shop.Cart@1b6d3586`, `shop.Cart$$Lambda$14/0x00007f0c01@1b6d3586`
-    Rule(_ADDRESS, "$$Lambda", re.compile(r"(?<=\$\$Lambda)(?:\$\d+)?/(?:0x[0-9a-f]+|\d+)"), "/…"),
+    Rule(_ADDRESS, "$", re.compile(r"(?<=\$\$Lambda)(?:\$\d+)?/(?:0x[0-9a-f]+|\d+)"), "/…"),
     Rule(_ADDRESS, "@", re.compile(r"(\b[A-Z]\w*;?|\[[BCDFIJSZ]|/…)@[0-9a-f]{6,8}(?![\w.-])"), r"\1@…"),
     Rule(
         _TEMPORARY,
@@ -58,7 +58,7 @@ REPLACED = (
     # Busted names the file and the line where a test begins
     Rule("line", ":", re.compile(rf"(\.(?:{_SOURCE})):\d{{1,7}}(?::\d{{1,7}})?$", re.ASCII), r"\1", in_names=False),
     # PHP_CodeSniffer: `PEAR.Commenting.FileComment.Missing at src/cart.php (2:1)`; PHPStan and Psalm: `src/cart.php:12`
-    Rule("line", " at ", re.compile(r"( at [^\n]{1,300}\.\w{1,10}) \(\d{1,7}:\d{1,7}\)$", re.ASCII), r"\1"),
+    Rule("line", ":", re.compile(r"( at [^\n]{1,300}\.\w{1,10}) \(\d{1,7}:\d{1,7}\)$", re.ASCII), r"\1"),
     Rule(
         "line",
         ":",
@@ -69,7 +69,7 @@ REPLACED = (
     # Rust's examples in comments: `double (line 6)`
     Rule(
         "line",
-        " (line ",
+        "(",
         re.compile(r" \(line \d{1,7}\)$", re.ASCII | re.MULTILINE),
         "",
         producers=frozenset({"libtest", "cargo2junit"}),

@@ -3,7 +3,7 @@
 import dataclasses
 import enum
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 CUT = "characters cut ...]"  # stands in a long text where its middle was
@@ -109,11 +109,13 @@ class Counts:
     time: float = 0.0
 
     @classmethod
-    def of(cls, cases: Iterable[TestCase]) -> "Counts":
-        """Count test cases."""
+    def of(cls, cases: Iterable[TestCase], others: Sequence[TestCase] | None = None) -> "Counts":
+        """Count test cases; `others` are those of them that did not pass, where that is known."""
         cases = list(cases)
-        others = [case.status for case in not_passed(cases)]
-        failed, errors, skipped = map(others.count, (Status.FAILED, Status.ERROR, Status.SKIPPED))
+        if others is None:
+            others = not_passed(cases)
+        statuses = [case.status for case in others]
+        failed, errors, skipped = map(statuses.count, (Status.FAILED, Status.ERROR, Status.SKIPPED))
         flaky = sum(map(_FLAKY, cases))
         passed = len(cases) - len(others)
         return cls(len(cases), passed, failed, errors, skipped, flaky, sum(map(_TIME, cases)))

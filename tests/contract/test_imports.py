@@ -23,7 +23,8 @@ TOP_MODULES = {
     "options": {"settings"},
     # the check of an address is Buddy's, and cheap to import
     "settings_reader": {"errors", "buddy", "model", "settings"},
-    "causes": {"cause_group", "fingerprints", "model", "parents", "varying"},
+    "alike": {"cause_group", "fingerprints", "model", "varying"},
+    "causes": {"alike", "cause_group", "fingerprints", "model", "parents", "varying"},
     "fingerprints": {"model", "varying"},
     "parents": {"cause_group", "model"},
     "cause_group": {"model", "varying"},

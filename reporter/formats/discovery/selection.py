@@ -170,6 +170,7 @@ class Selection:
         problems = []
         for reason, paths in self._taken_all_the_same.items():
             what = f"{notes.number_is(paths.number, 'file')} named by the patterns and {reason}, read anyway: {paths}"
+            what += "; a pattern with ! before it leaves files out"
             problems.append(model.Problem(what, code="repository-file-taken"))
         for doubt, files in self._doubtful.items():
             problems.append(model.Problem(notes.about_doubtful(doubt, files), code=doubt))

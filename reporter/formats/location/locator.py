@@ -30,4 +30,6 @@ class Locator:
             from reporter.formats.location import search  # 15 ms that a run without a failure need not pay
 
             self._search = search.Search(self._workspace, self._roots)
+        if not self._search.paths.index:  # a job that got nothing but the reports
+            return case
         return self._search.place(case)

@@ -318,6 +318,12 @@ def test_skips__in_other_words() -> None:
     assert [case.message for case in found.cases if case.name in ("tap", "qt", "robot")] == ["no till"] * 3
 
 
+def test_case__in_one_that_a_comment_skips() -> None:
+    inner = '<testcase name="in"><properties/><failure/></testcase>'
+    found = read(_suite(f'<testcase name="qt"><!-- message="no till" type="skip" -->{inner}</testcase>'))
+    assert found.statuses == {"in": "FAILED", "qt": "SKIPPED"}
+
+
 def test_counts__whose_sum_agrees_are_no_difference() -> None:
     report = '<testsuite tests="2" failures="2" errors="0"><testcase name="a"><error/></testcase>{}</testsuite>'
     assert read(report.format('<testcase name="b"><failure/></testcase>')).file.problems == ()

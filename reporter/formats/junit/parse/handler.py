@@ -48,6 +48,7 @@ class Handler:
         self._only: list[elements.OnlyResult] = []  # the result of that case, as long as it has no other child
         self._case: dict[str, str] | None = None  # attributes of an open case that is not as plain
         self._case_line = 0
+        self._start_plain = self._start_other  # see `_connect`
         self._waiting = waiting_cases.WaitingCases(path, self._maker)  # complete, of the innermost suite
         self._outer: list[tuple[dict[str, str], int, int]] = []  # cases that others stand in: attributes, line, depth
         self._depth = 0  # of open elements, the open case not counted
@@ -107,11 +108,11 @@ class Handler:
         Functions over local names: this is the innermost loop of the program.
         """
         are_short = elements.are_short
-        parser, opened, inside, plain = self._parser, self._opened, self._inside, self._waiting.plain
+        parser, opened, plain = self._parser, self._opened, self._waiting.plain
         only, start_other, end_other = self._only, self._start_other, self._end_other
 
         def start(tag: str, attributes: dict[str, str]) -> None:
-            if tag == case_tag and not opened and self._case is None and not inside:
+            if tag == case_tag and not opened:
                 opened.append((attributes, parser.CurrentLineNumber))
             elif tag in results.FINAL and opened and not only and are_short(attributes, opened[0][0]):
                 only.append(elements.OnlyResult(tag, attributes))
@@ -127,7 +128,15 @@ class Handler:
             else:
                 end_other(tag)
 
+        self._start_plain = start
         parser.StartElementHandler, parser.EndElementHandler = start, end
+
+    def _choose_start(self) -> None:
+        """Have the parser tell of the next element the function that it is for: inside others, no case is plain."""
+        if self._case is None and not self._inside:
+            self._parser.StartElementHandler = self._start_plain
+        else:
+            self._parser.StartElementHandler = self._start_other
 
     def _take_opened(self) -> None:
         """Go on with the open case as one that has children."""
@@ -185,6 +194,7 @@ class Handler:
             self._builder.start_result(tag, attributes)
         elif self._depth == 1 and tag != source.REPAIRED_ROOT:
             raise root_elements.NotJunitError(tag, result=attributes.get("result", ""))
+        self._choose_start()
 
     def _awaits_output(self, tag: str) -> bool:
         """Say whether what the suite printed may tell why it, or a case of it, failed."""
@@ -201,13 +211,11 @@ class Handler:
     def _comment(self, text: str) -> None:
         """Take a comment: Qt Test writes a skip as one, in a case that has no `result=`."""
         self._suites.take_comment(text)
-        if self._only:
-            self._take_opened()
         reason = results.skip_in_comment(text)
-        if reason is None:
-            return
-        self._take_opened()
-        if self._case is not None and "result" not in self._case:
+        if self._only or reason is not None:
+            self._take_opened()
+            self._choose_start()
+        if reason is not None and self._case is not None and "result" not in self._case:
             self._builder.start("skipped", {"message": reason}, self._case)
             self._builder.end()
 
@@ -224,8 +232,13 @@ class Handler:
         if self._case is not None and not self._inside:
             self._finish_case(self._case)
             self._leave()
-            return
-        self._depth -= 1
+        else:
+            self._depth -= 1
+            self._close(tag)
+        self._choose_start()
+
+    def _close(self, tag: str) -> None:
+        """Close an element inside a case or a suite, or a suite."""
         if self._inside:
             closed = self._builder.end()
             if closed is not None and self._case is None:

@@ -45,7 +45,7 @@ def make(written: Sequence[Written], suite: Suite, path: str) -> list[model.Test
         seconds = list(map(float, times))
     except (KeyError, ValueError):
         return None
-    files = [suite.file] * len(written)
+    files = [suite.file]
     if "file" in used:
         files = [each.get("file") or suite.file for each in attributes]
     if not all(names) or not _are_short(names, classnames, files) or not _are_usual(seconds, times):
@@ -57,7 +57,7 @@ def make(written: Sequence[Written], suite: Suite, path: str) -> list[model.Test
         "group": itertools.repeat(suite.group),
         "status": _PASSED,
         "time": seconds,
-        "file": files,
+        "file": itertools.cycle(files),  # one for all, or one for each
         "report": itertools.repeat(path),
         "report_line": lines,
         "producer": itertools.repeat(suite.producer),

@@ -24,7 +24,7 @@ def remember(suite: Suite, cases: Iterable[model.TestCase]) -> None:
     """Keep the beginnings of what failed cases say, to compare the suite's own results with."""
     if len(suite.said) >= _KEPT:
         return
-    for case in cases:
+    for case in model.not_passed(cases):
         if case.status.is_bad and len(suite.said) < _KEPT:
             suite.said.append(f"{case.message[:_KEPT_CHARS]}\n{case.text[:_KEPT_CHARS]}")
 
