@@ -361,6 +361,9 @@ ONE = [
     ("pytest", "docs/cart.txt", "docs/cart.txt", {}, "pytest docs/cart.txt"),  # examples in a text
     ("surefire", "shop.CartTest", "CartTest", {}, "mvn test '-Dtest=shop.CartTest'"),
     ("gradle", "Cart total", "is wrong", {}, ""),
+    ("dotnet", "Shop.CartTest", "wrong total | other", {}, ""),  # a title, in which a filter has signs of its own
+    ("dotnet", "Shop.CartTest|Other", "Total", {}, ""),
+    ("minitest", "CartTest", "it's$x", {"file": "test/cart_test.rb"}, MINITEST + r"'/^CartTest#it\u0027s\$x$/'"),
     # runners that need a file
     *((producer, "Cart", "total", {}, "") for producer in ("jest", "vitest", "mocha", "node", "bun", "deno")),
     *((producer, "Cart", "total", {}, "") for producer in ("cypress", "bats", "busted")),
@@ -415,6 +418,11 @@ SEVERAL = [
     ("googletest", [("A", "a"), ("B", "b")], "BINARY '--gtest_filter=A.a:B.b'"),
     ("bats", [("cart.bats", "a"), ("cart.bats", "b")], "bats --filter '^(a|b)$' cart.bats"),
     ("behave", [("gone.C", "a"), ("gone.C", "b")], "behave -n '^a$'\nbehave -n '^b$'"),
+    (
+        "rspec",
+        [("spec.cart_spec", "a"), ("test.cart_test", "a")],
+        "bundle exec rspec spec/cart_spec.rb -E '^a$'\nbundle exec rspec test/cart_test.rb -E '^a$'",
+    ),
     (
         "nextest",
         [("shop", "a"), ("shop", "b")],
@@ -506,6 +514,15 @@ def test_for_all__one_command_for_each_project_of_gradle() -> None:
     assert again(*cases) == (
         "./gradlew ':money:test' --tests s.A.m0 --tests s.A.m2\n./gradlew ':till:test' --tests s.A.m1"
     )
+
+
+def test_for_all__one_command_for_each_package_of_ginkgo() -> None:
+    files = {"cart/cart_test.go", "till/till_test.go"}
+    cases = [case("ginkgo", "Shop", "[It] adds", file=file) for file in sorted(files)]
+    assert commands.for_all(cases, files.__contains__) == [
+        "ginkgo '--focus=^(?:Shop adds)$' ./cart",
+        "ginkgo '--focus=^(?:Shop adds)$' ./till",
+    ]
 
 
 def test_for_all__packages_in_folders_of_their_own() -> None:
