@@ -68,9 +68,9 @@ def telling_name(case: model.TestCase) -> str:
 def _find(case: model.TestCase, name: str, *, packages: jvm.Packages, suites: robot.Suites) -> OwnFile:
     paths = packages.resolver
     written = _path(case.file, paths, case.report)
+    if test_files.is_of_tests(written.file):
+        return written
     for text in (case.classname, case.group, name):
-        if test_files.is_of_tests(written.file):
-            break
         named = _path(text, paths, case.report)
         if named.file and not written.file:
             return named
