@@ -107,7 +107,7 @@ class Known:
             self._exact[fingerprint.message] = alike
         if placed.file and len(self._files) < _REMEMBERED:
             self._files[placed.classname] = placed.file
-        if cause.reason[:_WORDS] in placed.message:  # else the message is not all that tells why
+        if cause.reason[:_WORDS] in fingerprint.words:  # else something else tells why
             self._remember_likely(fingerprint, cause, alike)
 
     def _remember_likely(self, fingerprint: Fingerprint, cause: Cause, alike: Alike) -> None:

@@ -174,13 +174,35 @@ def test_is_to_be_looked_into__forgets_what_came_long_ago() -> None:
     assert known.is_to_be_looked_into(several[-1])
 
 
-@pytest.mark.parametrize("message", ["Failed", ""])
-def test_causes__what_the_message_does_not_tell_is_not_shared(message: str) -> None:
-    looked = Looked()
-    texts = [failed("", f"{word} is gone", "src/db.py:7") for word in ("till", "cart")]
-    looked.add([*apart(alike.FIRST - 1), texts[0]])
-    looked.add(texts[1]._replace(message=message, text=f"{texts[1].text}\nlib/x.py:{n}") for n in range(5))
-    assert looked.causes.dropped == 5
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [
+        ("", "no answer from port {0}\nlib/net.py:{0}"),
+        (
+            "",
+            'Traceback (most recent call last):\n  File "t.py", line {0}, in t\nValueError: no answer from port {0}\n',
+        ),
+        (
+            "Traceback (most recent call last):",
+            'Traceback (most recent call last):\n  File "t.py", line {0}, in t\nValueError: no answer from port {0}',
+        ),
+        ("Failed", "  t.go:{0}: no answer from port {0}"),
+    ],
+)
+def test_causes__where_the_message_says_nothing_a_line_of_the_trace_tells(message: str, text: str) -> None:
+    found = causes.Causes(place=lambda case: case, reason=lambda case: case.text.strip().rpartition("no ")[2])
+    for number in range(2000):
+        found.add_unkept(failed(message, text.format(number)))
+    assert [group.count for group in found.groups()] == [2000]
+
+
+def test_causes__what_neither_message_nor_trace_tells_is_not_shared() -> None:
+    found = causes.Causes(place=lambda case: case, reason=lambda case: case.output or case.message)
+    for case in apart(alike.FIRST - 1):
+        found.add_unkept(case)
+    for number, output in enumerate(["till is gone", "cart is gone", "till is gone"]):
+        found.add_unkept(failed("it went wrong", f"lib/x.py:{number}")._replace(output=output))
+    assert found.dropped == 2
 
 
 def test_add_alike__once_enough_were_looked_into_gives_no_place() -> None:

@@ -17,7 +17,14 @@ VALUES = st.sampled_from(
 )
 ATTRIBUTES = st.fixed_dictionaries({}, optional={"message": VALUES, "type": VALUES, "x": VALUES})
 CASES = st.fixed_dictionaries(
-    {}, optional={"name": VALUES, "classname": VALUES, "status": st.sampled_from(["notrun", "failed"]), "x": VALUES}
+    {},
+    optional={
+        "name": VALUES,
+        "classname": VALUES,
+        "status": st.sampled_from(["notrun", "failed", "run"]),
+        "result": st.sampled_from(["suppressed", "fail"]),
+        "x": VALUES,
+    },
 )
 TEXTS = st.lists(
     st.sampled_from(
@@ -38,7 +45,7 @@ TEXTS = st.lists(
     ),
     max_size=4,
 ).map("".join)
-TAGS = st.sampled_from(["failure", "error", "skipped", "skip", "rerunFailure"])
+TAGS = st.sampled_from(["failure", "error", "skipped", "skip", "rerunFailure", "system-out", "system-err"])
 
 
 def xml(tag: str, attributes: dict[str, str], inside: str) -> str:
@@ -50,13 +57,21 @@ def comparable(case: model.TestCase) -> model.TestCase:
     return case._replace(data=case.data.replace("<properties />", ""))
 
 
-@given(CASES, TAGS, ATTRIBUTES, TEXTS)
+SUITES = st.sampled_from(
+    [
+        '<testsuite name="s">',
+        '<testsuite name="pytest" errors="0" failures="0" skipped="0" tests="1" time="1" timestamp="" hostname="h">',
+    ]
+)
+
+
+@given(SUITES, CASES, TAGS, ATTRIBUTES, TEXTS)
 def test_read__one_result_is_the_same_beside_an_element_that_says_nothing(
-    attributes: dict[str, str], tag: str, of_result: dict[str, str], text: str
+    suite: str, attributes: dict[str, str], tag: str, of_result: dict[str, str], text: str
 ) -> None:
     result = xml(tag, of_result, text)
     written = [xml("testcase", attributes, form.format(result)) for form in ("{}", BEFORE, BEHIND)]
-    short, before, behind = (read(f'<testsuite name="s">{case}</testsuite>') for case in written)
+    short, before, behind = (read(f"{suite}{case}</testsuite>") for case in written)
     assert list(map(comparable, short.cases)) == list(map(comparable, before.cases))
     assert list(map(comparable, short.cases)) == list(map(comparable, behind.cases))
     assert short.file.counts == before.file.counts
@@ -83,7 +98,18 @@ def test_read__without_data_all_else_is_the_same() -> None:
     assert without == [with_data[0]._replace(data="")]
 
 
-def test_read__the_usual_failure_goes_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("inside", "status"),
+    [('<failure message="m">text</failure>', "FAILED"), ("<system-out>text</system-out>", "PASSED")],
+)
+def test_read__the_usual_case_goes_the_short_way(monkeypatch: pytest.MonkeyPatch, inside: str, status: str) -> None:
     monkeypatch.delattr(elements.Builder, "start")
-    found = read('<testsuite><testcase name="t"><failure message="m">text</failure></testcase></testsuite>')
-    assert found.statuses == {"t": "FAILED"}
+    found = read(f'<testsuite><testcase name="t">{inside}</testcase></testsuite>')
+    assert found.statuses == {"t": status}
+
+
+@pytest.mark.parametrize("attribute", ['status="failed"', 'result="fail"'])
+def test_read__what_a_case_printed_stays_where_its_attributes_say_that_it_failed(attribute: str) -> None:
+    report = f'<testsuite><testcase name="t" {attribute}><system-out>why</system-out></testcase></testsuite>'
+    (case,) = read(report).cases
+    assert (case.status, case.output) == (model.Status.FAILED, "why")

@@ -30,7 +30,7 @@ _KNOWN_ATTRIBUTES = frozenset(
 
 
 class OnlyResult:
-    """A result that is the only child of its case so far: most failures have no other, and need no element.
+    """A result, or an output, that is the only child of its case so far: most cases have no other, and need no element.
 
     Its attributes and those of the case are short (see `are_short`). `Builder` goes on where another child begins.
     """
@@ -40,7 +40,10 @@ class OnlyResult:
     def __init__(self, tag: str, attributes: dict[str, str]) -> None:
         self.tag = tag
         self.attributes = attributes
-        self.collected = capped_text.CappedText(capped_text.RESULT_CHARS)
+        limit = capped_text.RESULT_CHARS
+        if tag in results.OUTPUT:
+            limit = capped_text.OUTPUT_CHARS
+        self.collected = capped_text.CappedText(limit)
         self.is_open = True
 
     def told(self) -> results.Told:
@@ -156,6 +159,11 @@ class Builder:
         collected = capped_text.CappedText(min(limit, max(_LEAST_CHARS, self._chars_left)))
         self._texts.append(collected)
         self._parser.CharacterDataHandler = collected.add
+
+
+def is_passed(attributes: Mapping[str, str]) -> bool:
+    """Say whether a case without a result is one that passed: it has a name, and no attribute says anything else."""
+    return "name" in attributes and "status" not in attributes and "result" not in attributes
 
 
 def are_short(*attributes: Mapping[str, str]) -> bool:

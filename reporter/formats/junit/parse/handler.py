@@ -107,14 +107,14 @@ class Handler:
 
         Functions over local names: this is the innermost loop of the program.
         """
-        are_short = elements.are_short
+        are_short, short_ways = elements.are_short, results.FINAL | results.OUTPUT
         parser, opened, plain = self._parser, self._opened, self._waiting.plain
         only, start_other, end_other = self._only, self._start_other, self._end_other
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == case_tag and not opened:
                 opened.append((attributes, parser.CurrentLineNumber))
-            elif tag in results.FINAL and opened and not only and are_short(attributes, opened[0][0]):
+            elif tag in short_ways and opened and not only and are_short(attributes, opened[0][0]):
                 only.append(elements.OnlyResult(tag, attributes))
                 parser.CharacterDataHandler = only[0].collected.add
             else:
@@ -153,6 +153,10 @@ class Handler:
         if result.is_open:
             result.is_open = False
             self._parser.CharacterDataHandler = None
+            return
+        if result.tag in results.OUTPUT and not elements.is_passed(self._opened[-1][0]):
+            self._take_opened()
+            self._end_other("testcase")
             return
         self._only.clear()
         self._waiting.add_written(self._opened.pop(), result)
