@@ -18,7 +18,7 @@ ROOT_NAMES = {
     "cocotb tests": "cocotb",  # with pytest's order of attributes
 }
 SUITE_NAMES = {"nose2-junit": "nose2", "LuaUnit": "luaunit", "Cucumber": "cucumber"}
-PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "org.stylelint": "stylelint"}
+PACKAGES = {"org.ruff": "ruff", "org.eslint": "eslint", "stylelint.rules": "stylelint"}
 COMMENTS = {"org.testng.reporters": "testng", "Criterion": "criterion"}
 SUITE_PROPERTIES = {
     "go.version": "go",
@@ -41,11 +41,16 @@ MESON_ROOT = ("tests", "errors", "failures")
 MESON_CASE = ("name", "classname")
 XUNIT_CASE = ("classname", "name")
 NODE_CASE = ("name", "time", "classname")
+PYTEST_SUITE = ("name", "errors", "failures", "skipped", "tests", "time", "timestamp", "hostname")
+JEST_SUITE = ("name", "errors", "failures", "skipped", "timestamp", "time", "tests")
+GOTESTSUM_SUITES = (
+    ("tests", "failures", "skipped", "time", "name", "timestamp"),
+    ("tests", "failures", "time", "name", "timestamp"),  # nothing skipped, or before 1.13
+)
 SUITE_ORDERS = {
-    ("name", "errors", "failures", "skipped", "tests", "time", "timestamp", "hostname"): "pytest",
-    ("name", "errors", "failures", "skipped", "timestamp", "time", "tests"): "jest",
-    ("tests", "failures", "skipped", "time", "name", "timestamp"): "go",
-    ("tests", "failures", "time", "name", "timestamp"): "go",
+    PYTEST_SUITE: "pytest",
+    JEST_SUITE: "jest",
+    **dict.fromkeys(GOTESTSUM_SUITES, "go"),
     ("name", "tests", "failures", "errors", "id", "hostname", "skipped", "time", "timestamp"): "go",
     ("name", "tests", "failures", "errors", "id", "hostname", "time", "timestamp"): "go",
     ("name", "package", "tests", "disabled", "skipped", "errors", "failures", "time", "timestamp"): "ginkgo",

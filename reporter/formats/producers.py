@@ -9,9 +9,11 @@ import enum
 import itertools
 import re
 from collections.abc import Iterable, Mapping, Set
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from reporter.formats import producer_marks
+
+Known = TypeVar("Known")
 
 
 class Writer(enum.Enum):
@@ -24,10 +26,9 @@ class Writer(enum.Enum):
 
 
 _ORDERS = {
-    ("name", "errors", "failures", "skipped", "tests", "time", "timestamp", "hostname"): Writer.PYTEST,
-    ("name", "errors", "failures", "skipped", "timestamp", "time", "tests"): Writer.JEST,
-    ("tests", "failures", "skipped", "time", "name", "timestamp"): Writer.GOTESTSUM,
-    ("tests", "failures", "time", "name", "timestamp"): Writer.GOTESTSUM,  # nothing skipped, or before 1.13
+    producer_marks.PYTEST_SUITE: Writer.PYTEST,
+    producer_marks.JEST_SUITE: Writer.JEST,
+    **dict.fromkeys(producer_marks.GOTESTSUM_SUITES, Writer.GOTESTSUM),
 }
 _LONGEST = max(map(len, _ORDERS))
 _BEGINNINGS = {order[:2] for order in _ORDERS}
@@ -38,7 +39,12 @@ def writer_of(attributes: Iterable[str]) -> Writer:
     names = tuple(itertools.islice(attributes, _LONGEST))
     if names[:2] not in _BEGINNINGS:
         return Writer.OTHER
-    return next((writer for order, writer in _ORDERS.items() if names[: len(order)] == order), Writer.OTHER)
+    return _by_beginning(names, _ORDERS, Writer.OTHER)
+
+
+def _by_beginning(names: tuple[str, ...], orders: Mapping[tuple[str, ...], Known], unknown: Known) -> Known:
+    """Return what stands beside the order that the names begin with."""
+    return next((known for order, known in orders.items() if names[: len(order)] == order), unknown)
 
 
 class Marks(NamedTuple):
@@ -90,7 +96,7 @@ def _by_words(marks: Marks) -> str:
     found = (
         producer_marks.ROOT_NAMES.get(marks.root.get("name", ""))
         or producer_marks.SUITE_NAMES.get(name)
-        or producer_marks.PACKAGES.get(suite.get("package", ""))
+        or producer_marks.PACKAGES.get(suite.get("package") or marks.root.get("package", ""))
         or _by_property_or_comment(marks)
     )
     if found:
@@ -134,7 +140,7 @@ def _by_order(marks: Marks) -> str:
     names = tuple(marks.suite)[: producer_marks.LONGEST_SUITE]
     if names[:4] not in producer_marks.SUITE_BEGINNINGS:
         return ""
-    found = next((runner for order, runner in producer_marks.SUITE_ORDERS.items() if names[: len(order)] == order), "")
+    found = _by_beginning(names, producer_marks.SUITE_ORDERS, "")
     if found in producer_marks.NOT_WITHOUT_MORE and not _is_confirmed(found, marks):
         return ""
     return found
@@ -165,7 +171,7 @@ def _by_shape(marks: Marks) -> str:
     if tuple(keys)[:8] == ("name", "tests", "skipped", "failures", "errors", "time", "timestamp", "hostname"):
         return _rspec_or_dotnet(suite)
     if tuple(keys)[:6] == ("name", "tests", "errors", "failures", "skipped", "time"):
-        return _of_behave_robot_meson(marks)
+        return _of_behave_robot_meson(marks) or _of_few_marks(marks)
     if keys >= _PHPUNIT and ("class" in case or "warnings" in keys):
         return "phpunit"
     if "_" in name and _is_of_prove(keys, name, case):
@@ -225,7 +231,8 @@ def _of_behave_robot_meson(marks: Marks) -> str:
     classname, written = case.get("classname", ""), case.get("name", "")
     if "status" in case and classname == name:
         return "behave"
-    if name and written.startswith(f"{name} / "):
+    project, between, _ = written.partition(" / ")
+    if between and classname == name == project.partition(":")[0]:  # `shop / adds`, of a suite `shop:money / adds`
         return "meson"
     if tuple(marks.root) == producer_marks.MESON_ROOT and _is_of_meson(case, name):
         return "meson"

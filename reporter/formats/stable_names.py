@@ -57,7 +57,7 @@ class StableNames:
             name = case.name
             if in_names is not None:
                 rules = [rule for rule in in_names if not rule.producers or case.producer in rule.producers]
-                name = self._replace(self.one_line(name), rules, is_name=True) or name
+                name = self._replace(self.one_line(name), rules) or name
             classname = stable.get(case.classname, case.classname)
             if name != case.name or classname != case.classname:
                 line = case.line or _line_in(case.name, name) or _line_in(case.classname, classname)
@@ -80,7 +80,7 @@ class StableNames:
         needed = self._needed("\n".join(classnames), is_name=False)
         if needed is None:
             return {}
-        stable = {name: self._replace(self.one_line(name), needed, is_name=False) for name in sorted(classnames)}
+        stable = {name: self._replace(self.one_line(name), needed) for name in sorted(classnames)}
         return {name: cleaned for name, cleaned in stable.items() if name != cleaned}
 
     def clean_group(self, group: str) -> str:
@@ -91,7 +91,7 @@ class StableNames:
             cleaned = _SUITE_TIME.sub("", group)
         if cleaned != group:
             self._remember(self._replaced, "time stamp", group)
-        return self._replace(cleaned, name_rules.REPLACED, is_name=False)
+        return self._replace(cleaned, name_rules.REPLACED)
 
     @staticmethod
     def one_line(name: str) -> str:
@@ -118,10 +118,10 @@ class StableNames:
         ]
         return notes
 
-    def _replace(self, name: str, rules: Iterable[name_rules.Rule], *, is_name: bool) -> str:
+    def _replace(self, name: str, rules: Iterable[name_rules.Rule]) -> str:
         cleaned = self._without_root(name)
         for rule in rules:
-            if rule.needs in cleaned and (rule.in_names or not is_name):
+            if rule.needs in cleaned:
                 cleaned, found = rule.expression.subn(rule.instead, cleaned)
                 if found:
                     self._remember(self._replaced, rule.what, name)
@@ -184,8 +184,6 @@ def _without_numbers(case: model.TestCase) -> model.TestCase:
 
 def _line_in(name: str, cleaned: str) -> int:
     """Return the line that was taken off a name, or 0."""
-    if name == cleaned:
-        return 0
     line = _LINE.search(name)
     return int(line[1] or line[2]) if line and not _LINE.search(cleaned) else 0
 

@@ -85,8 +85,15 @@ class SinceWhen:
             return model.Since(is_new=case.status.is_bad, flaky_runs=flaky_runs, known_runs=len(results))
         first = self._earlier[in_a_row - 1]
         days = max(0, int(self._time - first.time) // _DAY_S)
-        since = model.Since(False, first.revision, in_a_row, days, flaky_runs, len(results))
-        return since._replace(or_earlier=in_a_row == len(results))
+        return model.Since(
+            is_new=False,
+            revision=first.revision,
+            runs=in_a_row,
+            days=days,
+            flaky_runs=flaky_runs,
+            known_runs=len(results),
+            or_earlier=in_a_row == len(results),
+        )
 
     def _flaky_runs(self, known_by: str, results: Sequence[bool]) -> int:
         """Return in how many runs the case failed or was flaky, 0 where its result did not change back and forth."""

@@ -5,6 +5,7 @@ history at all, and nothing of it is shown but names that are escaped like any o
 """
 
 import dataclasses
+import itertools
 import json
 import re
 from collections.abc import Mapping
@@ -118,8 +119,8 @@ def _plain(run: Run) -> dict[str, Any]:
 
 def cut(failed: Mapping[str, str]) -> dict[str, str]:
     """Return what is kept of a run's failures: names of the first few, identities of more."""
-    kept = list(failed.items())[:FAILED]
-    return {identity: title[:_TITLE_CHARS] if number < _TITLES else "" for number, (identity, title) in enumerate(kept)}
+    titles = {identity: title[:_TITLE_CHARS] for identity, title in itertools.islice(failed.items(), _TITLES)}
+    return dict.fromkeys(itertools.islice(failed, FAILED), "") | titles
 
 
 def cut_reports(reports: Mapping[str, int]) -> dict[str, int]:

@@ -1,9 +1,10 @@
 """Who may import whom: cli -> pipeline -> {ci, formats, buddy, outputs} -> model, errors."""
 
 import ast
+import graphlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,19 @@ def test_package__imports_no_other_package(package: str) -> None:
     allowed = {package} | others.get(package, {"model", "errors", "seams", "shell", "time_limit"})
     for path in (REPORTER / package).rglob("*.py"):
         assert _ours(path) <= allowed, path
+
+
+def test_modules__import_none_that_imports_them() -> None:
+    paths = {".".join(path.relative_to(REPORTER.parent).with_suffix("").parts): path for path in REPORTER.rglob("*.py")}
+    modules = {name.removesuffix(".__init__"): path for name, path in paths.items()}
+    imported = {name: {_module_of(each, modules) for each in _imports(path)} for name, path in modules.items()}
+    graphlib.TopologicalSorter({name: others - {""} for name, others in imported.items()}).prepare()
+
+
+def _module_of(name: str, modules: Mapping[str, Path]) -> str:
+    """Return the module of ours that an imported name is, or is in; "" for what others wrote."""
+    above = name.rpartition(".")[0]
+    return next((each for each in (name, above) if each in modules and each != "reporter"), "")
 
 
 def test_only_the_clients_of_buddy_and_github_speak_http() -> None:

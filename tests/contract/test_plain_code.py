@@ -18,6 +18,7 @@ BY_POSITION = 3  # arguments, after which a call says by name what each of them 
 MORE_BY_POSITION = 5  # functions that may take more
 MODULE_LINES = 250
 LONGER_MODULES = 5  # that may have more; a table is as long as what it lists
+NAME_THEIR_MODULES = ("formats", "outputs", "buddy", "redact", "history")  # packages of many
 
 
 def _nodes(kind: type[ast.AST]) -> Iterator[tuple[Path, ast.AST]]:
@@ -84,6 +85,19 @@ def test_problems__have_a_code(name: str) -> None:
 def test_modules__say_what_belongs_there() -> None:
     for source in sources.all_sources():
         assert ast.get_docstring(source.tree), source.path
+
+
+def test_packages__name_their_modules() -> None:
+    """A package's docstring is where people look first for what they want to change."""
+    unnamed = []
+    for source in sources.all_sources():
+        folder = source.path.parent.relative_to(REPORTER).as_posix()
+        if source.path.name == "__init__.py" and folder.startswith(NAME_THEIR_MODULES):
+            inside = [path.parent for path in source.path.parent.glob("*/__init__.py")]
+            modules = {path.stem for path in (*source.path.parent.glob("*.py"), *inside)} - {"__init__"}
+            named = set(re.findall(r"`(\w+)/?`", ast.get_docstring(source.tree) or ""))
+            unnamed += [f"{folder}: {name}" for name in sorted(modules - named)]
+    assert unnamed == []
 
 
 def test_names__are_used() -> None:

@@ -2,7 +2,7 @@
 
 import collections
 import itertools
-import select
+import selectors
 from collections.abc import Callable
 from typing import Any
 
@@ -45,11 +45,17 @@ READ = connections._TimedReader.readinto  # for tests of the waiting itself
 
 
 def _read_unless_stalled(self: connections._TimedReader, buffer: Any) -> int | None:
-    """Read as ever, and say at once that the time is over where the other side has said that nothing will come."""
-    while not select.select([self._socket], [], [], 0.01)[0]:
-        connections._seconds_left()
-        if self._socket.getsockname()[1] in faults.STALLED:
-            raise TimeoutError("timed out")
+    """Read as ever, and say at once that the time is over where the other side has said that nothing will come.
+
+    Not by `select.select`, which takes no number of a file above 1023: workers keep their connections for a while, and
+    quick tests are done with hundreds of them in that time.
+    """
+    with selectors.DefaultSelector() as selector:
+        selector.register(self._socket, selectors.EVENT_READ)
+        while not selector.select(0.01):
+            connections._seconds_left()
+            if self._socket.getsockname()[1] in faults.STALLED:
+                raise TimeoutError("timed out")
     return READ(self, buffer)
 
 

@@ -7,6 +7,7 @@ Framework. A name that a file declares twice, or puts together while it runs, ha
 import re
 from typing import NamedTuple
 
+from reporter.formats.location import remembered
 from reporter.formats.location.index import Index
 
 _FILES = 400  # whose declarations are remembered
@@ -63,16 +64,12 @@ class Declarations:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._known: dict[str, Declared] = {}
+        self._known = remembered.Remembered[str, Declared](_FILES)
         self._left = _MOST_CHARS
 
     def line(self, file: str, name: str) -> int:
         """Return the line that declares a test, by the whole of its name or the longest end of it; 0 if none does."""
-        if file not in self._known:
-            if len(self._known) >= _FILES:
-                self._known.clear()
-            self._known[file] = self._read(file)
-        titles, functions = self._known[file]
+        titles, functions = self._known.get(file) or self._known.keep(file, self._read(file))
         if name in functions and name not in titles:
             return functions[name]
         words = name.split(" ")

@@ -10,8 +10,8 @@ import posixpath
 import re
 from collections.abc import Iterator
 
+from reporter.formats.location import remembered, test_sources
 from reporter.formats.location import resolver as resolving
-from reporter.formats.location import test_sources
 
 MODULES = 300
 _WORKSPACES = 10
@@ -45,7 +45,7 @@ class Modules:
     def __init__(self, resolver: resolving.Resolver) -> None:
         self._resolver = resolver
         self._modules: list[tuple[str, str]] | None = None  # import path, folder with a slash or ""
-        self._known: dict[tuple[str, str, str], str] = {}
+        self._known = remembered.Remembered[tuple[str, str, str], str](_REMEMBERED)
         self._functions: dict[str, dict[str, tuple[str, int]]] = {}  # by folder and name, file and line
         self._calls: dict[tuple[str, int], Call] = {}
         self._tests: dict[tuple[str, int], str] = {}
@@ -56,11 +56,10 @@ class Modules:
         if not self._resolver.index.has_name(name):
             return ""
         key = package, name, report
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        if key not in self._known:
-            self._known[key] = self._find(package, name, report)
-        return self._known[key]
+        found = self._known.get(key)
+        if found is None:
+            found = self._known.keep(key, self._find(package, name, report))
+        return found
 
     def _find(self, package: str, name: str, report: str) -> str:
         index = self._resolver.index

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 
 from reporter.formats.discovery import safe_files, walk
+from reporter.formats.location import remembered
 
 FILES = 200_000
 PATH_BYTES = 16 * 1024 * 1024
@@ -64,9 +65,9 @@ class Index:
             self._starts.append(len(self._paths))
             self._paths += encoded + b"\n"
         self._has_odd = any(char.encode() in self._paths for char in ODD)  # few checkouts hold such a path
-        self._has_name: dict[str, bool] = {}
-        self._named: dict[str, list[str]] = {}
-        self._with_odd_parts: dict[str, list[str]] = {}
+        self._has_name = remembered.Remembered[str, bool](_REMEMBERED)
+        self._named = remembered.Remembered[str, list[str]](_REMEMBERED)
+        self._with_odd_parts = remembered.Remembered[str, list[str]](_REMEMBERED)
         self._by_path = self._sorted(lambda path: path)
         self._by_name = self._sorted(_name)
 
@@ -78,31 +79,29 @@ class Index:
 
     def has_name(self, name: str) -> bool:
         """Say whether any file has this name; the same few names are asked about for each case of a class."""
-        if len(self._has_name) >= _REMEMBERED:
-            self._has_name.clear()
-        if name not in self._has_name:
+        known = self._has_name.get(name)
+        if known is None:
             may_hold = self._may_hold(self._by_name, name)
-            self._has_name[name] = may_hold and any(_name(path) == name for path in self._found(self._by_name, name))
-        return self._has_name[name]
+            is_there = may_hold and any(_name(path) == name for path in self._found(self._by_name, name))
+            known = self._has_name.keep(name, is_there)
+        return known
 
     def named(self, name: str) -> list[str]:
         """Return the files of this name, in the order of their depth; at most `NAMESAKES`."""
-        if len(self._named) >= _REMEMBERED:
-            self._named.clear()
-        if name not in self._named:
+        known = self._named.get(name)
+        if known is None:
             found = (path for path in self._found(self._by_name, name) if _name(path) == name)
-            self._named[name] = list(itertools.islice(found, NAMESAKES))
-        return self._named[name]
+            known = self._named.keep(name, list(itertools.islice(found, NAMESAKES)))
+        return known
 
     def with_odd_parts(self, name: str) -> list[str]:
         """Return the files of this name whose path holds what most paths don't: blanks, brackets, quotes."""
         if not self._has_odd or not self.has_name(name):
             return []
-        if len(self._with_odd_parts) >= _REMEMBERED:
-            self._with_odd_parts.clear()
-        if name not in self._with_odd_parts:
-            self._with_odd_parts[name] = [path for path in self.named(name) if not ODD.isdisjoint(path)]
-        return self._with_odd_parts[name]
+        known = self._with_odd_parts.get(name)
+        if known is None:
+            known = self._with_odd_parts.keep(name, [path for path in self.named(name) if not ODD.isdisjoint(path)])
+        return known
 
     def ending_in(self, folder: str, ending: str) -> list[str]:
         """Return the files directly in a folder ("" or with a slash at its end) whose names end with `ending`."""

@@ -8,7 +8,7 @@ that an import names, or one of the same package.
 import re
 
 from reporter import model
-from reporter.formats.location import declarations, jvm, shown_place
+from reporter.formats.location import declarations, jvm, remembered, shown_place
 
 _LEVELS = 5
 _WILDCARDS = 10
@@ -31,7 +31,7 @@ class Tests:
         self._packages = packages
         self._declarations = declarations.Declarations(packages.resolver.index)
         self._left = _MOST_CHARS
-        self._bases: dict[tuple[str, str], tuple[str, str]] = {}
+        self._bases = remembered.Remembered[tuple[str, str], tuple[str, str]](_REMEMBERED)
 
     def declared(self, chosen: shown_place.Chosen, case: model.TestCase) -> shown_place.Chosen:
         """Return the place of a test without a line where it is declared, by its own file or else by a base class."""
@@ -57,12 +57,9 @@ class Tests:
         return "", 0
 
     def _base(self, file: str, class_: str) -> tuple[str, str]:
-        key = file, class_
-        found = self._bases.get(key)
+        found = self._bases.get((file, class_))
         if found is None:
-            if len(self._bases) >= _REMEMBERED:
-                self._bases.clear()
-            found = self._bases[key] = self._find_base(file, class_)
+            found = self._bases.keep((file, class_), self._find_base(file, class_))
         return found
 
     def _find_base(self, file: str, class_: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 No report says which lines of the caller those are (`shouldThrow<…> { }` in line 28 of 71 is `CartSpec.kt:83`).
 """
 
-from reporter.formats.location import index
+from reporter.formats.location import index, remembered, text_places
 
 _FILES = 2_000  # whose length is remembered
 _MOST_CHARS = 4 << 20  # of all that are read
@@ -14,20 +14,29 @@ class Inlined:
 
     def __init__(self, files: index.Index) -> None:
         self._index = files
-        self._lengths: dict[str, int] = {}
+        self._lengths = remembered.Remembered[str, int](_FILES)
         self._left = _MOST_CHARS
+
+    def without_inlined(self, found: list[text_places.Found], own: str) -> list[text_places.Found]:
+        """Return the places that are there, and the test's own file without a line where it has none of them."""
+        there = [each for each in found if not self.is_behind_end(each[1], each[0].line)]
+        if len(there) == len(found) or own in [file for _, file in there]:
+            return there
+        place, file = next((each for each in found if each[1] == own), found[0])
+        if file == own or not there:
+            there.append((place._replace(line=0), own or file))
+        return there
 
     def is_behind_end(self, file: str, line: int) -> bool:
         """Say whether a file of Kotlin surely has no such line."""
         if not file.endswith((".kt", ".kts")):
             return False
-        if file not in self._lengths:
-            if len(self._lengths) >= _FILES:
-                self._lengths.clear()
-            self._lengths[file] = self._length(file)
-        return 0 < self._lengths[file] < line
+        lines = self._lengths.get(file)
+        if lines is None:
+            lines = self._lengths.keep(file, self._read_length(file))
+        return 0 < lines < line
 
-    def _length(self, file: str) -> int:
+    def _read_length(self, file: str) -> int:
         """Return how many lines the file has, 0 where that is not known."""
         if self._left <= 0:
             return 0

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from reporter.formats.location import remembered
 from reporter.formats.location.resolver import Resolver
 
 _REMEMBERED = 2_000
@@ -23,7 +24,7 @@ class Packages:
 
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
-        self._known: dict[tuple[str, ...], str] = {}
+        self._known = remembered.Remembered[tuple[str, ...], str](_REMEMBERED)
 
     def find(self, owner: str, name: str, report: str) -> str:
         """Return the file `name` of the class in `owner` (`app//shop.CartTest$Inner.method`), or ""."""
@@ -45,9 +46,7 @@ class Packages:
         key = *package, name, report
         found = self._known.get(key)
         if found is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            found = self._known[key] = self._find_in(package, name, report)
+            found = self._known.keep(key, self._find_in(package, name, report))
         return found
 
     def _find_in(self, package: Sequence[str], name: str, report: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from reporter import model
 from reporter.formats import roots
-from reporter.formats.location import jvm, resolver, robot, test_files
+from reporter.formats.location import jvm, remembered, resolver, robot, test_files
 
 _NAME_CHARS = 1000
 _LIT_CHARS = 8_000
@@ -43,14 +43,11 @@ class OwnFiles:
         self._packages = packages
         self._paths = packages.resolver
         self._robot = robot.Suites(packages.resolver)
-        self._known: dict[tuple[str, ...], OwnFile] = {}
-        self._learned = 0
+        self._known = remembered.Remembered[tuple[str, ...], OwnFile](_REMEMBERED)
 
     def find(self, case: model.TestCase) -> OwnFile:
         """Return the file that the case belongs to, as far as its attributes tell it."""
-        if len(self._known) >= _REMEMBERED or self._learned < self._paths.learned:
-            self._known.clear()
-            self._learned = self._paths.learned
+        self._known.forget_before(self._paths.learned)
         name = telling_name(case)
         key = case.file, case.classname, case.group, name, case.report
         found = self._known.get(key)
@@ -59,7 +56,7 @@ class OwnFiles:
             if resolver.is_foreign(roots.slashed(case.file)):  # pytest-bdd: the plugin's own, in which the test ran
                 found = found._replace(is_beside_line=False)
             if sum(map(len, key)) <= _REMEMBERED_CHARS:
-                self._known[key] = found
+                self._known.keep(key, found)
         if found.file and not found.line and found.is_beside_line:
             return found._replace(line=_line(case))
         return found
@@ -77,20 +74,20 @@ def _find(case: model.TestCase, name: str, *, packages: jvm.Packages, suites: ro
     if case.producer == "lit":
         return OwnFile(_of_lit(case, paths))
     written = _path(case.file, paths, case.report)
+    if test_files.is_of_tests(written.file):
+        return written
     for text in (case.classname, case.group, name):
-        if _is_test(written.file):
-            break
         named = _path(text, paths, case.report)
         if named.file and not written.file:
             return named
-        if named.file and _is_test(named.file):  # node-tap writes the place of the raise as the case's file
+        if test_files.is_of_tests(named.file):  # node-tap writes the place of the raise as the case's file
             return named._replace(is_beside_line=False)
     if written.file:
         return written
     shown = (case.classname or name)[:_NAME_CHARS]
     if paths.index.has_name(roots.slashed(shown).rpartition("/")[2]):
         return OwnFile()  # a path that several files end with: no guess at a module or a class
-    ways = (
+    ways = (  # each gives "" for a file that is not there
         _by_module(shown, paths, case.report),
         _by_module_with_ending(shown, paths, case.report),
         _by_module(case.group.removeprefix("module '").removesuffix("'"), paths, case.report),  # EUnit
@@ -99,9 +96,7 @@ def _find(case: model.TestCase, name: str, *, packages: jvm.Packages, suites: ro
         _by_suite(case, paths, suites),
         _by_title(case, paths),
     )
-    for file in itertools.chain(*ways):
-        return OwnFile(file)
-    return OwnFile()
+    return OwnFile(next(filter(None, itertools.chain(*ways)), ""))
 
 
 def _of_lit(case: model.TestCase, paths: resolver.Resolver) -> str:
@@ -113,10 +108,6 @@ def _of_lit(case: model.TestCase, paths: resolver.Resolver) -> str:
     words = _WORD.findall(case.text[:_LIT_CHARS])
     named = next((word for word in words if word.endswith(f"/{path}")), "")
     return (paths.find(named, case.report) if named else "") or paths.find(path, case.report)
-
-
-def _is_test(file: str) -> bool:
-    return test_files.is_named_like_one(file) or test_files.is_among_them(file)
 
 
 def _line(case: model.TestCase) -> int:
@@ -159,7 +150,7 @@ def _by_module(named: str, paths: resolver.Resolver, report: str) -> Iterator[st
     """Find `tests/test_cart.py` for `tests.test_cart.TestCart`, and `tests/cart.rs` for nextest's `shop::cart`."""
     binary = named.partition("::")[2]
     if binary.replace("-", "_").isidentifier():
-        yield from filter(None, [paths.find(f"tests/{binary}.rs", report)])
+        yield paths.find(f"tests/{binary}.rs", report)
     if not _MODULE.fullmatch(named):
         return
     if "-" in named:  # Clojure: a namespace `shop.cart-test` is `shop/cart_test.clj`
@@ -197,11 +188,11 @@ def _by_class(named: str, packages: jvm.Packages, report: str) -> Iterator[str]:
         if not name[:1].isupper():
             continue
         for suffix in jvm.SUFFIXES:
-            yield from filter(None, [packages.find_in(parts[: number - 1], f"{name}.{suffix}", report)])
+            yield packages.find_in(parts[: number - 1], f"{name}.{suffix}", report)
         for suffix in _CLASS_SUFFIXES[len(jvm.SUFFIXES) :]:
             file = f"{name}.{suffix}"
             if number == len(parts) and packages.resolver.index.has_name(file) and test_files.is_named_like_one(file):
-                yield from filter(None, [packages.resolver.find(file, report)])
+                yield packages.resolver.find(file, report)
 
 
 def _by_suite(case: model.TestCase, paths: resolver.Resolver, suites: robot.Suites) -> Iterator[str]:
@@ -209,11 +200,12 @@ def _by_suite(case: model.TestCase, paths: resolver.Resolver, suites: robot.Suit
 
     TAP::Formatter::JUnit writes underscores for all but letters and digits.
     """
-    yield from filter(None, [suites.find(case.classname[:_NAME_CHARS], case.report)])
+    yield suites.find(case.classname[:_NAME_CHARS], case.report)
     if case.group.endswith("_t"):
         stem = case.group[:_NAME_CHARS].removesuffix("_t")
         for name in (stem, stem.removeprefix("t_")):
-            yield from filter(None, [paths.find(f"t/{name}.t", case.report), paths.find(f"{name}.t", case.report)])
+            yield paths.find(f"t/{name}.t", case.report)
+            yield paths.find(f"{name}.t", case.report)
 
 
 def _by_title(case: model.TestCase, paths: resolver.Resolver) -> Iterator[str]:
@@ -225,5 +217,5 @@ def _by_title(case: model.TestCase, paths: resolver.Resolver) -> Iterator[str]:
         stem = parts[number - 1]
         for name, suffix in itertools.product((stem, f"{stem}.test", f"{stem}.spec", f"test-{stem}"), _AVA_SUFFIXES):
             file = paths.find("/".join([*parts[: number - 1], f"{name}.{suffix}"]), case.report)
-            if file and _is_test(file):
+            if file and test_files.is_of_tests(file):
                 yield file

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from reporter.formats import roots
-from reporter.formats.location import test_files
+from reporter.formats.location import remembered, schemes, test_files
 from reporter.formats.location.index import Index
 
 _PATH_CHARS = 4096
@@ -28,11 +28,6 @@ _GUESSED = (
     "C:/src/", "C:/projects/",
 )  # fmt: skip
 _WORD = re.compile(r"[/._-]")
-_URL = re.compile(r"([A-Za-z][\w.+-]{1,30})://([^/]{0,200})/")
-_SERVED = ("base/", "_karma_webpack_/", "./")  # Karma serves the working directory as /base/
-_SERVED_ABSOLUTE = ("absolute/", "@fs/")  # Karma; Vite
-_NOT_FILES = frozenset({"node", "ext", "bun", "deno", "native", "internal", "dart", "erl_eval", "evalmachine"})
-_DART_LIBRARIES = frozenset({"test", "test_api", "test_core", "matcher", "flutter_test", "flutter", "stack_trace"})
 
 _FOREIGN = frozenset(
     {"node_modules", "site-packages", "dist-packages", "vendor", ".cargo", ".rustup", "rustc", "gems",
@@ -58,7 +53,7 @@ class Resolver:
         self.learned = 0  # how many folders were learned so far
         self._roots = list(known_roots)
         self._most_roots = len(self._roots) + _LEARNED
-        self._known: dict[tuple[str, str], str] = {}
+        self._known = remembered.Remembered[tuple[str, str], str](_CACHED)
         self._bases: dict[str, list[str]] = {}  # by report
         self._comparisons = 0
 
@@ -66,14 +61,11 @@ class Resolver:
         """Return the file of the workspace that `path` means in this report, or ""."""
         if not path or "\0" in path or "\n" in path or len(path) > _PATH_CHARS:
             return ""
-        key = path, report
-        found = self._known.get(key)
+        found = self._known.get((path, report))
         if found is None:
             found = self._find(path, report)
-            if len(self._known) >= _CACHED:
-                self._known.clear()
             if len(path) <= _CACHED_CHARS:
-                self._known[key] = found
+                self._known.keep((path, report), found)
         return found
 
     def learn(self, path: str, file: str) -> None:
@@ -111,7 +103,7 @@ class Resolver:
         return _named_by(report, files)
 
     def _find(self, path: str, report: str) -> str:
-        plain = roots.without_detours(without_scheme(roots.slashed(path)))
+        plain = roots.without_detours(schemes.without_scheme(roots.slashed(path)))
         if not self.index.has_name(plain.rpartition("/")[2]):  # most paths of a trace lead into libraries
             return ""
         if not roots.is_absolute(plain):
@@ -121,9 +113,7 @@ class Resolver:
             return ""
         if after_root and after_root in self.index:
             return after_root
-        parts = [part for part in plain.split("/") if part not in ("", ".")]
-        if ".." in parts or not parts:
-            return ""
+        parts = _parts(plain)
         found = self._longest_tail(parts) or self._in_the_root(plain, parts[-1])
         if found:
             self.learn(plain, found)
@@ -137,12 +127,10 @@ class Resolver:
             joined = posixpath.normpath(folder + plain)
             if joined in self.index:
                 return joined
-        parts = [part for part in plain.split("/") if part not in ("", ".")]
+        parts = _parts(plain)
         least = min(2, len(parts))
-        while parts and parts[0] == "..":  # the runner stood in a folder that the report is not in: `../tests/t.c`
+        while parts[0] == "..":  # the runner stood in a folder that the report is not in: `../tests/t.c`
             parts, least = parts[1:], 2
-        if ".." in parts or not parts:
-            return ""
         found = self._longest_tail(parts) or self._common_tail(parts, report, least=least)
         base = found.removesuffix("/".join(parts))
         if base != found and base:
@@ -199,41 +187,16 @@ def _named_by(report: str, files: list[str]) -> str:
     return named[0] if len(named) == 1 else ""
 
 
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part not in ("", ".")]
+
+
 def folders_above(report: str) -> list[str]:
     """Return the report's folder and each above it down to the workspace (""), each with a slash at its end."""
-    parts = [part for part in posixpath.dirname(roots.slashed(report)).split("/") if part not in ("", ".")]
+    parts = _parts(posixpath.dirname(roots.slashed(report)))
     if ".." in parts or roots.is_absolute(report):
         return [""]
     return ["/".join(parts[:number]) + "/" for number in range(len(parts), 0, -1)] + [""]
-
-
-def without_scheme(path: str) -> str:
-    """Return what a URL, a bundler or a language's own scheme means as a path, or "" where that is no file."""
-    url = _URL.match(path)
-    if url:
-        return _served(path[url.end() :], scheme=url[1], host=url[2])
-    first, colon, rest = path.partition(":")
-    if not colon or (len(first) == 1 and rest.startswith("/")):
-        return path
-    if first in _NOT_FILES:
-        return ""
-    if first == "package":  # Dart: the library folder of a package
-        package, _, inside = rest.partition("/")
-        return "" if package in _DART_LIBRARIES else f"lib/{inside}"
-    return path.rpartition(":")[2]
-
-
-def _served(rest: str, *, scheme: str, host: str) -> str:
-    name = host.partition(":")[0]
-    is_public = "." in name and not name.replace(".", "").isdigit()
-    if is_public and scheme in ("http", "https") and not rest.startswith((*_SERVED, *_SERVED_ABSOLUTE)):
-        return ""
-    for beginning in _SERVED_ABSOLUTE:
-        if rest.startswith(beginning):
-            return "/" + rest.removeprefix(beginning).lstrip("/")
-    for beginning in _SERVED:
-        rest = rest.removeprefix(beginning)
-    return "/" + rest if scheme == "file" else rest
 
 
 def is_foreign(path: str) -> bool:

@@ -1,13 +1,12 @@
 """The place of one case: its own file, the places in its texts, and the choice between them."""
 
-import re
-
 from reporter import model
 from reporter.formats import roots
 from reporter.formats.location import (
     c_tests,
     declarations,
     feature_tests,
+    go_tests,
     golang,
     index,
     inherited,
@@ -15,6 +14,7 @@ from reporter.formats.location import (
     jvm,
     own_file,
     positions,
+    remembered,
     resolver,
     rust_tests,
     shown_place,
@@ -25,12 +25,7 @@ from reporter.formats.location import (
     written_path,
 )
 
-_GO_UNBUILT = ("[build failed]", "[setup failed]")
-_GO_TESTS = ("Test", "Example", "Fuzz", "Benchmark")
-_RELATIVE = re.compile(r"(?:\./)?[^/\\]{1,300}")
 _REMEMBERED = 1000  # choices; failures of one run have most of theirs in common, and to choose takes 30 of 45 µs
-_Found = tuple[text_places.Place, str]  # and the file of the repository
-_OF_PACKAGES = ("ginkgo", "go")  # Ginkgo's output tells, too, and so does the name of a test of Go
 
 
 class Search:
@@ -38,8 +33,11 @@ class Search:
 
     def __init__(self, workspace: str, known_roots: tuple[str, ...]) -> None:
         self.paths = resolver.Resolver(index.Index(workspace), known_roots)
-        self._go = golang.Modules(self.paths)
-        self._tests = tuple(tests.Tests(self.paths.index) for tests in (c_tests, rust_tests, titled_tests))
+        self._go = go_tests.Tests(golang.Modules(self.paths))
+        self._tests = (
+            self._go,
+            *(tests.Tests(self.paths.index) for tests in (c_tests, rust_tests, titled_tests)),
+        )
         self._scenarios = feature_tests.Tests(self.paths.index)
         self._packages = jvm.Packages(self.paths)
         self._inherited = inherited.Tests(self._packages)
@@ -47,14 +45,11 @@ class Search:
         self._own_files = own_file.OwnFiles(self._packages)
         self._written = written_path.PathFinder(self.paths)
         # by the hash of all that decides it, which may be long: as it is written, and as it is understood
-        self._chosen: dict[int, shown_place.Chosen] = {}
-        self._learned = 0
+        self._chosen = remembered.Remembered[int, shown_place.Chosen](_REMEMBERED)
 
     def place(self, case: model.TestCase) -> model.TestCase:
         """Return the case with its places, as far as they can be found (see `locator`)."""
-        if self._learned < self.paths.learned or len(self._chosen) >= _REMEMBERED:
-            self._chosen.clear()
-            self._learned = self.paths.learned
+        self._chosen.forget_before(self.paths.learned)
         written = positions.sections(case.text)
         key = _key(case, written)
         chosen = self._chosen.get(key) or self._chosen.get(_with_method(key, case))
@@ -80,10 +75,11 @@ class Search:
         if chosen is None:
             frames = self._in_text(places, case, own.file)
             chosen = self._choose(case, own, frames or self._elsewhere(case, own.file))
-            if not frames or case.producer in _OF_PACKAGES or case.name.startswith(_GO_TESTS):
+            # what a test of Go is called tells, too, and so does what Ginkgo printed
+            if not frames or case.producer == "ginkgo" or go_tests.is_one(case):
                 return chosen
-        self._chosen[key] = self._chosen[facts] = chosen
-        return chosen
+        self._chosen.keep(key, chosen)
+        return self._chosen.keep(facts, chosen)
 
     def _choose(
         self, case: model.TestCase, own: own_file.OwnFile, frames: list[shown_place.Frame]
@@ -93,8 +89,6 @@ class Search:
         if case.producer == "phpunit" and frames and own.file not in [frame.file for frame in frames]:
             own = own._replace(line=0)  # of an inherited test, whose line is one of the base class
         chosen = shown_place.choose(frames, own=own, test=declarations.method(case.name))
-        if not chosen.file and (case.producer == "go" or case.name.startswith(_GO_TESTS)):
-            chosen = shown_place.Chosen(*self._in_go_package(case))
         if not chosen.file:
             chosen = shown_place.Chosen(*next(filter(any, (tests.declared(case) for tests in self._tests)), ("", 0)))
         if not chosen.line and not chosen.thrown_line and any(scenario := self._scenarios.declared(case)):
@@ -131,53 +125,23 @@ class Search:
                 found.append((place, file))
         return [
             shown_place.Frame(
-                *(file, place.line, place.functions, place.is_caller, place.is_declaration),
-                *(place.function, place.is_of_test, place.causes),
+                file,
+                place.line,
+                functions=place.functions,
+                is_caller=place.is_caller,
+                is_declaration=place.is_declaration,
+                function=place.function,
+                is_of_test=place.is_of_test,
+                causes=place.causes,
             )
-            for place, file in self._failed_first(self._with_lines(found, own), case.name)
+            for place, file in self._go.failed_first(self._inlined.without_inlined(found, own), case.name)
         ]
-
-    def _with_lines(self, found: list[_Found], own: str) -> list[_Found]:
-        """Return those whose lines are there, and the test's own file without a line where it has none of them."""
-        there = [each for each in found if not self._inlined.is_behind_end(each[1], each[0].line)]
-        if len(there) == len(found) or own in [file for _, file in there]:
-            return there
-        mine = [place for place, file in found if file == own]
-        if mine or not there:
-            there.append(((mine or [found[0][0]])[0]._replace(line=0), own or found[0][1]))
-        return there
-
-    def _failed_first(self, found: list[_Found], test: str) -> list[_Found]:
-        """Put what a Go test only logged behind its errors, and other tests' lines, as far as the source tells them."""
-        if not found or found[0][0].is_go_frame or sum(bool(place.go_weight) for place, _ in found) < 2:
-            return found
-        ranked: dict[golang.Call, list[_Found]] = {call: [] for call in golang.Call}
-        for place, file in found:
-            call = golang.Call.UNKNOWN
-            if place.go_weight:
-                call = self._go.call(file, place.line)
-            ranked[call].append((place, file))
-        failed = [each for several in ranked.values() for each in several]
-        return sorted(failed, key=lambda each: self._go.is_of_another_test(each[1], each[0].line, test))
-
-    def _in_go_package(self, case: model.TestCase) -> tuple[str, int]:
-        """Return where the source declares a test of Go; of a package that was not built, its only file of tests.
-
-        go-junit-report calls what ended outside of all tests, mostly in `TestMain`, a failure of the package.
-        """
-        package = _import_path(case)
-        if any(mark in case.text for mark in _GO_UNBUILT):
-            return self._go.only_tests(package), 0
-        if case.name.startswith(_GO_TESTS):
-            return self._go.declared(package, case.name)
-        file, line = self._go.declared(package, "TestMain")
-        return file or self._go.only_tests(package), line
 
     def _in_folder(self, folder: str, place: text_places.Place) -> str:
         """Return the file that a path means which is relative to the folder, or ""."""
         if not folder or place.owner:
             return ""
-        file = folder + roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
+        file = folder + _plain(place)
         if file in self.paths.index:
             return file
         return ""
@@ -185,29 +149,24 @@ class Search:
     def _file(self, place: text_places.Place, case: model.TestCase, own: str) -> str:
         if place.owner:
             return self._packages.find(place.owner, place.before, case.report)
-        plain = ""
-        if own and own.rpartition("/")[2] in place.before:
-            plain = roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
-            if plain == own.rpartition("/")[2]:
-                return own
         found = ""
         if place.suffix == "go":
-            found = self._in_package(place, case)
+            found = self._go.file(place, case)
         found = found or self._written.find(place.before, case.report)
-        if own and not found:  # of several namesakes the one beside the test
-            found = self._written.find(place.before, own)
-        if not found and plain.endswith(f"/{own}") and not resolver.is_foreign(plain):
-            self.paths.learn(plain, own)
-            return own
-        if not found and plain.endswith(_relative_ends(case, own)) and not resolver.is_foreign(plain):
-            return own
-        return found
+        if found or not own:
+            return found
+        # of several namesakes the one beside the test
+        return self._written.find(place.before, own) or self._own_of_another_machine(place, case, own)
 
-    def _in_package(self, place: text_places.Place, case: model.TestCase) -> str:
-        plain = written_path.plain_path(place.before)
-        if not _RELATIVE.fullmatch(plain):
-            return self._go.find_path(plain)
-        return self._go.find(_import_path(case), plain.removeprefix("./"), case.report)
+    def _own_of_another_machine(self, place: text_places.Place, case: model.TestCase, own: str) -> str:
+        """Return the case's own file where a path ends like it, or like its end that the report knows, or ""."""
+        if own.rpartition("/")[2] not in place.before:
+            return ""
+        plain = _plain(place)
+        if resolver.is_foreign(plain) or not plain.endswith(_ends(case, own)):
+            return ""
+        self.paths.learn(plain, own)
+        return own
 
 
 def _key(case: model.TestCase, written: list[positions.Section]) -> int:
@@ -219,18 +178,15 @@ def _with_method(key: int, case: model.TestCase) -> int:
     return hash((key, declarations.method(case.name)))
 
 
-def _import_path(case: model.TestCase) -> str:
-    """Return the import path of a Go test; go-junit-report before 2.0 writes its last part as the class."""
-    package = case.classname or case.group
-    if case.group.endswith(f"/{package}"):
-        return case.group
-    return package
+def _ends(case: model.TestCase, own: str) -> tuple[str, ...]:
+    """Return how a path ends that means the case's own file, also on a machine which has only the runner's folder."""
+    written = (roots.slashed(text).removeprefix("./") for text in (own, case.file, case.classname))
+    return tuple(f"/{path}" for path in written if path and f"/{own}".endswith(f"/{path}"))
 
 
-def _relative_ends(case: model.TestCase, own: str) -> tuple[str, ...]:
-    """Return how a path ends that means the case's own file on a machine which has only the runner's folder."""
-    written = (roots.slashed(text).removeprefix("./") for text in (case.file, case.classname))
-    return tuple(f"/{path}" for path in written if path and own.endswith(f"/{path}"))
+def _plain(place: text_places.Place) -> str:
+    """Return the path that stands before the position, with slashes alone."""
+    return roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
 
 
 def _runners_folder(places: list[text_places.Place], own: str) -> str:
@@ -242,7 +198,7 @@ def _runners_folder(places: list[text_places.Place], own: str) -> str:
     for place in places:
         if not own or place.owner or name not in place.before:
             continue
-        plain = roots.slashed(written_path.plain_path(place.before)).removeprefix("./")
+        plain = _plain(place)
         if plain and own.endswith(f"/{plain}"):
             return own.removesuffix(plain)
     return ""

@@ -73,16 +73,12 @@ def _in_own(frames: Sequence[Frame], firm: Sequence[Frame], *, own: OwnFile, tes
     if declared:
         return own.file, declared[0].line
     # a base class, a hook, RSpec's shared examples; what a fixture or a clean-up called says less than the test's own
-    if any(_is_of_tests(frame.file) for frame in firm) or (firm and not _is_of_tests(own.file)):
+    if any(test_files.is_of_tests(frame.file) for frame in firm) or (firm and not test_files.is_of_tests(own.file)):
         return _without_own(firm, firm, test)
     called = [frame for frame in frames if frame.file == own.file]
     if called and not firm:
         return own.file, called[0].line
     return own.file, 0
-
-
-def _is_of_tests(file: str) -> bool:
-    return test_files.is_named_like_one(file) or test_files.is_among_them(file)
 
 
 def _without_own(frames: Sequence[Frame], firm: Sequence[Frame], test: str) -> tuple[str, int] | None:

@@ -41,6 +41,11 @@ def is_among_them(path: str) -> bool:
     return not _HELPERS.match(path.rpartition("/")[2]) and not _FOLDERS.isdisjoint(path.split("/")[:-1])
 
 
+def is_of_tests(path: str) -> bool:
+    """Say whether the file holds tests by its name, or stands among them."""
+    return is_named_like_one(path) or is_among_them(path)
+
+
 def holds_fixtures(path: str) -> bool:
     """Say whether the file is pytest's own place for fixtures."""
     return path.rpartition("/")[2] == "conftest.py"

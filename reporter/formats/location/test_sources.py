@@ -27,7 +27,7 @@ class Sources:
     def __init__(self, files: index.Index, endings: Sequence[str]) -> None:
         self._index = files
         self.unread = 0
-        self._files = heapq.nsmallest(_FILES, self._all(endings), key=_is_of_no_tests)
+        self._files = heapq.nsmallest(_FILES, self._all(endings), key=lambda file: not test_files.is_of_tests(file))
 
     def read(self) -> Iterator[Source]:
         """Give at most `_FILES` of them."""
@@ -44,10 +44,6 @@ class Sources:
         for file in itertools.chain.from_iterable(map(self._index.with_ending, endings)):
             self.unread += 1
             yield file
-
-
-def _is_of_no_tests(file: str) -> bool:
-    return not (test_files.is_named_like_one(file) or test_files.is_among_them(file))
 
 
 def numbered(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], int]]:

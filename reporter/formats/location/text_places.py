@@ -82,6 +82,9 @@ class Place(NamedTuple):
     causes: int = 0
 
 
+Found = tuple[Place, str]  # and the file of the workspace that it means
+
+
 def places(text: str) -> list[Place]:
     """Return the places that a text names, the one where it was raised before its callers."""
     return places_of(positions.sections(text))
@@ -212,7 +215,7 @@ def _is_headline(words: str, behind: str, suffix: str) -> bool:
         return not behind.strip()
     if suffix == "go":
         return words.startswith(_GOCHECK_HEADS)
-    return " › " in behind[:12] and (words.startswith("[") or " › " not in words[:1])
+    return " › " in behind[:12]
 
 
 def _is_deepest_last(words: str, behind: str, suffix: str) -> bool:

@@ -8,6 +8,7 @@ import re
 import urllib.parse
 
 from reporter.formats import roots
+from reporter.formats.location import remembered
 from reporter.formats.location.resolver import Resolver
 
 _REMEMBERED = 2_000
@@ -24,22 +25,18 @@ class PathFinder:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._known: dict[tuple[str, str], str] = {}
-        self._learned = 0
+        self._known = remembered.Remembered[tuple[str, str], str](_REMEMBERED)
 
     def find(self, before: str, report: str) -> str:
         """Return the file of the workspace that a line ends with, or ""."""
-        if len(self._known) >= _REMEMBERED or self._learned < self._resolver.learned:
-            self._known.clear()
-            self._learned = self._resolver.learned
-        key = before, report
-        found = self._known.get(key)
+        self._known.forget_before(self._resolver.learned)
+        found = self._known.get((before, report))
         if found is None:
             decoded = urllib.parse.unquote(before)
             found = self._find(decoded, report)
             if not found and decoded != before:
                 found = self._find(before, report)
-            self._known[key] = found
+            self._known.keep((before, report), found)
         return found
 
     def _find(self, before: str, report: str) -> str:

@@ -23,7 +23,7 @@ _WITH_VALUES = (
     *("-Dtest=", "-Dit.test=", "-Dsurefire.", "-Dfailsafe."),
 )
 
-# the names are those of `formats.producers`; to add a runner is to add a function and a line
+# the names are those of `formats.producers`; to add a runner is to add a function, a line, and its options above
 RUNNERS: dict[str, Callable[[Sequence[Target]], list[str]]] = {
     "pytest": python.pytest,
     "unittest": python.unittest,

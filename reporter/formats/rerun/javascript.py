@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from reporter.formats.rerun.patterns import ecmascript, expression, one_of, python
-from reporter.formats.rerun.target import Target, heads, only_file, unique
+from reporter.formats.rerun.target import Target, heads, needs_file, unique
 
 _HOOK = re.compile(r'^(.*?) ?"(?:before|after) (?:all|each)" hook(?:: [^"]*)?(?: for "(.*)")?$')
 # what jest-junit calls a file that did not run, or whose hooks failed
@@ -22,14 +22,12 @@ _RUN_BY_SUITE = re.compile(
 _RUN = re.compile(r"\bTest\.run \(node:")
 
 
-def jest(targets: Sequence[Target]) -> list[str]:
+@needs_file
+def jest(file: str, targets: Sequence[Target]) -> list[str]:
     """Return the file and one expression of the full names (Jest docs, CLI > --testNamePattern, which ignores case).
 
     Without `--runTestsByPath` the file would be an expression, that also finds `a/cart.test.js` for `cart.test.js`.
     """
-    file = only_file(targets)
-    if not file:
-        return []
     words = ["npx", "jest", "--runTestsByPath", file]
     if any(target.name == target.file or _OF_A_FILE.search(target.name) for target in targets):
         return words
@@ -61,11 +59,9 @@ def _spaced(title: str) -> str:
     return expression(title, ecmascript).replace(expression(" › ", ecmascript), r"(?:\s›)?\s")
 
 
-def vitest(targets: Sequence[Target]) -> list[str]:
+@needs_file
+def vitest(file: str, targets: Sequence[Target]) -> list[str]:
     """Return the file and the names; Vitest joins `describe`s with blanks where the report has ` > `."""
-    file = only_file(targets)
-    if not file:
-        return []
     words = ["npx", "vitest", "run", file]
     if any(target.name in (target.file, target.classname) for target in targets):
         return words
@@ -78,11 +74,11 @@ def vitest(targets: Sequence[Target]) -> list[str]:
     return [*words, "-t", f"^(?:{'|'.join(patterns)}){end}"]
 
 
-def mocha(targets: Sequence[Target]) -> list[str]:
+@needs_file
+def mocha(file: str, targets: Sequence[Target]) -> list[str]:
     """Return the file and the full titles; a failed hook is run again with the tests that it belongs to."""
-    file = only_file(targets)
     hooks = list(filter(None, [_HOOK.match(target.name) for target in targets]))
-    if not file or len(targets) > len(hooks) > 0 or len(hooks) > 1:
+    if len(targets) > len(hooks) > 0 or len(hooks) > 1:
         return []
     if hooks:
         title = expression(f"{hooks[0][1]} {hooks[0][2] or ''}".strip(), ecmascript)
@@ -95,15 +91,13 @@ def mocha_xunit(targets: Sequence[Target]) -> list[str]:
     return mocha([target.renamed(f"{target.classname} {target.name}".strip()) for target in targets])
 
 
-def node(targets: Sequence[Target]) -> list[str]:
+@needs_file
+def node(file: str, targets: Sequence[Target]) -> list[str]:
     """Return the names (Node.js docs, Test runner > Filtering tests by name), or the file alone for parts of tests.
 
     A pattern is compared with a test's own name, since version 22 with its full name too. A `describe` always runs; a
     test runs its parts only if it is chosen itself, and then before version 22 all of them.
     """
-    file = only_file(targets)
-    if not file:
-        return []
     if not all(_is_chosen_by_name(target) for target in targets):
         return ["node", "--test", file]
     pattern = one_of(unique([target.name for target in targets]), ecmascript)
@@ -157,11 +151,9 @@ def cypress(targets: Sequence[Target]) -> list[str]:
     return ["npx", "cypress", "run", "--spec", ",".join(files)]
 
 
-def bun(targets: Sequence[Target]) -> list[str]:
+@needs_file
+def bun(file: str, targets: Sequence[Target]) -> list[str]:
     """Return file and full names; Bun joins `describe`s with blanks, where its report has the innermost first."""
-    file = only_file(targets)
-    if not file:
-        return []
     if any(target.classname.count(" > ") > _MOST_LEVELS for target in targets):
         return ["bun", "test", f"./{file}"]
     titles = [title for target in targets for title in _bun_titles(target)]
@@ -182,13 +174,11 @@ def _bun_titles(target: Target) -> list[str]:
     return [" ".join([*titles, target.name]) for titles in found]
 
 
-def deno(targets: Sequence[Target]) -> list[str]:
+@needs_file
+def deno(file: str, targets: Sequence[Target]) -> list[str]:
     """Return file and top-level tests: steps are run with them (Deno docs, deno test > --filter).
 
     ` > ` stands before a step, or in a title: each head is named.
     """
-    file = only_file(targets)
-    if not file:
-        return []
     names = unique([head for target in targets for head in heads(target.name, " > ")])
     return ["deno", "test", "--filter", f"/{one_of(names, python)}/", file]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from reporter import shell
 from reporter.formats import producer_marks
 from reporter.formats.rerun import patterns
-from reporter.formats.rerun.target import Target, heads, nearest, only_file, unique
+from reporter.formats.rerun.target import Target, heads, nearest, needs_file, unique
 
 _GO_TEST = re.compile(r"(?:Test|Example|Fuzz|Benchmark)\w*")
 _GO_BENCHMARK = "Benchmark"
@@ -147,10 +147,10 @@ def catch2(targets: Sequence[Target]) -> list[str]:
     return ["BINARY", ",".join(re.sub(r"[,\[\]]", r"\\\g<0>", name) for name in names)]
 
 
-def phpunit(targets: Sequence[Target]) -> list[str]:
+@needs_file
+def phpunit(file: str, targets: Sequence[Target]) -> list[str]:
     """Return the filter and the file (PHPUnit manual, Command-line options > --filter)."""
-    file = only_file(targets)
-    if not file or not all(target.classname for target in targets):
+    if not all(target.classname for target in targets):
         return []
     program = "phpunit"
     if targets[0].has_file("composer.json"):
@@ -183,11 +183,9 @@ def _spec(target: Target) -> str:
     return target.file
 
 
-def minitest(targets: Sequence[Target]) -> list[str]:
+@needs_file
+def minitest(file: str, targets: Sequence[Target]) -> list[str]:
     """Return Ruby with the file and the methods, behind their class where the report has it (minitest --help)."""
-    file = only_file(targets)
-    if not file:
-        return []
     names = unique([_ruby_method(target) for target in targets])
     name = names[0]
     # what stands between two slashes is an expression
@@ -202,11 +200,9 @@ def _ruby_method(target: Target) -> str:
     return target.name
 
 
-def bats(targets: Sequence[Target]) -> list[str]:
+@needs_file
+def bats(file: str, targets: Sequence[Target]) -> list[str]:
     """Return file and name (bats(1), --filter)."""
-    file = only_file(targets)
-    if not file:
-        return []
     if any(target.is_of_suite for target in targets):
         return ["bats", file]
     return ["bats", "--filter", patterns.one_of(unique([target.name for target in targets]), patterns.posix), file]
@@ -220,11 +216,9 @@ def prove(targets: Sequence[Target]) -> list[str]:
     return ["prove", "-v", *files]
 
 
-def busted(targets: Sequence[Target]) -> list[str]:
+@needs_file
+def busted(file: str, targets: Sequence[Target]) -> list[str]:
     """Return the file and the full names as patterns of Lua (Busted's documentation, Usage > --filter)."""
-    file = only_file(targets)
-    if not file:
-        return []
     if any(target.is_of_suite or _LUA_HOOK.search(target.name) for target in targets):
         return ["busted", file]
     return ["busted", *(f"--filter=^{patterns.lua(target.name)}$" for target in targets), file]

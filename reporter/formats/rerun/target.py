@@ -80,15 +80,20 @@ def nearest(target: Target, name: str) -> str | None:
     return None
 
 
-def only_file(targets: Sequence[Target]) -> str:
-    """Return the file that all of the cases stand in, "" where there are several, or one is not known.
+def needs_file(make: Callable[[str, Sequence[Target]], list[str]]) -> Callable[[Sequence[Target]], list[str]]:
+    """Call `make` with the file that all of the cases stand in; no words where there are several, or one is not known.
 
     A runner that is given files and names looks for each name in each file, and would run namesakes too.
     """
-    files = {target.file for target in targets}
-    if len(files) != 1:
-        return ""
-    return files.pop()
+
+    def words(targets: Sequence[Target]) -> list[str]:
+        files = {target.file for target in targets}
+        file = files.pop()
+        if files or not file:
+            return []
+        return make(file, targets)
+
+    return words
 
 
 def heads(name: str, separator: str) -> list[str]:

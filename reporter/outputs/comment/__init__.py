@@ -1,1 +1,4 @@
-"""The comment on the pull request: `markdown` is its text, `github` keeps one comment up to date at GitHub."""
+"""The comment on the pull request: `markdown` is its text, `github` keeps one comment up to date at GitHub.
+
+`api` speaks to it.
+"""

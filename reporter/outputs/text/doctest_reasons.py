@@ -23,7 +23,7 @@ def of(case: model.TestCase) -> str:
         return ""
     said = lines[numbered[-1] + 1 :]
     if said and said[0].startswith("UNEXPECTED EXCEPTION"):
-        said = _raised(said)
+        said = report_lines.raised(said)
     return "\n".join([_example(lines[numbered[0] : numbered[-1] + 1]), *said[: report_lines.LINES]])
 
 
@@ -32,10 +32,3 @@ def _example(source: list[str]) -> str:
     code = [_SOURCE.sub(r"\1", line, count=1).strip() for line in source]
     last = next((at for at in range(len(code) - 1, -1, -1) if code[at].startswith(_PROMPTS[0])), len(code) - 1)
     return "\n".join([code[last], *(line for line in code[last + 1 :] if line.startswith(_PROMPTS))])
-
-
-def _raised(said: list[str]) -> list[str]:
-    """Return the exception at the end of Python's traceback: all behind the source of its last frame."""
-    last = max((at for at, line in enumerate(said) if report_lines.is_frame(line)), default=0)
-    start = next((at for at, line in enumerate(said) if at > last and line[:1].strip()), len(said))
-    return said[start:]

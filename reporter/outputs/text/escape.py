@@ -130,7 +130,9 @@ def prose(text: str, limit: int = 500) -> str:
     parts = one_line(text, limit).split("`")
     if len(parts) % 2 == 0 or any(not part.strip() for part in parts[1::2]):
         return markdown(text, limit)
-    return "".join(_spaced(part) if at % 2 == 0 else code(part, limit) for at, part in enumerate(parts))
+    parts[::2] = map(_spaced, parts[::2])
+    parts[1::2] = [code(part, limit) for part in parts[1::2]]
+    return "".join(parts)
 
 
 def _spaced(text: str) -> str:

@@ -32,33 +32,29 @@ def of(case: model.TestCase) -> str:
     if case.producer != "go" and not case.file.endswith("_test.go"):
         return ""
     if panic := _panic(case.text):
-        return report_lines.dedented(list(report_lines.up_to_a_frame(report_lines.split(panic))))
+        return report_lines.dedented(report_lines.up_to_a_frame(report_lines.split(panic)))
     if "Random Seed:" in case.text and (spec := _GINKGO.search(case.text)):
-        return _up_to_a_frame(report_lines.split(case.text[spec.end() :]), case)
+        return report_lines.dedented(report_lines.up_to_a_frame(_telling(case.text[spec.end() :], case)))
     if told := _below_a_place(case.text):
         return told
     at = case.text.find(f" {case.file.rpartition('/')[2]}:{case.line}: ")
     if at < 0:
         return "".join(_ELSEWHERE.findall(case.text)[-1:])
-    lines = report_lines.split(case.text[at:])
-    for start, line in enumerate(lines):
-        if report_lines.tells(line, case):
-            behind = itertools.takewhile(lambda below: not _WRITTEN.match(below), lines[start + 1 :])
-            return report_lines.dedented(list(report_lines.up_to_a_frame([line.strip(), *behind])))
-    return ""
+    telling = _telling(case.text[at:], case)
+    behind = itertools.takewhile(lambda line: not _WRITTEN.match(line), telling[1:])
+    return report_lines.dedented(report_lines.up_to_a_frame([*map(str.strip, telling[:1]), *behind]))
 
 
-def _up_to_a_frame(lines: list[str], case: model.TestCase) -> str:
-    start = next((at for at, line in enumerate(lines) if report_lines.tells(line, case)), len(lines))
-    return report_lines.dedented(list(report_lines.up_to_a_frame(lines[start:])))
+def _telling(text: str, case: model.TestCase) -> list[str]:
+    """Return the first lines of a text, from the one that tells something on."""
+    return report_lines.from_first(report_lines.split(text), lambda line: report_lines.tells(line, case))
 
 
 def _below_a_place(text: str) -> str:
     """Return what gocheck or GoConvey says of the first failure, "" for others."""
     if "\n... " in text and (head := _GOCHECK.search(text)):
-        lines = itertools.dropwhile(
-            lambda line: not line.startswith(_GOCHECK_WORDS), report_lines.split(text[head.end() :])
-        )
+        behind = report_lines.split(text[head.end() :])
+        lines = report_lines.from_first(behind, lambda line: line.startswith(_GOCHECK_WORDS))
         said = itertools.takewhile(lambda line: line.startswith(_GOCHECK_WORDS), lines)
         return "\n".join(line.removeprefix(_GOCHECK_WORDS) for line in said)
     if "  Line " in text and (head := _CONVEY.search(text)):

@@ -23,8 +23,7 @@ def reason(message: str, text: str) -> str:
     """Return the innermost cause of such an exception, or ""."""
     if _CAUSE not in text or not _WRAPPER.match(message or text):
         return ""
-    cause = text[text.rfind(_CAUSE) + len(_CAUSE) :]
-    return "\n".join(report_lines.up_to_a_frame(report_lines.split(cause)))
+    return report_lines.said(text[text.rfind(_CAUSE) + len(_CAUSE) :])
 
 
 def bare(text: str) -> str:

@@ -5,6 +5,8 @@ Pure; what is searched is cut to a size first.
 
 import itertools
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from reporter import model
 from reporter.outputs.text import cpp_reasons, report_lines
@@ -59,69 +61,107 @@ _IN_CELL = re.compile(r"^(\w{1,100}) {2,80}Traceback \(most recent call last\)$"
 def reason(message: str, text: str) -> str:
     """Return a reason that stands where only its writer puts it, or ""."""
     message, text = message[: report_lines.SEARCHED], text[: report_lines.SEARCHED]
-    if not _may_hold_one(f"{message}\n{text}"):
+    both = f"{message}\n{text}"
+    finders = [writer.find for writer in _WRITERS if writer.rarest in both and writer.sign in both]
+    if not finders:
         return ""
-    if whole := _of_node(message, text.lstrip()):
+    text = text.lstrip()
+    if whole := _of_node_20(message, text):
         return whole
-    if _IPYTHON in text and (thrown := _in_a_cell(text)):
-        return thrown
-    if _SCHEMATHESIS in text[:_HEAD]:
-        return "\n".join(": ".join(filter(None, check)) for check in _SCHEMA_CHECK.findall(text)[:_GROUPED])
-    if _CHECKED in text:
-        return "\n".join(_CHECK.findall(text)[:_GROUPED])
-    for said in (message, text.lstrip()):
-        if "fixture '" in said and (found := _FIXTURE.search(said)):
-            return found[1]
-        if "Message:" in said and (found := _LABELLED.search(said)):
-            return "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :].lstrip())))
-        if "Jest encountered an unexpected token" in said and (found := _UNPARSED.search(said)):
-            return found[1]
-        if said.startswith(_CATCH2):
-            return cpp_reasons.checks_in(said)
-        if " is NOT correct!" in said and (checked := cpp_reasons.failure_in(said)):
-            return checked
-        if "ERR_TEST_FAILURE" in said and (found := _NODE_HOOK.search(said) or _NODE.match(said)):
-            words = "\n".join(report_lines.up_to_a_frame(report_lines.split(said[found.end() :])))
-            cause = _NODE_CLASS.search(said, found.end())
-            if cause and said.startswith(words, cause.end()):
-                return f"{cause[1]}{words}"
-            return words
-        if ".sc" in said and (excerpt := _MUNIT.match(said)):
-            behind = report_lines.up_to_a_frame(report_lines.split(said[excerpt.end() :]))
-            return "\n".join(filter(None, (excerpt[1], *behind)))
-        if _GROUP in said and (raised := _IN_GROUP.findall(said)):
-            return "\n".join(raised[:_GROUPED])
-        if found := _NODE_FILE.match(said):
-            return f"{found[1]}: exit code {found[2]}"
-        if said.startswith(_REGRESSION):
-            return _of_regression(said)
-        if " ^ " in said and _HTMLHINT_LINE.match(said):
-            return "\n".join(_HTMLHINT.findall(said)[:_GROUPED])
-        if "**" in said and (found := _EUNIT.search(said)):
-            return _of_eunit(said, found.start() + 2)
+    for said in (message, text):
+        for find in finders:
+            if found := find(said):
+                return found
     return ""
 
 
-def _of_regression(message: str) -> str:
-    file = _REGRESSION_FILE.match(message, len(_REGRESSION))
-    return "\n".join([f"FILES DIFFER: {file[1] if file else ''}", *_DIFFERS.findall(message)[:_GROUPED]])
+def _of_fixture(said: str) -> str:
+    found = _FIXTURE.search(said)
+    return found[1] if found else ""
 
 
-def _in_a_cell(text: str) -> str:
-    found = _IN_CELL.search(text)
-    start = text.rfind(f"\n{found[1]}: ", found.end()) if found else -1
-    return text[start + 1 :].strip() if start >= 0 else ""
+def _labelled(said: str) -> str:
+    found = _LABELLED.search(said)
+    return report_lines.said(said[found.end() :].lstrip()) if found else ""
 
 
-def _of_eunit(text: str, start: int) -> str:
-    words = "\n".join(report_lines.split(text[start:]))
-    called = _EUNIT_CALLED.search(text, 0, start)
+def _of_jest(said: str) -> str:
+    found = _UNPARSED.search(said)
+    return found[1] if found else ""
+
+
+def _of_catch2(said: str) -> str:
+    return cpp_reasons.checks_in(said) if said.startswith(_CATCH2) else ""
+
+
+def _of_node(said: str) -> str:
+    """Return the words of an error, behind its class where that stands with the cause."""
+    found = _NODE_HOOK.search(said) or _NODE.match(said)
+    if not found:
+        return ""
+    words = report_lines.said(said[found.end() :])
+    cause = _NODE_CLASS.search(said, found.end())
+    if cause and said.startswith(words, cause.end()):
+        return f"{cause[1]}{words}"
+    return words
+
+
+def _of_node_file(said: str) -> str:
+    found = _NODE_FILE.match(said)
+    return f"{found[1]}: exit code {found[2]}" if found else ""
+
+
+def _of_munit(said: str) -> str:
+    excerpt = _MUNIT.match(said)
+    if not excerpt:
+        return ""
+    behind = report_lines.up_to_a_frame(report_lines.split(said[excerpt.end() :]))
+    return "\n".join(filter(None, (excerpt[1], *behind)))
+
+
+def _of_group(said: str) -> str:
+    return "\n".join(_IN_GROUP.findall(said)[:_GROUPED]) if _GROUP in said else ""
+
+
+def _of_checks(said: str) -> str:
+    return "\n".join(_CHECK.findall(said)[:_GROUPED]) if _CHECKED in said else ""
+
+
+def _of_regression(said: str) -> str:
+    if not said.startswith(_REGRESSION):
+        return ""
+    file = _REGRESSION_FILE.match(said, len(_REGRESSION))
+    return "\n".join([f"FILES DIFFER: {file[1] if file else ''}", *_DIFFERS.findall(said)[:_GROUPED]])
+
+
+def _of_htmlhint(said: str) -> str:
+    return "\n".join(_HTMLHINT.findall(said)[:_GROUPED]) if _HTMLHINT_LINE.match(said) else ""
+
+
+def _of_schemathesis(said: str) -> str:
+    if _SCHEMATHESIS not in said[:_HEAD]:
+        return ""
+    return "\n".join(": ".join(filter(None, check)) for check in _SCHEMA_CHECK.findall(said)[:_GROUPED])
+
+
+def _in_a_cell(said: str) -> str:
+    found = _IN_CELL.search(said)
+    start = said.rfind(f"\n{found[1]}: ", found.end()) if found else -1
+    return said[start + 1 :].strip() if start >= 0 else ""
+
+
+def _of_eunit(said: str) -> str:
+    found = _EUNIT.search(said)
+    if not found:
+        return ""
+    words = "\n".join(report_lines.split(said[found.start() + 2 :]))
+    called = _EUNIT_CALLED.search(said, 0, found.start())
     if called and words.strip() in _EUNIT_UNTOLD:
         return f"{words.strip()} {called[1]}"
     return words
 
 
-def _of_node(message: str, text: str) -> str:
+def _of_node_20(message: str, text: str) -> str:
     """Return the words that Node.js 20 puts into `message=` without their line breaks and with quotes escaped twice.
 
     An error without words shows its class alone, which stands in the text as the cause.
@@ -163,25 +203,32 @@ def of_linter(case: model.TestCase) -> str:
     return case.text.strip().partition("\n")[0].replace(":", ": ", 1)
 
 
-def _may_hold_one(said: str) -> bool:
-    """Say whether any of the signs is there that `reason` looks for.
+class _Writer(NamedTuple):
+    """What finds the reason of one writer, and what its texts hold, if not those of others.
 
-    Most failures have none. A search for one character takes next to no time, so the rarest of a sign comes first.
+    Most failures hold no sign. A search for one character takes next to no time, so the rarest of a sign comes first.
     """
-    return (
-        "fixture '" in said
-        or ("M" in said and "Message:" in said)
-        or ("F" in said and _CATCH2 in said)
-        or ("!" in said and " is NOT correct!" in said)
-        or ("J" in said and "Jest encountered an unexpected token" in said)
-        or ("F" in said and "ERR_TEST_FAILURE" in said)
-        or ("|" in said and _GROUP in said)
-        or ("k" in said and _IPYTHON in said)
-        or ("^" in said and " ^ " in said)
-        or ("F" in said and _REGRESSION in said)
-        or ("I" in said and _SCHEMATHESIS in said)
-        or ("F" in said and _CHECKED in said)
-        or ("unit." in said and "munit." in said)
-        or ("[" in said and "[Error: test failed] {" in said)
-        or ("*" in said and "**" in said)
-    )
+
+    sign: str
+    rarest: str
+    find: Callable[[str], str]
+
+
+# the first that finds something counts
+_WRITERS = (
+    _Writer(_IPYTHON, "k", _in_a_cell),
+    _Writer(_SCHEMATHESIS, "I", _of_schemathesis),
+    _Writer(_CHECKED, "F", _of_checks),
+    _Writer("fixture '", "'", _of_fixture),
+    _Writer("Message:", "M", _labelled),
+    _Writer("Jest encountered an unexpected token", "J", _of_jest),
+    _Writer(_CATCH2, "F", _of_catch2),
+    _Writer(" is NOT correct!", "!", cpp_reasons.failure_in),
+    _Writer("ERR_TEST_FAILURE", "F", _of_node),
+    _Writer("munit.", "munit.", _of_munit),
+    _Writer(_GROUP, "G", _of_group),
+    _Writer("[Error: test failed] {", "[", _of_node_file),
+    _Writer(_REGRESSION, "F", _of_regression),
+    _Writer(" ^ ", "^", _of_htmlhint),
+    _Writer("**", "*", _of_eunit),
+)

@@ -50,6 +50,7 @@ _TROUBLE = re.compile(r"(?i)\b(?:error|fail(?:ed|ure|s)?|assert\w*|exception|pan
 _OUTPUT = 20_000  # characters of it, more than is kept: the failure may stand in its last lines
 _KEYS = frozenset({"Message: ", "message: ", "description: "})  # what follows the message there are other keys
 _DOTS = re.compile(r"\.{4,}")
+_OF_FIXTURE = re.compile(r'failed on (?:setup|teardown) with "')  # how pytest begins the message of a fixture's error
 
 
 def of(case: model.TestCase) -> str:
@@ -118,10 +119,6 @@ def _is_place(message: str) -> bool:
     return " " not in said and report_lines.says_where(said)
 
 
-# how pytest begins the message of a fixture's error
-_OF_FIXTURE = re.compile(r'failed on (?:setup|teardown) with "')
-
-
 def line(case: model.TestCase, limit: int = 160) -> str:
     """Return the same on one line, cut at `limit` characters and clean, without what only says where."""
     said, known = _found(case)
@@ -168,12 +165,10 @@ def _raised_behind(message: str, text: str) -> str:
 def _continued(said: Sequence[str], trace: list[str]) -> str:
     """Return the part of the trace that says the same and more: the exception's class, expected and received."""
     first = said[0][: report_lines.WIDTH].strip().removesuffix("...")  # as Minitest cuts its messages
-    start = next(
-        (at for at, line in enumerate(trace) if line[: report_lines.WIDTH].rstrip().endswith(first)), len(trace)
-    )
-    if any(line.strip().removesuffix(first) in _KEYS for line in trace[start : start + 1]):
+    behind = report_lines.from_first(trace, lambda line: line[: report_lines.WIDTH].rstrip().endswith(first))
+    if any(line.strip().removesuffix(first) in _KEYS for line in behind[:1]):
         return ""
-    part = _from_stack(list(report_lines.up_to_a_frame(trace[start:])), first)
+    part = _from_stack(report_lines.up_to_a_frame(behind), first)
     part[:1] = [_BEFORE.sub("", line) for line in part[:1]]
     found = "\n".join(part)
     if all(line.strip().removesuffix("...") in found for line in said):
@@ -201,19 +196,15 @@ def _from_trace(case: model.TestCase, text: str) -> str:
     if _TRACEBACK in text[: report_lines.SEARCHED]:
         trace = text[-report_lines.SEARCHED :].splitlines()
         return _with_source(_exception(trace), trace[-4:])
-    start = next((at for at, line in enumerate(trace) if report_lines.tells(line, case)), len(trace))
-    if start == len(trace) and (cause := text.find(_CAUSE)) >= 0:  # behind more frames than are looked at
-        trace = report_lines.split(text[cause:])
-        start = 1
-    part = list(report_lines.up_to_a_frame(trace[start:]))
+    telling = report_lines.from_first(trace, lambda line: report_lines.tells(line, case))
+    if not telling and (cause := text.find(_CAUSE)) >= 0:  # behind more frames than are looked at
+        telling = report_lines.split(text[cause:])[1:]
+    part = report_lines.up_to_a_frame(telling)
     return report_lines.dedented(_from_stack(part, "".join(part[:1]).strip()))
 
 
 def _raised_by_pytest(lines: Sequence[str]) -> str:
-    raised = [line[len(_PYTEST) :] for line in lines if line.startswith(_PYTEST)]
-    if not raised:
-        return ""
-    return _with_source(raised, lines)
+    return _with_source([line[len(_PYTEST) :] for line in lines if line.startswith(_PYTEST)], lines)
 
 
 def _with_source(raised: list[str], trace: Sequence[str]) -> str:
@@ -239,8 +230,6 @@ def _from_output(case: model.TestCase) -> str:
 
 
 def _exception(trace: list[str]) -> list[str]:
-    """Return the end of a Python traceback: all behind the source of the last frame."""
-    last = max((at for at, line in enumerate(trace) if report_lines.is_frame(line)), default=0)
-    start = next((at for at, line in enumerate(trace) if at > last and line[:1].strip()), len(trace))
-    raised = itertools.takewhile(lambda line: line != _END_OF_ATTACHMENT, trace[start:])
+    """Return the first lines of what stands at the end of a Python traceback."""
+    raised = itertools.takewhile(lambda line: line != _END_OF_ATTACHMENT, report_lines.raised(trace))
     return list(itertools.islice(raised, report_lines.LINES))

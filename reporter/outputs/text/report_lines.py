@@ -5,7 +5,7 @@ Pure; what is searched is cut to a size first.
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from reporter import model
 
@@ -98,17 +98,35 @@ def is_frame(line: str) -> bool:
     return _FRAME.fullmatch(line[:WIDTH].strip()) is not None
 
 
-def up_to_a_frame(lines: list[str]) -> Iterator[str]:
-    """Yield lines up to the first that is a frame or a place, none of them blank at the end."""
-    blank: list[str] = []
-    for line in lines:
+def up_to_a_frame(lines: list[str]) -> list[str]:
+    """Return the lines up to the first that is a frame or a place, none of them blank at the end."""
+    end = 0
+    for number, line in enumerate(lines, start=1):
         bare = line[:WIDTH].strip()
         if _FRAME.fullmatch(bare) or _PLACE.fullmatch(bare):
-            return
-        blank.append(line)
+            break
         if bare:
-            yield from blank
-            blank.clear()
+            end = number
+    return lines[:end]
+
+
+def said(text: str) -> str:
+    """Return the first lines of a text, up to a frame or a place."""
+    return "\n".join(up_to_a_frame(split(text)))
+
+
+def from_first(lines: list[str], is_wanted: Callable[[str], bool]) -> list[str]:
+    """Return the lines from the first that is wanted on, none where none is."""
+    for at, line in enumerate(lines):
+        if is_wanted(line):
+            return lines[at:]
+    return []
+
+
+def raised(trace: list[str]) -> list[str]:
+    """Return the end of a Python traceback: all behind the source of the last frame."""
+    last = max((at for at, line in enumerate(trace) if is_frame(line)), default=0)
+    return from_first(trace[last + 1 :], lambda line: bool(line[:1].strip()))
 
 
 def dedented(lines: list[str]) -> str:

@@ -36,7 +36,7 @@ def panic_in(lines: list[str]) -> str:
     if panicked is None:
         return ""
     below = lines[panicked + 1 : panicked + report_lines.LINES]
-    return _in_old_panic(lines[panicked]) or report_lines.dedented(list(report_lines.up_to_a_frame(below)))
+    return _in_old_panic(lines[panicked]) or report_lines.dedented(report_lines.up_to_a_frame(below))
 
 
 def _in_old_panic(line: str) -> str:

@@ -185,3 +185,10 @@ def test_place__remembers_the_declarations_of_many_files(tmp_path: Path, monkeyp
     monkeypatch.setattr(declarations, "_MOST_CHARS", len(source) * len(files))
     declared = declarations.Declarations(index.Index(str(tmp_path)))
     assert all(declared.line(file, "test_slow") == 1 for file in [*files, *files])
+
+
+def test_place__of_a_function_whose_name_has_brackets(tmp_path: Path) -> None:
+    """Kotlin's names between backticks hold what elsewhere stands behind a method."""
+    (tmp_path / "CartTest.kt").write_text("class CartTest {\n    @Test\n    fun `total(1)`() {\n    fun total() {\n")
+    case = model.TestCase("total(1)", "CartTest", "", model.Status.FAILED, file="CartTest.kt")
+    assert location.Locator(str(tmp_path), {}).place(case).line == 3

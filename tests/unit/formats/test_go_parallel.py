@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reporter import model
-from reporter.formats.location import search
+from reporter.formats.location import golang, search
 from tests.unit.formats.test_discovery_git import put
 
 SOURCE = """package cart
@@ -41,6 +41,7 @@ func check(t *testing.T) {
         ("TestSecond", (5, 21, 11), 21),  # a helper's line may be its own
         ("TestSecond", (5,), 5),  # one test may call another
         ("TestAll/first", (5, 17), 5),
+        ("TestAll/first", (5, 21), 5),  # a test may be run as a subtest
     ],
 )
 def test_place__of_a_test_that_ran_beside_others(tmp_path: Path, name: str, lines: list[int], expected: int) -> None:
@@ -53,3 +54,10 @@ def test_place__of_a_test_that_ran_beside_others(tmp_path: Path, name: str, line
     )
     found = search.Search(str(tmp_path), ()).place(case)
     assert (found.file, found.line) == ("cart/cart_test.go", expected)
+
+
+def test_test_around__is_none_outside_of_functions_and_in_methods() -> None:
+    source = "func TestA(t *testing.T) {\n\tx\n}\n\n// a note\nfunc (s *Suite) TestB() {\n\ty\n}\nfunc check() {\n\tz"
+    lines = source.split("\n")
+    assert [golang._test_around(lines, number) for number in (1, 2, 5, 7, 10)] == ["TestA", "TestA", "", "", ""]
+    assert golang._test_around(lines, 99) == ""

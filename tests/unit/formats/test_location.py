@@ -60,7 +60,12 @@ def place(workspace: Path, text: str = "", **fields: Any) -> tuple[str, int]:
         "http://127.0.0.1:5173/tests/test_cart.py",
         "\\\\?\\D:\\a\\shop\\shop\\tests\\test_cart.py",
         "/somewhere/nobody/knows/tests/test_cart.py",
+        "/somewhere//nobody/./knows/tests//test_cart.py",
+        "/somewhere/../nobody/tests/unit/../test_cart.py",
+        "shop//tests/./test_cart.py",
+        "http://karma.shop.example/base/tests/test_cart.py",
         "../tests/test_cart.py",
+        "../../shop/tests/test_cart.py",
     ],
 )
 def test_place__maps_paths_of_other_machines(workspace: Path, path: str) -> None:
@@ -83,6 +88,10 @@ def test_place__takes_the_line_behind_the_file(workspace: Path, path: str) -> No
         "x" * 5000,
         "other.py:7",
         "https://example.com/tests/test_cart.py",
+        "..",
+        "/a/..",
+        "tests/.",
+        "site-packages/shop/money.py",
         "/usr/lib/python3/tests/test_cart.py",
         "/home/runner/work/s/s/node_modules/tests/test_cart.py",
         "node:tests/test_cart.py",
@@ -566,6 +575,29 @@ def test_place__of_failures_with_the_same_frames_goes_by_what_tells_them_apart(w
 
 def test_place__is_no_namesake_in_another_folder(workspace: Path) -> None:
     assert place(workspace, file="lib/money.py") == ("lib/money.py", 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("/app/cart.ts", "cart.ts"),
+        ("C:/projects/cart.ts", "cart.ts"),
+        ("/home/circleci/project/cart.ts", "cart.ts"),
+        ("http://localhost:5173/@fs/home/runner/work/shop/shop/cart.ts", "cart.ts"),  # Vite
+        ("http://localhost:9876/absolute/home/runner/work/shop/shop/cart.ts", "cart.ts"),  # Karma
+        ("/nobody/knows/cart.ts", ""),
+        ("/nobody/knows/cart.test.ts", ""),  # there are two
+        ("/nobody/knows/till.test.ts", "till.test.ts"),
+    ],
+)
+def test_place__in_the_root_is_a_guess_at_folders_of_images(tmp_path: Path, path: str, file: str) -> None:
+    lay_out(tmp_path, "cart.ts", "cart.test.ts", "till.test.ts", "old/cart.ts", "old/cart.test.ts")
+    assert place(tmp_path, f"at total ({path}:3:5)")[0] == file
+
+
+def test_place__of_a_path_from_above_the_checkout_is_no_namesake(tmp_path: Path) -> None:
+    lay_out(tmp_path, "tests/test_cart.py", "old/tests/test_cart.py")
+    assert place(tmp_path, file="shop/tests/test_cart.py", line=3) == ("tests/test_cart.py", 3)
 
 
 def test_place__of_a_folder_that_looks_escaped(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Who wrote a report: right, or not known, and never wrong."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -8,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from reporter.formats import producer_marks as marks
 from reporter.formats import producers
+from tests.support import sources
 from tests.unit.formats.reports import read
 
 DATA = Path(__file__).parents[2] / "data"
@@ -80,7 +83,7 @@ SEVERAL = {  # folders with reports of several runners
 }
 # writers on whom nothing hangs: no command, no name that reads otherwise
 UNKNOWN = {
-    *("python-linters", "eslint-stylelint", "golangci-lint", "phpcs", "tasty", "cucumber-ruby"),
+    *("python-linters", "golangci-lint", "phpcs", "tasty", "cucumber-ruby"),
     *("web-linters", "tap2junit"),
     *("nim", "clojure", "cram", "vunit", "crystal"),
 }
@@ -128,6 +131,17 @@ def test_recognise__knows_prove_by_the_numbers_of_tests_where_the_file_is_none_o
 )
 def test_recognise__tells_those_apart_who_write_the_same_order(report: str, producer: str) -> None:
     assert {case.producer for case in read((DATA / report).read_bytes()).cases} == {producer}
+
+
+def test_recognise__each_mark_is_met_in_real_reports() -> None:
+    """RuboCop's are as its documentation shows them: there are none of a run here."""
+    source = sources.read(sources.REPORTER / "formats" / "producers.py")
+    returned = [node.value for node in source.nodes if isinstance(node, ast.Return)]
+    names = {value.value for value in returned if isinstance(value, ast.Constant)}
+    tables = (marks.ROOT_NAMES, marks.SUITE_NAMES, marks.PACKAGES, marks.COMMENTS, marks.SUITE_PROPERTIES)
+    names.update(*(table.values() for table in (*tables, marks.SUITE_ORDERS)))
+    met = {case.producer for path in DATA.glob("*/*.xml") for case in read(path.read_bytes()).cases}
+    assert names - met == {"rubocop"}
 
 
 def test_recognise__tells_cypress_from_mocha() -> None:

@@ -25,6 +25,7 @@ FILES = frozenset(
         "t/cart.t",
         "spec/cart_spec.lua",
         "features/cart.feature",
+        "docs/cart.txt",
         "cart/cart_test.go",
         "test_shop.py",
         "test_x.py",
@@ -356,6 +357,17 @@ ONE = [
         "'FullyQualifiedName=Shop.CartTest+Inner.Total|FullyQualifiedName~Shop.CartTest+Inner.Total\\('",
     ),
     ("dotnet", "Shop.CartTest", "Total", {}, "dotnet test --filter FullyQualifiedName=Shop.CartTest.Total"),
+    ("jest", "cart", "cart total", {"file": JS}, rf"npx jest --runTestsByPath {JS} -t '^(?:cart\s)?cart\stotal$'"),
+    ("pytest", "docs/cart.txt", "docs/cart.txt", {}, "pytest docs/cart.txt"),  # examples in a text
+    ("surefire", "shop.CartTest", "CartTest", {}, "mvn test '-Dtest=shop.CartTest'"),
+    ("gradle", "Cart total", "is wrong", {}, ""),
+    ("dotnet", "Shop.CartTest", "wrong total | other", {}, ""),  # a title, in which a filter has signs of its own
+    ("dotnet", "Shop.CartTest|Other", "Total", {}, ""),
+    ("minitest", "CartTest", "it's$x", {"file": "test/cart_test.rb"}, MINITEST + r"'/^CartTest#it\u0027s\$x$/'"),
+    # runners that need a file
+    *((producer, "Cart", "total", {}, "") for producer in ("jest", "vitest", "mocha", "node", "bun", "deno")),
+    *((producer, "Cart", "total", {}, "") for producer in ("cypress", "bats", "busted")),
+    *((producer, "", "total", {}, "") for producer in ("playwright", "robot")),
     ("", PYTEST, "test_a", {}, ""),
     ("unheard of", PYTEST, "test_a", {}, ""),
 ]
@@ -405,6 +417,17 @@ SEVERAL = [
     ("libtest", [("tests", "a"), ("crate", "b")], "cargo test --workspace --no-fail-fast -- --exact tests::a b"),
     ("googletest", [("A", "a"), ("B", "b")], "BINARY '--gtest_filter=A.a:B.b'"),
     ("bats", [("cart.bats", "a"), ("cart.bats", "b")], "bats --filter '^(a|b)$' cart.bats"),
+    ("behave", [("gone.C", "a"), ("gone.C", "b")], "behave -n '^a$'\nbehave -n '^b$'"),
+    (
+        "rspec",
+        [("spec.cart_spec", "a"), ("test.cart_test", "a")],
+        "bundle exec rspec spec/cart_spec.rb -E '^a$'\nbundle exec rspec test/cart_test.rb -E '^a$'",
+    ),
+    (
+        "nextest",
+        [("shop", "a"), ("shop", "b")],
+        "cargo nextest run -E '(binary_id(=shop) and test(=a)) or (binary_id(=shop) and test(=b))'",
+    ),
 ]
 
 
@@ -474,6 +497,32 @@ def test_one__a_class_that_is_a_path_tells_where_the_runner_ran() -> None:
     assert commands.one(found, has_file).startswith("cd 'web/a b'; npx vitest run test/x.test.js ")
     at_root = found._replace(classname="web/a b/test/x.test.js")
     assert commands.one(at_root, has_file).startswith("npx vitest run 'web/a b/test/x.test.js' ")
+
+
+def test_for_all__one_command_for_each_module_of_maven() -> None:
+    modules = [f"{name}/target/surefire-reports/TEST-s.A.xml" for name in ("money", "till", "money")]
+    cases = [case("surefire", "s.A", f"m{at}", report=report) for at, report in enumerate(modules)]
+    ignoring = "'-Dsurefire.failIfNoSpecifiedTests=false'"
+    assert again(*cases) == (
+        f"mvn -pl money -am test '-Dtest=s.A#m0,s.A#m2' {ignoring}\nmvn -pl till -am test '-Dtest=s.A#m1' {ignoring}"
+    )
+
+
+def test_for_all__one_command_for_each_project_of_gradle() -> None:
+    projects = [f"{name}/build/test-results/test/TEST-s.A.xml" for name in ("money", "till", "money")]
+    cases = [case("gradle", "s.A", f"m{at}", report=report) for at, report in enumerate(projects)]
+    assert again(*cases) == (
+        "./gradlew ':money:test' --tests s.A.m0 --tests s.A.m2\n./gradlew ':till:test' --tests s.A.m1"
+    )
+
+
+def test_for_all__one_command_for_each_package_of_ginkgo() -> None:
+    files = {"cart/cart_test.go", "till/till_test.go"}
+    cases = [case("ginkgo", "Shop", "[It] adds", file=file) for file in sorted(files)]
+    assert commands.for_all(cases, files.__contains__) == [
+        "ginkgo '--focus=^(?:Shop adds)$' ./cart",
+        "ginkgo '--focus=^(?:Shop adds)$' ./till",
+    ]
 
 
 def test_for_all__packages_in_folders_of_their_own() -> None:

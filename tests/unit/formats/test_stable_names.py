@@ -221,6 +221,8 @@ ROOTS = ("/builds/shop/", "C:/agent/shop/")
         ("file:///builds/shop/src/cart.py", "src/cart.py"),
         ("/home/runner/work/shop/shop/src/cart.py", "src/cart.py"),
         ("/home/runner/work/shop/shop", "shop"),
+        ("/builds/shop/", "shop"),
+        ("/builds/other", "/builds/other"),
         ("/opt/other/cart.py", "/opt/other/cart.py"),
     ],
 )
@@ -232,7 +234,16 @@ def test_clean__class_names_and_groups_stay_the_same_on_every_machine(written: s
 
 def test_clean__names_lose_the_folder_of_the_machine() -> None:
     report = '<testsuite name="s"><testcase classname="c" name="mypy /builds/shop/a.py (x)" time="0"/></testsuite>'
-    assert read(report, known_roots=ROOTS).names == ["mypy a.py (x)"]
+    found = read(report, known_roots=ROOTS)
+    assert found.names == ["mypy a.py (x)"]
+    assert "a folder of the machine that changes with every run" in found.messages
+
+
+def test_clean__a_rule_for_class_names_leaves_names_alone() -> None:
+    name = "chrome.156_0_8078_108.linux.cart"
+    report = f'<testsuite name="s"><testcase classname="{name}" name="{name}" time="0"/></testsuite>'
+    (case,) = read(report).cases
+    assert (case.classname, case.name) == ("chrome.linux.cart", name)
 
 
 # Go's encoder writes U+FFFD for ESC, those of sbt and Mocha nothing, Surefire a reference that is escaped again

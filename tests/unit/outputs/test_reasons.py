@@ -4,7 +4,6 @@ import time
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from reporter import model
 from reporter.outputs.text import producer_reasons, reasons, report_lines
@@ -691,25 +690,29 @@ def test_of__without_the_place_that_stands_beside_it() -> None:
     assert reasons.of(case._replace(line=9)) == "cache_test.go:12: got 4"
 
 
-_SIGNS = [
-    "FAILURE: check", "\nFailed Checks: 1", "E    a", "[", "] {\n  code: 'ERR_TEST_FAILURE'",
-    "E fixture 'db' not found", "Jest encountered an unexpected token", "SyntaxError: no", " is NOT correct!", "check",
-    "Error [ERR_TEST_FAILURE]: ", "failureType: 'hookFailed',\n  cause: x", "[Error: test failed] { exitCode: 1,",
-    "**error:x", "**throw:y", "Message:",
-    "Exception Group Traceback", "  | ValueError: a", "munit.", "a.scala:3\n", "3:x\n",
-    "L1 |<a>\n", "  ^ no", "1. Test Case ID: a", "\n- no", "AssertionError: FILES DIFFER:\n", "/tmp/a.yml\n",
-    "E  Traceback (most recent call last)\n", "\nE: no",
-    "*", "!", "J", "\n", " ", "a",
-]  # fmt: skip
-_SAID = st.lists(st.sampled_from(_SIGNS), max_size=5).map("".join)
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("/w/src/cart.py:12: got 3", "got 3"),
+        ("C:\\w\\cart.py(12, 5): got 3", "got 3"),
+        ("/w/src/cart.py:9: got 3", "/w/src/cart.py:9: got 3"),  # not where it failed
+        ("got 3 in cart.py:12: no price", "got 3 in cart.py:12: no price"),
+        ("no price\nof /w/src/cart.py:12: tea", "no price of /w/src/cart.py:12: tea"),
+        ("/w/src/cart.py:12: ", "/w/src/cart.py:12:"),
+    ],
+)
+def test_line__without_the_path_that_stands_before_it(message: str, expected: str) -> None:
+    failure = case(message)._replace(file="src/cart.py", line=12)
+    assert reasons.line(failure) == expected
 
 
-@given(_SAID, _SAID)
-def test_by_writer__finds_nothing_where_the_first_look_found_no_sign(message: str, text: str) -> None:
-    if not producer_reasons._may_hold_one(f"{message}\n{text}"):
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(producer_reasons, "_may_hold_one", lambda said: True)
-            assert producer_reasons.reason(message, text) == ""
+def test_of__a_traceback_that_is_the_message() -> None:
+    raised = 'Traceback (most recent call last):\n  File "cart.py", line 1, in t\n    total()\nValueError: no price'
+    assert reasons.of(case(raised)) == "ValueError: no price"
+
+
+def test_by_writer__the_quick_look_is_for_a_part_of_the_sign() -> None:
+    assert [writer.sign for writer in producer_reasons._WRITERS if writer.rarest not in writer.sign] == []
 
 
 @pytest.mark.parametrize(

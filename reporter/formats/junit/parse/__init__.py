@@ -1,6 +1,12 @@
 """From UTF-8 to test cases.
 
-`prescan` looks ahead, `handler` takes the parser's events, `elements` builds one small element a case, `case_maker` and
-`results` decide what became of it; for a suite `suite`, `suite_stack`, `suite_results`, `attempts`, `gotestsum`,
-`declared_counts`.
+| question | module |
+|---|---|
+| which suites have to be held back? | `prescan`, which looks ahead |
+| what does the parser meet? | `handler`; `elements` builds one small element a case |
+| what became of a case? | `case_maker`, `results`, with `durations` and `json_errors` |
+| how are most cases made quickly? | `plain_cases` makes many at a time, for which they wait in `waiting_cases` |
+| where does a case belong? | `suite`, `suite_stack`; `open_case` is the one in which a report ends |
+| what does a suite itself say? | `suite_results`, `declared_counts`; `suite_output`, `go_output` for what it printed |
+| which cases are attempts at one test? | `attempts`, `gotestsum` |
 """

@@ -57,11 +57,10 @@ def decisive_last(groups: Mapping[Key, Attempts]) -> list[Attempts]:
     for key, several in groups.items():
         if all(case.status.is_bad for case in several):
             failed.update(parent for parent in _parents(key) if parent in groups)
-    return [_bad_last(several) if key in failed else several for key, several in groups.items()]
-
-
-def _bad_last(several: Attempts) -> Attempts:
-    return sorted(several, key=lambda case: case.status.is_bad)
+    decided = dict(groups)
+    for key in failed:
+        decided[key] = sorted(groups[key], key=lambda case: case.status.is_bad)
+    return list(decided.values())
 
 
 def _parents(key: Key) -> Iterator[Key]:

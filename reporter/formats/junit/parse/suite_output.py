@@ -104,11 +104,13 @@ def _skips(log: str, names: set[str]) -> Iterator[tuple[str, str]]:
 
 def with_diagnostics(suite: Suite, cases: Iterable[model.TestCase]) -> list[model.TestCase]:
     """Return the cases of a Perl file, failed ones with what Test::More printed about them before."""
-    return [_with_diagnostics(suite.output, case) if case.status.is_bad else case for case in cases]
+    return [_with_diagnostics(suite.output, case) for case in cases]
 
 
 def _with_diagnostics(printed: str, case: model.TestCase) -> model.TestCase:
-    """Return the case with the lines from `#   Failed test 'its title'` on, or with the end of a file that died."""
+    """Return a failed case with the lines from `#   Failed test 'its title'` on, of a file that died the last lines."""
+    if not case.status.is_bad:
+        return case
     title = _NOT_OK.sub("", case.message, count=1)
     lines = printed.splitlines()
     at = next((at for at, line in enumerate(lines) if line.endswith(f"Failed test '{title}'")), -1)
