@@ -95,15 +95,15 @@ class Known:
         """Say whether one with this trace and message came before that was not looked into."""
         return self._seen.get(fingerprint.message) == 2
 
-    def remember(self, fingerprint: Fingerprint, placed: model.TestCase, cause: Cause) -> None:
-        """Remember what a failure came to, for those that are alike."""
+    def remember(self, fingerprint: Fingerprint, placed: model.TestCase, cause: Cause, *, shares_place: bool) -> None:
+        """Remember what a failure came to, for those that are alike; they may not be in the same place."""
         self._path_chars += len(placed.file) + len(placed.thrown_file)
         if self._path_chars > _PATH_CHARS:
             return
         place = Place(placed.file, placed.line, placed.thrown_file, placed.thrown_line)
         alike = Alike(cause.group, place, varying.Met(fingerprint.values))
         values_count = not cause.place and cause.pattern == cause.reason and fingerprint.values
-        if not values_count and len(self._exact) < _REMEMBERED:
+        if shares_place and not values_count and len(self._exact) < _REMEMBERED:
             self._exact[fingerprint.message] = alike
         if placed.file and len(self._files) < _REMEMBERED:
             self._files[placed.classname] = placed.file

@@ -65,8 +65,9 @@ class Causes:
         if known is None and self._known.is_to_be_looked_into(fingerprint):
             placed = self._place(case)
             cause = self._add(placed, self._reason(placed), number=number, line=case.line)
-            if cause is not None and fingerprint.tells_place and _is_told(placed, case):
-                self._remember(fingerprint, placed, cause)
+            if cause is not None:
+                shares_place = fingerprint.tells_place and _is_told(placed, case)
+                self._remember(fingerprint, placed, cause, shares_place=shares_place)
             return placed
         if known is None:
             self.dropped += 1
@@ -89,12 +90,19 @@ class Causes:
         else:
             self.dropped += 1
 
-    def _remember(self, fingerprint: fingerprints.Fingerprint, placed: model.TestCase, cause: alike.Cause) -> None:
+    def _remember(
+        self,
+        fingerprint: fingerprints.Fingerprint,
+        placed: model.TestCase,
+        cause: alike.Cause,
+        *,
+        shares_place: bool = True,
+    ) -> None:
         """Remember what a failure comes to for those that are alike; one of them may have come before."""
         if self._known.is_second(fingerprint):
             cause.group.add(placed, placed.file)
             self.dropped -= 1
-        self._known.remember(fingerprint, placed, cause)
+        self._known.remember(fingerprint, placed, cause, shares_place=shares_place)
 
     def _join(self, known: alike.Alike, case: model.TestCase, values: list[str]) -> None:
         """Count a failure with those that it is alike."""

@@ -13,6 +13,7 @@ from reporter import model, seams
 from reporter.causes import Causes
 
 FAILURES_WITH_TEXT = 60
+FAILURES_NAMED = 300  # kept where no output lists them: the console names a few of each cause
 FAILURES = 2000
 FLAKY = 200
 SLOWEST = 10
@@ -23,8 +24,8 @@ _CLASSNAME, _TIME = map(operator.itemgetter, map(model.TestCase._fields.index, (
 class Tally(seams.CaseSink):
     """Takes blocks of test cases, and keeps none of them whole.
 
-    `place` finds the file and line of a failed case; it is called for failures that are kept. Beyond the first
-    `looked_up` of them, those that are alike have the place of one.
+    `place` finds the file and line of a failed case. Where an output lists failures (`lists_them`), so many are kept,
+    each with its place; else the first few, and beyond those with texts, the ones that are alike have the place of one.
     """
 
     def __init__(
@@ -32,11 +33,12 @@ class Tally(seams.CaseSink):
         *,
         place: Callable[[model.TestCase], model.TestCase],
         reason: Callable[[model.TestCase], str],
-        looked_up: int = FAILURES,
+        lists_them: bool = True,
     ) -> None:
         self.place = place
         self._reason = reason
-        self._looked_up = looked_up
+        self._looked_up = FAILURES if lists_them else FAILURES_WITH_TEXT
+        self._kept = FAILURES if lists_them else FAILURES_NAMED
         self.counts = model.Counts()
         self.causes = Causes(place=place, reason=reason)
         self.failures: list[model.TestCase] = []
@@ -69,7 +71,7 @@ class Tally(seams.CaseSink):
         for case in cases:
             if case.status is model.Status.SKIPPED:
                 continue
-            if len(self.failures) >= FAILURES:
+            if len(self.failures) >= self._kept:
                 self.causes.add_unkept(case)
             elif len(self.failures) >= self._looked_up:
                 self.failures.append(_without_texts(self.causes.add_alike(case, number=len(self.failures))))

@@ -38,12 +38,12 @@ def run(settings: Settings, runtime: Runtime) -> ExitCode:
     secrets = tuple(filter(None, (settings.token, settings.github_token)))
     redactor = Redactor(runtime.environ, enabled=settings.redact, extra=secrets)
     locator = location.Locator(runtime.workspace, runtime.environ)
-    looked_up = tally.FAILURES if showing.lists_failures(settings, runtime) else tally.FAILURES_WITH_TEXT
+    lists_failures = showing.lists_failures(settings, runtime)
     tools = Tools(
         settings,
         runtime,
         redactor,
-        tally.Tally(place=locator.place, reason=state.reason, looked_up=looked_up),
+        tally.Tally(place=locator.place, reason=state.reason, lists_them=lists_failures),
         EarlierRuns(),
         _ctrf(settings, runtime),
     )

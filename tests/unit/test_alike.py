@@ -205,6 +205,14 @@ def test_causes__what_neither_message_nor_trace_tells_is_not_shared() -> None:
     assert found.dropped == 2
 
 
+@pytest.mark.parametrize("trace", [[], ["lib/net.py:7"]])
+def test_add_alike__what_has_no_place_is_one_cause_all_the_same(trace: list[str]) -> None:
+    looked = Looked()
+    for number in range(300):
+        looked.causes.add_alike(failed(f"no answer from port {number}", *trace), number=number)
+    assert [(group.count, len(group.numbers)) for group in looked.causes.groups()] == [(300, 300)]
+
+
 def test_add_alike__once_enough_were_looked_into_gives_no_place() -> None:
     looked = Looked()
     looked.add(apart(alike.FIRST - 1))

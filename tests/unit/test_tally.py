@@ -120,8 +120,8 @@ def test_add__keeps_all_failures_where_only_the_first_are_looked_up() -> None:
 
     cases = [case(f"t{at}", Status.FAILED, message=f"assert {at} == 0", text=f"x.py:{at % 7}") for at in range(200)]
     whole, first = (
-        tally.Tally(place=place, reason=lambda given: given.message, looked_up=looked_up)
-        for looked_up in (tally.FAILURES, tally.FAILURES_WITH_TEXT)
+        tally.Tally(place=place, reason=lambda given: given.message, lists_them=lists_them)
+        for lists_them in (True, False)
     )
     for each in (whole, first):
         each.add(cases)
@@ -129,6 +129,13 @@ def test_add__keeps_all_failures_where_only_the_first_are_looked_up() -> None:
     assert first.reasons == whole.reasons[: tally.FAILURES_WITH_TEXT]
     numbers = [(group.numbers, group.shown_reason()) for group in whole.causes.groups()]
     assert [(group.numbers, group.shown_reason()) for group in first.causes.groups()] == numbers
+
+
+def test_add__keeps_fewer_failures_where_no_output_lists_them() -> None:
+    total = tally.Tally(place=lambda given: given, reason=lambda given: given.message, lists_them=False)
+    total.add([case(f"t{at}", Status.FAILED, message="gone") for at in range(tally.FAILURES_NAMED + 100)])
+    assert [failure.name for failure in total.failures] == [f"t{at}" for at in range(tally.FAILURES_NAMED)]
+    assert [group.count for group in total.causes.groups()] == [tally.FAILURES_NAMED + 100]
 
 
 def _by_hand(cases: list[model.TestCase]) -> list[tuple[str, int, int, bool, dict[str, int]]]:
