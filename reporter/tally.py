@@ -24,8 +24,9 @@ _CLASSNAME, _TIME = map(operator.itemgetter, map(model.TestCase._fields.index, (
 class Tally(seams.CaseSink):
     """Takes blocks of test cases, and keeps none of them whole.
 
-    `place` finds the file and line of a failed case. Where an output lists failures (`lists_them`), so many are kept,
-    each with its place; else the first few, and beyond those with texts, the ones that are alike have the place of one.
+    `place` finds the file and line of a failed case. Where an output lists failures (`lists_them`), `FAILURES` of them
+    are kept, each with its place. Else `FAILURES_NAMED` are, and beyond the first, which have texts, those that are
+    alike share one place.
     """
 
     def __init__(

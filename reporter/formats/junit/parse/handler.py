@@ -1,8 +1,8 @@
 """The parser's events become test cases, block by block.
 
 One `Handler` belongs to one expat parser. expat and not ElementTree's `iterparse`, because nothing is built for a case
-without children, and those are most: they wait in a list until their suite changes, and `plain_cases` makes them all
-at once.
+without children, and those are most: they wait in a list until their suite changes or a piece of the report ends, and
+`plain_cases` makes them all at once. Nor is an element built for a case with one result and outputs (`elements.Child`).
 """
 
 import gc

@@ -1,4 +1,4 @@
-"""Passing cases without children, which most are: made many at a time, because this is where the time goes.
+"""Cases without a result element, which most are: made many at a time, because this is where the time goes.
 
 What one comes to must be what `case_maker` makes of the same attributes, or Buddy sees two tests when it fails: where
 anything about one of them is out of the ordinary, `make` leaves all of them to `case_maker`, and a property test

@@ -16,7 +16,7 @@ WithResult = tuple[plain_cases.Written, list[elements.Child]]
 class WaitingCases:
     """The complete cases of one suite, in the order of the report `path`.
 
-    `plain` are those without children, as they were written; the parser's handler appends to that list itself, because
+    `plain` are those without a result, as they were written; the parser's handler appends to that list itself, because
     it does so for nearly every case. None stands for a test that never ended (see `CaseMaker.make`).
     """
 
@@ -39,7 +39,7 @@ class WaitingCases:
         return self.plain[0][0] if self.plain else {}
 
     def add(self, case: model.TestCase | None) -> None:
-        """Take a case that has several children."""
+        """Take a case that is made already: its children are more than one result and outputs."""
         self._others.append((len(self.plain), case))
 
     def add_written(self, written: plain_cases.Written, children: list[elements.Child]) -> None:
